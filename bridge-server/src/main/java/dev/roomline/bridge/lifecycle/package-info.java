@@ -1,0 +1,5 @@
+/** First start, readiness, drain and stop. */
+@NullMarked
+package dev.roomline.bridge.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.roomline.bridge.room;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live side of rooms as HTTP sees it. Thread-safe: each method posts to the signalling loop;
+ * virtual threads may wait on the stages. Rooms are named by their stored id.
+ */
+public interface LiveRooms {
+
+    CompletionStage<List<ParticipantView>> participants(String roomId);
+
+    CompletionStage<Optional<ParticipantView>> participant(String roomId, String participantId);
+
+    /** Joins a browser or program by its offer. */
+    CompletionStage<JoinOutcome> join(BrowserJoin join);
+
+    CompletionStage<Optional<ParticipantView>> update(
+            String roomId, String participantId, ParticipantPatch patch);
+
+    /**
+     * Removes a participant (a phone gets BYE with reason {@code removed}); false if it is not
+     * there.
+     */
+    CompletionStage<Boolean> remove(String roomId, String participantId);
+
+    /** A browser leaves by its own secret; false if the secret is not that participant's. */
+    CompletionStage<Boolean> leave(String roomId, String participantId, String secret);
+
+    /** Ends a room: BYE to all phones, browsers told; reason {@code room_ended}. */
+    CompletionStage<Void> end(String roomId);
+
+    /** Live rooms: id to number of participants. */
+    CompletionStage<Map<String, Live>> live();
+
+    /**
+     * @param since when its first participant joined
+     */
+    record Live(int participants, Instant since) {}
+
+    /**
+     * @param roomCode as given by the client, not yet checked; null with a token
+     * @param room the id that a join token names; null with a code
+     * @param kind {@code browser} or {@code program}
+     * @param loopback whether the client's own address is loopback
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record BrowserJoin(
+            @Nullable String roomCode,
+            @Nullable String room,
+            @Nullable String role,
+            String name,
+            String userId,
+            String kind,
+            byte[] offer,
+            boolean loopback) {}
+
+    /** Absent values leave things as they are. */
+    record ParticipantPatch(
+            Optional<Boolean> muted,
+            OptionalDouble volumeDb,
+            Optional<Boolean> held,
+            Optional<String> name) {}
+
+    /** What became of a join. */
+    sealed interface JoinOutcome {
+        /**
+         * @param secret the participant's credential for leaving and resuming
+         * @param answer SDP answer
+         */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Joined(ParticipantView participant, String roomName, String secret, byte[] answer)
+                implements JoinOutcome {}
+
+        /** 404. */
+        record UnknownCode() implements JoinOutcome {}
+
+        /** 409. */
+        record Full() implements JoinOutcome {}
+
+        /** 503: draining, overloaded. */
+        record Unavailable(String detail) implements JoinOutcome {}
+
+        /** 422: the offer cannot be served. */
+        record BadOffer(String detail) implements JoinOutcome {}
+    }
+}

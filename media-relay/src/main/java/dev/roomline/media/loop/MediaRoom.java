@@ -1,0 +1,149 @@
+package dev.roomline.media.loop;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room's media. Thread-safe face: every method posts to the room's loop; stages complete on
+ * that loop, never exceptionally for what a peer sent (that is {@link Outcome.Refused}).
+ */
+public interface MediaRoom {
+
+    /**
+     * Adds a SIP leg. Nothing is sent to it before {@link #release} or valid RTP from its address.
+     */
+    CompletionStage<Outcome> addPhone(LegId leg, PhoneRequest request);
+
+    /**
+     * Adds a WebRTC peer. Its number of receiving audio lines decides: two or more are slots, one
+     * is a mix.
+     */
+    CompletionStage<Outcome> addBrowser(LegId leg, BrowserRequest request);
+
+    /**
+     * A new offer of an existing leg (re-INVITE, UPDATE, ICE restart), or with {@code offer} null
+     * the wish that we offer. A refusal leaves the leg as it was.
+     *
+     * @param signallingAddress where the re-INVITE came from; null for browsers
+     */
+    CompletionStage<Outcome> reoffer(
+            LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress);
+
+    /**
+     * The answer to an offer of ours: a late offer's, in the ACK. {@code Accepted.sdp} is empty
+     * then.
+     */
+    CompletionStage<Outcome> answer(LegId leg, byte[] answer);
+
+    /**
+     * The ACK came: media may be sent to the leg (facts: nobody is flooded by a spoofed INVITE).
+     */
+    void release(LegId leg);
+
+    /** What the leg says is no longer heard; it goes on hearing. */
+    void setMuted(LegId leg, boolean muted);
+
+    /** Held by us (API): it neither hears nor is heard. */
+    void setHeld(LegId leg, boolean held);
+
+    /**
+     * @param gainDb −40 to +20
+     */
+    void setVolume(LegId leg, double gainDb);
+
+    /** Removes a leg at once: its socket closes, its SSRCs end with RTCP BYE. */
+    void remove(LegId leg);
+
+    /** A snapshot; empty if the leg is gone. */
+    CompletionStage<Optional<LegReport>> report(LegId leg);
+
+    /** Removes all legs and forgets the room. */
+    void close();
+
+    /**
+     * @param offer the peer's SDP; null asks us to offer (late offer)
+     * @param signallingAddress where the INVITE came from
+     * @param localAddress the address that the INVITE reached us on; used in SDP unless a public
+     *     one is configured
+     * @param mediaAllow further address ranges in CIDR form that its RTP may come from
+     * @param codecs names in our order of preference: opus, pcmu, pcma (empty: the relay's)
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record PhoneRequest(
+            byte @Nullable [] offer,
+            InetSocketAddress signallingAddress,
+            InetSocketAddress localAddress,
+            List<String> mediaAllow,
+            List<String> codecs) {}
+
+    /**
+     * @param offer the page's SDP
+     * @param loopback whether the page was opened over loopback: only then are loopback candidates
+     *     given
+     * @param maySpeak false: its uplink is answered but never heard (role without {@code speak})
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record BrowserRequest(byte[] offer, boolean loopback, boolean maySpeak) {}
+
+    /** What became of an offer or answer. */
+    sealed interface Outcome {
+        /**
+         * @param sdp our answer (or offer), complete; empty where none is due
+         * @param held the peer put us on hold by this description
+         */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Accepted(byte[] sdp, boolean held) implements Outcome {}
+
+        /**
+         * @param detail what was wrong and what was expected, one sentence, without secrets
+         */
+        record Refused(Refusal reason, String detail) implements Outcome {}
+    }
+
+    /** Why an offer was refused: a closed set, which the product maps to a SIP or HTTP status. */
+    enum Refusal {
+        MALFORMED_SDP,
+        NO_AUDIO_LINE,
+        NO_COMMON_CODEC,
+        ENCRYPTION_REQUIRED,
+        ENCRYPTION_NOT_OFFERED,
+        UNSUPPORTED_OFFER,
+        NO_FREE_PORT,
+        NO_SUCH_LEG,
+        OVERLOADED
+    }
+
+    /**
+     * One leg at one moment.
+     *
+     * @param path the leg's path as it prints itself, {@code rtp(PCMU/8000) → jitter(40 ms) →
+     *     decode → level → room abc-defg-hij}
+     * @param codecSent name of what we send, empty before negotiation
+     * @param codecReceived name of what we receive
+     * @param received from the peer to us
+     * @param sent from us to the peer, as its receiver reports tell
+     * @param concealedShare share of what was played out that was concealed, 0 to 1
+     * @param rttMillis round trip by RTCP, −1 while unknown
+     * @param levelDbov its current level, −127 to 0 (RFC 6464)
+     */
+    record LegReport(
+            String path,
+            String codecSent,
+            String codecReceived,
+            Direction received,
+            Direction sent,
+            double concealedShare,
+            double rttMillis,
+            int levelDbov) {}
+
+    /**
+     * @param packets count so far
+     * @param bytes payload octets so far
+     * @param lossShare 0 to 1 since start
+     * @param jitterMillis interarrival jitter (RFC 3550 §6.4.1), −1 while unknown
+     */
+    record Direction(long packets, long bytes, double lossShare, double jitterMillis) {}
+}

@@ -1,0 +1,36 @@
+package dev.roomline.media.loop;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the relay is started with; the product makes it from the configuration file.
+ *
+ * @param bind addresses where sockets bind; wildcards allowed
+ * @param publicAddresses told to peers outside private ranges, in SDP and ICE
+ * @param rtpPortFirst first of the range for SIP legs; RTP takes even ports
+ * @param rtpPortLast last of that range, inclusive
+ * @param webrtcPort loop n listens on this port + n
+ * @param loops number of media loops; 0: one per core
+ * @param codecs names in order of preference: opus, g722, pcmu, pcma; those not built yet are
+ *     skipped
+ * @param opusComplexity 0 to 10
+ * @param silenceTimeout a leg that sends neither RTP nor RTCP; zero: never
+ */
+public record MediaSettings(
+        List<InetAddress> bind,
+        List<InetAddress> publicAddresses,
+        int rtpPortFirst,
+        int rtpPortLast,
+        int webrtcPort,
+        int loops,
+        List<String> codecs,
+        int opusComplexity,
+        Duration silenceTimeout) {
+    public MediaSettings {
+        bind = List.copyOf(bind);
+        publicAddresses = List.copyOf(publicAddresses);
+        codecs = List.copyOf(codecs);
+    }
+}

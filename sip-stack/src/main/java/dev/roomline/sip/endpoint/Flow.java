@@ -1,0 +1,17 @@
+package dev.roomline.sip.endpoint;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where a message came from, and by which road an answer goes back.
+ *
+ * @param transport its carrier
+ * @param local the address that it was received on (the socket's, resolved: never a wildcard)
+ * @param remote the source address and port as seen on the wire
+ * @param connection identifies a stream's connection; 0 for UDP
+ */
+public record Flow(
+        TransportKind transport,
+        InetSocketAddress local,
+        InetSocketAddress remote,
+        long connection) {}

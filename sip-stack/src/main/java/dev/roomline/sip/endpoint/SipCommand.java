@@ -1,0 +1,59 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application asks of the core. Given on the signalling loop; an unknown or ended id is
+ * ignored and counted.
+ */
+public sealed interface SipCommand {
+
+    /**
+     * Answers a request: any provisional or final response. To an INVITE a 101–199 makes the dialog
+     * early, a 2xx confirms it and is retransmitted until the ACK (RFC 3261 §13.3.1.4). The core
+     * adds Via, From, To with tag, Call-ID, CSeq, Contact, Record-Route, Allow and Supported where
+     * they belong.
+     *
+     * @param reasonPhrase null for the status code's standard phrase
+     */
+    record Respond(
+            RequestId request,
+            int status,
+            @Nullable String reasonPhrase,
+            List<HeaderField> headers,
+            @Nullable Body body)
+            implements SipCommand {
+        public Respond {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * Ends a confirmed dialog; its end is told by {@link SipEvent.DialogEnded}. Before the ACK of
+     * our 2xx it waits for that (§15).
+     */
+    record Bye(DialogId dialog, List<HeaderField> headers) implements SipCommand {
+        public Bye {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * Sends a request inside a dialog: re-INVITE, INFO, UPDATE. Its outcome is {@link
+     * SipEvent.ResponseReceived} with the same {@code tag}.
+     */
+    record SendInDialog(
+            DialogId dialog,
+            long tag,
+            String method,
+            List<HeaderField> headers,
+            @Nullable Body body)
+            implements SipCommand {
+        public SendInDialog {
+            headers = List.copyOf(headers);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.SipRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the core tells the application, on the signalling loop, in the order in which it happened.
+ */
+public sealed interface SipEvent {
+
+    /**
+     * A new call: an INVITE outside any dialog that passed all checks. The core has sent 100.
+     * Awaits {@link SipCommand.Respond}.
+     */
+    record InviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow)
+            implements SipEvent {}
+
+    /**
+     * The caller cancelled an INVITE that had no final response yet. The core has answered 200 to
+     * the CANCEL and 487 to the INVITE; the dialog is gone, no {@link DialogEnded} follows.
+     */
+    record InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel)
+            implements SipEvent {}
+
+    /**
+     * The ACK of our 2xx came (once per 2xx). {@code body} is the answer to an offer that our 2xx
+     * carried.
+     */
+    record AckReceived(DialogId dialog, @Nullable Body body) implements SipEvent {}
+
+    /**
+     * A re-INVITE inside a confirmed dialog; glare and CSeq order are already checked. Awaits
+     * {@link SipCommand.Respond}.
+     */
+    record ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite)
+            implements SipEvent {}
+
+    /**
+     * Any other request that the application must answer: OPTIONS, REGISTER (outside a dialog),
+     * INFO, UPDATE and the like (inside one). Awaits {@link SipCommand.Respond}.
+     *
+     * @param dialog null outside a dialog
+     */
+    record RequestReceived(
+            RequestId request, @Nullable DialogId dialog, SipRequest message, Flow flow)
+            implements SipEvent {}
+
+    /**
+     * The outcome of a {@link SipCommand.SendInDialog}: its final response, or 408 when none came,
+     * or 503 when it could not be sent.
+     */
+    record ResponseReceived(
+            DialogId dialog, long tag, int status, String reasonPhrase, @Nullable Body body)
+            implements SipEvent {}
+
+    /**
+     * A dialog that the application knew of is over. Told exactly once for each confirmed dialog.
+     */
+    record DialogEnded(DialogId dialog, Cause cause, @Nullable SipRequest bye)
+            implements SipEvent {}
+
+    /**
+     * Something refused before it reached the application: for {@code GET /v1/refusals} and
+     * metrics.
+     */
+    record MessageRefused(Flow flow, String method, Refusal reason, String detail)
+            implements SipEvent {}
+
+    /** Why a dialog ended. */
+    enum Cause {
+        /** The peer sent BYE; the core answered 200. */
+        BYE_RECEIVED,
+        /** Our BYE was answered, or nobody answered it in time: either way the dialog is over. */
+        BYE_SENT,
+        /** No ACK for our 2xx within 64·T1; the core sent BYE (RFC 3261 §13.3.1.4). */
+        ACK_TIMEOUT,
+        /**
+         * A request of ours inside the dialog was answered 481 or 408, or not at all (RFC 3261
+         * §12.2.1.2).
+         */
+        PEER_LOST,
+        /** The transport that the dialog depends on could not be used. */
+        TRANSPORT_LOST
+    }
+
+    /** Closed set of reasons: a metric label. */
+    enum Refusal {
+        MALFORMED,
+        TOO_LARGE,
+        UNKNOWN_METHOD,
+        METHOD_NOT_ALLOWED,
+        UNSUPPORTED_SCHEME,
+        UNSUPPORTED_EXTENSION,
+        MERGED,
+        NO_DIALOG,
+        NO_TRANSACTION,
+        LOOP,
+        OVERLOADED,
+        UNSUPPORTED_VERSION,
+        STRAY_RESPONSE
+    }
+}

@@ -1,0 +1,41 @@
+package dev.roomline.sip.message;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A parsed request that passed every check of this package. Immutable; read on any thread. */
+public interface SipRequest {
+    String method();
+
+    SipUri requestUri();
+
+    /** The Request-URI as it was sent. */
+    String requestUriText();
+
+    NameAddr from();
+
+    NameAddr to();
+
+    /** The first Contact; null if there is none or it is {@code *}. */
+    @Nullable NameAddr contact();
+
+    String callId();
+
+    long cseq();
+
+    /** The first value of a header, by its full or compact name without regard to case. */
+    Optional<String> header(String name);
+
+    /** Every value of a header in order, one entry per header line. */
+    List<String> headers(String name);
+
+    /** Every header in order: names as they were sent. For attributes ({@code X-*}) and traces. */
+    List<HeaderField> allHeaders();
+
+    /** Null if the message has no body. */
+    @Nullable Body body();
+
+    /** The whole message as it came, for the trace; secrets are not redacted here. */
+    byte[] wire();
+}
