@@ -1,5 +1,7 @@
 package dev.roomline.bridge.room;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public interface LiveRooms {
      * @param roomCode as given by the client, not yet checked; null with a token
      * @param room the id that a join token names; null with a code
      * @param kind {@code browser} or {@code program}
+     * @param source the client's address: wrong codes are counted against it
      * @param loopback whether the client's own address is loopback
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -59,6 +62,7 @@ public interface LiveRooms {
             String userId,
             String kind,
             byte[] offer,
+            InetAddress source,
             boolean loopback) {}
 
     /** Absent values leave things as they are. */
@@ -80,6 +84,9 @@ public interface LiveRooms {
 
         /** 404. */
         record UnknownCode() implements JoinOutcome {}
+
+        /** 429: too many wrong codes from this source. */
+        record TooFast(Duration retryAfter) implements JoinOutcome {}
 
         /** 409. */
         record Full() implements JoinOutcome {}
