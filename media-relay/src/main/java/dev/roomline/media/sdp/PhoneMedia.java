@@ -1,0 +1,35 @@
+package dev.roomline.media.sdp;
+
+import dev.roomline.media.codec.AudioCodec;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was agreed with a SIP peer: everything that its leg is assembled from.
+ *
+ * @param codec the one codec of both directions
+ * @param payloadTypeSent on what we send
+ * @param payloadTypeReceived on what comes in
+ * @param ptimeMillis length of the packets that we send: 10 to 60, a multiple of 10
+ * @param remoteRtp where we send RTP; its address is {@code 0.0.0.0} on an old-style hold
+ * @param remoteRtcp where we send RTCP; equal to {@code remoteRtp} when muxed
+ * @param rtcpMux both on one port, both ways (RFC 5761)
+ * @param direction ours: whether we send and whether we receive
+ * @param heldByPeer the peer said sendonly, inactive or {@code c=0.0.0.0}
+ * @param telephoneEvent null: not negotiated
+ * @param comfortNoise payload type of CN (RFC 3389) at this clock rate, −1: not negotiated
+ * @param opus the peer's wishes; the defaults for other codecs
+ */
+public record PhoneMedia(
+        AudioCodec codec,
+        int payloadTypeSent,
+        int payloadTypeReceived,
+        int ptimeMillis,
+        InetSocketAddress remoteRtp,
+        InetSocketAddress remoteRtcp,
+        boolean rtcpMux,
+        Direction direction,
+        boolean heldByPeer,
+        @Nullable TelephoneEvent telephoneEvent,
+        int comfortNoise,
+        OpusParameters opus) {}

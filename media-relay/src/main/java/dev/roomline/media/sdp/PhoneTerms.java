@@ -1,0 +1,23 @@
+package dev.roomline.media.sdp;
+
+import dev.roomline.media.codec.AudioCodec;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What we bring to a negotiation with a SIP peer.
+ *
+ * @param address where our RTP is received: into {@code c=} and {@code o=}
+ * @param rtpPort even; RTCP is on the port above unless muxed
+ * @param codecs in our order of preference, none twice, at least one
+ * @param ptimeMillis what we ask for when the peer asks for nothing: 20
+ */
+public record PhoneTerms(
+        InetAddress address, int rtpPort, List<AudioCodec> codecs, int ptimeMillis) {
+    public PhoneTerms {
+        codecs = List.copyOf(codecs);
+        if (codecs.isEmpty()) {
+            throw new IllegalArgumentException("at least one codec is needed");
+        }
+    }
+}
