@@ -1,0 +1,20 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.peer.SessionRoute;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Handlers that other packages bring to the page of routes. Each is called on the HTTP event loop
+ * and must not block it.
+ *
+ * @param start {@code GET /}
+ * @param room {@code GET /join/:code}; the path parameter is {@code code}, not yet checked
+ * @param asset {@code GET /roomline.js}, {@code /roomline.d.ts} and {@code /assets/*}
+ * @param session a browser's WebSocket at {@code /v1/session}; its Origin has been checked
+ */
+public record Pages(
+        Handler<RoutingContext> start,
+        Handler<RoutingContext> room,
+        Handler<RoutingContext> asset,
+        SessionRoute session) {}

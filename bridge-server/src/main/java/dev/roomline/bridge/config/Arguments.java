@@ -1,0 +1,64 @@
+package dev.roomline.bridge.config;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The command line: what {@code scripts/run} was asked for. {@link #read} does all that needs no
+ * server (usage, {@code check}, {@code version}, faults) and answers what is left to do.
+ */
+public final class Arguments {
+    private Arguments() {}
+
+    /** What main has to do. */
+    public sealed interface Verb {
+        /**
+         * Start the server.
+         *
+         * @param config what it runs with
+         * @param warnings lines to log once logging works
+         * @param withoutFile whether there was no configuration file at all
+         */
+        record Serve(RoomlineConfig config, List<String> warnings, boolean withoutFile)
+                implements Verb {}
+
+        /** Mint a token and print it. */
+        record Token(RoomlineConfig config, TokenRequest request) implements Verb {}
+
+        /** All is said; exit with this code (0 good, 2 bad usage or configuration). */
+        record Done(int exitCode) implements Verb {}
+    }
+
+    /**
+     * @param key name or value of the API key that signs; absent: the only or first one
+     * @param type {@code management} (API) or {@code app} (joins a room)
+     * @param room id or code, for {@code app}
+     * @param user user id, for {@code app}
+     * @param role role name, for {@code app}
+     */
+    public record TokenRequest(
+            Optional<String> key,
+            String type,
+            String room,
+            String user,
+            String role,
+            Duration validFor) {}
+
+    /**
+     * @param home the project's root: where {@code config/roomline.yaml} is looked for and what
+     *     relative paths resolve against when there is no file
+     * @param environment of which {@code ROOMLINE_*} override the file
+     */
+    public static Verb read(
+            String[] arguments,
+            Map<String, String> environment,
+            Path home,
+            PrintWriter out,
+            PrintWriter err) {
+        return CommandLineReader.read(arguments, environment, home, out, err);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.roomline.bridge.store;
+
+import dev.roomline.bridge.store.RoomRow.CodeRow;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Rooms and their codes. Blocks: virtual threads only. */
+public interface Rooms {
+
+    /** By id, or by any of its codes without regard to case. */
+    Optional<RoomRow> find(String idOrCode);
+
+    /** By a code that is enabled, without regard to case: what dialling and joining ask. */
+    Optional<Entry> enter(String code);
+
+    /**
+     * @param name exact; null: all
+     */
+    Page<RoomRow> list(@Nullable String name, Page.@Nullable Cursor after, int limit);
+
+    /** With no code given, one is made with role {@code guest}. */
+    Change<RoomRow> create(NewRoom room);
+
+    Change<RoomRow> update(String idOrCode, RoomPatch patch);
+
+    /** Its codes die with it. */
+    Change<RoomRow> delete(String idOrCode);
+
+    Change<CodeRow> addCode(String idOrCode, NewCode code);
+
+    Change<CodeRow> enableCode(String idOrCode, String code, boolean enabled);
+
+    long count();
+
+    /**
+     * @param code the very code by which it was found
+     */
+    record Entry(RoomRow room, CodeRow code) {}
+
+    /** A room to be made; {@code codes} may be empty. */
+    record NewRoom(
+            String name,
+            List<NewCode> codes,
+            String browsers,
+            int maxParticipants,
+            List<String> visibleAttributes,
+            boolean hideNumbers) {
+        public NewRoom {
+            codes = List.copyOf(codes);
+            visibleAttributes = List.copyOf(visibleAttributes);
+        }
+    }
+
+    /**
+     * @param code absent: one is made, {@code abc-defg-hij}
+     */
+    record NewCode(Optional<String> code, String role, String pin, String entry) {}
+
+    /** Absent values leave things as they are. */
+    record RoomPatch(
+            Optional<String> name,
+            Optional<Integer> maxParticipants,
+            Optional<List<String>> visibleAttributes,
+            Optional<Boolean> hideNumbers,
+            Optional<String> browsers) {}
+}
