@@ -3,6 +3,7 @@ package dev.roomline.bridge.metrics;
 import java.util.function.Supplier;
 
 /** The registry behind {@code /metrics}. Any thread. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Metrics {
 
     /**

@@ -11,7 +11,7 @@ public interface Rooms {
     /** By id, or by any of its codes without regard to case. */
     Optional<RoomRow> find(String idOrCode);
 
-    /** By a code that is enabled, without regard to case: what dialling and joining ask. */
+    /** By a code, enabled or not, without regard to case: what dialling and joining ask. */
     Optional<Entry> enter(String code);
 
     /**
