@@ -7,6 +7,7 @@ import java.time.InstantSource;
  * Tokens that browsers hold: JWTs of {@code type: app} (or with {@code allow_join}) that name a
  * room, a user and a role. They let one join, and are no API credential.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class JoinTokens {
 
     /**

@@ -5,6 +5,7 @@ import dev.roomline.bridge.store.ApiKeys;
 import java.time.InstantSource;
 
 /** Makes the tokens that {@link JoinTokens} and the API accept: the {@code token} verb. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class TokenMint {
 
     public TokenMint(ApiKeys keys, InstantSource clock) {}

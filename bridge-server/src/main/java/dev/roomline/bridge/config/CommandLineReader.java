@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Picocli's definitions of the verbs behind {@link Arguments}. */
+@SuppressWarnings("DoNotCallSuggester")
 final class CommandLineReader {
     private CommandLineReader() {}
 

@@ -9,6 +9,7 @@ import java.util.Optional;
  * API key are made, kept in the store and in {@code data_dir/first-start.json} (mode 0600), and
  * shown at each start until that file is deleted. Blocks: virtual threads or main.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class FirstStart {
     private FirstStart() {}
 
