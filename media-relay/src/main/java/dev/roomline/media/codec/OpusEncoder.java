@@ -1,0 +1,25 @@
+package dev.roomline.media.codec;
+
+/** An Opus encoder, whichever library is behind it. Owner: the loop of the room that opened it. */
+public interface OpusEncoder extends AudioEncoder {
+
+    /** The loss that the receiver sees, 0 to 100: how much in-band FEC is worth. */
+    void setExpectedLossPercent(int percent);
+
+    /** Switches in-band FEC. */
+    void setFec(boolean fec);
+
+    /**
+     * @param bitsPerSecond 6000 to 128000
+     */
+    void setBitrate(int bitsPerSecond);
+
+    /** Forgets history. */
+    void reset();
+
+    /**
+     * An encoder of its own that continues exactly from here: given the same input, both write the
+     * same packets.
+     */
+    OpusEncoder fork();
+}
