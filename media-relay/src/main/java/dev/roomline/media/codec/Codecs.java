@@ -4,6 +4,7 @@ package dev.roomline.media.codec;
  * Opens codec states. Made once at start by {@link #load}; safe to share among loops, while what it
  * opens belongs to one.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Codecs {
     private Codecs() {}
 

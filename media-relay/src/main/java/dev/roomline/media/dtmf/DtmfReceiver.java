@@ -4,6 +4,7 @@ package dev.roomline.media.dtmf;
  * Makes digits of telephone-event packets (RFC 4733 §2.5.2): one per event, however often its parts
  * are sent. Owner: the media loop of the leg.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class DtmfReceiver {
     /**
      * @param clockRate of the telephone-event payload type in Hz, 8000 or 48000

@@ -7,6 +7,7 @@ import dev.roomline.media.codec.AudioDecoder;
  * Turns packets as the network brings them into an even flow of sound: {@link #insert} whenever one
  * comes, {@link #pull} every 20 ms. Owner: the media loop of the leg.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class JitterBuffer {
     /** Samples per {@link #pull}. */
     public static final int FRAME_SAMPLES = 320;

@@ -1,0 +1,52 @@
+package dev.roomline.media.dsp;
+
+/**
+ * The 47-tap half-band low-pass that both resamplers share: a sinc under a Kaiser window. At 16 kHz
+ * it is flat within 0.1 dB to 3.4 kHz, −40 dB at 4.6 kHz and −72 dB at 4.8 kHz. Every second tap
+ * but the middle one is zero, so twelve multiplications do the work of 47.
+ */
+final class HalfBand {
+    static final int TAPS = 47;
+
+    /** Pairs of equal taps at odd distances 1, 3 … 23 from the middle. */
+    static final int PAIRS = 12;
+
+    /** By Kaiser's formula for 74 dB. */
+    private static final double BETA = 7.2;
+
+    private HalfBand() {}
+
+    /** The outer taps at distance 1, 3, … 23; the middle tap is one half. */
+    static float[] outerTaps() {
+        double[] taps = new double[PAIRS];
+        double sum = 0;
+        for (int k = 0; k < PAIRS; k++) {
+            int distance = 2 * k + 1;
+            double sinc = Math.sin(Math.PI * distance / 2) / (Math.PI * distance);
+            double x = distance / (TAPS / 2 + 1.0);
+            taps[k] = sinc * bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA);
+            sum += 2 * taps[k];
+        }
+        float[] scaled = new float[PAIRS];
+        for (int k = 0; k < PAIRS; k++) {
+            // exactly one half in all: no ripple at 0 Hz, and none of its image at 8 kHz
+            scaled[k] = (float) (taps[k] * 0.5 / sum);
+        }
+        return scaled;
+    }
+
+    /** The modified Bessel function of order zero. */
+    private static double bessel(double x) {
+        double term = 1;
+        double sum = 1;
+        for (int n = 1; n < 40; n++) {
+            term *= (x / (2 * n)) * (x / (2 * n));
+            sum += term;
+        }
+        return sum;
+    }
+
+    static short saturate(float value) {
+        return (short) Math.clamp(Math.round(value), Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+}
