@@ -8,8 +8,7 @@ public final class ComfortNoise {
     private static final double POLE = 0.6;
 
     /** Uniform noise of amplitude a has the power a²/3; the filter takes the rest away. */
-    private static final double RMS_TO_AMPLITUDE =
-            Math.sqrt(3 * (1 - POLE * POLE)) / (1 - POLE);
+    private static final double RMS_TO_AMPLITUDE = Math.sqrt(3 * (1 - POLE * POLE)) / (1 - POLE);
 
     private int seed = 0x2545_F491;
     private double state;

@@ -59,8 +59,6 @@ public final class Goertzel {
         if (Math.abs(determinant) < 1e-9) {
             return new double[] {cc == 0 ? 0 : xc / cc, 0};
         }
-        return new double[] {
-            (xc * ss - xs * cs) / determinant, (xs * cc - xc * cs) / determinant
-        };
+        return new double[] {(xc * ss - xs * cs) / determinant, (xs * cc - xc * cs) / determinant};
     }
 }
