@@ -23,7 +23,7 @@ final class HalfBand {
         for (int k = 0; k < PAIRS; k++) {
             int distance = 2 * k + 1;
             double sinc = Math.sin(Math.PI * distance / 2) / (Math.PI * distance);
-            double x = distance / (TAPS / 2 + 1.0);
+            double x = distance / (double) (TAPS / 2 + 1);
             taps[k] = sinc * bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA);
             sum += 2 * taps[k];
         }
