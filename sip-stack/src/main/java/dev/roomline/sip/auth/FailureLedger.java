@@ -1,0 +1,121 @@
+package dev.roomline.sip.auth;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Who failed how often. Per call: how many times. Per source (an IPv4 address, an IPv6 /64): a debt
+ * that grows by one with each failure, is forgiven by one each half minute and halved by a success;
+ * above {@link #FREE_FAILURES} each further failure doubles the time in which the source's
+ * credentials are not looked at, up to a minute. So one phone with an old password does not lock
+ * its office out for long, and somebody who guesses gets a few thousand tries a day.
+ *
+ * <p>Both tables are bounded; the one longest untouched is forgotten first. Owner: the signalling
+ * loop.
+ */
+final class FailureLedger {
+    static final int FREE_FAILURES = 6;
+    static final long FORGIVE_NANOS = 30_000_000_000L;
+    static final long FIRST_BACK_OFF_NANOS = 1_000_000_000L;
+    static final long LONGEST_BACK_OFF_NANOS = 60_000_000_000L;
+    private static final int MOST_DEBT = 64;
+
+    private record CallKey(InetAddress source, String callId) {}
+
+    private static final class Source {
+        int debt;
+        long sinceNanos;
+        long untilNanos;
+    }
+
+    private final Map<InetAddress, Source> sources;
+    private final Map<CallKey, Integer> calls;
+
+    FailureLedger(int capacity) {
+        sources = new Bounded<>(capacity);
+        calls = new Bounded<>(capacity);
+    }
+
+    /** How long this source's credentials are not looked at; 0 if they are. */
+    long backOffNanos(InetAddress address, long nowNanos) {
+        Source source = sources.get(network(address));
+        return source == null ? 0 : Math.max(0, source.untilNanos - nowNanos);
+    }
+
+    /** Books a failure; returns how many this call has had. */
+    int failed(InetAddress address, String callId, long nowNanos) {
+        InetAddress key = network(address);
+        Source source =
+                sources.computeIfAbsent(
+                        key,
+                        any -> {
+                            Source fresh = new Source();
+                            fresh.sinceNanos = nowNanos;
+                            fresh.untilNanos = nowNanos;
+                            return fresh;
+                        });
+        forgive(source, nowNanos);
+        source.debt = Math.min(MOST_DEBT, source.debt + 1);
+        int above = source.debt - FREE_FAILURES;
+        if (above > 0) {
+            long backOffNanos =
+                    above > 6
+                            ? LONGEST_BACK_OFF_NANOS
+                            : Math.min(LONGEST_BACK_OFF_NANOS, FIRST_BACK_OFF_NANOS << (above - 1));
+            source.untilNanos = nowNanos + backOffNanos;
+        }
+        return calls.merge(new CallKey(key, callId), 1, Integer::sum);
+    }
+
+    /** A right answer halves the source's debt and clears the call's. */
+    void succeeded(InetAddress address, String callId, long nowNanos) {
+        InetAddress key = network(address);
+        calls.remove(new CallKey(key, callId));
+        Source source = sources.get(key);
+        if (source != null) {
+            forgive(source, nowNanos);
+            source.debt /= 2;
+        }
+    }
+
+    int size() {
+        return sources.size() + calls.size();
+    }
+
+    private static void forgive(Source source, long nowNanos) {
+        long steps = (nowNanos - source.sinceNanos) / FORGIVE_NANOS;
+        source.debt = (int) Math.max(0, source.debt - steps);
+        source.sinceNanos = source.debt == 0 ? nowNanos : source.sinceNanos + steps * FORGIVE_NANOS;
+    }
+
+    private static InetAddress network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] prefix = Arrays.copyOf(Arrays.copyOf(address.getAddress(), 8), 16);
+        try {
+            return InetAddress.getByAddress(prefix);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("16 bytes are an IPv6 address", impossible);
+        }
+    }
+
+    /** Forgets what was longest untouched. */
+    private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
+        private final int capacity;
+
+        Bounded(int capacity) {
+            super(16, 0.75f, true);
+            this.capacity = capacity;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > capacity;
+        }
+    }
+}
