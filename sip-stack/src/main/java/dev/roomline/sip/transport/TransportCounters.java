@@ -1,0 +1,105 @@
+package dev.roomline.sip.transport;
+
+import dev.roomline.sip.endpoint.TransportKind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the sockets saw. Written on the loop, read anywhere. */
+public final class TransportCounters {
+
+    /** Why something that came was not handed on. A closed set: a metric label. */
+    public enum Drop {
+        /** A datagram larger than any message we take. */
+        DATAGRAM_TOO_LARGE,
+        /** A datagram without a byte in it. */
+        DATAGRAM_EMPTY,
+        /** A connection beyond the limit of all. */
+        CONNECTION_LIMIT,
+        /** A connection beyond the limit of its source. */
+        SOURCE_LIMIT,
+        /** A connection closed for want of a byte. */
+        IDLE,
+        /** A connection closed since its message took too long. */
+        TOO_SLOW,
+        /** A connection closed since nothing could be cut from it. */
+        UNFRAMEABLE
+    }
+
+    private final Map<TransportKind, LongAdder> received = adders(TransportKind.class);
+    private final Map<TransportKind, LongAdder> sent = adders(TransportKind.class);
+    private final Map<Drop, LongAdder> dropped = adders(Drop.class);
+    private final Map<SendFailure, LongAdder> sendFailures = adders(SendFailure.class);
+    private final LongAdder keepAlives = new LongAdder();
+    private final LongAdder connections = new LongAdder();
+
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> kinds) {
+        Map<E, LongAdder> adders = new EnumMap<>(kinds);
+        for (E kind : kinds.getEnumConstants()) {
+            adders.put(kind, new LongAdder());
+        }
+        return adders;
+    }
+
+    public long received(TransportKind transport) {
+        return of(received, transport).sum();
+    }
+
+    public long sent(TransportKind transport) {
+        return of(sent, transport).sum();
+    }
+
+    public long dropped(Drop why) {
+        return of(dropped, why).sum();
+    }
+
+    public long sendFailures(SendFailure why) {
+        return of(sendFailures, why).sum();
+    }
+
+    /** Keep-alives that came, over UDP and streams. */
+    public long keepAlives() {
+        return keepAlives.sum();
+    }
+
+    /** Streams that are open now. */
+    public long openConnections() {
+        return connections.sum();
+    }
+
+    void countReceived(TransportKind transport) {
+        of(received, transport).increment();
+    }
+
+    void countSent(TransportKind transport) {
+        of(sent, transport).increment();
+    }
+
+    void count(Drop why) {
+        of(dropped, why).increment();
+    }
+
+    void count(SendFailure why) {
+        of(sendFailures, why).increment();
+    }
+
+    void countKeepAlive() {
+        keepAlives.increment();
+    }
+
+    void connectionOpened() {
+        connections.increment();
+    }
+
+    void connectionClosed() {
+        connections.decrement();
+    }
+
+    private static <E extends Enum<E>> LongAdder of(Map<E, LongAdder> adders, E kind) {
+        LongAdder adder = adders.get(kind);
+        if (adder == null) {
+            throw new IllegalStateException("every constant has its adder");
+        }
+        return adder;
+    }
+}
