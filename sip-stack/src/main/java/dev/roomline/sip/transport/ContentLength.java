@@ -1,5 +1,7 @@
 package dev.roomline.sip.transport;
 
+import java.util.List;
+
 /** The Content-Length of a header block, read without parsing the rest (RFC 3261 §20.14). */
 sealed interface ContentLength {
     record Bytes(long bytes) implements ContentLength {}
@@ -55,7 +57,7 @@ sealed interface ContentLength {
         return -1;
     }
 
-    String[] NAMES = {"content-length", "l"};
+    List<String> NAMES = List.of("content-length", "l");
 
     private static boolean isName(byte[] head, int at, String name) {
         for (int i = 0; i < name.length(); i++) {
