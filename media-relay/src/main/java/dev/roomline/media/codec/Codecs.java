@@ -1,40 +1,71 @@
 package dev.roomline.media.codec;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
- * Opens codec states. Made once at start by {@link #load}; safe to share among loops, while what it
- * opens belongs to one.
+ * Opens codec states. Made once at start by {@link #load}; safe to share among loops. What it opens
+ * belongs to the loop that opened it: a native state may be used and closed by that thread alone.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Codecs {
-    private Codecs() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Codecs.class);
+
+    private final boolean isNative;
+    private final String opusVersion;
+
+    private Codecs(boolean isNative) {
+        this.isNative = isNative;
+        opusVersion = isNative ? Libopus.version() : "Concentus";
+    }
 
     /** Binds libopus if this machine has it, else Concentus, with one line in the log. */
     public static Codecs load() {
-        return new Codecs();
+        boolean found = Libopus.isPresent();
+        if (!found) {
+            LOG.warn(
+                    "opus=concentus libopus.so.0 was not found: Opus runs in pure Java, which costs"
+                            + " 2 to 8 times more (install libopus0)");
+        }
+        return new Codecs(found);
+    }
+
+    /** Opus in pure Java even where libopus is present: for comparison. */
+    static Codecs pureJava() {
+        return new Codecs(false);
     }
 
     /** Which Opus is in use: {@code libopus 1.3.1}, or {@code Concentus}. */
     public String opusVersion() {
-        throw new UnsupportedOperationException();
+        return opusVersion;
     }
 
     /** Whether the native library is in use. */
     public boolean isNative() {
-        throw new UnsupportedOperationException();
+        return isNative;
     }
 
     /** A decoder to 8 kHz for G.711, to 16 kHz for Opus. */
     public AudioDecoder openDecoder(AudioCodec codec) {
-        throw new UnsupportedOperationException();
+        return switch (codec) {
+            case OPUS -> isNative ? new LibopusDecoder() : new ConcentusDecoder();
+            case PCMU, PCMA -> new G711Decoder(codec);
+        };
     }
 
     /** An Opus encoder. */
     public OpusEncoder openOpusEncoder(OpusSettings settings) {
-        throw new UnsupportedOperationException();
+        return isNative ? new LibopusEncoder(settings) : new ConcentusEncoder(settings);
     }
 
-    /** A G.711 encoder (stateless, 8 kHz): PCMU or PCMA. */
+    /**
+     * A G.711 encoder (stateless, 8 kHz).
+     *
+     * @param codec PCMU or PCMA
+     */
     public AudioEncoder openG711Encoder(AudioCodec codec) {
-        throw new UnsupportedOperationException();
+        if (codec == AudioCodec.OPUS) {
+            throw new IllegalArgumentException("Opus is not G.711");
+        }
+        return new G711Encoder(codec);
     }
 }

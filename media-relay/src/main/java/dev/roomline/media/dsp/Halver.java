@@ -30,6 +30,11 @@ public final class Halver {
         System.arraycopy(line, samples, line, 0, HISTORY);
     }
 
+    /** Continues where another one is. */
+    public void copyFrom(Halver other) {
+        System.arraycopy(other.line, 0, line, 0, HISTORY);
+    }
+
     /** Forgets history. */
     public void reset() {
         java.util.Arrays.fill(line, 0);

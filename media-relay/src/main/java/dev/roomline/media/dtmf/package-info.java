@@ -1,4 +1,7 @@
-/** Telephone events (RFC 4733) received and sent. Owner: the media loop. */
+/**
+ * Telephone events received (RFC 4733). Start at {@link dev.roomline.media.dtmf.DtmfReceiver}.
+ * Owner: the media loop. Depends on nothing.
+ */
 @NullMarked
 package dev.roomline.media.dtmf;
 
