@@ -28,7 +28,14 @@ final class ConcentusDecoder implements AudioDecoder {
     @Override
     public int decode(byte[] payload, int offset, int length, short[] pcm, int at) {
         return view.parse(payload, offset, length)
-                ? run(payload, offset, length, pcm, at, Math.min(MAX_SAMPLES, pcm.length - at), false)
+                ? run(
+                        payload,
+                        offset,
+                        length,
+                        pcm,
+                        at,
+                        Math.min(MAX_SAMPLES, pcm.length - at),
+                        false)
                 : -1;
     }
 
