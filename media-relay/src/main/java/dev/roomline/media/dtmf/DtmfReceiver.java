@@ -57,7 +57,7 @@ public final class DtmfReceiver {
         }
         advance(nowNanos);
         boolean end = (payload[offset + 1] & 0x80) != 0;
-        long duration = (payload[offset + 2] & 0xFF) << 8 | (payload[offset + 3] & 0xFF);
+        int duration = (payload[offset + 2] & 0xFF) << 8 | (payload[offset + 3] & 0xFF);
         if (open && !isOpen(ssrc, timestamp, event)) {
             if (!marker && isSegment(ssrc, timestamp, event)) {
                 openTimestamp = timestamp;
