@@ -1,0 +1,281 @@
+package dev.roomline.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A softphone: baresip in a process and a folder of its own, driven by its {@code ctrl_tcp} module
+ * (netstrings of JSON). It sends a steady tone from a file and writes what it decodes to another,
+ * before its own playback could add gaps.
+ */
+final class Baresip implements AutoCloseable {
+    static final double TONE_DBFS = -12;
+
+    private static final double TONE_SECONDS = 90;
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path folder;
+    private final ChildProcess process;
+    private final Socket control;
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param codec the only one that it offers
+     * @param toneHertz what it says
+     * @param username answers digest challenges with it
+     * @param sipPort where its own domain is: the server's port
+     */
+    record Phone(
+            Codec codec,
+            double toneHertz,
+            String displayName,
+            String username,
+            String password,
+            int sipPort) {
+        /** The account that {@link BridgeProcess} has, and its name. */
+        static Phone of(BridgeProcess bridge, Codec codec, double toneHertz) {
+            return new Phone(
+                    codec,
+                    toneHertz,
+                    "Ada Lovelace",
+                    BridgeProcess.USERNAME,
+                    BridgeProcess.PASSWORD,
+                    bridge.sipPort());
+        }
+    }
+
+    private Baresip(Path folder, ChildProcess process, Socket control) {
+        this.folder = folder;
+        this.process = process;
+        this.control = control;
+        Thread.ofVirtual().name("baresip-events").start(this::readEvents);
+    }
+
+    static Baresip start(Phone phone) {
+        Path folder = Workspace.folder("baresip");
+        int sipPort = FreePorts.one();
+        int controlPort = FreePorts.one();
+        Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
+                .write(folder.resolve("tone.wav"), phone.codec.channels);
+        Workspace.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
+        Workspace.write(folder.resolve("contacts"), "");
+        Workspace.write(
+                folder.resolve("accounts"),
+                "\"%s\" <sip:%s@127.0.0.1:%d>;auth_user=%s;auth_pass=%s;regint=0;audio_codecs=%s%n"
+                        .formatted(
+                                phone.displayName,
+                                phone.username,
+                                phone.sipPort,
+                                phone.username,
+                                phone.password,
+                                phone.codec.spelling));
+        var command = List.of("baresip", "-f", folder.toString());
+        ChildProcess process = ChildProcess.start("baresip", folder, command);
+        return new Baresip(folder, process, connect(process, controlPort));
+    }
+
+    private static String configuration(Path folder, int sipPort, int controlPort) {
+        int rtpPorts = FreePorts.block(10);
+        return """
+        poll_method epoll
+        net_interface 127.0.0.1
+        sip_listen 127.0.0.1:%1$d
+        call_local_timeout 120
+        audio_path /usr/share/baresip
+        audio_source aufile,%2$s/tone.wav
+        audio_player aubridge,player%1$d
+        audio_alert aubridge,alert%1$d
+        audio_buffer 40-400
+        audio_telev_pt 101
+        rtp_ports %3$d-%4$d
+        jitter_buffer_delay 3-10
+        opus_bitrate 64000
+        module_path /usr/lib/baresip/modules
+        module g711.so
+        module opus.so
+        module aufile.so
+        module aubridge.so
+        module sndfile.so
+        module ctrl_tcp.so
+        module_tmp uuid.so
+        module_tmp account.so
+        module_app menu.so
+        ctrl_tcp_listen 127.0.0.1:%5$d
+        snd_path %2$s
+        """
+                .formatted(sipPort, folder, rtpPorts, rtpPorts + 9, controlPort);
+    }
+
+    private static Socket connect(ChildProcess process, int controlPort) {
+        return await("baresip's control port")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            if (!process.isAlive()) {
+                                throw new AssertionError("baresip ended:\n" + process.output());
+                            }
+                            return tryConnect(controlPort);
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<Socket> tryConnect(int port) {
+        try {
+            return Optional.of(new Socket(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Dials and waits until the call is answered. */
+    Baresip call(String uri) {
+        dial(uri);
+        awaitEvent("CALL_ESTABLISHED");
+        return this;
+    }
+
+    void dial(String uri) {
+        command("dial", uri);
+    }
+
+    void hangUp() {
+        command("hangup", "");
+        awaitEvent("CALL_CLOSED");
+    }
+
+    /** Presses one key, as RFC 4733 events. */
+    void press(char key) {
+        command("sndcode", Character.toString(key));
+    }
+
+    void hold(boolean held) {
+        command(held ? "hold" : "resume", "");
+    }
+
+    void mute() {
+        command("mute", "");
+    }
+
+    /** The call's end, however it came: baresip's words for it. */
+    String awaitClosed() {
+        return awaitEvent("CALL_CLOSED").path("param").asString("");
+    }
+
+    /** Waits for an event such as {@code CALL_ESTABLISHED}; the first of its kind. */
+    JsonNode awaitEvent(String type) {
+        await("baresip to say " + type)
+                .atMost(LIMIT)
+                .failFast(
+                        "baresip says otherwise",
+                        () -> !has(type) && (has("CALL_CLOSED") || !process.isAlive()))
+                .conditionEvaluationListener(
+                        condition -> {
+                            if (!condition.isSatisfied()
+                                    && condition.getRemainingTimeInMS() < 200) {
+                                System.out.println(report());
+                            }
+                        })
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> has(type));
+        return events.stream().filter(event -> isOf(event, type)).findFirst().orElseThrow();
+    }
+
+    private boolean has(String type) {
+        return events.stream().anyMatch(event -> isOf(event, type));
+    }
+
+    private static boolean isOf(JsonNode event, String type) {
+        return event.path("type").asString("").equals(type);
+    }
+
+    /** Everything it has heard since its call was answered. */
+    Recording heard() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith("-dec.wav"))
+                    .findFirst()
+                    .map(Recording::read)
+                    .orElseGet(() -> new Recording(8000, new double[0]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has heard so much more from now on; that part. */
+    Recording listen(double seconds) {
+        double from = heard().seconds();
+        await("baresip to hear %.1f s".formatted(seconds))
+                .atMost(LIMIT.plusMillis((long) (2000 * seconds)))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> heard().seconds() >= from + seconds);
+        return heard().slice(from, from + seconds);
+    }
+
+    /** What it printed and the events it told of. */
+    String report() {
+        return process.output() + "\n" + events;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        try {
+            control.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void command(String name, String parameter) {
+        String json =
+                JSON.writeValueAsString(
+                        Map.of("command", name, "params", parameter, "token", name));
+        byte[] octets = json.getBytes(UTF_8);
+        byte[] head = (octets.length + ":").getBytes(UTF_8);
+        byte[] netstring = new byte[head.length + octets.length + 1];
+        System.arraycopy(head, 0, netstring, 0, head.length);
+        System.arraycopy(octets, 0, netstring, head.length, octets.length);
+        netstring[netstring.length - 1] = ',';
+        try {
+            control.getOutputStream().write(netstring);
+        } catch (IOException e) {
+            throw new AssertionError("baresip takes no commands:\n" + report(), e);
+        }
+    }
+
+    private void readEvents() {
+        try (InputStream in = new BufferedInputStream(control.getInputStream())) {
+            int length = 0;
+            for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                if (octet != ':') {
+                    length = 10 * length + octet - '0';
+                    continue;
+                }
+                events.add(JSON.readTree(in.readNBytes(length)));
+                in.skipNBytes(1);
+                length = 0;
+            }
+        } catch (IOException _) {
+            // The test closed the connection.
+        }
+    }
+}

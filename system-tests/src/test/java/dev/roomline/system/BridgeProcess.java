@@ -1,0 +1,268 @@
+package dev.roomline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The real server in its own process, for one test class: {@code @RegisterExtension static final
+ * BridgeProcess bridge = BridgeProcess.named("first-call")}. It has an account, a room and a key
+ * (see the constants); a section of its configuration file is replaced by {@link #section}. At the
+ * end it gets SIGTERM and must exit with 0, and its log must hold no error.
+ */
+final class BridgeProcess
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                BeforeTestExecutionCallback,
+                AfterTestExecutionCallback {
+    static final String USERNAME = "alice";
+    static final String PASSWORD = "wonderland-7";
+    static final String ROOM_CODE = "abc-defg-hij";
+    static final String API_TOKEN = "test-token-0123456789abcdef";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final String name;
+    private final Map<String, String> sections = new LinkedHashMap<>();
+    private final List<String> toleratedErrors = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int sipPort = FreePorts.one();
+    private final int httpPort = FreePorts.one();
+    private final int rtpPorts = FreePorts.block(80);
+    private final int webrtcPort = FreePorts.block(4);
+    private String bind = "127.0.0.1";
+    private int expectedExit;
+    private @Nullable ChildProcess process;
+    private int logAtTestStart;
+
+    private BridgeProcess(String name) {
+        this.name = name;
+        section("shutdown", "shutdown: { grace: 500ms }");
+        section(
+                "api",
+                """
+                api:
+                  keys:
+                    - { key: test-key, secret: test-secret-0123456789abcdef0123456789abcdef, token: %s, name: tests, scopes: [admin] }
+                """
+                        .formatted(API_TOKEN));
+        section(
+                "accounts",
+                """
+                accounts:
+                  - { username: %s, password: %s, rooms: ["*"] }
+                """
+                        .formatted(USERNAME, PASSWORD));
+        section(
+                "rooms",
+                """
+                rooms:
+                  - { name: support, codes: [ { code: %s, role: guest } ] }
+                """
+                        .formatted(ROOM_CODE));
+    }
+
+    static BridgeProcess named(String name) {
+        return new BridgeProcess(name);
+    }
+
+    /** Replaces or adds a top-level section of the configuration file. */
+    BridgeProcess section(String key, String yaml) {
+        sections.put(key, yaml.stripTrailing() + "\n");
+        return this;
+    }
+
+    /** Where all sockets bind instead of 127.0.0.1. */
+    BridgeProcess bind(String address) {
+        bind = address;
+        return this;
+    }
+
+    /** For a class that lets the server cut calls at its end (3) or the like. */
+    BridgeProcess expectExit(int code) {
+        expectedExit = code;
+        return this;
+    }
+
+    /** An ERROR line of the log that holds this text is what the test provoked. */
+    BridgeProcess tolerateError(String text) {
+        toleratedErrors.add(text);
+        return this;
+    }
+
+    int sipPort() {
+        return sipPort;
+    }
+
+    /** {@code http://localhost:…}: browsers count it as secure. */
+    URI url(String path) {
+        return URI.create("http://localhost:" + httpPort + path);
+    }
+
+    /** What a phone dials to enter the room of that code. */
+    String sipUri(String code) {
+        return "sip:" + code + "@127.0.0.1:" + sipPort;
+    }
+
+    String log() {
+        return running().output();
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    /** GET with the admin token; the status must be 200. */
+    JsonNode get(String path) {
+        HttpResponse<String> response = send(request(path).GET().build());
+        assertThat(response.statusCode()).as("GET %s: %s", path, response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    /** A request to send by {@link #send}, with the admin token. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + API_TOKEN);
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts it outside JUnit's own order, for tests that start and stop it themselves. */
+    void start() {
+        Path folder = Workspace.folder(name);
+        Workspace.write(folder.resolve("roomline.yaml"), yaml());
+        process = ChildProcess.start("bridge", folder, command(folder));
+        await("server of " + name + " to be ready")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !running().isAlive() || isReady());
+        assertThat(running().isAlive()).as("the server runs; it printed:\n%s", log()).isTrue();
+    }
+
+    /** SIGTERM; its exit code. */
+    int stop() {
+        running().terminate();
+        return running().awaitExit(STOP_LIMIT);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        logAtTestStart = log().length();
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            System.out.printf(
+                    "--- log of the server during %s ---%n%s%n---%n",
+                    context.getDisplayName(), log().substring(logAtTestStart));
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        try (ChildProcess closing = running()) {
+            if (closing.isAlive()) {
+                assertThat(stop()).as("exit code; log:\n%s", log()).isEqualTo(expectedExit);
+            }
+            assertThat(log().lines().filter(this::isUnexpectedError)).as("errors in log").isEmpty();
+        }
+    }
+
+    private boolean isUnexpectedError(String line) {
+        return line.matches(".*\\bERROR\\b.*")
+                && toleratedErrors.stream().noneMatch(line::contains);
+    }
+
+    private boolean isReady() {
+        try {
+            return send(request("/readyz").GET().build()).statusCode() == 200;
+        } catch (UncheckedIOException _) {
+            return false;
+        }
+    }
+
+    private String yaml() {
+        return """
+        data_dir: data
+        network: { bind: ["%s"] }
+        sip: { udp: %d, tcp: %d }
+        media: { rtp_ports: %d-%d, webrtc_port: %d, loops: 2 }
+        http: { port: %d }
+        """
+                        .formatted(
+                                bind,
+                                sipPort,
+                                sipPort,
+                                rtpPorts,
+                                rtpPorts + 79,
+                                webrtcPort,
+                                httpPort)
+                + String.join("", sections.values());
+    }
+
+    /** As scripts/run does it. */
+    private static List<String> command(Path folder) {
+        Path built = Workspace.projectRoot().resolve("bridge-server/target");
+        try {
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:+UseZGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-Xmx512m",
+                    "-cp",
+                    built.resolve("classes") + ":" + Files.readString(built.resolve("classpath")),
+                    "dev.roomline.bridge.Roomline",
+                    "--config",
+                    folder.resolve("roomline.yaml").toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server is not built", e);
+        }
+    }
+
+    private ChildProcess running() {
+        return Objects.requireNonNull(process, "the server was not started");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.roomline.system;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.random.RandomGenerator;
+
+/**
+ * Ports that nobody uses right now, below the range that the system hands out itself (32768 upwards
+ * on Linux), so that no outgoing connection takes one between choosing and binding.
+ */
+final class FreePorts {
+    private static final int LOWEST = 12_000;
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 200;
+    private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
+
+    private FreePorts() {}
+
+    /** One port, free for UDP and TCP. */
+    static int one() {
+        return block(1);
+    }
+
+    /**
+     * The first of so many adjacent ports, free for UDP and TCP.
+     *
+     * @return an even number, as RTP wants it
+     */
+    static int block(int count) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int first = RANDOM.nextInt(LOWEST / 2, (HIGHEST - count) / 2) * 2;
+            if (allFree(first, count)) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no " + count + " adjacent free ports");
+    }
+
+    private static boolean allFree(int first, int count) {
+        for (int port = first; port < first + count; port++) {
+            if (!isFree(port)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFree(int port) {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (var tcp = new ServerSocket();
+                var udp = new DatagramSocket(null)) {
+            tcp.bind(address);
+            udp.bind(address);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

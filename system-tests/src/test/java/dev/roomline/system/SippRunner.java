@@ -1,0 +1,195 @@
+package dev.roomline.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One run of SIPp with a scenario of {@code src/test/resources/sipp}. The server's address is its
+ * remote host; {@code [service]} is what is dialled.
+ */
+final class SippRunner {
+    private final Path folder;
+    private final Path scenario;
+    private final int target;
+    private final List<String> options = new ArrayList<>();
+    private List<String> namespace = List.of();
+    private String localAddress = "127.0.0.1";
+    private String remoteAddress = "127.0.0.1";
+    private int localPort = FreePorts.one();
+    private Duration limit = Duration.ofSeconds(30);
+    private int calls = 1;
+
+    private SippRunner(String scenario, int target) {
+        this.folder = Workspace.folder("sipp");
+        this.scenario = folder.resolve(scenario);
+        this.target = target;
+        try (var in = SippRunner.class.getResourceAsStream("/sipp/" + scenario)) {
+            Files.write(this.scenario, Objects.requireNonNull(in, scenario).readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        options.addAll(List.of("-mp", Integer.toString(FreePorts.block(4))));
+    }
+
+    /**
+     * @param scenario file name, {@code invite-digest.xml}
+     * @param sipPort the server's
+     */
+    static SippRunner scenario(String scenario, int sipPort) {
+        return new SippRunner(scenario, sipPort);
+    }
+
+    /** What {@code [service]} stands for: the room code. */
+    SippRunner dial(String service) {
+        return option("-s", service);
+    }
+
+    /** What {@code [authentication]} answers with, where the scenario does not say so itself. */
+    SippRunner credentials(String username, String password) {
+        return option("-au", username, "-ap", password);
+    }
+
+    /** Lines of an injection file; its first line says {@code SEQUENTIAL} or the like. */
+    SippRunner fields(String... lines) {
+        Path file = folder.resolve("fields.csv");
+        Workspace.write(file, String.join("\n", lines) + "\n");
+        return option("-inf", file.toString());
+    }
+
+    /** A {@code [keyword]} of the scenario. */
+    SippRunner key(String keyword, String value) {
+        return option("-key", keyword, value);
+    }
+
+    SippRunner overTcp() {
+        return option("-t", "t1");
+    }
+
+    /** Sends what RTP it gets back to where it came from. */
+    SippRunner echoRtp() {
+        return option("-rtp_echo");
+    }
+
+    SippRunner calls(int count) {
+        calls = count;
+        return this;
+    }
+
+    SippRunner limit(Duration limit) {
+        this.limit = limit;
+        return this;
+    }
+
+    /** Runs inside a network namespace, from and to other addresses than the loopback's. */
+    SippRunner inNamespace(String name, String localAddress, String remoteAddress) {
+        this.namespace = List.of("ip", "netns", "exec", name);
+        this.localAddress = localAddress;
+        this.remoteAddress = remoteAddress;
+        return this;
+    }
+
+    SippRunner localPort(int port) {
+        this.localPort = port;
+        return this;
+    }
+
+    SippRunner option(String... words) {
+        options.addAll(List.of(words));
+        return this;
+    }
+
+    /** Starts it and waits for its end. */
+    Result run() {
+        try (Running running = start()) {
+            return running.await();
+        }
+    }
+
+    /** Starts it; the test does something meanwhile. */
+    Running start() {
+        List<String> command = new ArrayList<>(namespace);
+        command.addAll(
+                List.of(
+                        "sipp",
+                        remoteAddress + ":" + target,
+                        "-sf",
+                        scenario.toString(),
+                        "-i",
+                        localAddress,
+                        "-p",
+                        Integer.toString(localPort),
+                        "-m",
+                        Integer.toString(calls),
+                        "-nostdin",
+                        "-skip_rlimit",
+                        "-timeout",
+                        limit.toSeconds() + "s",
+                        "-timeout_error",
+                        "-trace_msg",
+                        "-message_file",
+                        folder.resolve("messages").toString(),
+                        "-trace_err",
+                        "-error_file",
+                        folder.resolve("errors").toString()));
+        command.addAll(options);
+        return new Running(ChildProcess.start("sipp", folder, command));
+    }
+
+    /** A run that goes on. */
+    final class Running implements AutoCloseable {
+        private final ChildProcess process;
+
+        private Running(ChildProcess process) {
+            this.process = process;
+        }
+
+        /** The messages sent and received up to now. */
+        String messages() {
+            return read("messages");
+        }
+
+        Result await() {
+            int exit = process.awaitExit(limit.plusSeconds(10));
+            return new Result(exit, read("messages"), read("errors"));
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param exit 0: every call went as the scenario says
+     * @param messages all SIP messages, as SIPp writes them
+     * @param errors what it did not expect
+     */
+    record Result(int exit, String messages, String errors) {
+        /** Fails with the messages unless every call went as the scenario says. */
+        Result assertPassed() {
+            if (exit != 0) {
+                throw new AssertionError(
+                        "SIPp ended with " + exit + ":\n" + errors + "\n" + messages);
+            }
+            return this;
+        }
+    }
+
+    private String read(String name) {
+        try {
+            Path file = folder.resolve(name);
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
