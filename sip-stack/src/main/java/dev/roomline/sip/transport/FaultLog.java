@@ -18,7 +18,8 @@ final class FaultLog {
         TIMER,
         DATAGRAM,
         STREAM,
-        SEND
+        CORE,
+        EFFECT
     }
 
     private static final Logger log = LoggerFactory.getLogger(FaultLog.class);

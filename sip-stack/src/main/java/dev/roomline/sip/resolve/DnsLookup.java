@@ -1,0 +1,90 @@
+package dev.roomline.sip.resolve;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.lookup.LookupSession;
+
+/**
+ * The machine's own DNS servers and hosts file, asked asynchronously: a dead server holds no
+ * thread. Thread-safe.
+ */
+final class DnsLookup implements AddressLookup {
+    private static final Duration ONE_TRY = Duration.ofSeconds(2);
+    private static final int CACHED_NAMES = 4096;
+
+    private final LookupSession session;
+
+    DnsLookup() {
+        ExtendedResolver servers = new ExtendedResolver();
+        servers.setTimeout(ONE_TRY);
+        Cache cache = new Cache(DClass.IN);
+        cache.setMaxEntries(CACHED_NAMES);
+        session = LookupSession.defaultBuilder().resolver(servers).cache(cache).build();
+    }
+
+    @Override
+    public CompletionStage<List<InetAddress>> addressesOf(String host) {
+        Name name;
+        try {
+            name = Name.fromString(host.endsWith(".") ? host : host + ".");
+        } catch (TextParseException notAName) {
+            return CompletableFuture.failedFuture(notAName);
+        }
+        CompletableFuture<List<InetAddress>> ipv4 = ask(name, Type.A);
+        CompletableFuture<List<InetAddress>> ipv6 = ask(name, Type.AAAA);
+        return ipv4.handle((four, noFour) -> new Half(four, noFour))
+                .thenCombine(ipv6.handle(Half::new), DnsLookup::join);
+    }
+
+    private record Half(@Nullable List<InetAddress> addresses, @Nullable Throwable fault) {}
+
+    private CompletableFuture<List<InetAddress>> ask(Name name, int type) {
+        return session.lookupAsync(name, type)
+                .thenApply(DnsLookup::addresses)
+                .toCompletableFuture();
+    }
+
+    private static List<InetAddress> addresses(LookupResult result) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (Record record : result.getRecords()) {
+            if (record instanceof ARecord a) {
+                addresses.add(a.getAddress());
+            } else if (record instanceof AAAARecord aaaa) {
+                addresses.add(aaaa.getAddress());
+            }
+        }
+        return addresses;
+    }
+
+    /** IPv4 first; one family that has none is no fault as long as the other has some. */
+    private static List<InetAddress> join(Half ipv4, Half ipv6) {
+        List<InetAddress> all = new ArrayList<>();
+        if (ipv4.addresses() != null) {
+            all.addAll(ipv4.addresses());
+        }
+        if (ipv6.addresses() != null) {
+            all.addAll(ipv6.addresses());
+        }
+        Throwable fault = ipv4.fault() != null ? ipv4.fault() : ipv6.fault();
+        if (all.isEmpty() && fault != null) {
+            throw new CompletionException(fault);
+        }
+        return all;
+    }
+}

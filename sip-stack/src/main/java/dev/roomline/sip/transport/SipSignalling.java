@@ -1,0 +1,180 @@
+package dev.roomline.sip.transport;
+
+import dev.roomline.sip.endpoint.EffectQueue;
+import dev.roomline.sip.endpoint.EndpointSettings;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.LocalAddress;
+import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEffect;
+import dev.roomline.sip.endpoint.SipEndpoint;
+import dev.roomline.sip.endpoint.SipInput;
+import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.resolve.DnsResolver;
+import dev.roomline.sip.resolve.SipResolver;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The SIP core with its sockets, on the signalling loop: what sockets receive becomes inputs of
+ * {@link SipEndpoint}, what that wants done is carried out in order.
+ *
+ * <pre>
+ *   sockets ──▶ inputs ──▶ SipEndpoint ──▶ effects ──▶ sockets, resolver, application
+ *                 ▲                                                        │
+ *                 └────────────── commands, failures, addresses ──────────┘
+ * </pre>
+ *
+ * <p>Owner: the signalling loop, but {@link #open}, {@link #close}, {@link #port} and {@link
+ * #counters}, which any thread may call.
+ */
+public final class SipSignalling implements AutoCloseable {
+    private final SignalLoop loop;
+    private final SipTransports transports;
+    private final SipResolver resolver;
+    private final SipEndpoint endpoint;
+    private final SipApplication application;
+    private final ArrayDeque<SipInput> inputs = new ArrayDeque<>();
+    private final EffectQueue effects = new EffectQueue();
+    private boolean running;
+
+    private SipSignalling(
+            SignalLoop loop,
+            SipTransports transports,
+            SipResolver resolver,
+            SipEndpoint endpoint,
+            SipApplication application) {
+        this.loop = loop;
+        this.transports = transports;
+        this.resolver = resolver;
+        this.endpoint = endpoint;
+        this.application = application;
+    }
+
+    /**
+     * Binds the sockets and begins. Blocks; not to be called on the loop.
+     *
+     * @param settings of the core, given the addresses that peers are told
+     * @param random must not be guessable outside tests
+     * @throws IOException naming the address and port that could not be bound
+     */
+    public static SipSignalling open(
+            SignalLoop loop,
+            TransportSettings transportSettings,
+            Function<LocalAddress, EndpointSettings> settings,
+            RandomGenerator random,
+            SipApplication application)
+            throws IOException {
+        SipTransports transports = new SipTransports(loop, transportSettings);
+        SipSignalling signalling =
+                new SipSignalling(
+                        loop,
+                        transports,
+                        new DnsResolver(loop),
+                        new SipEndpoint(settings.apply(transports.localAddresses()), random),
+                        application);
+        loop.attach(signalling.new CoreTimer());
+        transports.open(signalling.new Line());
+        return signalling;
+    }
+
+    /**
+     * Gives the core a command; it is carried out before this returns, or after what is under way.
+     */
+    public void command(SipCommand command) {
+        feed(new SipInput.Commanded(command));
+    }
+
+    /** The port on which a transport is served; empty if it is off. */
+    public OptionalInt port(TransportKind transport) {
+        return transports.port(transport);
+    }
+
+    /** What peers are told as our address, in Contact, Via and SDP. */
+    public LocalAddresses localAddresses() {
+        return transports.localAddresses();
+    }
+
+    public TransportCounters counters() {
+        return transports.counters();
+    }
+
+    /** Closes the sockets; the loop lives on. Blocks until they are closed. */
+    @Override
+    public void close() {
+        transports.close();
+    }
+
+    private void feed(SipInput input) {
+        inputs.addLast(input);
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            for (SipInput next = inputs.pollFirst(); next != null; next = inputs.pollFirst()) {
+                handle(next);
+            }
+        } finally {
+            running = false;
+        }
+    }
+
+    private void handle(SipInput input) {
+        try {
+            endpoint.handle(input, loop.nowNanos(), effects);
+        } catch (RuntimeException | StackOverflowError fault) {
+            loop.fault(FaultLog.Step.CORE, fault);
+        }
+        for (SipEffect effect = effects.poll(); effect != null; effect = effects.poll()) {
+            try {
+                carryOut(effect);
+            } catch (RuntimeException | StackOverflowError fault) {
+                loop.fault(FaultLog.Step.EFFECT, fault);
+            }
+        }
+    }
+
+    private void carryOut(SipEffect effect) {
+        switch (effect) {
+            case SipEffect.Send(long ticket, var hop, byte[] bytes) ->
+                    transports.send(hop, bytes, ticket);
+            case SipEffect.Resolve(long query, var uri) ->
+                    resolver.resolve(uri, targets -> feed(new SipInput.Resolved(query, targets)));
+            case SipEffect.Raise(var event) -> application.raised(event);
+            case SipEffect.MessageSeen seen -> application.seen(seen);
+        }
+    }
+
+    /** What the sockets tell. */
+    private final class Line implements SipTransports.Receiver {
+        @Override
+        public void received(Flow flow, byte[] message) {
+            feed(new SipInput.MessageReceived(flow, message));
+        }
+
+        @Override
+        public void unframeable(Flow flow, byte[] head, FramingFault fault) {
+            feed(new SipInput.FramingFailed(flow, head, fault.tooLarge(), fault.phrase()));
+        }
+
+        @Override
+        public void sendFailed(long ticket, SendFailure why) {
+            feed(new SipInput.TransportFailed(ticket));
+        }
+    }
+
+    private final class CoreTimer implements SignalLoop.Timed {
+        @Override
+        public long nextDeadlineNanos() {
+            return endpoint.nextDeadlineNanos();
+        }
+
+        @Override
+        public void onDeadline(long nowNanos) {
+            feed(new SipInput.DeadlineReached());
+        }
+    }
+}

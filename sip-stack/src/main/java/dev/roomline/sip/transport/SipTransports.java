@@ -1,0 +1,194 @@
+package dev.roomline.sip.transport;
+
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.Hop;
+import dev.roomline.sip.endpoint.TransportKind;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sockets of SIP: UDP and TCP on every bound address. A transport is a {@link Carrier}; another
+ * (TLS, WebSocket) is one more of them, with its own part in the pipeline of {@link TcpStreams}.
+ *
+ * <p>Owner: the signalling loop, but {@link #open}, {@link #close}, {@link #port} and {@link
+ * #counters}, which any thread may call.
+ */
+final class SipTransports implements AutoCloseable {
+
+    /** Who is told what comes in by the sockets. Called on the signalling loop. */
+    interface Receiver {
+
+        /** A datagram, or one whole message of a stream. */
+        void received(Flow flow, byte[] message);
+
+        /**
+         * A stream's peer sent something from which no message can be cut. The connection is closed
+         * when this has returned and what was sent meanwhile has left.
+         *
+         * @param head the header block as far as it came
+         */
+        void unframeable(Flow flow, byte[] head, FramingFault fault);
+
+        /** A message with that ticket did not leave, for good. Never called for ticket 0. */
+        void sendFailed(long ticket, SendFailure why);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(SipTransports.class);
+    private static final int TRIES_FOR_A_COMMON_PORT = 16;
+
+    private final SignalLoop loop;
+    private final TransportSettings settings;
+    private final TransportCounters counters = new TransportCounters();
+    private final LocalAddresses addresses;
+    private volatile OptionalInt udpPort = OptionalInt.empty();
+    private volatile OptionalInt tcpPort = OptionalInt.empty();
+    private final UdpSockets udp;
+    private final TcpStreams tcp;
+
+    SipTransports(SignalLoop loop, TransportSettings settings) {
+        this.loop = loop;
+        this.settings = settings;
+        this.addresses =
+                new LocalAddresses(
+                        settings.bind(),
+                        settings.publicAddresses(),
+                        transport -> port(transport).orElse(0),
+                        loop::nowNanos);
+        this.udp = new UdpSockets(loop, settings.udpReceiveBufferBytes(), addresses, counters);
+        this.tcp = new TcpStreams(loop, settings.streams(), addresses, counters);
+    }
+
+    /** Binds every socket, or none. Blocks; not to be called on the loop. */
+    void open(Receiver receiver) throws IOException {
+        try {
+            if (settings.udpPort() != TransportSettings.OFF) {
+                udp.receiver(receiver);
+                udpPort = OptionalInt.of(bindAll(udp, settings.udpPort()));
+            }
+            if (settings.tcpPort() != TransportSettings.OFF) {
+                tcp.receiver(receiver);
+                tcpPort = OptionalInt.of(bindAll(tcp, settings.tcpPort()));
+            }
+        } catch (IOException fault) {
+            close();
+            throw fault;
+        }
+    }
+
+    /** The served port; empty if that transport is off. */
+    OptionalInt port(TransportKind transport) {
+        return switch (transport) {
+            case UDP -> udpPort;
+            case TCP -> tcpPort;
+            case TLS, WS -> OptionalInt.empty();
+        };
+    }
+
+    LocalAddresses localAddresses() {
+        return addresses;
+    }
+
+    TransportCounters counters() {
+        return counters;
+    }
+
+    /** Sends one message; on the loop. A failure is told later or at once, if it has a ticket. */
+    void send(Hop hop, byte[] message, long ticket) {
+        switch (hop.transport()) {
+            case UDP -> udp.send(hop, message, ticket);
+            case TCP -> tcp.send(hop, message, ticket);
+            case TLS, WS -> udp.fail(ticket, SendFailure.NO_TRANSPORT);
+        }
+    }
+
+    /** Closes every socket; blocks until it is done. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable closing =
+                () -> {
+                    udp.close();
+                    tcp.close();
+                    done.complete(null);
+                };
+        if (loop.inLoop()) {
+            closing.run();
+        } else if (loop.post(closing)) {
+            done.join();
+        }
+    }
+
+    /** All addresses get the same port, also when any free one will do. */
+    private int bindAll(Carrier carrier, int wanted) throws IOException {
+        List<InetAddress> bind = bindable();
+        int tries = wanted == TransportSettings.ANY_FREE_PORT ? TRIES_FOR_A_COMMON_PORT : 1;
+        while (true) {
+            tries--;
+            int port = wanted;
+            try {
+                for (InetAddress address : bind) {
+                    port = bind(carrier, address, port, bind);
+                }
+                return port;
+            } catch (BindException taken) {
+                carrier.unbind();
+                if (tries <= 0) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private int bind(Carrier carrier, InetAddress address, int port, List<InetAddress> all)
+            throws IOException {
+        boolean alone = all.stream().noneMatch(other -> other instanceof Inet4Address);
+        boolean onlyIpv6 = address instanceof Inet6Address && !alone;
+        try {
+            return carrier.bind(address, port, onlyIpv6);
+        } catch (IOException fault) {
+            boolean noIpv6Here =
+                    address instanceof Inet6Address && address.isAnyLocalAddress() && onlyIpv6;
+            if (noIpv6Here && !(fault instanceof BindException taken && isInUse(taken))) {
+                log.warn(
+                        "no IPv6 on this machine transport={} error=\"{}\"",
+                        carrier.transport(),
+                        fault.getMessage());
+                return port;
+            }
+            String sentence =
+                    "SIP over %s cannot be served on %s port %d: %s"
+                            .formatted(
+                                    carrier.transport(),
+                                    address.getHostAddress(),
+                                    port,
+                                    fault.getMessage());
+            BindException told = new BindException(sentence);
+            told.initCause(fault);
+            throw told;
+        }
+    }
+
+    private static boolean isInUse(BindException fault) {
+        return String.valueOf(fault.getMessage()).contains("in use");
+    }
+
+    /** Java's own sockets cannot serve IPv6 alone: there {@code ::} serves both families. */
+    private List<InetAddress> bindable() {
+        boolean bothWildcards =
+                settings.bind().stream().filter(InetAddress::isAnyLocalAddress).count() > 1;
+        if (loop.epoll() || !bothWildcards) {
+            return settings.bind();
+        }
+        return settings.bind().stream()
+                .filter(a -> !(a instanceof Inet4Address && a.isAnyLocalAddress()))
+                .toList();
+    }
+}
