@@ -1,17 +1,80 @@
 package dev.roomline.bridge.auth;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.roomline.bridge.config.Arguments.TokenRequest;
+import dev.roomline.bridge.store.ApiKeyRow;
 import dev.roomline.bridge.store.ApiKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
-/** Makes the tokens that {@link JoinTokens} and the API accept: the {@code token} verb. */
-@SuppressWarnings("DoNotCallSuggester")
+/** Makes the tokens that {@link JoinTokens} and {@link Credentials} accept: the {@code token} verb. */
 public final class TokenMint {
+    private final ApiKeys keys;
+    private final InstantSource clock;
 
-    public TokenMint(ApiKeys keys, InstantSource clock) {}
+    public TokenMint(ApiKeys keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
 
     public Minted mint(TokenRequest request) {
-        throw new UnsupportedOperationException();
+        List<ApiKeyRow> signing =
+                keys.list().stream().filter(key -> !key.secret().isEmpty()).toList();
+        Optional<ApiKeyRow> key =
+                signing.stream()
+                        .filter(
+                                k ->
+                                        request.key().isEmpty()
+                                                || k.key().equals(request.key().get())
+                                                || k.name().equals(request.key().get()))
+                        .findFirst();
+        if (key.isEmpty()) {
+            return new Minted.Impossible(
+                    signing.isEmpty()
+                            ? "There is no API key with a secret."
+                            : "No API key with a secret has this name.");
+        }
+        Instant now = clock.instant();
+        JWTClaimsSet.Builder claims =
+                new JWTClaimsSet.Builder()
+                        .claim("access_key", key.get().key())
+                        .claim("version", 2)
+                        .claim("type", request.type())
+                        .jwtID(UUID.randomUUID().toString())
+                        .issueTime(Date.from(now))
+                        .notBeforeTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(request.validFor())));
+        switch (request.type()) {
+            case "management" -> {}
+            case "app" ->
+                    claims.claim("room_id", request.room())
+                            .claim("user_id", request.user())
+                            .claim("role", request.role());
+            default -> {
+                return new Minted.Impossible("A token's type is management or app.");
+            }
+        }
+        return sign(claims.build(), key.get());
+    }
+
+    private static Minted sign(JWTClaimsSet claims, ApiKeyRow key) {
+        try {
+            SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+            jwt.sign(new MACSigner(key.secret().value().getBytes(StandardCharsets.UTF_8)));
+            return new Minted.Token(jwt.serialize());
+        } catch (JOSEException e) {
+            return new Minted.Impossible("The key's secret is too short to sign with.");
+        }
     }
 
     /** The token, or why there is none. */

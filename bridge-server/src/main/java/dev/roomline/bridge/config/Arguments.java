@@ -11,7 +11,6 @@ import java.util.Optional;
  * The command line: what {@code scripts/run} was asked for. {@link #read} does all that needs no
  * server (usage, {@code check}, {@code version}, faults) and answers what is left to do.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Arguments {
     private Arguments() {}
 

@@ -1,14 +1,37 @@
 package dev.roomline.bridge.config;
 
+import dev.roomline.bridge.config.Arguments.TokenRequest;
 import dev.roomline.bridge.config.Arguments.Verb;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Picocli's definitions of the verbs behind {@link Arguments}. */
-@SuppressWarnings("DoNotCallSuggester")
 final class CommandLineReader {
-    private CommandLineReader() {}
+    private static final int BAD = 2;
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    private CommandLineReader(
+            Map<String, String> environment, Path home, PrintWriter out, PrintWriter err) {
+        this.environment = environment;
+        this.home = home;
+        this.out = out;
+        this.err = err;
+    }
 
     static Verb read(
             String[] arguments,
@@ -16,6 +39,167 @@ final class CommandLineReader {
             Path home,
             PrintWriter out,
             PrintWriter err) {
-        throw new UnsupportedOperationException();
+        Verb verb = new CommandLineReader(environment, home, out, err).parse(arguments);
+        out.flush();
+        err.flush();
+        return verb;
+    }
+
+    private Verb parse(String[] arguments) {
+        Top top = new Top();
+        TokenOptions token = new TokenOptions();
+        CommandLine line =
+                new CommandLine(top)
+                        .addSubcommand("serve", new Plain())
+                        .addSubcommand("check", new Plain())
+                        .addSubcommand("token", token)
+                        .addSubcommand("version", new Plain());
+        CommandLine.ParseResult result;
+        try {
+            result = line.parseArgs(arguments);
+        } catch (ParameterException e) {
+            err.println(e.getMessage());
+            e.getCommandLine().usage(err);
+            return new Verb.Done(BAD);
+        }
+        for (CommandLine used : result.asCommandLineList()) {
+            if (used.isUsageHelpRequested()) {
+                used.usage(out);
+                return new Verb.Done(0);
+            }
+        }
+        String verb =
+                result.hasSubcommand()
+                        ? result.subcommand().commandSpec().name()
+                        : "serve";
+        return switch (verb) {
+            case "version" -> version();
+            case "check" -> check(top);
+            case "token" -> token(top, token);
+            default -> serve(top);
+        };
+    }
+
+    private Verb version() {
+        out.println("roomline " + Version.current());
+        return new Verb.Done(0);
+    }
+
+    private Verb check(Top top) {
+        return switch (load(top)) {
+            case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
+            case ConfigLoader.Outcome.Loaded loaded -> {
+                loaded.warnings().forEach(warning -> out.println("warning: " + warning));
+                out.println(
+                        file(top).map(f -> f + " is valid").orElse("the defaults are valid"));
+                yield new Verb.Done(0);
+            }
+        };
+    }
+
+    private Verb token(Top top, TokenOptions token) {
+        Optional<Duration> validFor =
+                Literals.duration(token.validFor).filter(Duration::isPositive);
+        if (validFor.isEmpty()) {
+            err.println("--valid-for takes a duration such as 15m, 24h or 30d");
+            return new Verb.Done(BAD);
+        }
+        if (token.type.equals("app") && token.room.isEmpty()) {
+            err.println("a token of type app needs --room");
+            return new Verb.Done(BAD);
+        }
+        return switch (load(top)) {
+            case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
+            case ConfigLoader.Outcome.Loaded loaded ->
+                    new Verb.Token(
+                            loaded.config(),
+                            new TokenRequest(
+                                    Optional.ofNullable(token.key),
+                                    token.type,
+                                    token.room,
+                                    token.user,
+                                    token.role,
+                                    validFor.get()));
+        };
+    }
+
+    private Verb serve(Top top) {
+        return switch (load(top)) {
+            case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
+            case ConfigLoader.Outcome.Loaded loaded ->
+                    new Verb.Serve(loaded.config(), loaded.warnings(), file(top).isEmpty());
+        };
+    }
+
+    private ConfigLoader.Outcome load(Top top) {
+        return ConfigLoader.load(file(top), environment, top.sets, home);
+    }
+
+    private Optional<Path> file(Top top) {
+        if (top.config != null) {
+            return Optional.of(top.config);
+        }
+        return Optional.of(home.resolve("config/roomline.yaml")).filter(Files::exists);
+    }
+
+    private Verb complain(ConfigLoader.Outcome.Faulty faulty) {
+        int count = faulty.faults().size();
+        err.println(
+                "The configuration has " + count + (count == 1 ? " fault:" : " faults:"));
+        faulty.faults().forEach(fault -> err.println("  " + fault));
+        return new Verb.Done(BAD);
+    }
+
+    @Command(
+            name = "roomline",
+            description = "Joins telephone calls to WebRTC rooms. Without a verb it serves.")
+    @SuppressWarnings("UnusedVariable") // picocli writes what is asked for by name
+    private static final class Top {
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                scope = CommandLine.ScopeType.INHERIT,
+                description = "Show this.")
+        boolean help;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                scope = CommandLine.ScopeType.INHERIT,
+                description = "Configuration file (default: config/roomline.yaml if it exists).")
+        @Nullable Path config;
+
+        @Option(
+                names = "--set",
+                paramLabel = "key=value",
+                scope = CommandLine.ScopeType.INHERIT,
+                description = "Override one key; lists are comma-separated. Repeatable.")
+        List<String> sets = new ArrayList<>();
+    }
+
+    @Command
+    private static final class Plain {}
+
+    @Command(description = "Mint a token and print it.")
+    private static final class TokenOptions {
+        @Option(
+                names = "--key",
+                description = "Name or value of the API key that signs (default: the first).")
+        @Nullable String key;
+
+        @Option(names = "--type", description = "management (default) or app (joins a room).")
+        String type = "management";
+
+        @Option(names = "--room", description = "Room id or code, for type app.")
+        String room = "";
+
+        @Option(names = "--user", description = "User id, for type app.")
+        String user = "";
+
+        @Option(names = "--role", description = "Role, for type app (default: guest).")
+        String role = "guest";
+
+        @Option(names = "--valid-for", description = "Until it expires (default: 24h).")
+        String validFor = "24h";
     }
 }

@@ -1,0 +1,100 @@
+package dev.roomline.bridge.auth;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.roomline.bridge.store.ApiKeyRow;
+import dev.roomline.bridge.store.ApiKeys;
+import java.text.ParseException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@code Authorization} header is worth: a key's opaque token, or a management JWT signed
+ * with a key's secret. What browsers hold is no API credential. Blocks: virtual threads only.
+ */
+public final class Credentials {
+    private static final int MAX_TOKEN = 8192;
+
+    private final ApiKeys keys;
+    private final Jwts jwts;
+
+    public Credentials(ApiKeys keys, InstantSource clock) {
+        this.keys = keys;
+        this.jwts = new Jwts(keys, clock);
+    }
+
+    /** What became of it. */
+    public sealed interface Verdict {
+        record Known(Caller caller) implements Verdict {}
+
+        /**
+         * @param detail one sentence, nothing secret
+         */
+        record Unknown(String detail) implements Verdict {}
+    }
+
+    /**
+     * @param header the header's value; null when absent
+     */
+    public Verdict check(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            return new Verdict.Unknown("Send \"Authorization: Bearer\" with a key's token.");
+        }
+        Optional<String> token = bearer(header);
+        if (token.isEmpty()) {
+            return new Verdict.Unknown("The Authorization header is not of the form Bearer token.");
+        }
+        Optional<ApiKeyRow> opaque = keys.byToken(token.get());
+        if (opaque.isPresent()) {
+            return known(opaque.get());
+        }
+        if (token.get().chars().filter(c -> c == '.').count() != 2) {
+            return new Verdict.Unknown("The token belongs to no key.");
+        }
+        return switch (jwts.verify(token.get())) {
+            case Jwts.Verdict.Bad bad -> new Verdict.Unknown(bad.detail());
+            case Jwts.Verdict.Valid valid ->
+                    manages(valid.claims())
+                            ? known(valid.key())
+                            : new Verdict.Unknown(
+                                    "The token lets one join a room; the API wants a management"
+                                            + " token.");
+        };
+    }
+
+    private static Verdict known(ApiKeyRow key) {
+        return new Verdict.Known(new Caller(key.key(), key.scopes()));
+    }
+
+    private static Optional<String> bearer(String header) {
+        // RFC 9110 §11.1: the scheme's name is compared without regard to case.
+        if (header.length() > MAX_TOKEN
+                || header.length() < 8
+                || !header.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
+            return Optional.empty();
+        }
+        String token = header.substring(7).strip();
+        return token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')
+                ? Optional.empty()
+                : Optional.of(token);
+    }
+
+    private static boolean manages(JWTClaimsSet claims) {
+        try {
+            if (claims.getStringClaim("access_key") != null) {
+                return "management".equals(claims.getStringClaim("type"));
+            }
+            return texts(claims, "permissions").contains("allow_mod")
+                    && !texts(claims, "roles").contains("rtc");
+        } catch (ParseException e) {
+            return false;
+        }
+    }
+
+    static List<String> texts(JWTClaimsSet claims, String name) throws ParseException {
+        List<String> texts = claims.getStringListClaim(name);
+        return texts == null ? List.of() : texts;
+    }
+}

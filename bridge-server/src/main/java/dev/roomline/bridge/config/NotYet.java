@@ -1,0 +1,43 @@
+package dev.roomline.bridge.config;
+
+import java.util.Set;
+
+/** Keys that are understood and checked, but have no effect in this version: one warning each. */
+final class NotYet {
+    static final Set<String> KEYS =
+            Set.of(
+                    "sip.tls",
+                    "sip.ws",
+                    "sip.tls_certificate",
+                    "sip.tls_key",
+                    "sip.session_expires",
+                    "media.passthrough",
+                    "media.encryption",
+                    "media.noise_suppression",
+                    "media.auto_gain",
+                    "rooms[].codes[].pin",
+                    "trunks[].register",
+                    "trunks[].options_ping",
+                    "trunks[].username",
+                    "trunks[].password",
+                    "trunks[].from_domain",
+                    "trunks[].number_format",
+                    "trunks[].national_prefix",
+                    "trunks[].country",
+                    "trunks[].media_encryption",
+                    "trunks[].caller_id_privacy",
+                    "trunks[].answer_headers",
+                    "trunks[].calls_per_second",
+                    "routes[].ask",
+                    "routes[].webhook",
+                    "webhooks",
+                    "limits.invites_per_second",
+                    "limits.allowed_prefixes",
+                    "limits.denied_prefixes",
+                    "limits.emergency_numbers",
+                    "limits.ring_timeout",
+                    "calls.trace",
+                    "calls.trace_keep");
+
+    private NotYet() {}
+}

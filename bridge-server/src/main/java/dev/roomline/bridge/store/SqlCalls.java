@@ -1,0 +1,180 @@
+package dev.roomline.bridge.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Calls} over JDBI. Thread-safe. */
+final class SqlCalls implements Calls {
+    private static final String PUT =
+            "INSERT INTO calls (id, direction, state, room, participant, trunk, account,"
+                    + " from_party, to_party, name, user_id, sip_call_id, started_at, answered_at,"
+                    + " ended_at, end_reason, end_culprit, end_sip_status, end_text, detail) VALUES"
+                    + " (:id, :direction, :state, :room, :participant, :trunk, :account, :from,"
+                    + " :to, :name, :user, :sip, :started, :answered, :ended, :reason, :culprit,"
+                    + " :status, :text, :detail) ON CONFLICT (id) DO UPDATE SET state ="
+                    + " excluded.state, room = excluded.room, participant = excluded.participant,"
+                    + " trunk = excluded.trunk, account = excluded.account, from_party ="
+                    + " excluded.from_party, to_party = excluded.to_party, name = excluded.name,"
+                    + " user_id = excluded.user_id, sip_call_id = excluded.sip_call_id, answered_at"
+                    + " = excluded.answered_at, ended_at = excluded.ended_at, end_reason ="
+                    + " excluded.end_reason, end_culprit = excluded.end_culprit, end_sip_status ="
+                    + " excluded.end_sip_status, end_text = excluded.end_text, detail ="
+                    + " excluded.detail";
+
+    private final Jdbi jdbi;
+
+    SqlCalls(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public void put(CallRow call) {
+        jdbi.useHandle(
+                handle ->
+                        handle.createUpdate(PUT)
+                                .bind("id", call.id())
+                                .bind("direction", call.direction())
+                                .bind("state", call.state())
+                                .bind("room", call.room())
+                                .bind("participant", call.participant())
+                                .bind("trunk", call.trunk())
+                                .bind("account", call.account())
+                                .bind("from", call.from())
+                                .bind("to", call.to())
+                                .bind("name", call.name())
+                                .bind("user", call.userId())
+                                .bind("sip", call.sipCallId())
+                                .bind("started", call.startedAt().toEpochMilli())
+                                .bind("answered", millis(call.answeredAt()))
+                                .bind("ended", millis(call.endedAt()))
+                                .bind("reason", call.endReason())
+                                .bind("culprit", call.endCulprit())
+                                .bind("status", call.endSipStatus())
+                                .bind("text", call.endText())
+                                .bind("detail", call.detail())
+                                .execute());
+    }
+
+    private static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : Long.valueOf(instant.toEpochMilli());
+    }
+
+    @Override
+    public Optional<CallRow> find(String id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery("SELECT * FROM calls WHERE id = :id")
+                                .bind("id", id)
+                                .map((row, context) -> call(row))
+                                .findOne());
+    }
+
+    @Override
+    public Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit) {
+        StringBuilder sql = new StringBuilder("SELECT * FROM calls WHERE 1 = 1");
+        Map<String, Object> values = new LinkedHashMap<>();
+        equal(sql, values, "room", filter.room());
+        equal(sql, values, "trunk", filter.trunk());
+        equal(sql, values, "state", filter.state());
+        equal(sql, values, "end_culprit", filter.culprit());
+        equal(sql, values, "direction", filter.direction());
+        Instant since = filter.since();
+        if (since != null) {
+            sql.append(" AND started_at >= :since");
+            values.put("since", since.toEpochMilli());
+        }
+        Instant until = filter.until();
+        if (until != null) {
+            sql.append(" AND started_at < :until");
+            values.put("until", until.toEpochMilli());
+        }
+        if (after != null) {
+            sql.append(" AND (started_at < :at OR (started_at = :at AND id < :id))");
+            values.put("at", after.epochMillis());
+            values.put("id", after.id());
+        }
+        sql.append(" ORDER BY started_at DESC, id DESC LIMIT :limit");
+        return jdbi.withHandle(
+                handle -> {
+                    List<CallRow> rows =
+                            handle.createQuery(sql.toString())
+                                    .bindMap(values)
+                                    .bind("limit", limit + 1)
+                                    .map((row, context) -> call(row))
+                                    .list();
+                    return Pages.cut(
+                            rows,
+                            limit,
+                            c -> new Page.Cursor(c.startedAt().toEpochMilli(), c.id()));
+                });
+    }
+
+    private static void equal(
+            StringBuilder sql,
+            Map<String, Object> values,
+            String column,
+            @Nullable String value) {
+        if (value != null) {
+            sql.append(" AND ").append(column).append(" = :").append(column);
+            values.put(column, value);
+        }
+    }
+
+    @Override
+    public int endCrashed(Instant now) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE calls SET state = 'ended', ended_at = :now,"
+                                                + " end_reason = 'server_crashed', end_culprit ="
+                                                + " 'us', end_text = 'The server ended without"
+                                                + " hanging up.' WHERE ended_at IS NULL")
+                                .bind("now", now.toEpochMilli())
+                                .execute());
+    }
+
+    @Override
+    public int deleteEndedBefore(Instant limit) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createUpdate("DELETE FROM calls WHERE ended_at < :limit")
+                                .bind("limit", limit.toEpochMilli())
+                                .execute());
+    }
+
+    private static CallRow call(ResultSet row) throws SQLException {
+        return new CallRow(
+                row.getString("id"),
+                row.getString("direction"),
+                row.getString("state"),
+                row.getString("room"),
+                row.getString("participant"),
+                row.getString("trunk"),
+                row.getString("account"),
+                row.getString("from_party"),
+                row.getString("to_party"),
+                row.getString("name"),
+                row.getString("user_id"),
+                row.getString("sip_call_id"),
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                instant(row, "answered_at"),
+                instant(row, "ended_at"),
+                row.getString("end_reason"),
+                row.getString("end_culprit"),
+                row.getInt("end_sip_status"),
+                row.getString("end_text"),
+                row.getString("detail"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+}

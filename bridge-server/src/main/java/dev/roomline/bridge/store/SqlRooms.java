@@ -1,0 +1,323 @@
+package dev.roomline.bridge.store;
+
+import dev.roomline.bridge.store.RoomRow.CodeRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Rooms} over JDBI. Thread-safe. */
+final class SqlRooms implements Rooms {
+    private static final String CODES =
+            "SELECT code, role, pin, entry, enabled FROM room_codes WHERE room_id = :id"
+                    + " ORDER BY position, code_key";
+
+    private final Jdbi jdbi;
+    private final InstantSource clock;
+
+    SqlRooms(Jdbi jdbi, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<RoomRow> find(String idOrCode) {
+        return jdbi.withHandle(handle -> find(handle, idOrCode));
+    }
+
+    private static Optional<RoomRow> find(Handle handle, String idOrCode) {
+        Optional<RoomRow> byId = byId(handle, idOrCode);
+        return byId.isPresent()
+                ? byId
+                : roomOfCode(handle, idOrCode).flatMap(id -> byId(handle, id));
+    }
+
+    static Optional<RoomRow> byId(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM rooms WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> room(row, codes(handle, id)))
+                .findOne();
+    }
+
+    static Optional<String> roomOfCode(Handle handle, String code) {
+        return handle.createQuery("SELECT room_id FROM room_codes WHERE code_key = :code")
+                .bind("code", key(code))
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static List<CodeRow> codes(Handle handle, String roomId) {
+        return handle.createQuery(CODES)
+                .bind("id", roomId)
+                .map((row, context) -> code(row))
+                .list();
+    }
+
+    @Override
+    public Optional<Entry> enter(String code) {
+        return jdbi.withHandle(
+                handle ->
+                        roomOfCode(handle, code)
+                                .flatMap(id -> byId(handle, id))
+                                .flatMap(
+                                        room ->
+                                                codeOf(room, code)
+                                                        .map(found -> new Entry(room, found))));
+    }
+
+    private static Optional<CodeRow> codeOf(RoomRow room, String code) {
+        return room.codes().stream().filter(c -> key(c.code()).equals(key(code))).findFirst();
+    }
+
+    @Override
+    public Page<RoomRow> list(@Nullable String name, Page.@Nullable Cursor after, int limit) {
+        String sql =
+                "SELECT * FROM rooms WHERE 1 = 1"
+                        + (name == null ? "" : " AND name = :name")
+                        + (after == null
+                                ? ""
+                                : " AND (created_at < :at OR (created_at = :at AND id < :id))")
+                        + " ORDER BY created_at DESC, id DESC LIMIT :limit";
+        return jdbi.withHandle(
+                handle -> {
+                    var query = handle.createQuery(sql).bind("limit", limit + 1);
+                    if (name != null) {
+                        query.bind("name", name);
+                    }
+                    if (after != null) {
+                        query.bind("at", after.epochMillis()).bind("id", after.id());
+                    }
+                    List<RoomRow> rows =
+                            query.map((row, context) -> room(row, List.of())).list().stream()
+                                    .map(r -> withCodes(r, codes(handle, r.id())))
+                                    .toList();
+                    return Pages.cut(rows, limit, r -> cursor(r));
+                });
+    }
+
+    private static Page.Cursor cursor(RoomRow room) {
+        return new Page.Cursor(room.createdAt().toEpochMilli(), room.id());
+    }
+
+    @Override
+    public Change<RoomRow> create(NewRoom room) {
+        return jdbi.inTransaction(
+                handle -> insert(handle, Names.id("room"), room, "api", clock.instant()));
+    }
+
+    /** Leaves nothing behind where a code is taken. */
+    static Change<RoomRow> insert(
+            Handle handle, String id, NewRoom room, String source, Instant now) {
+        for (NewCode code : room.codes()) {
+            if (code.code().isPresent() && taken(handle, code.code().get())) {
+                return new Change.Taken<>(code.code().get());
+            }
+        }
+        handle.createUpdate(
+                        "INSERT INTO rooms (id, name, browsers, max_participants,"
+                                + " visible_attributes, hide_numbers, created_at, source) VALUES"
+                                + " (:id, :name, :browsers, :max, :visible, :hide, :at, :source)")
+                .bind("id", id)
+                .bind("name", room.name())
+                .bind("browsers", room.browsers())
+                .bind("max", room.maxParticipants())
+                .bind("visible", Json.write(room.visibleAttributes()))
+                .bind("hide", room.hideNumbers())
+                .bind("at", now.toEpochMilli())
+                .bind("source", source)
+                .execute();
+        List<NewCode> codes = new ArrayList<>(room.codes());
+        if (codes.isEmpty() && source.equals("api")) {
+            codes.add(new NewCode(Optional.empty(), "guest", "", "both"));
+        }
+        for (int position = 0; position < codes.size(); position++) {
+            insertCode(handle, id, codes.get(position), position);
+        }
+        return new Change.Done<>(byId(handle, id).orElseThrow());
+    }
+
+    static CodeRow insertCode(Handle handle, String roomId, NewCode wanted, int position) {
+        String code = wanted.code().orElseGet(() -> freeCode(handle));
+        String keypad = Names.keypad(code);
+        handle.createUpdate(
+                        "INSERT INTO room_codes (code_key, room_id, code, keypad, role, pin, entry,"
+                                + " enabled, position) VALUES (:key, :room, :code, :keypad, :role,"
+                                + " :pin, :entry, :enabled, :position)")
+                .bind("key", key(code))
+                .bind("room", roomId)
+                .bind("code", code)
+                .bind("keypad", spelt(handle, keypad) ? null : keypad)
+                .bind("role", wanted.role())
+                .bind("pin", wanted.pin())
+                .bind("entry", wanted.entry())
+                .bind("enabled", true)
+                .bind("position", position)
+                .execute();
+        return new CodeRow(code, wanted.role(), wanted.pin(), wanted.entry(), true);
+    }
+
+    private static String freeCode(Handle handle) {
+        while (true) {
+            String code = Names.code();
+            if (!spelt(handle, Names.keypad(code))) {
+                return code;
+            }
+        }
+    }
+
+    private static boolean spelt(Handle handle, String keypad) {
+        return handle.createQuery("SELECT COUNT(*) FROM room_codes WHERE keypad = :keypad")
+                        .bind("keypad", keypad)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    static boolean taken(Handle handle, String code) {
+        return roomOfCode(handle, code).isPresent();
+    }
+
+    @Override
+    public Change<RoomRow> update(String idOrCode, RoomPatch patch) {
+        return change(
+                idOrCode,
+                (handle, room) -> {
+                    handle.createUpdate(
+                                    "UPDATE rooms SET name = :name, browsers = :browsers,"
+                                            + " max_participants = :max,"
+                                            + " visible_attributes = :visible,"
+                                            + " hide_numbers = :hide WHERE id = :id")
+                            .bind("id", room.id())
+                            .bind("name", patch.name().orElse(room.name()))
+                            .bind("browsers", patch.browsers().orElse(room.browsers()))
+                            .bind("max", patch.maxParticipants().orElse(room.maxParticipants()))
+                            .bind(
+                                    "visible",
+                                    Json.write(
+                                            patch.visibleAttributes()
+                                                    .orElse(room.visibleAttributes())))
+                            .bind("hide", patch.hideNumbers().orElse(room.hideNumbers()))
+                            .execute();
+                    return new Change.Done<>(byId(handle, room.id()).orElseThrow());
+                });
+    }
+
+    @Override
+    public Change<RoomRow> delete(String idOrCode) {
+        return change(
+                idOrCode,
+                (handle, room) -> {
+                    remove(handle, room.id());
+                    return new Change.Done<>(room);
+                });
+    }
+
+    static void remove(Handle handle, String roomId) {
+        handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
+                .bind("id", roomId)
+                .execute();
+        handle.createUpdate("DELETE FROM rooms WHERE id = :id").bind("id", roomId).execute();
+    }
+
+    @Override
+    public Change<CodeRow> addCode(String idOrCode, NewCode code) {
+        return change(
+                idOrCode,
+                (handle, room) ->
+                        code.code().isPresent() && taken(handle, code.code().get())
+                                ? new Change.Taken<>(code.code().get())
+                                : new Change.Done<>(
+                                        insertCode(handle, room.id(), code, room.codes().size())));
+    }
+
+    @Override
+    public Change<CodeRow> enableCode(String idOrCode, String code, boolean enabled) {
+        return change(
+                idOrCode,
+                (handle, room) -> {
+                    Optional<CodeRow> found = codeOf(room, code);
+                    if (found.isEmpty()) {
+                        return new Change.Missing<>();
+                    }
+                    handle.createUpdate(
+                                    "UPDATE room_codes SET enabled = :enabled WHERE code_key = :key")
+                            .bind("enabled", enabled)
+                            .bind("key", key(code))
+                            .execute();
+                    CodeRow was = found.get();
+                    return new Change.Done<>(
+                            new CodeRow(was.code(), was.role(), was.pin(), was.entry(), enabled));
+                });
+    }
+
+    @Override
+    public long count() {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery("SELECT COUNT(*) FROM rooms").mapTo(Long.class).one());
+    }
+
+    private interface Step<T> {
+        Change<T> on(Handle handle, RoomRow room);
+    }
+
+    private <T> Change<T> change(String idOrCode, Step<T> step) {
+        return jdbi.inTransaction(
+                handle -> {
+                    Optional<RoomRow> room = find(handle, idOrCode);
+                    if (room.isEmpty()) {
+                        return new Change.Missing<T>();
+                    }
+                    if (room.get().source().equals("file")) {
+                        return new Change.DeclaredInFile<T>();
+                    }
+                    return step.on(handle, room.get());
+                });
+    }
+
+    private static String key(String code) {
+        return code.toLowerCase(Locale.ROOT);
+    }
+
+    private static RoomRow room(ResultSet row, List<CodeRow> codes) throws SQLException {
+        return new RoomRow(
+                row.getString("id"),
+                row.getString("name"),
+                codes,
+                row.getInt("max_participants"),
+                Json.read(row.getString("visible_attributes")),
+                row.getBoolean("hide_numbers"),
+                row.getString("browsers"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getString("source"));
+    }
+
+    private static RoomRow withCodes(RoomRow room, List<CodeRow> codes) {
+        return new RoomRow(
+                room.id(),
+                room.name(),
+                codes,
+                room.maxParticipants(),
+                room.visibleAttributes(),
+                room.hideNumbers(),
+                room.browsers(),
+                room.createdAt(),
+                room.source());
+    }
+
+    private static CodeRow code(ResultSet row) throws SQLException {
+        return new CodeRow(
+                row.getString("code"),
+                row.getString("role"),
+                row.getString("pin"),
+                row.getString("entry"),
+                row.getBoolean("enabled"));
+    }
+}
