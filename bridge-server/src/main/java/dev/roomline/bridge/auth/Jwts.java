@@ -57,7 +57,8 @@ final class Jwts {
             if (key.isEmpty() || !signedBy(jwt, key.get())) {
                 return new Verdict.Bad("The token is not signed with the secret of a known key.");
             }
-            return times(claims).<Verdict>map(Verdict.Bad::new)
+            return times(claims)
+                    .<Verdict>map(Verdict.Bad::new)
                     .orElseGet(() -> new Verdict.Valid(key.get(), claims));
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return new Verdict.Bad("The token is no JWT.");

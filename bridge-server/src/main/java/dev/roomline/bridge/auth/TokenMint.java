@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes the tokens that {@link JoinTokens} and {@link Credentials} accept: the {@code token} verb. */
+/**
+ * Makes the tokens that {@link JoinTokens} and {@link Credentials} accept: the {@code token} verb.
+ */
 public final class TokenMint {
     private final ApiKeys keys;
     private final InstantSource clock;

@@ -68,10 +68,7 @@ final class CommandLineReader {
                 return new Verb.Done(0);
             }
         }
-        String verb =
-                result.hasSubcommand()
-                        ? result.subcommand().commandSpec().name()
-                        : "serve";
+        String verb = result.hasSubcommand() ? result.subcommand().commandSpec().name() : "serve";
         return switch (verb) {
             case "version" -> version();
             case "check" -> check(top);
@@ -90,8 +87,7 @@ final class CommandLineReader {
             case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
             case ConfigLoader.Outcome.Loaded loaded -> {
                 loaded.warnings().forEach(warning -> out.println("warning: " + warning));
-                out.println(
-                        file(top).map(f -> f + " is valid").orElse("the defaults are valid"));
+                out.println(file(top).map(f -> f + " is valid").orElse("the defaults are valid"));
                 yield new Verb.Done(0);
             }
         };
@@ -144,8 +140,7 @@ final class CommandLineReader {
 
     private Verb complain(ConfigLoader.Outcome.Faulty faulty) {
         int count = faulty.faults().size();
-        err.println(
-                "The configuration has " + count + (count == 1 ? " fault:" : " faults:"));
+        err.println("The configuration has " + count + (count == 1 ? " fault:" : " faults:"));
         faulty.faults().forEach(fault -> err.println("  " + fault));
         return new Verb.Done(BAD);
     }

@@ -40,8 +40,7 @@ public final class ConfigLoader {
      */
     public static Outcome load(
             Optional<Path> file, Map<String, String> environment, List<String> sets, Path home) {
-        Path folder =
-                file.map(f -> f.toAbsolutePath().getParent()).orElse(home.toAbsolutePath());
+        Path folder = file.map(f -> f.toAbsolutePath().getParent()).orElse(home.toAbsolutePath());
         List<Fault> faults = new ArrayList<>();
         Tree.Mapping document =
                 file.map(f -> parse(f, faults)).orElseGet(() -> Tree.Mapping.empty(""));
@@ -92,7 +91,14 @@ public final class ConfigLoader {
                                 String path =
                                         name.substring("ROOMLINE_".length())
                                                 .toLowerCase(java.util.Locale.ROOT);
-                                put(overrides, known, known.byVariable(name), path, value, name, faults);
+                                put(
+                                        overrides,
+                                        known,
+                                        known.byVariable(name),
+                                        path,
+                                        value,
+                                        name,
+                                        faults);
                             }
                         });
         for (String set : sets) {

@@ -46,16 +46,13 @@ final class ConfigReader {
         var keys = root.section("api", s -> s.each("keys", DeclaredReader::key));
         var accounts = root.each("accounts", DeclaredReader::account);
         var roles = roles(root);
-        var declared =
-                new DeclaredReader(roles.keySet())
-                        .read(root, keys, accounts);
+        var declared = new DeclaredReader(roles.keySet()).read(root, keys, accounts);
         var limits = root.section("limits", ConfigReader::limits);
         var calls = root.section("calls", ConfigReader::calls);
         var shutdown =
                 root.section(
                         "shutdown", s -> new RoomlineConfig.Shutdown(s.duration("grace", "60s")));
-        var database =
-                root.section("database", s -> new RoomlineConfig.Database(databaseUrl(s)));
+        var database = root.section("database", s -> new RoomlineConfig.Database(databaseUrl(s)));
         var log =
                 root.section(
                         "log",

@@ -9,8 +9,7 @@ final class PortClashes {
             RoomlineConfig.Sip sip,
             RoomlineConfig.Media media,
             RoomlineConfig.Http http) {
-        int loops =
-                media.loops() == 0 ? Runtime.getRuntime().availableProcessors() : media.loops();
+        int loops = media.loops() == 0 ? Runtime.getRuntime().availableProcessors() : media.loops();
         int lastWebrtc = media.webrtcPort() + loops - 1;
         if (lastWebrtc > 65535) {
             root.fault(

@@ -75,10 +75,7 @@ final class Section {
 
     /** A scalar that {@code reader} accepts, or the default and a fault. */
     <T> T scalar(
-            String key,
-            String fallback,
-            String expectation,
-            Function<String, Optional<T>> reader) {
+            String key, String fallback, String expectation, Function<String, Optional<T>> reader) {
         T byDefault = reader.apply(fallback).orElseThrow();
         Optional<Tree> found = take(key, Kind.SCALAR, fallback);
         if (found.isEmpty()) {
@@ -147,10 +144,7 @@ final class Section {
 
     Duration duration(String key, String fallback) {
         return scalar(
-                key,
-                fallback,
-                "a duration such as 250ms, 60s, 15m, 4h or 90d",
-                Literals::duration);
+                key, fallback, "a duration such as 250ms, 60s, 15m, 4h or 90d", Literals::duration);
     }
 
     String oneOf(String key, String... allowed) {
@@ -219,7 +213,9 @@ final class Section {
                 if (scalar.override()) {
                     yield scalar.text().isBlank()
                             ? List.of()
-                            : Arrays.stream(scalar.text().split(",", -1)).map(String::strip).toList();
+                            : Arrays.stream(scalar.text().split(",", -1))
+                                    .map(String::strip)
+                                    .toList();
                 }
                 if (!single) {
                     fault(key, scalar.text(), "a list in square brackets");
@@ -276,8 +272,7 @@ final class Section {
             if (item instanceof Tree.Mapping inner) {
                 values.add(read(itemPath, inner, gathered, reader));
             } else {
-                gathered.faults()
-                        .add(new Fault(itemPath, "", "an entry with keys", item.origin()));
+                gathered.faults().add(new Fault(itemPath, "", "an entry with keys", item.origin()));
             }
         }
         return values;

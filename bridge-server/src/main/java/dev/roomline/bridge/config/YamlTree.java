@@ -80,7 +80,10 @@ final class YamlTree {
         LinkedHashMap<String, Tree> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             String line =
-                    tuple.getKeyNode().getStartMark().map(m -> "line " + (m.getLine() + 1)).orElse("");
+                    tuple.getKeyNode()
+                            .getStartMark()
+                            .map(m -> "line " + (m.getLine() + 1))
+                            .orElse("");
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 faults.add(new Fault(path, "", "a plain word as key", line));
                 continue;

@@ -26,8 +26,20 @@ import java.util.function.Supplier;
 public final class Metrics implements AutoCloseable {
     private static final Set<String> METHODS =
             Set.of(
-                    "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE",
-                    "INFO", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE", "PUBLISH");
+                    "INVITE",
+                    "ACK",
+                    "BYE",
+                    "CANCEL",
+                    "OPTIONS",
+                    "REGISTER",
+                    "PRACK",
+                    "UPDATE",
+                    "INFO",
+                    "REFER",
+                    "NOTIFY",
+                    "SUBSCRIBE",
+                    "MESSAGE",
+                    "PUBLISH");
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -91,9 +103,7 @@ public final class Metrics implements AutoCloseable {
 
     private void loopMeters(int loop) {
         Tags tags = Tags.of("loop", Integer.toString(loop));
-        Gauge.builder(
-                        Metric.LOOP_UTILISATION.registered(),
-                        () -> report(loop).utilisation())
+        Gauge.builder(Metric.LOOP_UTILISATION.registered(), () -> report(loop).utilisation())
                 .description(Metric.LOOP_UTILISATION.help())
                 .tags(tags)
                 .register(registry);
@@ -114,8 +124,7 @@ public final class Metrics implements AutoCloseable {
         FunctionCounter.builder(
                         Metric.MEDIA_DROPS.registered(),
                         this,
-                        metrics ->
-                                metrics.numbers.get().mediaDrops().getOrDefault(reason, 0L))
+                        metrics -> metrics.numbers.get().mediaDrops().getOrDefault(reason, 0L))
                 .description(Metric.MEDIA_DROPS.help())
                 .tags(Tags.of("reason", reason))
                 .register(registry);

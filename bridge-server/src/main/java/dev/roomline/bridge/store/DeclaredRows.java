@@ -37,7 +37,9 @@ final class DeclaredRows {
 
     private static void rooms(Handle handle, List<Declared.Room> rooms, Instant now) {
         Set<String> ids =
-                rooms.stream().map(DeclaredRows::roomId).collect(Collectors.toCollection(TreeSet::new));
+                rooms.stream()
+                        .map(DeclaredRows::roomId)
+                        .collect(Collectors.toCollection(TreeSet::new));
         for (String stale : sourceFile(handle, "rooms", "id")) {
             if (!ids.contains(stale)) {
                 SqlRooms.remove(handle, stale);
@@ -55,8 +57,7 @@ final class DeclaredRows {
                         .bind("key", code.code().toLowerCase(Locale.ROOT))
                         .execute();
             }
-            Instant since =
-                    SqlRooms.byId(handle, roomId(room)).map(RoomRow::createdAt).orElse(now);
+            Instant since = SqlRooms.byId(handle, roomId(room)).map(RoomRow::createdAt).orElse(now);
             SqlRooms.remove(handle, roomId(room));
             SqlRooms.insert(handle, roomId(room), newRoom(room), "file", since);
         }

@@ -86,10 +86,7 @@ public final class FirstStart {
     }
 
     private static Map<String, String> make(
-            RoomlineConfig config,
-            Store store,
-            Optional<InetAddress> localAddress,
-            int httpPort) {
+            RoomlineConfig config, Store store, Optional<InetAddress> localAddress, int httpPort) {
         String password = Names.secret(16);
         String key = Names.id("key");
         String secret = Names.secret(48);

@@ -53,8 +53,7 @@ final class SqlAccounts implements Accounts {
                     if (byUsername(handle, username).isPresent()) {
                         return new Change.Taken<AccountRow>(username);
                     }
-                    AccountRow row =
-                            row(Names.id("acct"), username, realm, password, rooms, "api");
+                    AccountRow row = row(Names.id("acct"), username, realm, password, rooms, "api");
                     put(handle, row, clock.instant());
                     return new Change.Done<>(row);
                 });

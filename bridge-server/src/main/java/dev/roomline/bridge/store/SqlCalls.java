@@ -117,10 +117,7 @@ final class SqlCalls implements Calls {
     }
 
     private static void equal(
-            StringBuilder sql,
-            Map<String, Object> values,
-            String column,
-            @Nullable String value) {
+            StringBuilder sql, Map<String, Object> values, String column, @Nullable String value) {
         if (value != null) {
             sql.append(" AND ").append(column).append(" = :").append(column);
             values.put(column, value);

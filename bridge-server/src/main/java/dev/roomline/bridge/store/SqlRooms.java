@@ -54,10 +54,7 @@ final class SqlRooms implements Rooms {
     }
 
     private static List<CodeRow> codes(Handle handle, String roomId) {
-        return handle.createQuery(CODES)
-                .bind("id", roomId)
-                .map((row, context) -> code(row))
-                .list();
+        return handle.createQuery(CODES).bind("id", roomId).map((row, context) -> code(row)).list();
     }
 
     @Override
@@ -260,8 +257,7 @@ final class SqlRooms implements Rooms {
     @Override
     public long count() {
         return jdbi.withHandle(
-                handle ->
-                        handle.createQuery("SELECT COUNT(*) FROM rooms").mapTo(Long.class).one());
+                handle -> handle.createQuery("SELECT COUNT(*) FROM rooms").mapTo(Long.class).one());
     }
 
     private interface Step<T> {

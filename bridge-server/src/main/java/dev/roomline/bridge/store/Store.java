@@ -64,7 +64,8 @@ public final class Store implements AutoCloseable {
             return store;
         } catch (IOException e) {
             throw new StoreException(
-                    "The data folder " + config.dataDir() + " cannot be used: " + e.getMessage(), e);
+                    "The data folder " + config.dataDir() + " cannot be used: " + e.getMessage(),
+                    e);
         } catch (FlywayException | JdbiException | HikariPool.PoolInitializationException e) {
             if (source != null) {
                 source.close();

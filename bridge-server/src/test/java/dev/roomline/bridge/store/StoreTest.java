@@ -90,8 +90,7 @@ final class StoreTest {
     void codesAreComparedWithoutRegardToCase() {
         try (Store store = open("")) {
             RoomRow row = done(store.rooms().create(room("a", "Team-One")));
-            assertThat(store.rooms().enter("tEAM-oNE").map(e -> e.room().id()))
-                    .contains(row.id());
+            assertThat(store.rooms().enter("tEAM-oNE").map(e -> e.room().id())).contains(row.id());
             assertThat(store.rooms().create(room("b", "TEAM-ONE")))
                     .isEqualTo(new Change.Taken<RoomRow>("TEAM-ONE"));
             assertThat(store.rooms().list("b", null, 10).items()).isEmpty();
@@ -115,8 +114,7 @@ final class StoreTest {
         try (Store store = open("")) {
             RoomRow row = done(store.rooms().create(room("a", "one-two", "three")));
             done(store.rooms().enableCode(row.id(), "ONE-TWO", false));
-            assertThat(store.rooms().enter("one-two").map(e -> e.code().enabled()))
-                    .contains(false);
+            assertThat(store.rooms().enter("one-two").map(e -> e.code().enabled())).contains(false);
             assertThat(store.rooms().enter("three").map(e -> e.code().enabled())).contains(true);
         }
     }
@@ -256,8 +254,26 @@ final class StoreTest {
 
     static CallRow call(String id, Instant at, String state) {
         return new CallRow(
-                id, "inbound", state, "room_1", "part_1", null, "desk", "sip:a@b", "sip:c@d",
-                "Ann", null, "abc@host", at, null, null, null, null, 0, null, "{}");
+                id,
+                "inbound",
+                state,
+                "room_1",
+                "part_1",
+                null,
+                "desk",
+                "sip:a@b",
+                "sip:c@d",
+                "Ann",
+                null,
+                "abc@host",
+                at,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                "{}");
     }
 
     @Test
@@ -291,8 +307,7 @@ final class StoreTest {
         try (Store store = open("")) {
             store.calls().put(call("call_1", NOON, "answered"));
             store.calls().put(call("call_2", NOON.plusSeconds(1), "ringing"));
-            var ringing =
-                    new Calls.Filter("room_1", null, "ringing", null, "inbound", NOON, null);
+            var ringing = new Calls.Filter("room_1", null, "ringing", null, "inbound", NOON, null);
             assertThat(store.calls().list(ringing, null, 10).items())
                     .extracting(CallRow::id)
                     .containsExactly("call_2");
