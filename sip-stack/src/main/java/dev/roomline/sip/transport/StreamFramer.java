@@ -65,7 +65,7 @@ final class StreamFramer {
         }
         if (bodyFrom < 0) {
             Frame between = skipLineEnds();
-            if (between != null) {
+            if (between != null || halfLineEnd()) {
                 return between;
             }
             Frame fault = scanHead();
@@ -83,6 +83,11 @@ final class StreamFramer {
         return new Frame.Message(message);
     }
 
+    /** How many bytes it holds memory for. */
+    int capacity() {
+        return buffer.length;
+    }
+
     /** What has come of the unfinished header block. */
     byte[] partialHead() {
         return Arrays.copyOfRange(buffer, start, Math.min(end, start + maxHead));
@@ -92,8 +97,8 @@ final class StreamFramer {
         while (start < end && scanned == start) {
             byte b = buffer[start];
             if (b == '\r') {
-                if (start + 1 == end) {
-                    return null; // wait for its LF
+                if (halfLineEnd()) {
+                    return null;
                 }
                 if (buffer[start + 1] != '\n') {
                     return broken(FramingFault.NOT_SIP);
@@ -112,6 +117,11 @@ final class StreamFramer {
             }
         }
         return null;
+    }
+
+    /** Between messages, a CR has come whose LF has not. */
+    private boolean halfLineEnd() {
+        return scanned == start && start + 1 == end && buffer[start] == '\r';
     }
 
     private @Nullable Frame scanHead() {

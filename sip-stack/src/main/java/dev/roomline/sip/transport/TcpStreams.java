@@ -237,6 +237,10 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     private final class Accepted extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel channel) {
+            loop.step(FaultLog.Step.STREAM, () -> admitOrClose(channel));
+        }
+
+        private void admitOrClose(SocketChannel channel) {
             InetSocketAddress remote = channel.remoteAddress();
             if (remote == null) {
                 channel.close();

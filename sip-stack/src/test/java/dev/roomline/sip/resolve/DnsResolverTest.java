@@ -1,0 +1,115 @@
+package dev.roomline.sip.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.sip.endpoint.Target;
+import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.message.SipUri;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DnsResolverTest {
+    private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+    private final List<CompletableFuture<List<InetAddress>>> asked = new ArrayList<>();
+    private final List<List<Target>> answers = new ArrayList<>();
+    private final DnsResolver resolver = resolver(Duration.ofMinutes(1));
+
+    private DnsResolver resolver(Duration limit) {
+        return new DnsResolver(
+                loop::add,
+                host -> {
+                    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+                    asked.add(answer);
+                    return answer;
+                },
+                limit);
+    }
+
+    @Test
+    void anAddressIsAnsweredAtOnceWithoutAsking() {
+        resolver.resolve(uri("192.0.2.1", 5080), answers::add);
+        assertThat(asked).isEmpty();
+        assertThat(answers)
+                .containsExactly(
+                        List.of(
+                                new Target(
+                                        TransportKind.UDP,
+                                        new InetSocketAddress(
+                                                InetAddress.ofLiteral("192.0.2.1"), 5080))));
+    }
+
+    @Test
+    void aNameIsAnsweredOnTheLoopInTheOrderOfTheAddresses() {
+        resolver.resolve(uri("pbx.example", -1), answers::add);
+        asked.getFirst()
+                .complete(
+                        List.of(
+                                InetAddress.ofLiteral("192.0.2.1"),
+                                InetAddress.ofLiteral("192.0.2.2"),
+                                InetAddress.ofLiteral("192.0.2.1")));
+        assertThat(answers).isEmpty();
+        loop.remove().run();
+        assertThat(answers.getFirst())
+                .extracting(target -> target.address().getAddress().getHostAddress())
+                .containsExactly("192.0.2.1", "192.0.2.2");
+    }
+
+    @Test
+    void aNameThatDoesNotExistHasNoTargets() {
+        resolver.resolve(uri("nowhere.example", -1), answers::add);
+        asked.getFirst().completeExceptionally(new java.net.UnknownHostException("nowhere"));
+        loop.remove().run();
+        assertThat(answers).containsExactly(List.of());
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsGivenUp() throws InterruptedException {
+        resolver(Duration.ofMillis(1)).resolve(uri("slow.example", -1), answers::add);
+        Runnable answer = loop.poll(5, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+        if (answer != null) {
+            answer.run();
+        }
+        assertThat(answers).containsExactly(List.of());
+    }
+
+    @Test
+    void queriesInFlightAreBounded() {
+        for (int i = 0; i <= DnsResolver.MOST_IN_FLIGHT; i++) {
+            resolver.resolve(uri("n" + i + ".example", -1), answers::add);
+        }
+        assertThat(asked).hasSize(DnsResolver.MOST_IN_FLIGHT);
+        assertThat(answers).containsExactly(List.of());
+        asked.getFirst().complete(List.of());
+        resolver.resolve(uri("again.example", -1), answers::add);
+        assertThat(asked).hasSize(DnsResolver.MOST_IN_FLIGHT + 1);
+    }
+
+    @Test
+    void localhostIsInTheHostsFile() throws InterruptedException {
+        new DnsResolver(loop::add).resolve(uri("localhost", 5060), answers::add);
+        Runnable answer = loop.poll(10, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+        if (answer != null) {
+            answer.run();
+        }
+        assertThat(answers.getFirst())
+                .contains(
+                        new Target(
+                                TransportKind.UDP,
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060)));
+    }
+
+    private static SipUri uri(String host, int port) {
+        return new SipUri("sip", null, host, port, Map.of());
+    }
+}

@@ -1,0 +1,413 @@
+package dev.roomline.sip.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.Hop;
+import dev.roomline.sip.endpoint.TransportKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real sockets on the loopback interface; every wait is for something that must come. */
+class SipTransportsTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
+    private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress ANY_6 = InetAddress.ofLiteral("::");
+    private static final String MESSAGE = "OPTIONS sip:a@b SIP/2.0\r\nl: 2\r\n\r\nhi";
+
+    private record Received(Flow flow, String text) {}
+
+    private @Nullable SignalLoop signal;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SendFailure> failed = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened.reversed()) {
+            each.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bothWildcardsServeBothFamiliesOnOnePort(boolean epoll) throws Exception {
+        SipTransports transports = open(epoll, List.of(ANY, ANY_6), StreamLimits.usual());
+        int port = transports.port(TransportKind.UDP).orElseThrow();
+        for (InetAddress address : List.of(LOOPBACK, LOOPBACK_6)) {
+            try (DatagramSocket peer = new DatagramSocket(0, address)) {
+                send(peer, MESSAGE, address, port);
+                Received got = next();
+                assertThat(got.text()).isEqualTo(MESSAGE);
+                assertThat(got.flow().remote()).isEqualTo(peer.getLocalSocketAddress());
+                assertThat(got.flow().local()).isEqualTo(new InetSocketAddress(address, port));
+                answer(transports, got.flow(), "SIP/2.0 200 OK\r\n\r\n");
+                assertThat(receive(peer)).isEqualTo("SIP/2.0 200 OK\r\n\r\n");
+            }
+            int tcpPort = transports.port(TransportKind.TCP).orElseThrow();
+            try (Socket peer = new Socket(address, tcpPort)) {
+                write(peer, MESSAGE);
+                Received got = next();
+                assertThat(got.flow().local()).isEqualTo(new InetSocketAddress(address, tcpPort));
+                assertThat(got.flow().connection()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void aTransportThatIsOffHasNoPort() throws Exception {
+        SipTransports transports =
+                open(
+                        new TransportSettings(
+                                List.of(LOOPBACK),
+                                List.of(),
+                                TransportSettings.ANY_FREE_PORT,
+                                TransportSettings.OFF,
+                                1 << 16,
+                                StreamLimits.usual()));
+        assertThat(transports.port(TransportKind.TCP)).isEmpty();
+        assertThat(transports.port(TransportKind.UDP)).isPresent();
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(0, LOOPBACK)) {
+            assertThatThrownBy(
+                            () ->
+                                    open(
+                                            TransportSettings.of(
+                                                    List.of(LOOPBACK),
+                                                    List.of(),
+                                                    taken.getLocalPort(),
+                                                    TransportSettings.OFF)))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("UDP")
+                    .hasMessageContaining("127.0.0.1 port " + taken.getLocalPort())
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void aDatagramOf65507BytesIsDroppedByItsSize() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        int port = transports.port(TransportKind.UDP).orElseThrow();
+        try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
+            send(peer, "x".repeat(65_507), LOOPBACK, port);
+            send(peer, "\r\n\r\n", LOOPBACK, port);
+            send(peer, "", LOOPBACK, port);
+            send(peer, MESSAGE, LOOPBACK, port);
+            assertThat(next().text()).isEqualTo(MESSAGE);
+        }
+        TransportCounters counters = transports.counters();
+        assertThat(counters.dropped(TransportCounters.Drop.DATAGRAM_TOO_LARGE)).isEqualTo(1);
+        assertThat(counters.dropped(TransportCounters.Drop.DATAGRAM_EMPTY)).isEqualTo(1);
+        assertThat(counters.keepAlives()).isEqualTo(1);
+        assertThat(counters.received(TransportKind.UDP)).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamIsCutAndAnsweredOnItsOwnConnection() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (Socket peer = connect(transports)) {
+            write(peer, MESSAGE + MESSAGE.substring(0, 9));
+            Received first = next();
+            assertThat(first.text()).isEqualTo(MESSAGE);
+            write(peer, MESSAGE.substring(9));
+            assertThat(next().flow()).isEqualTo(first.flow());
+            answer(transports, first.flow(), "answer");
+            assertThat(new String(peer.getInputStream().readNBytes(6), ISO_8859_1))
+                    .isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void aDoubleLineEndIsAnsweredByOne() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (Socket peer = connect(transports)) {
+            write(peer, "\r\n\r\n");
+            assertThat(peer.getInputStream().readNBytes(2)).containsExactly('\r', '\n');
+        }
+    }
+
+    @Test
+    void whatCannotBeCutIsAnsweredAndThenClosed() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (Socket peer = connect(transports)) {
+            write(peer, "OPTIONS sip:a@b SIP/2.0\r\n\r\n" + MESSAGE.repeat(1000));
+            assertThat(new String(peer.getInputStream().readAllBytes(), ISO_8859_1))
+                    .isEqualTo("refused MISSING_CONTENT_LENGTH");
+        }
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void aSenderThatTakesTooLongIsClosed() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), hasty());
+        try (Socket peer = connect(transports)) {
+            write(peer, MESSAGE.substring(0, 30));
+            assertThat(new String(peer.getInputStream().readAllBytes(), ISO_8859_1))
+                    .isEqualTo("refused TOO_SLOW");
+        }
+        assertThat(transports.counters().dropped(TransportCounters.Drop.TOO_SLOW)).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), hasty());
+        try (Socket peer = connect(transports)) {
+            assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(transports.counters().dropped(TransportCounters.Drop.IDLE)).isEqualTo(1);
+    }
+
+    @Test
+    void moreConnectionsThanASourceMayHaveAreClosedUnread() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), hasty());
+        try (Socket first = connect(transports);
+                Socket second = connect(transports);
+                Socket third = connect(transports)) {
+            assertThat(readQuietly(third)).isEqualTo(-1);
+            assertThat(transports.counters().dropped(TransportCounters.Drop.SOURCE_LIMIT))
+                    .isEqualTo(1);
+            write(second, MESSAGE);
+            assertThat(next().text()).isEqualTo(MESSAGE);
+            assertThat(first.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionIsOpenedOnceForAllThatGoesToOnePeer() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (ServerSocket peer = new ServerSocket(0, 5, LOOPBACK)) {
+            Hop hop =
+                    new Hop(
+                            TransportKind.TCP,
+                            null,
+                            new InetSocketAddress(LOOPBACK, peer.getLocalPort()),
+                            0);
+            send(transports, hop, "one", 1);
+            send(transports, hop, "two", 2);
+            try (Socket accepted = peer.accept()) {
+                assertThat(new String(accepted.getInputStream().readNBytes(6), ISO_8859_1))
+                        .isEqualTo("onetwo");
+                // what comes back by it belongs to it
+                write(accepted, MESSAGE);
+                assertThat(next().flow().remote()).isEqualTo(hop.remote());
+            }
+        }
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void aClosedConnectionIsOpenedAnewAndARefusedOneIsTold() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        int freePort;
+        try (ServerSocket closing = new ServerSocket(0, 5, LOOPBACK)) {
+            freePort = closing.getLocalPort();
+        }
+        Hop gone =
+                new Hop(TransportKind.TCP, null, new InetSocketAddress(LOOPBACK, freePort), 4711);
+        send(transports, gone, "lost", 5);
+        assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.CONNECT_FAILED);
+        try (ServerSocket peer = new ServerSocket(freePort, 5, LOOPBACK)) {
+            send(transports, gone, "found", 6);
+            try (Socket accepted = peer.accept()) {
+                assertThat(new String(accepted.getInputStream().readNBytes(5), ISO_8859_1))
+                        .isEqualTo("found");
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatDoesNotReadIsNotWrittenToWithoutEnd() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (Socket peer = connect(transports)) {
+            write(peer, MESSAGE);
+            Flow flow = next().flow();
+            Hop hop = new Hop(flow.transport(), flow.local(), flow.remote(), flow.connection());
+            String large = "x".repeat(60_000);
+            for (int i = 0; i < 1000 && failed.isEmpty(); i++) {
+                send(transports, hop, large, 9);
+            }
+            assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.CONGESTED);
+        }
+    }
+
+    @Test
+    void aHopWithoutASocketFails() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        InetSocketAddress peer = new InetSocketAddress(LOOPBACK_6, 5060);
+        send(transports, new Hop(TransportKind.UDP, null, peer, 0), "x", 1);
+        assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.NO_TRANSPORT);
+        send(transports, new Hop(TransportKind.TLS, null, peer, 0), "x", 2);
+        assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.NO_TRANSPORT);
+    }
+
+    @Test
+    void aThousandConnectionsCutInTheMiddleLeaveNothingBehind() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        for (int i = 0; i < 1000; i++) {
+            try (Socket peer = connect(transports)) {
+                peer.setSoLinger(true, 0);
+                write(peer, MESSAGE.substring(0, i % MESSAGE.length()));
+            }
+        }
+        try (Socket peer = connect(transports)) {
+            write(peer, MESSAGE);
+            assertThat(next().text()).isEqualTo(MESSAGE);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            while (transports.counters().openConnections() > 1 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThat(transports.counters().openConnections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void peersOutsideAreToldThePublicAddress() {
+        InetAddress ours = InetAddress.ofLiteral("203.0.113.80");
+        LocalAddresses addresses =
+                new LocalAddresses(
+                        List.of(LOOPBACK), List.of(ours), transport -> 5060, System::nanoTime);
+        assertThat(addresses.toldTo(InetAddress.ofLiteral("54.172.60.1"))).isEqualTo(ours);
+        for (String inside :
+                List.of("127.0.0.9", "10.1.2.3", "172.25.0.1", "192.168.1.1", "100.64.0.1")) {
+            assertThat(addresses.toldTo(InetAddress.ofLiteral(inside)))
+                    .as(inside)
+                    .isEqualTo(LOOPBACK);
+        }
+    }
+
+    private static StreamLimits hasty() {
+        return new StreamLimits(
+                8192,
+                65_536,
+                Duration.ofMillis(100),
+                Duration.ofMillis(400),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                100,
+                2,
+                1 << 18);
+    }
+
+    private SipTransports open(boolean epoll, List<InetAddress> bind, StreamLimits limits)
+            throws IOException {
+        return open(
+                SignalLoop.start(epoll, 1000),
+                new TransportSettings(bind, List.of(), 0, 0, 1 << 18, limits));
+    }
+
+    private SipTransports open(TransportSettings settings) throws IOException {
+        return open(SignalLoop.start(), settings);
+    }
+
+    private SipTransports open(SignalLoop loop, TransportSettings settings) throws IOException {
+        opened.add(loop);
+        SipTransports transports = new SipTransports(loop, settings);
+        signal = loop;
+        transports.open(
+                new SipTransports.Receiver() {
+                    @Override
+                    public void received(Flow flow, byte[] message) {
+                        assertThat(loop.inLoop()).isTrue();
+                        received.add(new Received(flow, new String(message, ISO_8859_1)));
+                    }
+
+                    @Override
+                    public void unframeable(Flow flow, byte[] head, FramingFault fault) {
+                        Hop hop =
+                                new Hop(
+                                        flow.transport(),
+                                        flow.local(),
+                                        flow.remote(),
+                                        flow.connection());
+                        transports.send(hop, ("refused " + fault.name()).getBytes(ISO_8859_1), 0);
+                    }
+
+                    @Override
+                    public void sendFailed(long ticket, SendFailure why) {
+                        failed.add(why);
+                    }
+                });
+        opened.add(transports);
+        return transports;
+    }
+
+    private void answer(SipTransports transports, Flow flow, String text) {
+        send(
+                transports,
+                new Hop(flow.transport(), flow.local(), flow.remote(), flow.connection()),
+                text,
+                0);
+    }
+
+    private void send(SipTransports transports, Hop hop, String text, long ticket) {
+        Objects.requireNonNull(signal)
+                .execute(() -> transports.send(hop, text.getBytes(ISO_8859_1), ticket));
+    }
+
+    private Received next() throws InterruptedException {
+        Received got = received.poll(5, TimeUnit.SECONDS);
+        if (got == null) {
+            throw new AssertionError("nothing came");
+        }
+        return got;
+    }
+
+    private static Socket connect(SipTransports transports) throws IOException {
+        Socket socket = new Socket(LOOPBACK, transports.port(TransportKind.TCP).orElseThrow());
+        socket.setSoTimeout(5000);
+        return socket;
+    }
+
+    private static void write(Socket peer, String text) throws IOException {
+        peer.getOutputStream().write(text.getBytes(ISO_8859_1));
+        peer.getOutputStream().flush();
+    }
+
+    private static int readQuietly(Socket peer) throws IOException {
+        InputStream in = peer.getInputStream();
+        try {
+            return in.read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    private static void send(DatagramSocket from, String text, InetAddress address, int port)
+            throws IOException {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        from.send(new DatagramPacket(bytes, bytes.length, address, port));
+    }
+
+    private static String receive(DatagramSocket at) throws IOException {
+        at.setSoTimeout(5000);
+        DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+        at.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), ISO_8859_1);
+    }
+}
