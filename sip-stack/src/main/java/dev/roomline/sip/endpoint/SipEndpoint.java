@@ -1,37 +1,217 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.message.Malformed;
+import dev.roomline.sip.message.ParsedRequest;
+import dev.roomline.sip.message.ParsedResponse;
+import dev.roomline.sip.message.RequestHead;
+import dev.roomline.sip.message.SipParser;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SIP user agent core: messages in, transactions, dialogs, events to the application, messages
  * out. Sans-IO: {@code handle} an input, then carry out what stands in the outbox; when {@code
  * nextDeadlineNanos} has come, {@code handle} a {@link SipInput.DeadlineReached}. Owner: the
  * signalling loop. No input from a peer makes it throw.
+ *
+ * <pre>
+ *  bytes ─ SipParser ─┬─ malformed ──────────────── 400, 505, 513
+ *                     ├─ response ── client transaction ── UserAgentClient ── event
+ *                     └─ request ─┬─ repeats a transaction: its answer again
+ *                                 ├─ ACK, CANCEL ──┐
+ *                                 └─ RequestIntake ┴─ UserAgentServer ── event
+ *                                    │ 405 501 416 482 420 503
+ * </pre>
  */
 public final class SipEndpoint {
-    private final EndpointSettings settings;
-    private final RandomGenerator random;
+    private final Core core;
+    private final RequestIntake intake;
+    private final UserAgentClient client;
+    private final UserAgentServer server;
 
     /**
      * @param random for tags and branches: must not be guessable, a SecureRandom outside tests (RFC
      *     3261 §19.3)
      */
     public SipEndpoint(EndpointSettings settings, RandomGenerator random) {
-        this.settings = settings;
-        this.random = random;
+        this.core = new Core(settings, random);
+        this.intake = new RequestIntake(core);
+        this.client = new UserAgentClient(core);
+        this.server = new UserAgentServer(core, client);
+        client.know(server);
     }
 
     /**
      * @param nowNanos a monotonic clock; never before the one of the call before
      */
     public void handle(SipInput input, long nowNanos, Outbox outbox) {
-        if (settings.maxDialogs() >= 0) {
-            throw new UnsupportedOperationException(settings + " " + random);
+        core.use(outbox);
+        core.timers.expire(nowNanos);
+        switch (input) {
+            case SipInput.MessageReceived message -> received(message, nowNanos);
+            case SipInput.FramingFailed failure -> framingFailed(failure);
+            case SipInput.TransportFailed failure -> {
+                Core.Ticket ticket = core.tickets.get(failure.ticket());
+                if (ticket != null) {
+                    ticket.transportFailed(nowNanos);
+                }
+            }
+            case SipInput.Resolved answer -> client.resolved(answer, nowNanos);
+            case SipInput.Commanded commanded -> command(commanded.command(), nowNanos);
+            case SipInput.DeadlineReached reached -> {}
         }
+        // timers of no length (J and K on streams) are over at once
+        core.timers.expire(nowNanos);
     }
 
     /** When it wants {@link SipInput.DeadlineReached}; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNanos() {
-        return Long.MAX_VALUE;
+        return core.timers.nextDeadlineNanos();
+    }
+
+    /** For gauges and counters. */
+    public EndpointCounts counts() {
+        return new EndpointCounts(
+                core.serverTransactions.size(),
+                core.clientTransactions.size(),
+                core.dialogs.size(),
+                core.requestsRepeated,
+                core.acksAbsorbed,
+                core.commandsIgnored);
+    }
+
+    private void command(SipCommand command, long nowNanos) {
+        switch (command) {
+            case SipCommand.Respond respond -> server.respond(respond, nowNanos);
+            case SipCommand.Bye bye -> client.byeWanted(bye, nowNanos);
+            case SipCommand.SendInDialog send -> client.send(send, nowNanos);
+        }
+    }
+
+    private void received(SipInput.MessageReceived message, long nowNanos) {
+        byte[] bytes = message.bytes();
+        Flow flow = message.flow();
+        if (isBlank(bytes)) {
+            return;
+        }
+        switch (SipParser.parse(bytes, flow.transport().reliable())) {
+            case ParsedRequest request -> request(request, flow, nowNanos);
+            case ParsedResponse response -> response(response, flow, nowNanos);
+            case Malformed malformed -> malformed(malformed, flow, bytes);
+        }
+    }
+
+    /** Keep-alive: CRLFs (RFC 5626 §3.5.1), or the single NUL or blank that some phones send. */
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != '\r' && b != '\n' && b != ' ' && b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void malformed(Malformed malformed, Flow flow, byte[] bytes) {
+        core.cameIn(flow, bytes, SipParser.callId(bytes), null);
+        RequestHead head = malformed.answerable();
+        if (head != null) {
+            core.answerStateless(flow, head, malformed.status(), malformed.phrase());
+        }
+        SipEvent.Refusal reason =
+                switch (malformed.reason()) {
+                    case TOO_LARGE -> SipEvent.Refusal.TOO_LARGE;
+                    case WRONG_VERSION -> SipEvent.Refusal.UNSUPPORTED_VERSION;
+                    case ILLEGAL_BYTE,
+                            BAD_START_LINE,
+                            MISSING_HEADER,
+                            REPEATED_HEADER,
+                            BAD_HEADER,
+                            METHOD_MISMATCH,
+                            BAD_LENGTH,
+                            OLD_PROTOCOL ->
+                            SipEvent.Refusal.MALFORMED;
+                };
+        core.refused(flow, head == null ? "" : head.method(), reason, malformed.phrase());
+    }
+
+    private void framingFailed(SipInput.FramingFailed failure) {
+        Flow flow = failure.flow();
+        core.cameIn(flow, failure.head(), SipParser.callId(failure.head()), null);
+        RequestHead head = SipParser.head(failure.head());
+        if (head != null) {
+            core.answerStateless(flow, head, failure.tooLarge() ? 513 : 400, failure.fault());
+        }
+        core.refused(
+                flow,
+                head == null ? "" : head.method(),
+                failure.tooLarge() ? SipEvent.Refusal.TOO_LARGE : SipEvent.Refusal.MALFORMED,
+                failure.fault());
+    }
+
+    private void response(ParsedResponse response, Flow flow, long nowNanos) {
+        String branch = response.topVia().branch();
+        OutboundRequest request = branch == null ? null : core.clientTransactions.get(branch);
+        boolean ours =
+                request != null
+                        && !response.hasSeveralVias()
+                        && request.plan.method().equals(response.cseqMethod())
+                        && request.plan.cseq() == response.cseq()
+                        && request.plan.callId().equals(response.callId());
+        core.cameIn(
+                flow,
+                response.wire(),
+                response.callId(),
+                ours && request != null ? request.live.id : null);
+        if (ours && request != null && request.transaction != null) {
+            request.transaction.response(response.status(), response, nowNanos);
+        } else {
+            // §18.1.2: dropped without a word
+            core.refused(
+                    flow,
+                    response.cseqMethod(),
+                    SipEvent.Refusal.STRAY_RESPONSE,
+                    Integer.toString(response.status()));
+        }
+    }
+
+    private void request(ParsedRequest request, Flow flow, long nowNanos) {
+        InboundRequest known = core.serverTransactions.matching(request);
+        LiveDialog live = core.find(request.callId(), request.toTag(), request.fromTag());
+        DialogId reserved = live == null ? newDialogId(request, known) : live.id;
+        core.cameIn(flow, request.wire(), request.callId(), reserved);
+        String method = request.method();
+        if (method.equals("ACK")) {
+            if (known != null) {
+                known.transaction.ack(request, nowNanos);
+            } else {
+                server.ack(request, flow, nowNanos);
+            }
+        } else if (known != null) {
+            core.requestsRepeated++;
+            known.transaction.requestAgain(nowNanos);
+        } else if (method.equals("CANCEL")) {
+            server.cancel(request, flow, nowNanos);
+        } else if (intake.admits(request, flow)) {
+            if (request.toTag() != null) {
+                server.insideDialog(request, flow, live, nowNanos);
+            } else if (reserved != null) {
+                server.outsideDialog(request, flow, reserved, nowNanos);
+            } else {
+                server.outsideDialog(request, flow, new DialogId(core.nextId()), nowNanos);
+            }
+        }
+    }
+
+    /** The dialog for the trace: that of the transaction, or the one that an INVITE will make. */
+    private @Nullable DialogId newDialogId(ParsedRequest request, @Nullable InboundRequest known) {
+        if (known != null) {
+            return known.dialogId();
+        }
+        if (request.method().equals("CANCEL")) {
+            InboundRequest invite = core.serverTransactions.cancelled(request);
+            return invite == null ? null : invite.dialogId();
+        }
+        boolean newCall = request.method().equals("INVITE") && request.toTag() == null;
+        return newCall ? new DialogId(core.nextId()) : null;
     }
 }

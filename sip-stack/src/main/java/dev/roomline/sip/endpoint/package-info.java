@@ -4,8 +4,13 @@
  * dev.roomline.sip.endpoint.SipEvent}s; nothing here blocks, reads a clock, opens a socket or
  * starts a thread.
  *
- * <p>Start at {@code SipEndpoint}: where a datagram or a stream's message enters. Owner: the
- * signalling loop.
+ * <p>Start at {@link dev.roomline.sip.endpoint.SipEndpoint}: where a datagram or a stream's message
+ * enters. A request then goes to {@code RequestIntake} (may it be served at all), {@code
+ * UserAgentServer} (calls and what happens inside them), and what the application says comes back
+ * through both it and {@code UserAgentClient}. Owner thread: the signalling loop.
+ *
+ * <p>May depend on {@code message}, {@code transaction}, {@code dialog}. Specs: RFC 3261 §8, §9,
+ * §11–§15, §18.2, RFC 3581, RFC 6026.
  */
 @NullMarked
 package dev.roomline.sip.endpoint;

@@ -1,0 +1,168 @@
+package dev.roomline.sip.dialog;
+
+import dev.roomline.sip.message.Address;
+import dev.roomline.sip.message.ParsedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dialog's state (RFC 3261 §12). Made of an INVITE here ({@link #ofInvite}); one made of a
+ * response differs in how its fields are found, not in what it does, and several may then share
+ * Call-ID and local tag. Owner: the signalling loop.
+ */
+public final class Dialog {
+    private final String callId;
+    private final String localTag;
+    private final String remoteTag;
+    private final String localText;
+    private final String remoteText;
+    private final List<Address> routeSet;
+    private Address remoteTarget;
+    private long localCseq;
+    private long remoteCseq;
+    private State state = State.EARLY;
+
+    /** §12: early until a 2xx. */
+    public enum State {
+        EARLY,
+        CONFIRMED,
+        ENDED
+    }
+
+    private Dialog(
+            String callId,
+            String localTag,
+            String remoteTag,
+            String localText,
+            String remoteText,
+            List<Address> routeSet,
+            Address remoteTarget,
+            long localCseq,
+            long remoteCseq) {
+        this.callId = callId;
+        this.localTag = localTag;
+        this.remoteTag = remoteTag;
+        this.localText = localText;
+        this.remoteText = remoteText;
+        this.routeSet = List.copyOf(routeSet);
+        this.remoteTarget = remoteTarget;
+        this.localCseq = localCseq;
+        this.remoteCseq = remoteCseq;
+    }
+
+    /**
+     * The UAS's side (§12.1.1): route set as Record-Route came, remote target from Contact.
+     *
+     * @param contact the INVITE's
+     * @param firstCseq where ours counts from
+     */
+    public static Dialog ofInvite(
+            ParsedRequest invite, Address contact, String localTag, long firstCseq) {
+        return new Dialog(
+                invite.callId(),
+                localTag,
+                invite.fromTag(),
+                invite.head().to() + ";tag=" + localTag,
+                invite.head().from(),
+                invite.recordRoute(),
+                contact,
+                firstCseq,
+                invite.cseq());
+    }
+
+    public String callId() {
+        return callId;
+    }
+
+    public String localTag() {
+        return localTag;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Address remoteTarget() {
+        return remoteTarget;
+    }
+
+    public boolean hasRouteSet() {
+        return !routeSet.isEmpty();
+    }
+
+    public void confirm() {
+        state = State.CONFIRMED;
+    }
+
+    public void end() {
+        state = State.ENDED;
+    }
+
+    /** Whether a request with these names is inside this dialog (§12: all three must match). */
+    public boolean matches(String callId, String localTag, @Nullable String remoteTag) {
+        return this.callId.equals(callId)
+                && this.localTag.equals(localTag)
+                && this.remoteTag.equals(remoteTag);
+    }
+
+    /**
+     * Takes a new request's CSeq; false if it is out of order (§12.2.2). An equal number is: a
+     * repetition of the same request has been found by its transaction.
+     */
+    public boolean takeRemoteCseq(long cseq) {
+        if (cseq <= remoteCseq) {
+            return false;
+        }
+        remoteCseq = cseq;
+        return true;
+    }
+
+    /** A target refresh that a 2xx has accepted (§12.2.1.2, §12.2.2, RFC 6141 §4.6). */
+    public void refreshTarget(Address contact) {
+        remoteTarget = contact;
+    }
+
+    /** Composes a request with the next CSeq. */
+    public InDialogRequest next(String method) {
+        return compose(method, ++localCseq);
+    }
+
+    /** The ACK of a 2xx to our INVITE with that CSeq (§13.2.2.4). */
+    public InDialogRequest ackOf(long inviteCseq) {
+        return compose("ACK", inviteCseq);
+    }
+
+    private InDialogRequest compose(String method, long cseq) {
+        List<String> routes = new ArrayList<>(routeSet.size() + 1);
+        String requestUri = remoteTarget.uriText();
+        Address hop = remoteTarget;
+        if (!routeSet.isEmpty()) {
+            hop = routeSet.getFirst();
+            boolean loose = hop.nameAddr().uri().parameters().containsKey("lr");
+            for (Address route : loose ? routeSet : routeSet.subList(1, routeSet.size())) {
+                routes.add('<' + route.uriText() + '>');
+            }
+            if (!loose) {
+                // §12.2.1.1: a strict router wants itself as Request-URI and the target last
+                requestUri = withoutHeaders(hop.uriText());
+                routes.add('<' + remoteTarget.uriText() + '>');
+            }
+        }
+        return new InDialogRequest(
+                method,
+                withoutHeaders(requestUri),
+                routes,
+                hop.nameAddr().uri(),
+                localText,
+                remoteText,
+                callId,
+                cseq);
+    }
+
+    /** §19.1.1, table 1: a Request-URI has no headers. */
+    private static String withoutHeaders(String uri) {
+        int question = uri.indexOf('?');
+        return question < 0 ? uri : uri.substring(0, question);
+    }
+}

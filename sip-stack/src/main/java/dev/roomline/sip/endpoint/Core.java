@@ -1,0 +1,220 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.MessageWriter;
+import dev.roomline.sip.message.RequestHead;
+import dev.roomline.sip.transaction.TimerQueue;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of the endpoint share: settings, timers, the tables, and the way out. Owner: the
+ * signalling loop.
+ */
+final class Core {
+    final EndpointSettings settings;
+    final RandomGenerator random;
+    final TimerQueue timers = new TimerQueue();
+    final ServerTransactions serverTransactions = new ServerTransactions();
+    final Map<String, OutboundRequest> clientTransactions = new HashMap<>();
+    final Map<Long, OutboundRequest> resolving = new HashMap<>();
+    final Map<RequestId, InboundRequest> awaiting = new HashMap<>();
+    final Map<DialogId, LiveDialog> dialogs = new HashMap<>();
+    final Map<String, LiveDialog> dialogsByLocalTag = new HashMap<>();
+    final Map<Long, Ticket> tickets = new HashMap<>();
+    long requestsRepeated;
+    long acksAbsorbed;
+    long commandsIgnored;
+
+    private final HeaderField server;
+    private final HeaderField userAgent;
+    private final HeaderField allow;
+    private final @Nullable HeaderField supported;
+    private final long tagSecret;
+    private long lastId;
+    private Outbox outbox = effect -> {};
+
+    /** Whoever wants to know that a message could not be sent. */
+    interface Ticket {
+        void transportFailed(long nowNanos);
+    }
+
+    Core(EndpointSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.server = new HeaderField("Server", settings.product());
+        this.userAgent = new HeaderField("User-Agent", settings.product());
+        this.allow = new HeaderField("Allow", String.join(", ", settings.served()));
+        this.supported =
+                settings.supported().isEmpty()
+                        ? null
+                        : new HeaderField(
+                                "Supported",
+                                String.join(", ", settings.supported().stream().sorted().toList()));
+        this.tagSecret = random.nextLong();
+    }
+
+    void use(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    long nextId() {
+        return ++lastId;
+    }
+
+    HeaderField allow() {
+        return allow;
+    }
+
+    HeaderField userAgent() {
+        return userAgent;
+    }
+
+    @Nullable HeaderField supported() {
+        return supported;
+    }
+
+    /** 64 random bits (§19.3 asks for 32). */
+    String newTag() {
+        return Long.toHexString(random.nextLong());
+    }
+
+    String newBranch() {
+        return "z9hG4bK" + Long.toHexString(random.nextLong()) + Long.toHexString(lastId);
+    }
+
+    /** The same for each repetition of a request that is answered without state (§8.2.7). */
+    String statelessTag(RequestHead head) {
+        long hash = tagSecret;
+        String branch = head.topVia().branch();
+        String text = head.callId() + ' ' + head.topVia().sentBy() + ' ' + branch;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> 29;
+        }
+        return "sl-" + Long.toHexString(hash);
+    }
+
+    void raise(SipEvent event) {
+        outbox.add(new SipEffect.Raise(event));
+    }
+
+    void resolve(long query, dev.roomline.sip.message.SipUri uri) {
+        outbox.add(new SipEffect.Resolve(query, uri));
+    }
+
+    void send(long ticket, Hop hop, byte[] bytes, String callId, @Nullable DialogId dialog) {
+        outbox.add(new SipEffect.Send(ticket, hop, bytes));
+        outbox.add(new SipEffect.MessageSeen(false, hop, callId, dialog, bytes));
+    }
+
+    void cameIn(Flow flow, byte[] bytes, String callId, @Nullable DialogId dialog) {
+        outbox.add(new SipEffect.MessageSeen(true, NextHop.back(flow), callId, dialog, bytes));
+    }
+
+    void refused(Flow flow, String method, SipEvent.Refusal reason, String detail) {
+        raise(new SipEvent.MessageRefused(flow, method, reason, detail));
+    }
+
+    /** Answers without keeping anything (§8.2.7): the repetition is answered alike. */
+    void answerStateless(
+            Flow flow, RequestHead head, int status, @Nullable String phrase, HeaderField... more) {
+        byte[] bytes =
+                MessageWriter.response(
+                        head,
+                        stampedVia(head, flow),
+                        status,
+                        phrase,
+                        statelessTag(head),
+                        false,
+                        with(List.of(more), false),
+                        null);
+        Hop hop = NextHop.ofAnswer(flow, head.topVia().port(), head.topVia().rport());
+        send(0, hop, bytes, head.callId(), null);
+    }
+
+    String stampedVia(RequestHead head, Flow flow) {
+        InetAddress source = flow.remote().getAddress();
+        InetAddress sentBy = Addresses.literal(head.topVia().host());
+        return MessageWriter.stamped(
+                head.topVia(),
+                Addresses.text(source),
+                flow.remote().getPort(),
+                !source.equals(sentBy));
+    }
+
+    /** Adds Server, and Allow and Supported where asked for, unless they are there. */
+    List<HeaderField> with(List<HeaderField> headers, boolean capabilities) {
+        List<HeaderField> all = new ArrayList<>(headers.size() + 4);
+        if (capabilities) {
+            addMissing(all, headers, allow);
+            if (supported != null) {
+                addMissing(all, headers, supported);
+            }
+        }
+        addMissing(all, headers, server);
+        all.addAll(headers);
+        return all;
+    }
+
+    static void addMissing(List<HeaderField> all, List<HeaderField> given, HeaderField field) {
+        for (HeaderField other : given) {
+            if (other.name().equalsIgnoreCase(field.name())) {
+                return;
+            }
+        }
+        all.add(field);
+    }
+
+    /** Our Contact for what goes over this road. */
+    HeaderField contact(Flow flow) {
+        String transport =
+                switch (flow.transport()) {
+                    case UDP -> "";
+                    case TCP -> ";transport=tcp";
+                    case TLS -> ";transport=tls";
+                    case WS -> ";transport=ws";
+                };
+        String address = Addresses.hostPort(settings.localAddress().toldTo(flow));
+        return new HeaderField("Contact", "<sip:" + address + transport + ">");
+    }
+
+    void remember(LiveDialog dialog) {
+        dialogs.put(dialog.id, dialog);
+        dialogsByLocalTag.put(dialog.dialog.localTag(), dialog);
+    }
+
+    void forget(LiveDialog dialog) {
+        dialogs.remove(dialog.id);
+        dialogsByLocalTag.remove(dialog.dialog.localTag());
+    }
+
+    @Nullable LiveDialog find(
+            String callId, @Nullable String localTag, @Nullable String remoteTag) {
+        LiveDialog found = localTag == null ? null : dialogsByLocalTag.get(localTag);
+        return found != null
+                        && localTag != null
+                        && found.dialog.matches(callId, localTag, remoteTag)
+                ? found
+                : null;
+    }
+
+    /** For responses that carry a body or not. */
+    byte[] response(
+            InboundRequest to,
+            int status,
+            @Nullable String phrase,
+            @Nullable String tag,
+            boolean withRecordRoute,
+            List<HeaderField> more,
+            @Nullable Body body) {
+        return MessageWriter.response(
+                to.request.head(), to.via, status, phrase, tag, withRecordRoute, more, body);
+    }
+}

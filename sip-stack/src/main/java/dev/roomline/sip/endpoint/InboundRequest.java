@@ -1,0 +1,107 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.message.ParsedRequest;
+import dev.roomline.sip.transaction.Machine;
+import dev.roomline.sip.transaction.Transaction;
+import dev.roomline.sip.transaction.TransactionUser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer's request with its server transaction, from its first copy to the transaction's end.
+ * Owner: the signalling loop.
+ */
+final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticket {
+    final RequestId id;
+    final ParsedRequest request;
+    final Flow flow;
+    final String via;
+    final boolean invite;
+    final Transaction<ParsedRequest> transaction;
+
+    /** The dialog that it is in or makes; null outside one. */
+    final @Nullable LiveDialog dialog;
+
+    /** Null when the request's To has one. */
+    final @Nullable String tag;
+
+    boolean answered;
+
+    private final Core core;
+    private final Hop hop;
+    private final long ticket;
+    private final @Nullable DialogId traceDialog;
+    private final UserAgentServer server;
+
+    InboundRequest(
+            Core core,
+            UserAgentServer server,
+            ParsedRequest request,
+            Flow flow,
+            @Nullable LiveDialog dialog,
+            @Nullable String tag) {
+        this.core = core;
+        this.server = server;
+        this.id = new RequestId(core.nextId());
+        this.request = request;
+        this.flow = flow;
+        this.dialog = dialog;
+        this.traceDialog = dialog == null ? null : dialog.id;
+        this.tag = tag;
+        this.invite = request.method().equals("INVITE");
+        this.via = core.stampedVia(request.head(), flow);
+        this.hop = NextHop.ofAnswer(flow, request.topVia().port(), request.topVia().rport());
+        this.ticket = core.nextId();
+        this.transaction =
+                new Transaction<>(
+                        invite ? Machine.INVITE_SERVER : Machine.NON_INVITE_SERVER,
+                        flow.transport().reliable(),
+                        core.timers,
+                        core.settings.timers(),
+                        this);
+        core.serverTransactions.add(this);
+        core.tickets.put(ticket, this);
+    }
+
+    @Nullable DialogId dialogId() {
+        return traceDialog;
+    }
+
+    @Override
+    public void transmit(byte[] message) {
+        core.send(ticket, hop, message, request.callId(), traceDialog);
+    }
+
+    @Override
+    public void received(ParsedRequest ack, long nowNanos) {
+        // a client that reuses the INVITE's branch for the ACK of a 2xx
+        server.ackOfSuccess(ack, nowNanos);
+    }
+
+    @Override
+    public void acknowledge(ParsedRequest response) {
+        throw new IllegalStateException("a server transaction acknowledges nothing");
+    }
+
+    @Override
+    public void timedOut(long nowNanos) {
+        // no ACK for a 300–699: nobody is left to be told (RFC 6026 §7.1)
+    }
+
+    /** The transport could not send an answer. */
+    @Override
+    public void transportFailed(long nowNanos) {
+        transaction.transportFailed(nowNanos);
+    }
+
+    @Override
+    public void unsendable(long nowNanos) {
+        server.answerLost(this, nowNanos);
+    }
+
+    @Override
+    public void terminated(long nowNanos) {
+        core.serverTransactions.remove(this);
+        core.tickets.remove(ticket);
+        core.awaiting.remove(id);
+    }
+}

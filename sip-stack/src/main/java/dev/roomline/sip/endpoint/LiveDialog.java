@@ -1,0 +1,59 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.dialog.Dialog;
+import dev.roomline.sip.dialog.UnacknowledgedAnswer;
+import dev.roomline.sip.message.HeaderField;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A dialog with what is going on in it. Owner: the signalling loop. */
+final class LiveDialog {
+    final DialogId id;
+    final Dialog dialog;
+
+    /** The road of the INVITE or of the latest accepted target refresh. */
+    Flow flow;
+
+    /** The peer's INVITE that has no final answer yet. */
+    @Nullable InboundRequest peerInvite;
+
+    /** Other requests of the peer that the application has not answered. */
+    final List<InboundRequest> unanswered = new ArrayList<>(2);
+
+    /** Our 2xx that has no ACK yet. */
+    @Nullable UnacknowledgedAnswer unacknowledged;
+
+    /** Whether that 2xx carried an offer, to which the ACK brings the answer. */
+    boolean offerUnanswered;
+
+    /** The CSeq of the INVITE whose 2xx was acknowledged last; −1 before. */
+    long acknowledgedCseq = -1;
+
+    /** Our INVITE that has no final answer yet. */
+    @Nullable OutboundRequest ownInvite;
+
+    /** Headers of a BYE that waits for the ACK (§15); null if none is wanted. */
+    @Nullable List<HeaderField> byeWanted;
+
+    boolean byeSent;
+    boolean endTold;
+
+    LiveDialog(DialogId id, Dialog dialog, Flow flow) {
+        this.id = id;
+        this.dialog = dialog;
+        this.flow = flow;
+    }
+
+    boolean confirmed() {
+        return dialog.state() == Dialog.State.CONFIRMED;
+    }
+
+    void stopWaitingForAck() {
+        if (unacknowledged != null) {
+            unacknowledged.stop();
+            unacknowledged = null;
+        }
+        offerUnanswered = false;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.dialog.InDialogRequest;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.ParsedResponse;
+import dev.roomline.sip.transaction.Machine;
+import dev.roomline.sip.transaction.Transaction;
+import dev.roomline.sip.transaction.TransactionUser;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of ours inside a dialog: over one target after the other (RFC 3263 §4.3), one client
+ * transaction each. Owner: the signalling loop.
+ */
+final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Ticket {
+    final LiveDialog live;
+    final InDialogRequest plan;
+
+    /** Null for a BYE of the core's own. */
+    final @Nullable Long applicationTag;
+
+    final List<HeaderField> headers;
+    final @Nullable Body body;
+    final ArrayDeque<Hop> hopsLeft = new ArrayDeque<>(2);
+
+    /** Whether a final outcome has been told; what comes later is absorbed. */
+    boolean over;
+
+    /** The ACK of a 2xx, for its repetitions. */
+    byte @Nullable [] ack;
+
+    Hop hop;
+    String branch = "";
+    String sentBy = "";
+    @Nullable Transaction<ParsedResponse> transaction;
+
+    private final Core core;
+    private final UserAgentClient client;
+    private long ticket;
+
+    OutboundRequest(
+            Core core,
+            UserAgentClient client,
+            LiveDialog live,
+            InDialogRequest plan,
+            @Nullable Long applicationTag,
+            List<HeaderField> headers,
+            @Nullable Body body) {
+        this.core = core;
+        this.client = client;
+        this.live = live;
+        this.plan = plan;
+        this.applicationTag = applicationTag;
+        this.headers = headers;
+        this.body = body;
+        this.hop = NextHop.back(live.flow);
+    }
+
+    boolean invite() {
+        return plan.method().equals("INVITE");
+    }
+
+    boolean bye() {
+        return plan.method().equals("BYE");
+    }
+
+    /** Starts a transaction over this hop. */
+    void begin(Hop over, byte[] bytes, long nowNanos) {
+        hop = over;
+        ticket = core.nextId();
+        core.tickets.put(ticket, this);
+        core.clientTransactions.put(branch, this);
+        transaction =
+                new Transaction<>(
+                        invite() ? Machine.INVITE_CLIENT : Machine.NON_INVITE_CLIENT,
+                        over.transport().reliable(),
+                        core.timers,
+                        core.settings.timers(),
+                        this);
+        transaction.start(bytes, nowNanos);
+    }
+
+    /** Sends beside the transaction: the ACK of a 2xx. */
+    void sendAside(byte[] bytes) {
+        core.send(0, hop, bytes, plan.callId(), live.id);
+    }
+
+    @Override
+    public void transmit(byte[] message) {
+        core.send(ticket, hop, message, plan.callId(), live.id);
+    }
+
+    @Override
+    public void received(ParsedResponse response, long nowNanos) {
+        client.answered(this, response, nowNanos);
+    }
+
+    @Override
+    public void acknowledge(ParsedResponse response) {
+        client.acknowledgeFailure(this, response);
+    }
+
+    @Override
+    public void timedOut(long nowNanos) {
+        client.unanswered(this, 408, "Request Timeout", nowNanos);
+    }
+
+    @Override
+    public void transportFailed(long nowNanos) {
+        if (transaction != null) {
+            transaction.transportFailed(nowNanos);
+        }
+    }
+
+    @Override
+    public void unsendable(long nowNanos) {
+        drop();
+        client.tryNextHop(this, nowNanos);
+    }
+
+    @Override
+    public void terminated(long nowNanos) {
+        drop();
+    }
+
+    private void drop() {
+        core.tickets.remove(ticket);
+        core.clientTransactions.remove(branch, this);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.ParsedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * RFC 3261 §8.2 in its order: whether a new request may be served at all. What may not is answered
+ * without keeping state. Owner: the signalling loop.
+ */
+final class RequestIntake {
+    /** Methods that exist: not served is 405 for them, 501 for others (§8.2.1, §21.5.2). */
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "INVITE",
+                    "ACK",
+                    "CANCEL",
+                    "BYE",
+                    "OPTIONS",
+                    "REGISTER",
+                    "INFO",
+                    "UPDATE",
+                    "PRACK",
+                    "SUBSCRIBE",
+                    "NOTIFY",
+                    "REFER",
+                    "MESSAGE",
+                    "PUBLISH");
+
+    private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
+
+    private final Core core;
+
+    RequestIntake(Core core) {
+        this.core = core;
+    }
+
+    /** True if it may go on; false if it has been answered. */
+    boolean admits(ParsedRequest request, Flow flow) {
+        String method = request.method();
+        if (!core.settings.served().contains(method)) {
+            if (KNOWN.contains(method)) {
+                refuse(flow, request, 405, SipEvent.Refusal.METHOD_NOT_ALLOWED, method);
+            } else {
+                refuse(flow, request, 501, SipEvent.Refusal.UNKNOWN_METHOD, shortened(method));
+            }
+            return false;
+        }
+        String scheme = request.requestUri().scheme();
+        if (!SCHEMES.contains(scheme)) {
+            refuse(flow, request, 416, SipEvent.Refusal.UNSUPPORTED_SCHEME, shortened(scheme));
+            return false;
+        }
+        if (core.serverTransactions.isMerged(request)) {
+            refuse(flow, request, 482, SipEvent.Refusal.MERGED, "the same by another path");
+            return false;
+        }
+        List<String> unsupported = unsupported(request);
+        if (!unsupported.isEmpty()) {
+            String all = String.join(", ", unsupported);
+            core.answerStateless(
+                    flow, request.head(), 420, null, new HeaderField("Unsupported", all));
+            core.refused(flow, method, SipEvent.Refusal.UNSUPPORTED_EXTENSION, shortened(all));
+            return false;
+        }
+        if (core.serverTransactions.size() >= core.settings.maxServerTransactions()
+                || (method.equals("INVITE")
+                        && request.toTag() == null
+                        && core.dialogs.size() >= core.settings.maxDialogs())) {
+            overloaded(request, flow);
+            return false;
+        }
+        return true;
+    }
+
+    /** §21.5.4; the spread keeps the refused from coming back all at once. */
+    void overloaded(ParsedRequest request, Flow flow) {
+        String seconds = Integer.toString(5 + core.random.nextInt(11));
+        core.answerStateless(
+                flow, request.head(), 503, null, new HeaderField("Retry-After", seconds));
+        core.refused(flow, request.method(), SipEvent.Refusal.OVERLOADED, "too many transactions");
+    }
+
+    private void refuse(
+            Flow flow, ParsedRequest request, int status, SipEvent.Refusal reason, String detail) {
+        boolean tellMethods = status == 405 || status == 501;
+        HeaderField[] more = tellMethods ? new HeaderField[] {core.allow()} : new HeaderField[0];
+        core.answerStateless(flow, request.head(), status, null, more);
+        core.refused(flow, request.method(), reason, detail);
+    }
+
+    private List<String> unsupported(ParsedRequest request) {
+        List<String> missing = new ArrayList<>(0);
+        for (String line : request.headers("Require")) {
+            for (String tag : line.split(",")) {
+                String option = tag.strip();
+                if (!option.isEmpty()
+                        && !core.settings.supported().contains(option.toLowerCase(Locale.ROOT))) {
+                    missing.add(option);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 64);
+    }
+}

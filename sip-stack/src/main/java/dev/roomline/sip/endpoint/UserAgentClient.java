@@ -1,0 +1,264 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.dialog.InDialogRequest;
+import dev.roomline.sip.message.Address;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.MessageWriter;
+import dev.roomline.sip.message.ParsedResponse;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we ask inside dialogs: BYE, re-INVITE with its ACK, INFO and the like. Owner: the signalling
+ * loop.
+ */
+final class UserAgentClient {
+    private final Core core;
+    private @Nullable UserAgentServer server;
+
+    UserAgentClient(Core core) {
+        this.core = core;
+    }
+
+    /** The two know each other: a BYE here ends what is pending there. */
+    void know(UserAgentServer server) {
+        this.server = server;
+    }
+
+    /** {@link SipCommand.Bye}: at once, or after the ACK (§15: not before it). */
+    void byeWanted(SipCommand.Bye bye, long nowNanos) {
+        LiveDialog live = core.dialogs.get(bye.dialog());
+        if (live == null || !live.confirmed() || live.byeSent) {
+            core.commandsIgnored++;
+        } else if (live.unacknowledged != null) {
+            live.byeWanted = bye.headers();
+        } else {
+            bye(live, bye.headers(), nowNanos);
+        }
+    }
+
+    /** Sends BYE; the dialog is over, but for the BYE's answer. */
+    void bye(LiveDialog live, List<HeaderField> headers, long nowNanos) {
+        if (live.byeSent) {
+            return;
+        }
+        live.byeSent = true;
+        InDialogRequest plan = live.dialog.next("BYE");
+        if (server != null) {
+            server.endPending(live, nowNanos);
+        }
+        launch(new OutboundRequest(core, this, live, plan, null, headers, null), nowNanos);
+    }
+
+    /** {@link SipCommand.SendInDialog}. */
+    void send(SipCommand.SendInDialog send, long nowNanos) {
+        LiveDialog live = core.dialogs.get(send.dialog());
+        boolean reserved =
+                send.method().equals("BYE")
+                        || send.method().equals("ACK")
+                        || send.method().equals("CANCEL");
+        if (live == null || !live.confirmed() || live.byeSent || reserved) {
+            core.commandsIgnored++;
+            return;
+        }
+        boolean invite = send.method().equals("INVITE");
+        boolean busy =
+                live.ownInvite != null || live.peerInvite != null || live.unacknowledged != null;
+        if (invite && busy) {
+            // §14.1: not while another INVITE is in progress in either direction
+            core.raise(
+                    new SipEvent.ResponseReceived(
+                            live.id, send.tag(), 491, "Request Pending", null));
+            return;
+        }
+        InDialogRequest plan = live.dialog.next(send.method());
+        OutboundRequest request =
+                new OutboundRequest(
+                        core, this, live, plan, send.tag(), send.headers(), send.body());
+        if (invite) {
+            live.ownInvite = request;
+        }
+        launch(request, nowNanos);
+    }
+
+    private void launch(OutboundRequest request, long nowNanos) {
+        boolean routed = request.live.dialog.hasRouteSet();
+        switch (NextHop.ofRequest(request.plan.nextHop(), routed, request.live.flow)) {
+            case NextHop.Known known -> {
+                request.hopsLeft.add(known.hop());
+                tryNextHop(request, nowNanos);
+            }
+            case NextHop.Unknown unknown -> {
+                long query = core.nextId();
+                core.resolving.put(query, request);
+                core.resolve(query, unknown.uri());
+            }
+        }
+    }
+
+    /** {@link SipInput.Resolved}. */
+    void resolved(SipInput.Resolved answer, long nowNanos) {
+        OutboundRequest request = core.resolving.remove(answer.query());
+        if (request == null) {
+            return;
+        }
+        for (Target target : answer.targets()) {
+            Flow flow = request.live.flow;
+            boolean reuse =
+                    target.transport() == flow.transport()
+                            && flow.transport().reliable()
+                            && target.address().equals(flow.remote());
+            request.hopsLeft.add(NextHop.toward(target, flow, reuse));
+        }
+        if (answer.targets().isEmpty() && !request.live.dialog.hasRouteSet()) {
+            // a Contact that names nothing we can look up: a phone that knows no better address
+            request.hopsLeft.add(NextHop.back(request.live.flow));
+        }
+        tryNextHop(request, nowNanos);
+    }
+
+    void tryNextHop(OutboundRequest request, long nowNanos) {
+        Hop hop = request.hopsLeft.poll();
+        if (hop == null) {
+            unanswered(request, 503, "Service Unavailable", nowNanos);
+            return;
+        }
+        request.branch = core.newBranch();
+        InDialogRequest plan = request.plan;
+        List<HeaderField> headers = new ArrayList<>(request.headers.size() + 4);
+        if (request.invite() || plan.method().equals("UPDATE")) {
+            Core.addMissing(headers, request.headers, core.contact(flowOf(request, hop)));
+            Core.addMissing(headers, request.headers, core.allow());
+        }
+        Core.addMissing(headers, request.headers, core.userAgent());
+        headers.addAll(request.headers);
+        String via = via(request, hop, request.branch);
+        request.begin(hop, encode(plan, via, headers, request.body), nowNanos);
+    }
+
+    private static byte[] encode(
+            InDialogRequest plan, String via, List<HeaderField> headers, @Nullable Body body) {
+        return MessageWriter.request(
+                plan.method(),
+                plan.requestUri(),
+                via,
+                plan.routes(),
+                plan.from(),
+                plan.to(),
+                plan.callId(),
+                plan.cseq(),
+                headers,
+                body);
+    }
+
+    private String via(OutboundRequest request, Hop hop, String branch) {
+        InetSocketAddress told = core.settings.localAddress().toldTo(flowOf(request, hop));
+        request.sentBy = Addresses.hostPort(told);
+        return "SIP/2.0/" + hop.transport() + ' ' + request.sentBy + ";branch=" + branch + ";rport";
+    }
+
+    private static Flow flowOf(OutboundRequest request, Hop hop) {
+        InetSocketAddress local = hop.local();
+        return new Flow(
+                hop.transport(),
+                local == null ? request.live.flow.local() : local,
+                hop.remote(),
+                hop.connection());
+    }
+
+    /** A response that matched (§17.1.3). */
+    void answered(OutboundRequest request, ParsedResponse response, long nowNanos) {
+        int status = response.status();
+        if (status < 200) {
+            return;
+        }
+        if (request.invite() && status < 300) {
+            acknowledgeSuccess(request, response);
+        }
+        conclude(request, status, response.reasonPhrase(), response.body(), nowNanos);
+    }
+
+    /** No response at all. */
+    void unanswered(OutboundRequest request, int status, String phrase, long nowNanos) {
+        conclude(request, status, phrase, null, nowNanos);
+    }
+
+    private void conclude(
+            OutboundRequest request,
+            int status,
+            String phrase,
+            @Nullable Body body,
+            long nowNanos) {
+        if (request.over) {
+            return;
+        }
+        request.over = true;
+        LiveDialog live = request.live;
+        if (live.ownInvite == request) {
+            live.ownInvite = null;
+        }
+        Long tag = request.applicationTag;
+        if (tag != null) {
+            core.raise(new SipEvent.ResponseReceived(live.id, tag, status, phrase, body));
+        }
+        if (request.bye()) {
+            end(live, SipEvent.Cause.BYE_SENT);
+        } else if (status == 481 && !live.byeSent) {
+            // §12.2.1.2: the peer knows no such dialog
+            if (server != null) {
+                server.endPending(live, nowNanos);
+            }
+            end(live, SipEvent.Cause.PEER_LOST);
+        } else if (status == 408 && !live.byeSent) {
+            // §12.2.1.2, §14.1: it may be alive behind a lost path, so it is told
+            if (server != null) {
+                server.tellEnd(live, SipEvent.Cause.PEER_LOST, null);
+            }
+            bye(live, List.of(), nowNanos);
+        }
+    }
+
+    private void end(LiveDialog live, SipEvent.Cause cause) {
+        if (server != null) {
+            server.tellEnd(live, cause, null);
+        }
+        live.dialog.end();
+        core.forget(live);
+    }
+
+    /** §13.2.2.4: for each 2xx, its repetitions included; the road is the INVITE's. */
+    private void acknowledgeSuccess(OutboundRequest request, ParsedResponse response) {
+        byte[] ack = request.ack;
+        if (ack == null) {
+            Address contact = response.contactAddress();
+            if (contact != null) {
+                request.live.dialog.refreshTarget(contact);
+            }
+            InDialogRequest plan = request.live.dialog.ackOf(request.plan.cseq());
+            String via = via(request, request.hop, core.newBranch());
+            ack = encode(plan, via, List.of(core.userAgent()), null);
+            request.ack = ack;
+        }
+        request.sendAside(ack);
+    }
+
+    /** §17.1.1.3: same branch, Request-URI and Route as the INVITE; To as answered. */
+    void acknowledgeFailure(OutboundRequest request, ParsedResponse response) {
+        InDialogRequest plan = request.plan;
+        InDialogRequest ack =
+                new InDialogRequest(
+                        "ACK",
+                        plan.requestUri(),
+                        plan.routes(),
+                        plan.nextHop(),
+                        plan.from(),
+                        response.toText(),
+                        plan.callId(),
+                        plan.cseq());
+        String via = via(request, request.hop, request.branch);
+        request.sendAside(encode(ack, via, List.of(core.userAgent()), null));
+    }
+}

@@ -1,0 +1,383 @@
+package dev.roomline.sip.endpoint;
+
+import dev.roomline.sip.dialog.Dialog;
+import dev.roomline.sip.dialog.UnacknowledgedAnswer;
+import dev.roomline.sip.message.Address;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.ParsedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What peers ask and what the application answers: INVITE, ACK, CANCEL, BYE and the rest, outside
+ * and inside dialogs. Owner: the signalling loop.
+ */
+final class UserAgentServer {
+    private final Core core;
+    private final UserAgentClient client;
+
+    UserAgentServer(Core core, UserAgentClient client) {
+        this.core = core;
+        this.client = client;
+    }
+
+    /** A request outside any dialog that {@link RequestIntake} admitted. */
+    void outsideDialog(ParsedRequest request, Flow flow, DialogId reserved, long nowNanos) {
+        if (request.method().equals("INVITE")) {
+            newCall(request, flow, reserved, nowNanos);
+            return;
+        }
+        if (request.method().equals("BYE")) {
+            noDialog(request, flow);
+            return;
+        }
+        InboundRequest inbound = new InboundRequest(core, this, request, flow, null, core.newTag());
+        await(inbound, nowNanos);
+        core.raise(new SipEvent.RequestReceived(inbound.id, null, request, flow));
+    }
+
+    private void newCall(ParsedRequest invite, Flow flow, DialogId reserved, long nowNanos) {
+        Address contact = invite.contactAddress();
+        if (contact == null) {
+            core.answerStateless(flow, invite.head(), 400, "Bad Contact: * in an INVITE");
+            core.refused(flow, "INVITE", SipEvent.Refusal.MALFORMED, "Contact: *");
+            return;
+        }
+        // §12.2.1.1: an initial CSeq below 2**31; small enough to never get there
+        long firstCseq = core.random.nextInt(1 << 20);
+        Dialog dialog = Dialog.ofInvite(invite, contact, core.newTag(), firstCseq);
+        LiveDialog live = new LiveDialog(reserved, dialog, flow);
+        core.remember(live);
+        InboundRequest inbound =
+                new InboundRequest(core, this, invite, flow, live, dialog.localTag());
+        live.peerInvite = inbound;
+        core.awaiting.put(inbound.id, inbound);
+        trying(inbound, nowNanos);
+        core.raise(new SipEvent.InviteReceived(inbound.id, live.id, invite, flow));
+    }
+
+    /** §8.2.6.1: 100 has no tag, and copies Timestamp. */
+    private void trying(InboundRequest invite, long nowNanos) {
+        List<HeaderField> more =
+                invite.request
+                        .header("Timestamp")
+                        .map(value -> List.of(new HeaderField("Timestamp", value)))
+                        .orElse(List.of());
+        byte[] bytes = core.response(invite, 100, null, null, false, more, null);
+        invite.transaction.respond(100, bytes, nowNanos);
+    }
+
+    /** A peer that hears nothing for 64·T1 has given up (RFC 4320 §4.2): so do we. */
+    private void await(InboundRequest inbound, long nowNanos) {
+        core.awaiting.put(inbound.id, inbound);
+        core.timers.schedule(
+                nowNanos + core.settings.timers().patienceNanos(),
+                now -> {
+                    if (!inbound.answered) {
+                        if (inbound.dialog != null) {
+                            inbound.dialog.unanswered.remove(inbound);
+                        }
+                        inbound.transaction.abandon(now);
+                    }
+                });
+    }
+
+    private void noDialog(ParsedRequest request, Flow flow) {
+        core.answerStateless(flow, request.head(), 481, null);
+        core.refused(flow, request.method(), SipEvent.Refusal.NO_DIALOG, "no such dialog");
+    }
+
+    /** A request with a To tag that is no repetition (§12.2.2). */
+    void insideDialog(ParsedRequest request, Flow flow, @Nullable LiveDialog live, long nowNanos) {
+        boolean bye = request.method().equals("BYE");
+        if (live == null || (!bye && (live.byeSent || live.dialog.state() == Dialog.State.ENDED))) {
+            noDialog(request, flow);
+            return;
+        }
+        InboundRequest inbound = new InboundRequest(core, this, request, flow, live, null);
+        if (!live.dialog.takeRemoteCseq(request.cseq())) {
+            finish(inbound, 500, "CSeq Out Of Order", List.of(), null, nowNanos);
+            return;
+        }
+        switch (request.method()) {
+            case "BYE" -> bye(inbound, live, nowNanos);
+            case "INVITE" -> reinvite(inbound, live, nowNanos);
+            default -> {
+                live.unanswered.add(inbound);
+                await(inbound, nowNanos);
+                core.raise(new SipEvent.RequestReceived(inbound.id, live.id, request, flow));
+            }
+        }
+    }
+
+    private void bye(InboundRequest bye, LiveDialog live, long nowNanos) {
+        finish(bye, 200, null, List.of(), null, nowNanos);
+        InboundRequest pending = live.peerInvite;
+        boolean early = !live.confirmed();
+        // §15.1.2: whatever is pending is answered 487
+        endPending(live, nowNanos);
+        if (early && pending != null) {
+            core.raise(new SipEvent.InviteCancelled(pending.id, live.id, bye.request));
+            live.endTold = true;
+        }
+        tellEnd(live, SipEvent.Cause.BYE_RECEIVED, bye.request);
+        core.forget(live);
+    }
+
+    private void reinvite(InboundRequest inbound, LiveDialog live, long nowNanos) {
+        if (live.peerInvite != null || !live.confirmed()) {
+            // §14.2: a second INVITE before the first has its final answer
+            String seconds = Integer.toString(core.random.nextInt(11));
+            finish(
+                    inbound,
+                    500,
+                    "An INVITE Is Being Answered",
+                    List.of(new HeaderField("Retry-After", seconds)),
+                    null,
+                    nowNanos);
+            return;
+        }
+        if (live.ownInvite != null || live.offerUnanswered) {
+            // §14.2; RFC 6337 §2: our offer still waits for its answer
+            finish(inbound, 491, null, List.of(), null, nowNanos);
+            return;
+        }
+        live.peerInvite = inbound;
+        core.awaiting.put(inbound.id, inbound);
+        trying(inbound, nowNanos);
+        core.raise(new SipEvent.ReinviteReceived(inbound.id, live.id, inbound.request));
+    }
+
+    /** §9.2. The CANCEL's own answer carries the tag that the INVITE's answers carry. */
+    void cancel(ParsedRequest cancel, Flow flow, long nowNanos) {
+        InboundRequest invite = core.serverTransactions.cancelled(cancel);
+        if (invite == null) {
+            core.answerStateless(flow, cancel.head(), 481, null);
+            core.refused(flow, "CANCEL", SipEvent.Refusal.NO_TRANSACTION, "no INVITE to cancel");
+            return;
+        }
+        InboundRequest own =
+                new InboundRequest(core, this, cancel, flow, invite.dialog, invite.tag);
+        finish(own, 200, null, List.of(), null, nowNanos);
+        if (invite.answered) {
+            return;
+        }
+        LiveDialog live = invite.dialog;
+        finish(invite, 487, null, List.of(), null, nowNanos);
+        if (live != null) {
+            live.peerInvite = null;
+            core.raise(new SipEvent.InviteCancelled(invite.id, live.id, cancel));
+            if (!live.confirmed()) {
+                endPending(live, nowNanos);
+                core.forget(live);
+            }
+        }
+    }
+
+    /** An ACK that no 300–699 waits for: that of a 2xx, or of an answer given without state. */
+    void ack(ParsedRequest ack, Flow flow, long nowNanos) {
+        if (core.find(ack.callId(), ack.toTag(), ack.fromTag()) != null) {
+            ackOfSuccess(ack, nowNanos);
+        } else if (core.statelessTag(ack.head()).equals(ack.toTag())) {
+            core.acksAbsorbed++;
+        } else {
+            core.acksAbsorbed++;
+            core.refused(flow, "ACK", SipEvent.Refusal.NO_TRANSACTION, "nothing to acknowledge");
+        }
+    }
+
+    void ackOfSuccess(ParsedRequest ack, long nowNanos) {
+        LiveDialog live = core.find(ack.callId(), ack.toTag(), ack.fromTag());
+        UnacknowledgedAnswer answer = live == null ? null : live.unacknowledged;
+        if (live == null || answer == null || answer.inviteCseq() != ack.cseq()) {
+            core.acksAbsorbed++;
+            return;
+        }
+        live.stopWaitingForAck();
+        live.acknowledgedCseq = ack.cseq();
+        core.raise(new SipEvent.AckReceived(live.id, ack.body()));
+        List<HeaderField> bye = live.byeWanted;
+        if (bye != null) {
+            live.byeWanted = null;
+            client.bye(live, bye, nowNanos);
+        }
+    }
+
+    /** The application answers. */
+    void respond(SipCommand.Respond answer, long nowNanos) {
+        InboundRequest inbound = core.awaiting.get(answer.request());
+        int status = answer.status();
+        if (inbound == null || inbound.answered || status <= 100 || status > 699) {
+            core.commandsIgnored++;
+            return;
+        }
+        if (status < 200) {
+            if (inbound.invite) {
+                provisional(inbound, answer, nowNanos);
+            }
+            // to others no provisional is sent: RFC 4320 §4.1
+            return;
+        }
+        LiveDialog live = inbound.dialog;
+        if (live != null) {
+            live.unanswered.remove(inbound);
+        }
+        if (inbound.invite && live != null) {
+            finalToInvite(inbound, live, answer, nowNanos);
+        } else {
+            boolean options = inbound.request.method().equals("OPTIONS") && status < 300;
+            List<HeaderField> headers = core.with(answer.headers(), options || status == 405);
+            if (status < 300 && live != null) {
+                refreshTarget(inbound, live);
+            }
+            if (options || inbound.request.method().equals("UPDATE")) {
+                Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+            }
+            finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);
+        }
+    }
+
+    private void provisional(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+        List<HeaderField> headers = core.with(answer.headers(), false);
+        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        byte[] bytes =
+                core.response(
+                        inbound,
+                        answer.status(),
+                        answer.reasonPhrase(),
+                        inbound.tag,
+                        true,
+                        headers,
+                        answer.body());
+        inbound.transaction.respond(answer.status(), bytes, nowNanos);
+    }
+
+    private void finalToInvite(
+            InboundRequest inbound, LiveDialog live, SipCommand.Respond answer, long nowNanos) {
+        live.peerInvite = null;
+        if (answer.status() >= 300) {
+            List<HeaderField> headers = core.with(answer.headers(), answer.status() == 405);
+            finish(
+                    inbound,
+                    answer.status(),
+                    answer.reasonPhrase(),
+                    headers,
+                    answer.body(),
+                    nowNanos);
+            if (!live.confirmed()) {
+                endPending(live, nowNanos);
+                core.forget(live);
+            }
+            return;
+        }
+        List<HeaderField> headers = core.with(answer.headers(), true);
+        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        byte[] bytes =
+                core.response(
+                        inbound,
+                        answer.status(),
+                        answer.reasonPhrase(),
+                        inbound.tag,
+                        true,
+                        headers,
+                        answer.body());
+        inbound.answered = true;
+        core.awaiting.remove(inbound.id);
+        refreshTarget(inbound, live);
+        live.dialog.confirm();
+        live.stopWaitingForAck();
+        live.offerUnanswered = inbound.request.body() == null && answer.body() != null;
+        UnacknowledgedAnswer waiting =
+                new UnacknowledgedAnswer(
+                        inbound.request.cseq(),
+                        core.timers,
+                        core.settings.timers(),
+                        new UnacknowledgedAnswer.Listener() {
+                            @Override
+                            public void sendAgain(long now) {
+                                inbound.transaction.respond(answer.status(), bytes, now);
+                            }
+
+                            @Override
+                            public void notAcknowledged(long now) {
+                                ackMissing(live, now);
+                            }
+                        });
+        live.unacknowledged = waiting;
+        inbound.transaction.respond(answer.status(), bytes, nowNanos);
+        waiting.start(nowNanos);
+    }
+
+    /** Where requests go is what an accepted target refresh said last, and where it came from. */
+    private static void refreshTarget(InboundRequest inbound, LiveDialog live) {
+        String method = inbound.request.method();
+        if (!method.equals("INVITE") && !method.equals("UPDATE")) {
+            return;
+        }
+        live.flow = inbound.flow;
+        Address contact = inbound.request.contactAddress();
+        if (contact != null) {
+            live.dialog.refreshTarget(contact);
+        }
+    }
+
+    private void ackMissing(LiveDialog live, long nowNanos) {
+        live.stopWaitingForAck();
+        List<HeaderField> wanted = live.byeWanted;
+        live.byeWanted = null;
+        tellEnd(live, SipEvent.Cause.ACK_TIMEOUT, null);
+        client.bye(live, wanted == null ? List.of() : wanted, nowNanos);
+    }
+
+    /** The transport gave up on an answer. Only a 2xx that has no ACK is a call to be ended. */
+    void answerLost(InboundRequest inbound, long nowNanos) {
+        LiveDialog live = inbound.dialog;
+        if (live == null || !inbound.invite || !inbound.answered || !live.confirmed()) {
+            return;
+        }
+        UnacknowledgedAnswer waiting = live.unacknowledged;
+        if (waiting != null && waiting.inviteCseq() == inbound.request.cseq()) {
+            endPending(live, nowNanos);
+            tellEnd(live, SipEvent.Cause.TRANSPORT_LOST, null);
+            core.forget(live);
+        }
+    }
+
+    /** Answers 487 to all that is pending and stops what repeats. */
+    void endPending(LiveDialog live, long nowNanos) {
+        live.stopWaitingForAck();
+        live.dialog.end();
+        InboundRequest invite = live.peerInvite;
+        live.peerInvite = null;
+        if (invite != null && !invite.answered) {
+            finish(invite, 487, null, List.of(), null, nowNanos);
+        }
+        for (InboundRequest other : new ArrayList<>(live.unanswered)) {
+            finish(other, 487, null, List.of(), null, nowNanos);
+        }
+        live.unanswered.clear();
+    }
+
+    void tellEnd(LiveDialog live, SipEvent.Cause cause, @Nullable ParsedRequest bye) {
+        if (!live.endTold) {
+            live.endTold = true;
+            core.raise(new SipEvent.DialogEnded(live.id, cause, bye));
+        }
+    }
+
+    private void finish(
+            InboundRequest inbound,
+            int status,
+            @Nullable String phrase,
+            List<HeaderField> headers,
+            @Nullable Body body,
+            long nowNanos) {
+        inbound.answered = true;
+        core.awaiting.remove(inbound.id);
+        List<HeaderField> all = headers.isEmpty() ? core.with(headers, false) : headers;
+        byte[] bytes = core.response(inbound, status, phrase, inbound.tag, false, all, body);
+        inbound.transaction.respond(status, bytes, nowNanos);
+    }
+}
