@@ -1,22 +1,39 @@
 package dev.roomline.media.dtls;
 
 import dev.roomline.media.sdp.Fingerprint;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * Starts DTLS associations, each on a virtual thread of its own, no more handshakes at a time than
- * a bound. Thread-safe.
+ * Starts DTLS associations, each on a virtual thread of its own. Two bounds: how many handshakes
+ * may compute at a time, so that media keeps its cores, and how many may be open. One that waits
+ * for its peer computes nothing, so a silent peer holds up nobody. Thread-safe.
  */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString", "DoNotCall", "UnusedVariable"})
 public final class DtlsHandshakes implements AutoCloseable {
 
+    private static final int MAX_OPEN = 2000;
+
+    private final DtlsIdentity identity;
+    private final Duration limit;
+    private final Semaphore computing;
+    private final Semaphore handshaking = new Semaphore(MAX_OPEN);
+    private final SecureRandom random = new SecureRandom();
+    private final Set<DtlsAssociation> open = ConcurrentHashMap.newKeySet();
+
     /**
-     * @param inFlight handshakes that compute at a time; as many again may wait
+     * @param inFlight handshakes that compute at a time: half the cores
      * @param limit of one handshake: 15 s
      */
     public DtlsHandshakes(DtlsIdentity identity, int inFlight, Duration limit) {
-        throw new UnsupportedOperationException("" + identity + inFlight + limit);
+        this.identity = identity;
+        this.limit = limit;
+        this.computing = new Semaphore(Math.max(1, inFlight), true);
     }
 
     /**
@@ -25,10 +42,46 @@ public final class DtlsHandshakes implements AutoCloseable {
      * @param fingerprints one of which the peer's certificate must match
      */
     public DtlsAssociation accept(List<Fingerprint> fingerprints, DtlsListener listener) {
-        throw new UnsupportedOperationException("" + fingerprints + listener);
+        DtlsAssociation association = new DtlsAssociation(listener, computing);
+        List<Fingerprint> expected = List.copyOf(fingerprints);
+        if (handshaking.tryAcquire()) {
+            open.add(association);
+            Thread.ofVirtual().name("dtls").start(() -> run(association, expected));
+        } else {
+            Thread.ofVirtual().name("dtls-refusal").start(() -> refuse(association));
+        }
+        return association;
+    }
+
+    private static void refuse(DtlsAssociation association) {
+        association.fail(DtlsOutcome.Reason.OVERLOADED, "too many handshakes are under way");
+    }
+
+    private void run(DtlsAssociation association, List<Fingerprint> expected) {
+        try {
+            association.attach(Thread.currentThread());
+            int limitMillis = (int) limit.toMillis();
+            DtlsServer server =
+                    new DtlsServer(identity, new BcTlsCrypto(random), expected, limitMillis);
+            DTLSTransport transport = null;
+            try {
+                transport = association.handshake(server);
+            } finally {
+                handshaking.release();
+            }
+            if (transport != null) {
+                association.serve(transport, server);
+            }
+        } finally {
+            open.remove(association);
+        }
     }
 
     /** Ends all associations. */
     @Override
-    public void close() {}
+    public void close() {
+        for (DtlsAssociation association : open) {
+            association.close();
+        }
+    }
 }

@@ -1,50 +1,283 @@
 package dev.roomline.media.srtp;
 
+import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import javax.crypto.Cipher;
+import org.jitsi.srtp.SrtcpCryptoContext;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
+import org.jitsi.srtp.SrtpPolicy;
+import org.jitsi.srtp.crypto.Aes;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+
 /**
  * SRTP and SRTCP with one peer (RFC 3711, RFC 7714), in place on arrays. Each method returns the
  * packet's new length, or a negative number that {@link SrtpFault#of} names. Owner: the media loop.
+ *
+ * <p>Every SSRC has a context of its own, with roll-over counter and replay window. What comes in
+ * gets one only by its first authentic packet; until then a single spare serves whatever SSRC is
+ * tried, so that forged packets leave nothing behind.
  */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString", "DoNotCall", "UnusedVariable"})
 public final class SrtpSession implements AutoCloseable {
 
     /** Octets that must be free behind a packet that is to be protected. */
     public static final int TAIL_ROOM = 20;
 
+    private static final int RTP_HEADER = 12;
+    private static final int RTCP_HEADER = 8;
+
+    // The library logs each replay and each failed tag; here they are counted, not logged.
+    private static final Logger SILENT = new SilentLogger();
+
+    private final SrtpProfile profile;
+    private final int maxSsrcs;
+    private final SrtpContextFactory sender;
+    private final SrtpContextFactory receiver;
+    private final Map<Integer, SrtpCryptoContext> sent = new HashMap<>();
+    private final Map<Integer, SrtcpCryptoContext> sentControl = new HashMap<>();
+    private final Map<Integer, SrtpCryptoContext> received = new HashMap<>();
+    private final Map<Integer, SrtcpCryptoContext> receivedControl = new HashMap<>();
+    private @Nullable SrtpCryptoContext spare;
+    private @Nullable SrtcpCryptoContext spareControl;
+    private final PacketView view = new PacketView();
+    private final Map<SrtpFault, long[]> counts = new EnumMap<>(SrtpFault.class);
+
     /** A session with keys from DTLS or SDES; {@code maxSsrcs} bounds each direction. */
     public SrtpSession(SrtpKeys keys, int maxSsrcs) {
-        throw new UnsupportedOperationException("" + keys + maxSsrcs);
+        this.profile = keys.profile();
+        this.maxSsrcs = maxSsrcs;
+        this.sender = factory(true, keys.profile(), keys.localKey(), keys.localSalt());
+        this.receiver = factory(false, keys.profile(), keys.remoteKey(), keys.remoteSalt());
+        for (SrtpFault fault : SrtpFault.values()) {
+            counts.put(fault, new long[1]);
+        }
     }
 
-    /** Chooses the AES implementation; once, at process start. Returns its name for the log. */
+    private static SrtpContextFactory factory(
+            boolean sends, SrtpProfile profile, byte[] key, byte[] salt) {
+        return new SrtpContextFactory(
+                sends, key.clone(), salt.clone(), policy(profile), policy(profile), SILENT);
+    }
+
+    private static SrtpPolicy policy(SrtpProfile profile) {
+        SrtpPolicy policy =
+                switch (profile) {
+                    case AEAD_AES_128_GCM ->
+                            new SrtpPolicy(
+                                    SrtpPolicy.AESGCM_ENCRYPTION,
+                                    16,
+                                    SrtpPolicy.NULL_AUTHENTICATION,
+                                    0,
+                                    16,
+                                    12);
+                    case AES128_CM_HMAC_SHA1_80 ->
+                            new SrtpPolicy(
+                                    SrtpPolicy.AESCM_ENCRYPTION,
+                                    16,
+                                    SrtpPolicy.HMACSHA1_AUTHENTICATION,
+                                    20,
+                                    10,
+                                    14);
+                };
+        // A repeated index under AES-GCM gives the key away: the guard of what we send stays on.
+        policy.setSendReplayEnabled(true);
+        policy.setReceiveReplayEnabled(true);
+        return policy;
+    }
+
+    /**
+     * Chooses the AES implementation; once, at process start, since otherwise the first context
+     * measures all providers for a second. Returns its name for the log.
+     */
     public static String chooseCipher() {
-        throw new UnsupportedOperationException();
+        for (String name : new String[] {"OpenSSL", "SunJCE"}) {
+            try {
+                Aes.setFactoryClassName(name);
+                Cipher cipher = Aes.createCipher("AES/GCM/NoPadding");
+                String provider = cipher.getProvider().getName();
+                if (name.equals("SunJCE") || !provider.equals("SunJCE")) {
+                    return provider;
+                }
+            } catch (RuntimeException | LinkageError unusable) {
+                // The next one is tried; the last is part of Java.
+            }
+        }
+        Aes.setFactoryClassName(null);
+        return "measured";
     }
 
     /** Protects an RTP packet. The same SSRC and index is refused a second time. */
     public int protectRtp(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("" + bytes.length + offset + length);
+        if (!isRtp(bytes, offset, length) || bytes.length - offset - length < overhead(false)) {
+            return fault(SrtpFault.MALFORMED);
+        }
+        int ssrc = int32(bytes, offset + 8);
+        SrtpCryptoContext context = sent.get(ssrc);
+        try {
+            if (context == null) {
+                if (sent.size() >= maxSsrcs) {
+                    return fault(SrtpFault.TOO_MANY_SSRCS);
+                }
+                context = sender.deriveContext(ssrc, 0);
+                sent.put(ssrc, context);
+            }
+            view.wrap(bytes, offset, length);
+            return result(context.transformPacket(view));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return fault(SrtpFault.CIPHER);
+        }
     }
 
     /** Protects a compound RTCP packet. */
     public int protectRtcp(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("" + bytes.length + offset + length);
+        if (!isRtcp(bytes, offset, length) || bytes.length - offset - length < overhead(true)) {
+            return fault(SrtpFault.MALFORMED);
+        }
+        int ssrc = int32(bytes, offset + 4);
+        SrtcpCryptoContext context = sentControl.get(ssrc);
+        try {
+            if (context == null) {
+                if (sentControl.size() >= maxSsrcs) {
+                    return fault(SrtpFault.TOO_MANY_SSRCS);
+                }
+                context = sender.deriveControlContext(ssrc);
+                sentControl.put(ssrc, context);
+            }
+            view.wrap(bytes, offset, length);
+            return result(context.transformPacket(view));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return fault(SrtpFault.CIPHER);
+        }
     }
 
     /** Authenticates and decrypts an RTP packet. On failure the array's content is undefined. */
     public int unprotectRtp(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("" + bytes.length + offset + length);
+        if (!isRtp(bytes, offset, length - overhead(false))) {
+            return fault(SrtpFault.MALFORMED);
+        }
+        int ssrc = int32(bytes, offset + 8);
+        SrtpCryptoContext context = received.get(ssrc);
+        boolean known = context != null;
+        try {
+            if (context == null) {
+                if (received.size() >= maxSsrcs) {
+                    return fault(SrtpFault.TOO_MANY_SSRCS);
+                }
+                if (spare == null || spare.getSsrc() != ssrc) {
+                    spare = receiver.deriveContext(ssrc, 0);
+                }
+                context = spare;
+            }
+            view.wrap(bytes, offset, length);
+            SrtpErrorStatus status = context.reverseTransformPacket(view, false);
+            if (!known && status == SrtpErrorStatus.OK) {
+                received.put(ssrc, context);
+                spare = null;
+            }
+            return result(status);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return fault(SrtpFault.NOT_AUTHENTIC);
+        }
     }
 
     /** Authenticates and decrypts a compound RTCP packet. */
     public int unprotectRtcp(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("" + bytes.length + offset + length);
+        if (!isRtcp(bytes, offset, length - overhead(true))) {
+            return fault(SrtpFault.MALFORMED);
+        }
+        int ssrc = int32(bytes, offset + 4);
+        SrtcpCryptoContext context = receivedControl.get(ssrc);
+        boolean known = context != null;
+        try {
+            if (context == null) {
+                if (receivedControl.size() >= maxSsrcs) {
+                    return fault(SrtpFault.TOO_MANY_SSRCS);
+                }
+                if (spareControl == null || spareControl.getSsrc() != ssrc) {
+                    spareControl = receiver.deriveControlContext(ssrc);
+                }
+                context = spareControl;
+            }
+            view.wrap(bytes, offset, length);
+            SrtpErrorStatus status = context.reverseTransformPacket(view);
+            if (!known && status == SrtpErrorStatus.OK) {
+                receivedControl.put(ssrc, context);
+                spareControl = null;
+            }
+            return result(status);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return fault(SrtpFault.NOT_AUTHENTIC);
+        }
     }
 
     /** How often that happened in this session. */
     public long count(SrtpFault fault) {
-        throw new UnsupportedOperationException("" + fault);
+        long[] count = counts.get(fault);
+        return count == null ? 0 : count[0];
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        sender.close();
+        receiver.close();
+    }
+
+    private int overhead(boolean control) {
+        return control ? profile.rtcpOverhead() : profile.rtpOverhead();
+    }
+
+    private int result(SrtpErrorStatus status) {
+        return switch (status) {
+            case OK -> view.getLength();
+            case AUTH_FAIL, FAIL -> fault(SrtpFault.NOT_AUTHENTIC);
+            case REPLAY_FAIL, REPLAY_OLD -> fault(SrtpFault.REPLAYED);
+            case INVALID_PACKET -> fault(SrtpFault.MALFORMED);
+        };
+    }
+
+    private int fault(SrtpFault fault) {
+        long[] count = counts.get(fault);
+        if (count != null) {
+            count[0]++;
+        }
+        return fault.result();
+    }
+
+    /** Version 2, and CSRCs and extension within the packet: the library trusts these numbers. */
+    private static boolean isRtp(byte[] b, int offset, int length) {
+        if (offset < 0 || length < RTP_HEADER || offset + length > b.length) {
+            return false;
+        }
+        int first = b[offset] & 0xff;
+        int header = RTP_HEADER + 4 * (first & 0x0f);
+        if ((first & 0xc0) != 0x80 || header > length) {
+            return false;
+        }
+        if ((first & 0x10) != 0) {
+            if (header + 4 > length) {
+                return false;
+            }
+            int words = (b[offset + header + 2] & 0xff) << 8 | (b[offset + header + 3] & 0xff);
+            header += 4 + 4 * words;
+        }
+        return header <= length;
+    }
+
+    private static boolean isRtcp(byte[] b, int offset, int length) {
+        return offset >= 0
+                && length >= RTCP_HEADER
+                && offset + length <= b.length
+                && (b[offset] & 0xc0) == 0x80;
+    }
+
+    private static int int32(byte[] b, int at) {
+        return (b[at] & 0xff) << 24
+                | (b[at + 1] & 0xff) << 16
+                | (b[at + 2] & 0xff) << 8
+                | (b[at + 3] & 0xff);
+    }
 }

@@ -1,0 +1,313 @@
+package dev.roomline.media.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class PhoneSessionTest {
+
+    private final PhoneSession session = session(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA);
+
+    private static PhoneSession session(AudioCodec... codecs) {
+        return new PhoneSession(
+                new PhoneTerms(InetAddress.ofLiteral("192.0.2.9"), 10_000, List.of(codecs), 20),
+                4711);
+    }
+
+    private static byte[] sdp(String... sections) {
+        return ("v=0\no=- 1 1 IN IP4 198.51.100.7\ns=-\nc=IN IP4 198.51.100.7\nt=0 0\n"
+                        + String.join("\n", sections)
+                        + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static PhoneOutcome.Agreed agreed(PhoneOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PhoneOutcome.Agreed.class);
+        return (PhoneOutcome.Agreed) outcome;
+    }
+
+    private static String text(PhoneOutcome outcome) {
+        return new String(agreed(outcome).sdp(), StandardCharsets.UTF_8);
+    }
+
+    private static SdpRefusal refusal(PhoneOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PhoneOutcome.Refused.class);
+        return ((PhoneOutcome.Refused) outcome).reason();
+    }
+
+    @Test
+    void staticPayloadTypesNeedNoRtpmapAndTheAnswerNamesOneCodecAndEvents() {
+        PhoneOutcome outcome =
+                session.answer(
+                        sdp("m=audio 4000 RTP/AVP 8 0 101", "a=rtpmap:101 telephone-event/8000"));
+
+        assertThat(text(outcome))
+                .isEqualTo(
+                        """
+                        v=0
+                        o=roomline 4711 1 IN IP4 192.0.2.9
+                        s=-
+                        c=IN IP4 192.0.2.9
+                        t=0 0
+                        m=audio 10000 RTP/AVP 0 101
+                        a=rtpmap:0 PCMU/8000
+                        a=rtpmap:101 telephone-event/8000
+                        a=fmtp:101 0-15
+                        a=ptime:20
+                        a=maxptime:60
+                        a=sendrecv
+                        """
+                                .replace("\n", "\r\n"));
+        PhoneMedia media = agreed(outcome).media();
+        assertThat(media.codec()).isEqualTo(AudioCodec.PCMU);
+        assertThat(media.remoteRtp()).isEqualTo(new InetSocketAddress("198.51.100.7", 4000));
+        assertThat(media.remoteRtcp()).isEqualTo(new InetSocketAddress("198.51.100.7", 4001));
+        assertThat(media.telephoneEvent()).isEqualTo(new TelephoneEvent(101, 101, 8000));
+        assertThat(media.heldByPeer()).isFalse();
+    }
+
+    @Test
+    void opusIsAnsweredWithTheOfferersPayloadTypeAndTheEventsOfItsClock() {
+        PhoneOutcome outcome =
+                session.answer(
+                        sdp(
+                                "m=audio 4000 RTP/AVP 0 96 97 98 101",
+                                "a=rtpmap:96 opus/48000/2",
+                                "a=rtpmap:97 opus/48000/2",
+                                "a=fmtp:96 useinbandfec=1; usedtx=1; maxplaybackrate=16000;stereo=1",
+                                "a=rtpmap:98 telephone-event/48000",
+                                "a=rtpmap:101 telephone-event/8000"));
+
+        assertThat(text(outcome))
+                .contains("m=audio 10000 RTP/AVP 96 98\r\n")
+                .contains("a=rtpmap:96 opus/48000/2\r\n")
+                .contains("a=fmtp:96 useinbandfec=1;stereo=0;maxplaybackrate=16000;usedtx=1\r\n");
+        assertThat(agreed(outcome).media().opus())
+                .isEqualTo(new OpusParameters(true, true, true, 16_000, 0));
+        assertThat(agreed(outcome).media().telephoneEvent())
+                .isEqualTo(new TelephoneEvent(98, 98, 48_000));
+    }
+
+    @Test
+    void ourOrderDecidesNotTheirs() {
+        PhoneOutcome outcome =
+                session(AudioCodec.PCMA, AudioCodec.PCMU)
+                        .answer(sdp("m=audio 4000 RTP/AVP 0 8", "a=rtpmap:8 pcma/8000"));
+
+        assertThat(agreed(outcome).media().codec()).isEqualTo(AudioCodec.PCMA);
+    }
+
+    record Hold(String attribute, String answered, boolean sends, boolean receives, boolean held) {}
+
+    @Test
+    void directionsAreMirroredAndHoldIsSeen() {
+        for (Hold row :
+                List.of(
+                        new Hold("sendrecv", "sendrecv", true, true, false),
+                        new Hold("sendonly", "recvonly", false, true, true),
+                        new Hold("recvonly", "sendonly", true, false, false),
+                        new Hold("inactive", "inactive", false, false, true))) {
+            PhoneOutcome outcome =
+                    session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=" + row.attribute()));
+
+            assertThat(text(outcome)).contains("a=" + row.answered() + "\r\n");
+            PhoneMedia media = agreed(outcome).media();
+            assertThat(media.direction().sends()).as(row.attribute()).isEqualTo(row.sends());
+            assertThat(media.direction().receives()).isEqualTo(row.receives());
+            assertThat(media.heldByPeer()).isEqualTo(row.held());
+        }
+    }
+
+    @Test
+    void theOldHoldByAnEmptyAddressIsAHold() {
+        PhoneOutcome outcome =
+                session.answer(sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 0.0.0.0", "a=sendrecv"));
+
+        assertThat(text(outcome)).contains("a=recvonly");
+        assertThat(agreed(outcome).media().heldByPeer()).isTrue();
+    }
+
+    @Test
+    void otherSectionsAreAnsweredInOrderWithPortZero() {
+        String answer =
+                text(
+                        session.answer(
+                                sdp(
+                                        "m=video 6000 RTP/AVP 34 96",
+                                        "a=rtpmap:96 H264/90000",
+                                        "m=audio 4000 RTP/SAVP 0",
+                                        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
+                                        "m=audio 4002 RTP/AVPF 0",
+                                        "m=audio 4004 RTP/AVP 0",
+                                        "m=image 4006 udptl t38")));
+
+        assertThat(answer.lines().filter(l -> l.startsWith("m=")))
+                .containsExactly(
+                        "m=video 0 RTP/AVP 34 96",
+                        "m=audio 0 RTP/SAVP 0",
+                        "m=audio 10000 RTP/AVPF 0",
+                        "m=audio 0 RTP/AVP 0",
+                        "m=image 0 udptl t38");
+    }
+
+    @Test
+    void whatCannotBeServedIsRefusedForItsOwnReason() {
+        @SuppressWarnings("ArrayRecordComponent")
+        record Row(SdpRefusal reason, byte[] offer) {}
+        for (Row row :
+                List.of(
+                        new Row(SdpRefusal.NO_AUDIO_LINE, sdp("m=video 4000 RTP/AVP 34")),
+                        new Row(SdpRefusal.NO_AUDIO_LINE, sdp("m=audio 0 RTP/AVP 0")),
+                        new Row(SdpRefusal.NO_AUDIO_LINE, sdp()),
+                        new Row(SdpRefusal.NO_COMMON_CODEC, sdp("m=audio 4000 RTP/AVP 18 3")),
+                        new Row(SdpRefusal.ENCRYPTION_REQUIRED, sdp("m=audio 4000 RTP/SAVP 0")),
+                        new Row(
+                                SdpRefusal.ENCRYPTION_REQUIRED,
+                                sdp("m=audio 4000 UDP/TLS/RTP/SAVPF 0")),
+                        new Row(SdpRefusal.UNSUPPORTED, sdp("m=audio 4000 TCP/RTP/AVP 0")),
+                        new Row(
+                                SdpRefusal.UNSUPPORTED,
+                                sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 pbx.example.com")),
+                        new Row(
+                                SdpRefusal.UNSUPPORTED,
+                                sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 224.1.2.3/127")),
+                        new Row(SdpRefusal.MALFORMED, sdp("m=audio x RTP/AVP 0")),
+                        new Row(SdpRefusal.MALFORMED, new byte[0]))) {
+            assertThat(refusal(session.answer(row.offer()))).isEqualTo(row.reason());
+        }
+        assertThat(session.media()).isNull();
+    }
+
+    @Test
+    void ptimeIsHonouredWithinBounds() {
+        record Row(String lines, int ptimeMillis) {}
+        for (Row row :
+                List.of(
+                        new Row("a=ptime:30", 30),
+                        new Row("a=ptime:25", 20),
+                        new Row("a=ptime:5", 10),
+                        new Row("a=ptime:200", 60),
+                        new Row("a=maxptime:10", 10),
+                        new Row("a=ptime:nonsense", 20))) {
+            PhoneOutcome outcome = session.answer(sdp("m=audio 4000 RTP/AVP 0", row.lines()));
+
+            assertThat(agreed(outcome).media().ptimeMillis())
+                    .as(row.lines())
+                    .isEqualTo(row.ptimeMillis());
+            assertThat(text(outcome)).contains("a=ptime:" + row.ptimeMillis() + "\r\n");
+        }
+    }
+
+    @Test
+    void rtcpGoesWhereTheOfferSays() {
+        PhoneMedia muxed =
+                agreed(session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=rtcp:9", "a=rtcp-mux")))
+                        .media();
+        PhoneOutcome apart =
+                session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=rtcp:5555 IN IP4 198.51.100.8"));
+
+        assertThat(muxed.rtcpMux()).isTrue();
+        assertThat(muxed.remoteRtcp()).isEqualTo(muxed.remoteRtp());
+        assertThat(agreed(apart).media().remoteRtcp())
+                .isEqualTo(new InetSocketAddress("198.51.100.8", 5555));
+        assertThat(text(apart)).contains("a=rtcp:10001\r\n").doesNotContain("rtcp-mux");
+    }
+
+    @Test
+    void theVersionRisesByOneOnlyWhenTheAnswerChanges() {
+        byte[] offer = sdp("m=audio 4000 RTP/AVP 0");
+
+        assertThat(text(session.answer(offer))).contains("o=roomline 4711 1 ");
+        assertThat(text(session.answer(offer))).contains("o=roomline 4711 1 ");
+        assertThat(text(session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly"))))
+                .contains("o=roomline 4711 2 ");
+        assertThat(text(session.answer(offer))).contains("o=roomline 4711 3 ");
+    }
+
+    @Test
+    void aReofferMayChangeCodecAndAddressAndARefusedOneChangesNothing() {
+        session.answer(sdp("m=audio 4000 RTP/AVP 0"));
+        PhoneMedia first = session.media();
+
+        assertThat(refusal(session.answer(sdp("m=audio 4000 RTP/AVP 18"))))
+                .isEqualTo(SdpRefusal.NO_COMMON_CODEC);
+        assertThat(session.media()).isEqualTo(first);
+
+        session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP6 2001:db8::7"));
+        PhoneMedia second = Objects.requireNonNull(session.media());
+        assertThat(second.codec()).isEqualTo(AudioCodec.PCMA);
+        assertThat(second.remoteRtp())
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 4444));
+    }
+
+    @Test
+    void aLateOfferListsAllCodecsAndTheAnswerDecides() {
+        String offer = new String(session.offer(), StandardCharsets.UTF_8);
+        assertThat(offer)
+                .contains("m=audio 10000 RTP/AVP 111 0 8 110 101\r\n")
+                .contains("a=rtpmap:110 telephone-event/48000\r\n")
+                .contains("a=sendrecv\r\n");
+
+        PhoneOutcome outcome =
+                session.answered(
+                        sdp(
+                                "m=audio 4000 RTP/AVP 96 97",
+                                "a=rtpmap:96 opus/48000/2",
+                                "a=rtpmap:97 telephone-event/48000"));
+
+        assertThat(agreed(outcome).sdp()).isEmpty();
+        PhoneMedia media = agreed(outcome).media();
+        assertThat(media.codec()).isEqualTo(AudioCodec.OPUS);
+        assertThat(media.payloadTypeSent()).isEqualTo(96);
+        assertThat(media.payloadTypeReceived()).isEqualTo(111);
+        assertThat(media.telephoneEvent()).isEqualTo(new TelephoneEvent(97, 110, 48_000));
+    }
+
+    @Test
+    void anAnswerThatDeclinesOrInventsIsRefused() {
+        assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 0"))))
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
+        session.offer();
+        assertThat(refusal(session.answered(sdp("m=audio 0 RTP/AVP 0"))))
+                .isEqualTo(SdpRefusal.NO_AUDIO_LINE);
+        assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 9"))))
+                .isEqualTo(SdpRefusal.NO_COMMON_CODEC);
+        assertThat(refusal(session.answered(sdp()))).isEqualTo(SdpRefusal.MALFORMED);
+        assertThat(agreed(session.answered(sdp("m=audio 4000 RTP/AVP 8"))).media().codec())
+                .isEqualTo(AudioCodec.PCMA);
+    }
+
+    @Test
+    void ourReofferKeepsEverySectionInItsPlaceAndItsPayloadTypes() {
+        session.answer(
+                sdp(
+                        "m=video 6000 RTP/AVP 34",
+                        "m=audio 4000 RTP/AVP 96",
+                        "a=rtpmap:96 opus/48000/2"));
+
+        String offer = new String(session.offer(), StandardCharsets.UTF_8);
+
+        assertThat(offer.lines().filter(l -> l.startsWith("m=")))
+                .containsExactly("m=video 0 RTP/AVP 34", "m=audio 10000 RTP/AVP 96 0 8 110 101");
+    }
+
+    @Test
+    void iceOfASipOfferIsIgnored() {
+        String answer =
+                text(
+                        session.answer(
+                                sdp(
+                                        "m=audio 4000 RTP/AVP 0",
+                                        "a=ice-ufrag:abcd",
+                                        "a=ice-pwd:0123456789012345678901",
+                                        "a=candidate:1 1 udp 1 10.0.0.1 4000 typ host")));
+
+        assertThat(answer).doesNotContain("ice").doesNotContain("candidate");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.roomline.media.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SrtpSessionTest {
+
+    private static final int OFFSET = 7;
+
+    @BeforeAll
+    static void choose() {
+        assertThat(SrtpSession.chooseCipher()).isNotEmpty();
+    }
+
+    private static SrtpKeys keys(SrtpProfile profile, boolean mirrored) {
+        byte[] a = new byte[profile.keyLength()];
+        byte[] b = new byte[profile.keyLength()];
+        byte[] sa = new byte[profile.saltLength()];
+        byte[] sb = new byte[profile.saltLength()];
+        Random random = new Random(3);
+        random.nextBytes(a);
+        random.nextBytes(b);
+        random.nextBytes(sa);
+        random.nextBytes(sb);
+        return mirrored ? new SrtpKeys(profile, b, sb, a, sa) : new SrtpKeys(profile, a, sa, b, sb);
+    }
+
+    private static byte[] rtp(int sequence, int ssrc) {
+        byte[] packet = new byte[OFFSET + 12 + 40 + SrtpSession.TAIL_ROOM];
+        packet[OFFSET] = (byte) 0x80;
+        packet[OFFSET + 2] = (byte) (sequence >> 8);
+        packet[OFFSET + 3] = (byte) sequence;
+        packet[OFFSET + 8] = (byte) (ssrc >> 24);
+        packet[OFFSET + 9] = (byte) (ssrc >> 16);
+        packet[OFFSET + 10] = (byte) (ssrc >> 8);
+        packet[OFFSET + 11] = (byte) ssrc;
+        Arrays.fill(packet, OFFSET + 12, OFFSET + 52, (byte) sequence);
+        return packet;
+    }
+
+    private static byte[] rtcp(int ssrc) {
+        byte[] packet = new byte[OFFSET + 28 + SrtpSession.TAIL_ROOM];
+        packet[OFFSET] = (byte) 0x80;
+        packet[OFFSET + 1] = (byte) 200;
+        packet[OFFSET + 3] = 6;
+        packet[OFFSET + 7] = (byte) ssrc;
+        return packet;
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
+    void whatOneProtectsTheOtherReadsAndTheWireShowsNothing(SrtpProfile profile) {
+        try (SrtpSession one = new SrtpSession(keys(profile, false), 4);
+                SrtpSession other = new SrtpSession(keys(profile, true), 4)) {
+            for (int i = 65_500; i < 65_700; i++) {
+                byte[] packet = rtp(i & 0xffff, 0x11223344);
+                byte[] clear = packet.clone();
+                int length = one.protectRtp(packet, OFFSET, 52);
+                assertThat(length).isEqualTo(52 + profile.rtpOverhead());
+                assertThat(
+                                Arrays.equals(
+                                        packet,
+                                        OFFSET + 12,
+                                        OFFSET + 52,
+                                        clear,
+                                        OFFSET + 12,
+                                        OFFSET + 52))
+                        .isFalse();
+                assertThat(other.unprotectRtp(packet, OFFSET, length)).isEqualTo(52);
+                assertThat(Arrays.copyOfRange(packet, OFFSET, OFFSET + 52))
+                        .isEqualTo(Arrays.copyOfRange(clear, OFFSET, OFFSET + 52));
+            }
+            byte[] report = rtcp(9);
+            int length = one.protectRtcp(report, OFFSET, 28);
+            assertThat(length).isEqualTo(28 + profile.rtcpOverhead());
+            assertThat(other.unprotectRtcp(report, OFFSET, length)).isEqualTo(28);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
+    void replayedOldAndForgedPacketsAreNamedAndCounted(SrtpProfile profile) {
+        try (SrtpSession one = new SrtpSession(keys(profile, false), 4);
+                SrtpSession other = new SrtpSession(keys(profile, true), 4)) {
+            byte[] first = rtp(1, 5);
+            int length = one.protectRtp(first, OFFSET, 52);
+            byte[] replay = first.clone();
+            byte[] forged = rtp(2, 5);
+            one.protectRtp(forged, OFFSET, 52);
+            forged[OFFSET + 20] ^= 1;
+
+            assertThat(other.unprotectRtp(first, OFFSET, length)).isEqualTo(52);
+            assertThat(SrtpFault.of(other.unprotectRtp(replay, OFFSET, length)))
+                    .isEqualTo(SrtpFault.REPLAYED);
+            assertThat(SrtpFault.of(other.unprotectRtp(forged, OFFSET, length)))
+                    .isEqualTo(SrtpFault.NOT_AUTHENTIC);
+            byte[] control = rtcp(5);
+            int controlLength = one.protectRtcp(control, OFFSET, 28);
+            byte[] again = control.clone();
+            control[OFFSET + 10] ^= 1;
+            assertThat(SrtpFault.of(other.unprotectRtcp(control, OFFSET, controlLength)))
+                    .isEqualTo(SrtpFault.NOT_AUTHENTIC);
+            byte[] twice = again.clone();
+            assertThat(other.unprotectRtcp(again, OFFSET, controlLength)).isEqualTo(28);
+            assertThat(SrtpFault.of(other.unprotectRtcp(twice, OFFSET, controlLength)))
+                    .isEqualTo(SrtpFault.REPLAYED);
+            assertThat(other.count(SrtpFault.REPLAYED)).isEqualTo(2);
+            assertThat(other.count(SrtpFault.NOT_AUTHENTIC)).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
+    void theSameIndexIsNeverProtectedTwice(SrtpProfile profile) {
+        try (SrtpSession one = new SrtpSession(keys(profile, false), 4)) {
+            assertThat(one.protectRtp(rtp(100, 5), OFFSET, 52)).isPositive();
+            byte[] other = rtp(100, 5);
+            other[OFFSET + 30] = 99;
+
+            assertThat(SrtpFault.of(one.protectRtp(other, OFFSET, 52)))
+                    .isEqualTo(SrtpFault.REPLAYED);
+        }
+    }
+
+    @Test
+    void forgedSsrcsLeaveNothingBehindAndDoNotShutOutTheHonestOne() {
+        SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
+        try (SrtpSession one = new SrtpSession(keys(profile, false), 1);
+                SrtpSession other = new SrtpSession(keys(profile, true), 1)) {
+            for (int ssrc = 1; ssrc < 2000; ssrc++) {
+                assertThat(SrtpFault.of(other.unprotectRtp(rtp(3, ssrc), OFFSET, 68)))
+                        .isEqualTo(SrtpFault.NOT_AUTHENTIC);
+            }
+            byte[] honest = rtp(9, 77);
+            int length = one.protectRtp(honest, OFFSET, 52);
+            assertThat(other.unprotectRtp(honest, OFFSET, length)).isEqualTo(52);
+            assertThat(SrtpFault.of(other.unprotectRtp(rtp(3, 78), OFFSET, 68)))
+                    .isEqualTo(SrtpFault.TOO_MANY_SSRCS);
+            assertThat(SrtpFault.of(one.protectRtp(rtp(3, 78), OFFSET, 52)))
+                    .isEqualTo(SrtpFault.TOO_MANY_SSRCS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
+    void aForgedFirstPacketDoesNotBendTheRollOverCounter(SrtpProfile profile) {
+        try (SrtpSession one = new SrtpSession(keys(profile, false), 4);
+                SrtpSession other = new SrtpSession(keys(profile, true), 4)) {
+            assertThat(other.unprotectRtp(rtp(65_000, 5), OFFSET, 70)).isNegative();
+            byte[] honest = rtp(1, 5);
+            int length = one.protectRtp(honest, OFFSET, 52);
+
+            assertThat(other.unprotectRtp(honest, OFFSET, length)).isEqualTo(52);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SrtpProfile.class)
+    void noLengthAndNoBytesMakeItThrow(SrtpProfile profile) {
+        Random random = new Random(5);
+        try (SrtpSession session = new SrtpSession(keys(profile, false), 4)) {
+            for (int i = 0; i < 20_000; i++) {
+                byte[] bytes = new byte[random.nextInt(80)];
+                random.nextBytes(bytes);
+                if (bytes.length > 0 && random.nextBoolean()) {
+                    bytes[0] = (byte) (0x80 | (bytes[0] & 0x3f));
+                }
+                byte[] copy = bytes.clone();
+                assertThat(session.unprotectRtp(bytes, 0, bytes.length)).isNegative();
+                assertThat(session.unprotectRtcp(copy, 0, copy.length)).isNegative();
+                session.protectRtp(bytes, 0, bytes.length);
+                session.protectRtcp(copy, 0, copy.length);
+            }
+        }
+    }
+
+    @Test
+    void noTailRoomIsMalformed() {
+        try (SrtpSession session = new SrtpSession(keys(SrtpProfile.AEAD_AES_128_GCM, false), 4)) {
+            byte[] packet = rtp(1, 1);
+            byte[] tight = Arrays.copyOf(packet, OFFSET + 52 + 15);
+
+            assertThat(SrtpFault.of(session.protectRtp(tight, OFFSET, 52)))
+                    .isEqualTo(SrtpFault.MALFORMED);
+        }
+    }
+
+    /** RFC 7714 §16.1.1: SRTP, AEAD_AES_128_GCM, session key and salt given there. */
+    private static final HexFormat HEX = HexFormat.of();
+
+    @Test
+    void keyDerivationFollowsRfc3711AppendixB3() throws Exception {
+        // B.3 gives a master key and salt with the session keys that follow; what is sent with
+        // them must be what AES-CM with exactly those session keys makes (§4.1.1).
+        byte[] masterKey = HEX.parseHex("E1F97A0D3E018BE0D64FA32C06DE4139");
+        byte[] masterSalt = HEX.parseHex("0EC675AD498AFEEBB6960B3AABE6");
+        byte[] cipherKey = HEX.parseHex("C61E7A93744F39EE10734AFE3FF7A087");
+        byte[] cipherSalt = HEX.parseHex("30CBBC08863D8C85D49DB34A9AE1");
+        byte[] authKey = HEX.parseHex("CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4");
+        SrtpKeys keys =
+                new SrtpKeys(
+                        SrtpProfile.AES128_CM_HMAC_SHA1_80,
+                        masterKey,
+                        masterSalt,
+                        masterKey,
+                        masterSalt);
+        byte[] packet = rtp(0x1234, 0xCAFEBABE);
+        byte[] header = Arrays.copyOfRange(packet, OFFSET, OFFSET + 12);
+        byte[] payload = Arrays.copyOfRange(packet, OFFSET + 12, OFFSET + 52);
+
+        try (SrtpSession session = new SrtpSession(keys, 1)) {
+            assertThat(session.protectRtp(packet, OFFSET, 52)).isEqualTo(62);
+        }
+
+        byte[] iv = Arrays.copyOf(cipherSalt, 16);
+        byte[] ssrc = HEX.parseHex("CAFEBABE");
+        for (int i = 0; i < 4; i++) {
+            iv[4 + i] ^= ssrc[i];
+        }
+        iv[12] ^= 0x12;
+        iv[13] ^= 0x34;
+        javax.crypto.Cipher aes = javax.crypto.Cipher.getInstance("AES/CTR/NoPadding");
+        aes.init(
+                javax.crypto.Cipher.ENCRYPT_MODE,
+                new javax.crypto.spec.SecretKeySpec(cipherKey, "AES"),
+                new javax.crypto.spec.IvParameterSpec(iv));
+        byte[] encrypted = aes.doFinal(payload);
+        javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA1");
+        mac.init(new javax.crypto.spec.SecretKeySpec(authKey, "HmacSHA1"));
+        mac.update(header);
+        mac.update(encrypted);
+        mac.update(new byte[4]);
+        assertThat(Arrays.copyOfRange(packet, OFFSET + 12, OFFSET + 52)).isEqualTo(encrypted);
+        assertThat(Arrays.copyOfRange(packet, OFFSET + 52, OFFSET + 62))
+                .isEqualTo(Arrays.copyOf(mac.doFinal(), 10));
+    }
+}
