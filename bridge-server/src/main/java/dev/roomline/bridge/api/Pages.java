@@ -5,8 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Handlers that other packages bring to the page of routes. Each is called on the HTTP event loop
- * and must not block it.
+ * Handlers that other packages bring. Each is called on the HTTP event loop and must not block it.
  *
  * @param start {@code GET /}
  * @param room {@code GET /join/:code}; the path parameter is {@code code}, not yet checked

@@ -1,16 +1,47 @@
 package dev.roomline.bridge.api;
 
+import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.RoomsApi;
+import dev.roomline.bridge.api.v1.ServerApi;
+import dev.roomline.bridge.auth.Credentials;
+import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.store.Store;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * The HTTP side: sockets, limits and the {@code Routes}. Requests are answered on virtual threads,
  * of which there is a bounded number. Thread-safe.
  */
 public final class WebServer implements AutoCloseable {
+    private static final int WEBSOCKET_FRAME = 64 * 1024;
+    private static final int WEBSOCKET_MESSAGE = 256 * 1024;
+
     private final RoomlineConfig config;
+    private final Vertx vertx;
+    private final List<Route> routes;
+    private final Dispatch dispatch;
+    private final Browsers browsers;
+    private final Pages pages;
+    private final Connections connections;
 
     public WebServer(
             RoomlineConfig config,
@@ -21,18 +52,189 @@ public final class WebServer implements AutoCloseable {
             InstantSource clock,
             String version) {
         this.config = config;
+        this.pages = pages;
+        Credentials credentials = new Credentials(store.apiKeys(), clock);
+        this.dispatch = new Dispatch(credentials, metrics);
+        this.browsers = new Browsers(config.http().cors());
+        this.routes =
+                Routes.all(
+                        new RoomsApi(store.rooms(), live.rooms(), config.roles().keySet()),
+                        new ParticipantsApi(
+                                store.rooms(),
+                                live.rooms(),
+                                new JoinTokens(store.apiKeys(), clock)),
+                        new CallsApi(store.calls(), store.rooms(), live.calls()),
+                        new ServerApi(
+                                version, live.numbers(), live.state(), live.refusals(), clock),
+                        new Idempotency(clock),
+                        new MetricsPage(metrics, config.http().metrics(), credentials),
+                        OpenApi::answer);
+        this.vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(2)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false)));
+        this.connections = new Connections(vertx);
+    }
+
+    List<Route> routes() {
+        return routes;
     }
 
     /**
      * Binds; waits until it listens.
      *
      * @return the port
+     * @throws IllegalStateException with a sentence for the operator
      */
     public int start() {
-        return config.http().port();
+        Router router = router();
+        int port = config.http().port();
+        for (InetAddress address : bindAddresses()) {
+            HttpServer server =
+                    vertx.createHttpServer(options())
+                            .connectionHandler(connections::opened)
+                            .requestHandler(
+                                    request -> {
+                                        connections.asked(request.connection());
+                                        router.handle(request);
+                                    });
+            port = listen(server, port, address.getHostAddress());
+        }
+        return port;
+    }
+
+    /** Linux's {@code ::} takes IPv4 too, and would collide with {@code 0.0.0.0}. */
+    private List<InetAddress> bindAddresses() {
+        List<InetAddress> all = config.network().bind();
+        List<InetAddress> chosen = new ArrayList<>();
+        boolean v6Any =
+                all.stream().anyMatch(a -> a.isAnyLocalAddress() && a.getAddress().length == 16);
+        for (InetAddress address : all) {
+            if (!(v6Any && address.isAnyLocalAddress() && address.getAddress().length == 4)) {
+                chosen.add(address);
+            }
+        }
+        return chosen;
+    }
+
+    private static int listen(HttpServer server, int port, String host) {
+        try {
+            return server.listen(port, host)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .actualPort();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "The HTTP port " + port + " of " + host + " cannot be opened; is it in use?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the HTTP port was opened.", e);
+        }
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setHttp2ClearTextEnabled(false)
+                        .setUseAlpn(false)
+                        .setMaxInitialLineLength(4096)
+                        .setMaxHeaderSize(16 * 1024)
+                        .setIdleTimeout(75)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setMaxWebSocketFrameSize(WEBSOCKET_FRAME)
+                        .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
+                        .setCompressionSupported(false);
+        config.http()
+                .tls()
+                .map(tls -> Certificates.pem(tls, config.dataDir()))
+                .ifPresent(
+                        pem ->
+                                options.setSsl(true)
+                                        .setKeyCertOptions(
+                                                new PemKeyCertOptions()
+                                                        .addCertPath(pem.certificate().toString())
+                                                        .addKeyPath(pem.key().toString())));
+        return options;
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        router.route().handler(browsers::headers);
+        router.get("/").handler(pages.start());
+        router.get("/join/:code").handler(pages.room());
+        router.get("/roomline.js").handler(pages.asset());
+        router.get("/roomline.d.ts").handler(pages.asset());
+        router.get("/assets/*").handler(pages.asset());
+        router.get("/v1/session").handler(this::session);
+        for (Route route : routes) {
+            router.route(HttpMethod.valueOf(route.method()), route.path())
+                    .handler(context -> read(route, context));
+        }
+        router.errorHandler(405, this::otherMethod);
+        router.errorHandler(
+                404,
+                context ->
+                        Dispatch.send(
+                                context, Answer.problem(404, "Nothing is served at this path.")));
+        for (int status : List.of(400, 413, 500)) {
+            router.errorHandler(
+                    status,
+                    context ->
+                            Dispatch.send(
+                                    context,
+                                    Answer.problem(status, "The request cannot be served.")));
+        }
+        return router;
+    }
+
+    private void session(RoutingContext context) {
+        if (browsers.maySpeakToUs(context.request())) {
+            pages.session().handle(context);
+        } else {
+            Dispatch.send(
+                    context,
+                    Answer.problem(403, "Pages of this origin are not listed in http.cors."));
+        }
+    }
+
+    private void read(Route route, RoutingContext context) {
+        BodyReader.read(
+                context,
+                route.bodyLimit(),
+                body -> dispatch.handle(route, context, body),
+                refusal -> Dispatch.send(context, refusal));
+    }
+
+    private void otherMethod(RoutingContext context) {
+        Dispatch.send(
+                context,
+                Answer.problem(405, "This method is not served here.")
+                        .with("Allow", allow(routes, context.request().path())));
     }
 
     /** Stops listening and closes what is open. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The process ends anyway.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For the 405's {@code Allow}. */
+    static String allow(List<Route> routes, String path) {
+        return routes.stream()
+                .filter(r -> path.matches(r.path().replaceAll(":[a-z]+", "[^/]+")))
+                .map(Route::method)
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
 }

@@ -1,0 +1,104 @@
+package dev.roomline.bridge.api;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What an endpoint answers; written out by {@link Dispatch}.
+ *
+ * @param contentType empty where there is no body
+ * @param headers beside content type and length
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final byte[] NOTHING = {};
+
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    /**
+     * @param value maps, lists, text, numbers, booleans and null
+     */
+    public static Answer json(int status, Object value) {
+        return new Answer(status, "application/json", JSON.writeValueAsBytes(value), Map.of());
+    }
+
+    public static Answer text(int status, String contentType, String text) {
+        return new Answer(status, contentType, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    public static Answer noContent() {
+        return new Answer(204, "", NOTHING, Map.of());
+    }
+
+    /** An RFC 9457 problem; {@code detail} is a sentence of ours, never an exception's. */
+    public static Answer problem(int status, String detail) {
+        return problem(status, detail, List.of());
+    }
+
+    /** 422 with every fault. */
+    public static Answer invalid(List<Fault> faults) {
+        return problem(422, "The request has " + faults.size() + " fault(s).", faults);
+    }
+
+    private static Answer problem(int status, String detail, List<Fault> faults) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", title(status));
+        problem.put("status", status);
+        problem.put("detail", detail);
+        if (!faults.isEmpty()) {
+            problem.put(
+                    "errors",
+                    faults.stream()
+                            .map(f -> Map.of("pointer", f.pointer(), "message", f.message()))
+                            .toList());
+        }
+        return new Answer(
+                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+    }
+
+    public Answer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, contentType, body, more);
+    }
+
+    public Answer retryAfter(Duration duration) {
+        return with("Retry-After", Long.toString(Math.max(1, duration.plusMillis(999).toSeconds())));
+    }
+
+    /**
+     * One thing wrong with a request.
+     *
+     * @param pointer RFC 6901 into the body, {@code /codes/0/role}; {@code ?limit} for a parameter
+     */
+    public record Fault(String pointer, String message) {}
+
+    /** RFC 9110 §15, for the statuses that are used here. */
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 409 -> "Conflict";
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 415 -> "Unsupported Media Type";
+            case 422 -> "Unprocessable Content";
+            case 429 -> "Too Many Requests";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            default -> "Internal Server Error";
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.auth.Caller;
+import dev.roomline.bridge.auth.Credentials;
+import dev.roomline.bridge.config.Declared.Scope;
+import dev.roomline.bridge.metrics.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From the HTTP event loop to a virtual thread and back: who asks, may they, the endpoint, the
+ * answer. No more than {@link #AT_ONCE} requests are in work; who goes away interrupts theirs.
+ */
+final class Dispatch {
+    static final int AT_ONCE = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Credentials credentials;
+    private final Metrics metrics;
+    private final Semaphore free = new Semaphore(AT_ONCE);
+
+    Dispatch(Credentials credentials, Metrics metrics) {
+        this.credentials = credentials;
+        this.metrics = metrics;
+    }
+
+    /** On the event loop, the body read. */
+    void handle(Route route, RoutingContext context, Buffer body) {
+        if (!free.tryAcquire()) {
+            write(
+                    route,
+                    context,
+                    Answer.problem(503, "Too many requests are in work.")
+                            .retryAfter(Duration.ofSeconds(1)));
+            return;
+        }
+        Ask ask = ask(context, body.getBytes());
+        Context loop = context.vertx().getOrCreateContext();
+        metrics.httpBusy().incrementAndGet();
+        Thread thread =
+                Thread.ofVirtual()
+                        .name("http")
+                        .unstarted(
+                                () -> {
+                                    Answer answer;
+                                    try {
+                                        answer = answer(route, ask);
+                                    } finally {
+                                        free.release();
+                                        metrics.httpBusy().decrementAndGet();
+                                    }
+                                    loop.runOnContext(_ -> write(route, context, answer));
+                                });
+        context.response().closeHandler(_ -> thread.interrupt());
+        thread.start();
+    }
+
+    private Answer answer(Route route, Ask ask) {
+        try {
+            if (route.scope().isEmpty()) {
+                return route.endpoint().answer(ask);
+            }
+            return switch (credentials.check(ask.header("authorization").orElse(null))) {
+                case Credentials.Verdict.Unknown unknown ->
+                        Answer.problem(401, unknown.detail()).with("WWW-Authenticate", "Bearer");
+                case Credentials.Verdict.Known known ->
+                        allowed(route, ask, known.caller(), route.scope().get());
+            };
+        } catch (TimeoutException e) {
+            return Answer.problem(504, "The server did not come to it in time.");
+        } catch (InterruptedException e) {
+            return Answer.problem(503, "The request was given up.");
+        } catch (RuntimeException e) {
+            metrics.counters().fault("http");
+            LOG.error("http request failed method={} route={}", ask.method(), route.path(), e);
+            return Answer.problem(500, "This is our fault; the server's log tells more.");
+        }
+    }
+
+    private static Answer allowed(Route route, Ask ask, Caller caller, Scope scope)
+            throws TimeoutException, InterruptedException {
+        if (!caller.may(scope, ask.method().equals("GET"))) {
+            return Answer.problem(
+                    403,
+                    "This key lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".");
+        }
+        return route.endpoint()
+                .answer(
+                        new Ask(
+                                ask.method(),
+                                ask.path(),
+                                ask.query(),
+                                ask.headers(),
+                                ask.body(),
+                                ask.peer(),
+                                Optional.of(caller)));
+    }
+
+    private static Ask ask(RoutingContext context, byte[] body) {
+        HttpServerRequest request = context.request();
+        Map<String, String> query = new HashMap<>();
+        context.queryParams().forEach(e -> query.putIfAbsent(e.getKey(), e.getValue()));
+        Map<String, String> headers = new HashMap<>();
+        request.headers()
+                .forEach(e -> headers.putIfAbsent(e.getKey().toLowerCase(Locale.ROOT), e.getValue()));
+        return new Ask(
+                request.method().name(),
+                context.pathParams(),
+                query,
+                headers,
+                body,
+                peer(request),
+                Optional.empty());
+    }
+
+    private static InetAddress peer(HttpServerRequest request) {
+        String address = request.connection().remoteAddress().hostAddress();
+        int zone = address.indexOf('%');
+        return InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
+    }
+
+    private void write(Route route, RoutingContext context, Answer answer) {
+        metrics.httpAnswered(route.template(), answer.status());
+        send(context, answer);
+    }
+
+    /** On the event loop; nothing happens where the client has gone. */
+    static void send(RoutingContext context, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        response.putHeader("Cache-Control", "no-store");
+        answer.headers().forEach(response::putHeader);
+        if (answer.contentType().isEmpty()) {
+            response.end();
+        } else {
+            response.putHeader("Content-Type", answer.contentType());
+            response.end(Buffer.buffer(answer.body()));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.RoomsApi;
+import dev.roomline.bridge.api.v1.ServerApi;
+import dev.roomline.bridge.config.Declared.Scope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every HTTP route of the server, on one page. What is not here is a 404 problem. {@code /},
+ * {@code /join/:code}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code
+ * /v1/session} stand in {@link WebServer}: others bring their handlers.
+ */
+final class Routes {
+    private static final int JSON = 64 * 1024;
+    private static final int SDP = 64 * 1024;
+    private static final int NONE = 0;
+
+    private static final Optional<Scope> OPEN = Optional.empty();
+    private static final Optional<Scope> ROOMS = Optional.of(Scope.ROOMS);
+    private static final Optional<Scope> CALLS = Optional.of(Scope.CALLS);
+    private static final Optional<Scope> ADMIN = Optional.of(Scope.ADMIN);
+
+    private Routes() {}
+
+    static List<Route> all(
+            RoomsApi rooms,
+            ParticipantsApi people,
+            CallsApi calls,
+            ServerApi server,
+            Idempotency idempotency,
+            Endpoint metrics,
+            Endpoint openApi) {
+        String room = "/v1/rooms/:room";
+        String person = room + "/participants/:participant";
+        Endpoint createRoom = ask -> idempotency.once("rooms", ask, rooms::create);
+        Endpoint createCode = ask -> idempotency.once("codes", ask, rooms::addCode);
+        return List.of(
+                new Route("POST", "/v1/rooms", ROOMS, JSON, createRoom),
+                new Route("GET", "/v1/rooms", ROOMS, NONE, rooms::list),
+                new Route("GET", room, ROOMS, NONE, rooms::get),
+                new Route("PATCH", room, ROOMS, JSON, rooms::patch),
+                new Route("DELETE", room, ROOMS, NONE, rooms::delete),
+                new Route("POST", room + "/codes", ROOMS, JSON, createCode),
+                new Route("GET", room + "/codes", ROOMS, NONE, rooms::codes),
+                new Route("GET", room + "/codes/:code", ROOMS, NONE, rooms::code),
+                new Route("PATCH", room + "/codes/:code", ROOMS, JSON, rooms::patchCode),
+                new Route("POST", room + "/participants", OPEN, SDP, people::join),
+                new Route("GET", room + "/participants", ROOMS, NONE, people::list),
+                new Route("GET", person, ROOMS, NONE, people::get),
+                new Route("PATCH", person, ROOMS, JSON, people::patch),
+                new Route("DELETE", person, ROOMS, NONE, people::remove),
+                new Route("DELETE", person + "/:secret", OPEN, NONE, people::leave),
+                new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
+                new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
+                new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
+                new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
+                new Route("GET", "/v1/server", ADMIN, NONE, server::server),
+                new Route("POST", "/v1/server/drain", ADMIN, NONE, server::drain),
+                new Route("DELETE", "/v1/server/drain", ADMIN, NONE, server::resume),
+                new Route("GET", "/metrics", OPEN, NONE, metrics),
+                new Route("GET", "/healthz", OPEN, NONE, server::alive),
+                new Route("GET", "/readyz", OPEN, NONE, server::ready),
+                new Route("GET", "/openapi.yaml", OPEN, NONE, openApi));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.roomline.bridge.api.v1;
+
+import dev.roomline.bridge.api.Answer;
+import dev.roomline.bridge.api.Answer.Fault;
+import dev.roomline.bridge.api.Ask;
+import dev.roomline.bridge.api.Await;
+import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.call.LiveCalls;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.Calls;
+import dev.roomline.bridge.store.Page;
+import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.bridge.store.Rooms;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/calls}: the store's records, each overlaid by what the live call knows now. Virtual
+ * threads.
+ */
+public final class CallsApi {
+    private static final List<String> STATES =
+            List.of("dialing", "ringing", "answered", "ended", "refused");
+    private static final List<String> DIRECTIONS = List.of("inbound", "outbound");
+    private static final List<String> CULPRITS =
+            Arrays.stream(EndReason.Culprit.values()).map(EndReason.Culprit::label).toList();
+
+    private final Calls calls;
+    private final Rooms rooms;
+    private final LiveCalls live;
+
+    public CallsApi(Calls calls, Rooms rooms, LiveCalls live) {
+        this.calls = calls;
+        this.rooms = rooms;
+        this.live = live;
+    }
+
+    public Answer list(Ask ask) throws TimeoutException, InterruptedException {
+        Paging paging = Paging.of(ask);
+        List<Fault> faults = new ArrayList<>(paging.faults());
+        Calls.Filter filter = filter(ask, faults);
+        if (!faults.isEmpty()) {
+            return Answer.invalid(faults);
+        }
+        Map<String, CallRow> now = new LinkedHashMap<>();
+        Await.on(live.list()).forEach(row -> now.put(row.id(), row));
+        Page<CallRow> stored = calls.list(filter, paging.after(), paging.limit());
+        List<CallRow> rows = new ArrayList<>();
+        for (CallRow row : stored.items()) {
+            rows.add(Objects.requireNonNullElse(now.remove(row.id()), row));
+        }
+        if (paging.after() == null) {
+            // What rings has no record yet: it is written before the answer leaves.
+            now.values().stream()
+                    .filter(row -> calls.find(row.id()).isEmpty())
+                    .forEach(rows::add);
+        }
+        rows.removeIf(row -> !matches(row, filter));
+        rows.sort(
+                Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::id).reversed());
+        return Paging.answer(new Page<>(rows, stored.next()), Views::call);
+    }
+
+    private Calls.Filter filter(Ask ask, List<Fault> faults) {
+        String room = ask.query("room").orElse(null);
+        return new Calls.Filter(
+                room == null ? null : rooms.find(room).map(RoomRow::id).orElse(room),
+                ask.query("trunk").orElse(null),
+                oneOf(ask, "state", STATES, faults),
+                oneOf(ask, "culprit", CULPRITS, faults),
+                oneOf(ask, "direction", DIRECTIONS, faults),
+                time(ask, "since", faults),
+                time(ask, "until", faults));
+    }
+
+    private static @Nullable String oneOf(
+            Ask ask, String name, List<String> values, List<Fault> faults) {
+        Optional<String> value = ask.query(name);
+        if (value.isPresent() && !values.contains(value.get())) {
+            faults.add(new Fault("?" + name, "must be one of " + String.join(", ", values)));
+        }
+        return value.orElse(null);
+    }
+
+    private static @Nullable Instant time(Ask ask, String name, List<Fault> faults) {
+        Optional<String> value = ask.query(name);
+        if (value.isEmpty()) {
+            return null;
+        }
+        try {
+            // A plus sign in a query is a space; who writes +02:00 unescaped means the sign.
+            return OffsetDateTime.parse(value.get().replace(' ', '+')).toInstant();
+        } catch (DateTimeParseException e) {
+            faults.add(new Fault("?" + name, "must be a time such as 2026-11-21T12:00:00Z"));
+            return null;
+        }
+    }
+
+    private static boolean matches(CallRow row, Calls.Filter filter) {
+        Instant since = filter.since();
+        Instant until = filter.until();
+        return fits(filter.room(), row.room())
+                && fits(filter.trunk(), row.trunk())
+                && fits(filter.state(), row.state())
+                && fits(filter.culprit(), row.endCulprit())
+                && fits(filter.direction(), row.direction())
+                && (since == null || !row.startedAt().isBefore(since))
+                && (until == null || row.startedAt().isBefore(until));
+    }
+
+    private static boolean fits(@Nullable String wanted, @Nullable String there) {
+        return wanted == null || wanted.equals(there);
+    }
+
+    public Answer get(Ask ask) throws TimeoutException, InterruptedException {
+        String id = ask.path("call");
+        Optional<CallRow> now = Await.on(live.get(id));
+        return (now.isPresent() ? now : calls.find(id))
+                .map(row -> Answer.json(200, Views.call(row)))
+                .orElseGet(CallsApi::unknown);
+    }
+
+    private static Answer unknown() {
+        return Answer.problem(404, "There is no such call.");
+    }
+
+    public Answer hangUp(Ask ask) throws TimeoutException, InterruptedException {
+        String id = ask.path("call");
+        if (Await.on(live.hangUp(id))) {
+            return Answer.noContent();
+        }
+        return calls.find(id).isPresent()
+                ? Answer.problem(409, "The call is over already.")
+                : unknown();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.config.ConfigLoader;
+import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.metrics.LiveNumbers;
+import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.room.ParticipantView;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.Store;
+import dev.roomline.media.loop.MediaRelay.LoopReport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real HTTP server on a free loopback port, a real store, and fakes for what lives. */
+final class ApiServer implements AutoCloseable {
+    static final String ADMIN = "admin-token-0123456789";
+    static final String READER = "reader-token-0123456789";
+    static final String CALLER = "caller-token-0123456789";
+    static final String SECRET = "0123456789abcdef0123456789abcdef-signing";
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String CONFIG =
+            """
+            network: { bind: "127.0.0.1" }
+            http: { port: 0, cors: ["https://app.example.com"] }
+            api:
+              keys:
+                - { key: boss, token: %s, secret: %s, scopes: [admin] }
+                - { key: reader, token: %s, scopes: [read] }
+                - { key: caller, token: %s, scopes: [calls] }
+            rooms:
+              - { name: declared, codes: [ { code: from-file } ] }
+            """
+                    .formatted(ADMIN, SECRET, READER, CALLER);
+
+    final Fakes.FakeRooms rooms = new Fakes.FakeRooms();
+    final Fakes.FakeCalls calls = new Fakes.FakeCalls();
+    final Fakes.FakeState state = new Fakes.FakeState();
+    final Fakes.FakeRefusals refusals = new Fakes.FakeRefusals();
+    final Store store;
+    final WebServer server;
+    final int port;
+    final Metrics metrics;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ApiServer(Path folder, String... sets) {
+        RoomlineConfig config = config(folder, List.of(sets));
+        store = Store.open(config, () -> NOON);
+        LiveNumbers numbers =
+                new LiveNumbers(
+                        2,
+                        3,
+                        1,
+                        List.of(new LoopReport(0.25, 7, 1, 3)),
+                        Map.of("stranger", 5L));
+        metrics = new Metrics(() -> numbers);
+        server =
+                new WebServer(
+                        config,
+                        store,
+                        new LiveSide(rooms, calls, refusals, () -> numbers, state),
+                        new Pages(
+                                c -> c.response().end("start"),
+                                c -> c.response().end("room"),
+                                c -> c.response().end("asset"),
+                                c -> c.response().end("session")),
+                        metrics,
+                        () -> NOON,
+                        "1.2.3");
+        port = server.start();
+    }
+
+    private static RoomlineConfig config(Path folder, List<String> sets) {
+        try {
+            Path file = Files.writeString(folder.resolve("roomline.yaml"), CONFIG);
+            var outcome = ConfigLoader.load(Optional.of(file), Map.of(), sets, folder);
+            return ((ConfigLoader.Outcome.Loaded) outcome).config();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> send(String method, String path, String token, String body) {
+        return send(method, path, token, "application/json", body);
+    }
+
+    HttpResponse<String> send(
+            String method, String path, String token, String type, String body, String... more) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        if (more.length > 0) {
+            request.headers(more);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send("GET", path, ADMIN, "", "");
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return send("POST", path, ADMIN, body);
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
+    ParticipantView phone(String id, String room) {
+        ParticipantView view =
+                new ParticipantView(
+                        id, room, "+1 ••• ••• 0123", "u1", "phone", "guest", "joined", false, true,
+                        NOON, "call_1", Map.of("sip.h.x-a", "b"), null);
+        rooms.people.put(id, view);
+        return view;
+    }
+
+    static CallRow call(String id, String state) {
+        return new CallRow(
+                id, "inbound", state, "room_1", "part_1", null, "desk", "sip:a@b", "sip:c@d",
+                "Ann", null, "abc@host", NOON, null, null, null, null, 0, null, "{}");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        store.close();
+        metrics.close();
+    }
+}

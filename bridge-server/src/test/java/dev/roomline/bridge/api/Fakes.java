@@ -1,0 +1,148 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.call.LiveCalls;
+import dev.roomline.bridge.lifecycle.ServerState;
+import dev.roomline.bridge.room.LiveRooms;
+import dev.roomline.bridge.room.ParticipantView;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.Refusals;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Live sides that do what a test told them, and remember what was asked of them. */
+final class Fakes {
+    private Fakes() {}
+
+    static <T> CompletionStage<T> now(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    static final class FakeRooms implements LiveRooms {
+        final Map<String, ParticipantView> people = new LinkedHashMap<>();
+        final List<String> ended = new ArrayList<>();
+        volatile @Nullable BrowserJoin lastJoin;
+        volatile @Nullable ParticipantPatch lastPatch;
+        volatile JoinOutcome outcome = new JoinOutcome.UnknownCode();
+        volatile boolean deaf;
+
+        @Override
+        public CompletionStage<List<ParticipantView>> participants(String roomId) {
+            return now(
+                    people.values().stream().filter(p -> p.room().equals(roomId)).toList());
+        }
+
+        @Override
+        public CompletionStage<Optional<ParticipantView>> participant(String roomId, String id) {
+            return now(Optional.ofNullable(people.get(id)).filter(p -> p.room().equals(roomId)));
+        }
+
+        @Override
+        public CompletionStage<JoinOutcome> join(BrowserJoin join) {
+            lastJoin = join;
+            return now(outcome);
+        }
+
+        @Override
+        public CompletionStage<Optional<ParticipantView>> update(
+                String roomId, String id, ParticipantPatch patch) {
+            lastPatch = patch;
+            return participant(roomId, id);
+        }
+
+        @Override
+        public CompletionStage<Boolean> remove(String roomId, String id) {
+            return now(people.remove(id) != null);
+        }
+
+        @Override
+        public CompletionStage<Boolean> leave(String roomId, String id, String secret) {
+            return now(secret.equals("the-secret") && people.remove(id) != null);
+        }
+
+        @Override
+        public CompletionStage<Void> end(String roomId) {
+            ended.add(roomId);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Map<String, Live>> live() {
+            if (deaf) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("secret inner words"));
+            }
+            Map<String, Live> live = new LinkedHashMap<>();
+            for (ParticipantView p : people.values()) {
+                live.merge(
+                        p.room(),
+                        new Live(1, p.joinedAt()),
+                        (a, b) -> new Live(a.participants() + 1, a.since()));
+            }
+            return now(live);
+        }
+    }
+
+    static final class FakeCalls implements LiveCalls {
+        final Map<String, CallRow> calls = new LinkedHashMap<>();
+
+        @Override
+        public CompletionStage<List<CallRow>> list() {
+            return now(List.copyOf(calls.values()));
+        }
+
+        @Override
+        public CompletionStage<Optional<CallRow>> get(String callId) {
+            return now(Optional.ofNullable(calls.get(callId)));
+        }
+
+        @Override
+        public CompletionStage<Boolean> hangUp(String callId) {
+            return now(calls.remove(callId) != null);
+        }
+    }
+
+    static final class FakeState implements ServerState {
+        volatile boolean draining;
+
+        @Override
+        public Instant startedAt() {
+            return Instant.parse("2026-11-21T11:00:00Z");
+        }
+
+        @Override
+        public boolean draining() {
+            return draining;
+        }
+
+        @Override
+        public void drain() {
+            draining = true;
+        }
+
+        @Override
+        public void resume() {
+            draining = false;
+        }
+
+        @Override
+        public Optional<String> notReadyBecause() {
+            return draining ? Optional.of("The server is draining.") : Optional.empty();
+        }
+    }
+
+    static final class FakeRefusals implements Refusals {
+        final List<Refusal> refusals = new ArrayList<>();
+
+        @Override
+        public List<Refusal> list() {
+            return refusals;
+        }
+    }
+}
