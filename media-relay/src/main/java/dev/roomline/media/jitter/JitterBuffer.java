@@ -2,30 +2,59 @@ package dev.roomline.media.jitter;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.codec.OpusPacket;
+import dev.roomline.media.rtp.Sequences;
 
 /**
  * Turns packets as the network brings them into an even flow of sound: {@link #insert} whenever one
- * comes, {@link #pull} every 20 ms. Owner: the media loop of the leg.
+ * comes, {@link #pull} every 20 ms. What waits lies in a {@link PacketRing}; {@link Timeline} makes
+ * sound of it and fills gaps; {@link DelayEstimate} says how long to wait. Owner: the media loop of
+ * the leg.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class JitterBuffer {
     /** Samples per {@link #pull}. */
     public static final int FRAME_SAMPLES = 320;
+
+    /** RFC 3550 §A.1: beyond these a packet is of another stream until a second one agrees. */
+    private static final int MAX_DROPOUT = 3_000;
+
+    private static final int MAX_MISORDER = 1_000;
+
+    /** Extended sequence numbers begin at the second cycle, so none is ever negative. */
+    private static final long FIRST_CYCLE = 1L << 16;
+
+    private final PacketRing ring = new PacketRing();
+    private final DelayEstimate estimate = new DelayEstimate();
+    private final Timeline timeline;
+    private final OpusPacket opusView = new OpusPacket();
+    private AudioCodec codec;
+    private boolean hasStream;
+    private int ssrc;
+    private long highestSequence;
+    private long lastTimestamp;
+    private int oddSequence = -1;
+    private boolean oddClock;
+    private long accepted;
+    private long late;
+    private long duplicates;
 
     /**
      * @param codec what the packets carry
      * @param decoder of that codec; stays the caller's to close
      */
     public JitterBuffer(AudioCodec codec, AudioDecoder decoder) {
-        throw new UnsupportedOperationException();
+        this.codec = codec;
+        timeline = new Timeline(ring, estimate, codec, decoder);
     }
 
     /**
      * The peer changed to another codec (payload type) of the same stream: what is buffered is
      * dropped, and the new one is faded in.
      */
-    public void switchCodec(AudioCodec codec, AudioDecoder decoder) {
-        throw new UnsupportedOperationException();
+    public void switchCodec(AudioCodec newCodec, AudioDecoder decoder) {
+        codec = newCodec;
+        timeline.useCodec(newCodec, decoder);
+        reset();
     }
 
     /**
@@ -34,7 +63,7 @@ public final class JitterBuffer {
      * @param timestamp in the codec's RTP clock
      */
     public Insertion insert(
-            int ssrc,
+            int packetSsrc,
             int sequence,
             int timestamp,
             boolean marker,
@@ -42,27 +71,144 @@ public final class JitterBuffer {
             int offset,
             int length,
             long arrivalNanos) {
-        throw new UnsupportedOperationException();
+        if (length <= 0
+                || length > PacketRing.MAX_PAYLOAD
+                || (codec == AudioCodec.OPUS && !opusView.parse(payload, offset, length))) {
+            return Insertion.INVALID;
+        }
+        return take(
+                PacketRing.Kind.SPEECH,
+                packetSsrc,
+                sequence,
+                timestamp,
+                payload,
+                offset,
+                length,
+                arrivalNanos);
     }
 
     /** Takes a comfort noise packet (RFC 3389). */
     public Insertion insertComfortNoise(
-            int ssrc,
+            int packetSsrc,
             int sequence,
             int timestamp,
             byte[] payload,
             int offset,
             int length,
             long arrivalNanos) {
-        throw new UnsupportedOperationException();
+        if (length <= 0 || length > PacketRing.MAX_PAYLOAD) {
+            return Insertion.INVALID;
+        }
+        return take(
+                PacketRing.Kind.COMFORT_NOISE,
+                packetSsrc,
+                sequence,
+                timestamp,
+                payload,
+                offset,
+                length,
+                arrivalNanos);
     }
 
     /**
      * Notes that this sequence number carried something that is no sound (telephone-event), so that
      * it is not counted lost and the pause is not concealed.
      */
-    public void noteOther(int ssrc, int sequence) {
-        throw new UnsupportedOperationException();
+    public void noteOther(int packetSsrc, int sequence) {
+        if (!hasStream || packetSsrc != ssrc) {
+            return;
+        }
+        long extended = Sequences.extend(highestSequence, sequence);
+        if (Math.abs(extended - highestSequence) < PacketRing.SLOTS
+                && !timeline.isPast(extended)
+                && !ring.knows(extended)) {
+            ring.put(extended, 0, PacketRing.Kind.OTHER, new byte[0], 0, 0);
+            highestSequence = Math.max(highestSequence, extended);
+        }
+    }
+
+    private Insertion take(
+            PacketRing.Kind kind,
+            int packetSsrc,
+            int sequence,
+            int timestamp,
+            byte[] payload,
+            int offset,
+            int length,
+            long arrivalNanos) {
+        if (hasStream && packetSsrc != ssrc) {
+            reset();
+        }
+        if (hasStream && isOddSequence(sequence)) {
+            if (sequence != oddSequence) {
+                oddSequence = Sequences.next(sequence);
+                late++;
+                return Insertion.LATE;
+            }
+            reset();
+        }
+        oddSequence = -1;
+        if (hasStream) {
+            long candidate = Sequences.extendTimestamp(lastTimestamp, timestamp);
+            if (estimate.isNewClock(arrivalNanos - timeline.nanosOf(candidate))) {
+                if (!oddClock) {
+                    oddClock = true;
+                    late++;
+                    return Insertion.LATE;
+                }
+                reset();
+            }
+        }
+        oddClock = false;
+        if (!hasStream) {
+            begin(packetSsrc, sequence, timestamp);
+        }
+        return place(kind, sequence, timestamp, payload, offset, length, arrivalNanos);
+    }
+
+    private boolean isOddSequence(int sequence) {
+        int ahead = Sequences.difference(sequence, (int) highestSequence);
+        return ahead > MAX_DROPOUT || ahead < -MAX_MISORDER;
+    }
+
+    private void begin(int packetSsrc, int sequence, int timestamp) {
+        hasStream = true;
+        ssrc = packetSsrc;
+        highestSequence = FIRST_CYCLE + sequence;
+        lastTimestamp = timestamp & 0xFFFF_FFFFL;
+    }
+
+    private Insertion place(
+            PacketRing.Kind kind,
+            int sequence,
+            int timestamp,
+            byte[] payload,
+            int offset,
+            int length,
+            long arrivalNanos) {
+        long extended = Sequences.extend(highestSequence, sequence);
+        if (ring.knows(extended)) {
+            duplicates++;
+            return Insertion.DUPLICATE;
+        }
+        long time = Sequences.extendTimestamp(lastTimestamp, timestamp);
+        estimate.onPacket(arrivalNanos - timeline.nanosOf(time), arrivalNanos);
+        if (timeline.isPast(extended)) {
+            late++;
+            timeline.onLate();
+            return Insertion.LATE;
+        }
+        boolean room = ring.put(extended, time, kind, payload, offset, length);
+        if (extended >= highestSequence) {
+            highestSequence = extended;
+            lastTimestamp = time;
+            timeline.onNewest(time);
+        }
+        accepted++;
+        if (!room) {
+            timeline.onOverflow();
+        }
+        return room ? Insertion.ACCEPTED : Insertion.OVERFLOW;
     }
 
     /**
@@ -71,21 +217,26 @@ public final class JitterBuffer {
      * @param pcm receives {@link #FRAME_SAMPLES} samples at 16 kHz
      */
     public Playout pull(long nowNanos, short[] pcm) {
-        throw new UnsupportedOperationException();
+        return timeline.pull(nowNanos, pcm);
     }
 
     /** The delay that it adds now, in milliseconds. */
     public int delayMillis() {
-        throw new UnsupportedOperationException();
+        return timeline.delayMillis();
     }
 
     /** The figures so far; allocates. */
     public JitterReport report() {
-        throw new UnsupportedOperationException();
+        return timeline.report(accepted, late, duplicates);
     }
 
     /** Forgets the stream but not the figures: after hold, or when a slot gets another source. */
     public void reset() {
-        throw new UnsupportedOperationException();
+        hasStream = false;
+        oddClock = false;
+        oddSequence = -1;
+        ring.clear();
+        estimate.forgetClock();
+        timeline.restart();
     }
 }

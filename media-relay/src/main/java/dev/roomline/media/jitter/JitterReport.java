@@ -6,6 +6,7 @@ package dev.roomline.media.jitter;
  * @param playedSamples at 16 kHz, of speech or made up for lost speech
  * @param concealedSamples of these, made up for what was lost or late
  * @param concealedShare the second by the first, 0 to 1
+ * @param recoveredSamples samples that the next packet's in-band FEC brought back
  * @param delayMillis what the buffer adds now, beyond the fastest packet of the last seconds
  * @param targetMillis what it aims at
  * @param accepted packets taken
@@ -21,6 +22,7 @@ public record JitterReport(
         long playedSamples,
         long concealedSamples,
         double concealedShare,
+        long recoveredSamples,
         int delayMillis,
         int targetMillis,
         long accepted,

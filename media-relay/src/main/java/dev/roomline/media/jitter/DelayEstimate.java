@@ -1,0 +1,125 @@
+package dev.roomline.media.jitter;
+
+import java.util.Arrays;
+
+/**
+ * How late packets come, measured against the fastest of the last seconds, and how much delay that
+ * asks for. A histogram with forgetting, so one bad second is remembered for some ten. Owner: its
+ * {@link JitterBuffer}.
+ */
+final class DelayEstimate {
+    static final int MIN_TARGET_MILLIS = 20;
+    static final int MAX_TARGET_MILLIS = 200;
+
+    /** A jump of this size is a new clock at the sender, not a slow packet. */
+    static final long NEW_CLOCK_NANOS = 2_000_000_000L;
+
+    private static final long MILLI = 1_000_000L;
+    private static final int BIN_MILLIS = 5;
+    private static final int BINS = 100;
+
+    /** Share of packets that the target must cover; the rest is cheaper to conceal than to wait. */
+    private static final double COVERED = 0.97;
+
+    private static final double FORGETTING = 0.998;
+    private static final double RESCALE_AT = 1e9;
+
+    /** A pull takes 20 ms at once, whose last sample must have come when the first is due. */
+    private static final int PULL_MILLIS = 20;
+
+    private static final long WINDOW_NANOS = 2_000_000_000L;
+    private static final int WINDOW_PACKETS = 50;
+
+    private final double[] histogram = new double[BINS];
+    private double total;
+    private double weight;
+    private boolean hasBase;
+    private long windowMin;
+    private long previousMin;
+    private long windowStartNanos;
+    private int windowPackets;
+    private int targetMillis;
+
+    DelayEstimate() {
+        reset();
+    }
+
+    /** Forgets everything: the next stream starts with a guess of 20 ms of jitter. */
+    void reset() {
+        Arrays.fill(histogram, 0);
+        weight = 1;
+        histogram[20 / BIN_MILLIS - 1] = 20;
+        total = 20;
+        forgetClock();
+    }
+
+    /** Keeps what is known of the network but not of the sender's clock. */
+    void forgetClock() {
+        hasBase = false;
+        updateTarget();
+    }
+
+    /** Whether a transit time cannot belong to the clock known so far. */
+    boolean isNewClock(long transitNanos) {
+        return hasBase && Math.abs(transitNanos - baseNanos()) > NEW_CLOCK_NANOS;
+    }
+
+    /**
+     * Takes a packet's transit time: its arrival less its timestamp, of unknown but constant
+     * offset.
+     */
+    void onPacket(long transitNanos, long arrivalNanos) {
+        if (!hasBase) {
+            hasBase = true;
+            windowMin = transitNanos;
+            previousMin = transitNanos;
+            windowStartNanos = arrivalNanos;
+            windowPackets = 0;
+        }
+        windowMin = Math.min(windowMin, transitNanos);
+        windowPackets++;
+        if (arrivalNanos - windowStartNanos >= WINDOW_NANOS && windowPackets >= WINDOW_PACKETS) {
+            previousMin = windowMin;
+            windowMin = transitNanos;
+            windowStartNanos = arrivalNanos;
+            windowPackets = 0;
+        }
+        long lateMillis = Math.max(0, transitNanos - baseNanos()) / MILLI;
+        int bin = (int) Math.min(BINS - 1, lateMillis / BIN_MILLIS);
+        // later packets weigh more instead of earlier ones less: one addition, not a hundred products
+        weight /= FORGETTING;
+        histogram[bin] += weight;
+        total += weight;
+        if (weight > RESCALE_AT) {
+            rescale();
+        }
+        updateTarget();
+    }
+
+    private void rescale() {
+        for (int i = 0; i < BINS; i++) {
+            histogram[i] /= weight;
+        }
+        total /= weight;
+        weight = 1;
+    }
+
+    private void updateTarget() {
+        double sum = 0;
+        int bin = 0;
+        while (bin < BINS - 1 && (sum += histogram[bin]) < COVERED * total) {
+            bin++;
+        }
+        int wanted = (bin + 1) * BIN_MILLIS + PULL_MILLIS;
+        targetMillis = Math.clamp(wanted, MIN_TARGET_MILLIS, MAX_TARGET_MILLIS);
+    }
+
+    /** The transit of the fastest packet of the last two to four seconds. */
+    long baseNanos() {
+        return Math.min(windowMin, previousMin);
+    }
+
+    int targetMillis() {
+        return targetMillis;
+    }
+}

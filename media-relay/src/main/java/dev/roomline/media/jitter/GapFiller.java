@@ -1,0 +1,125 @@
+package dev.roomline.media.jitter;
+
+import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.dsp.ComfortNoise;
+import dev.roomline.media.dsp.Fade;
+import dev.roomline.media.dsp.Level;
+
+/**
+ * Makes what is played where no packet is: concealment for what was lost, comfort noise for a
+ * pause; and joins it to true sound without a click. Owner: its {@link JitterBuffer}.
+ */
+final class GapFiller {
+    /** A codec's own concealment stays at full level for 40 ms and is gone after 120 ms. */
+    private static final int CODEC_FULL = 640;
+
+    private static final int CODEC_FADED = 1_920;
+
+    /** A pause that Opus announced (DTX) is continued by the decoder for so long without news. */
+    private static final int CODEC_PAUSE = 48_000;
+
+    /** 10 ms for speech to die away in a pause, 5 ms for it to come back. */
+    private static final int TAIL = 160;
+
+    private static final int JOIN = 80;
+    private static final double LOUDEST_NOISE_DBOV = -50;
+
+    private final Concealer concealer = new Concealer();
+    private final ComfortNoise noise = new ComfortNoise();
+    private final short[] scratch = new short[JitterBuffer.FRAME_SAMPLES];
+    private double noiseFloorDbov = -65;
+    private int tailMade;
+    private boolean byCodec;
+
+    /** Continues speech that was lost; returns what the samples are. */
+    Playout lose(PlayoutLine line, AudioDecoder decoder, int samples, int made, boolean paused) {
+        int at = line.reserve(samples);
+        int limit = paused ? CODEC_PAUSE : CODEC_FADED;
+        if (made < limit && decoder.conceal(line.pcm, at, samples)) {
+            byCodec = true;
+            if (!paused) {
+                Fade.ramp(line.pcm, at, samples, codecGain(made), codecGain(made + samples));
+            }
+            Playout kind = paused ? Playout.COMFORT_NOISE : Playout.CONCEALED;
+            line.commit(samples, kind);
+            return kind;
+        }
+        open(line);
+        concealer.generate(line.pcm, at, samples);
+        Playout kind = made < Concealer.FADED ? Playout.CONCEALED : Playout.SILENCE;
+        line.commit(samples, kind);
+        return kind;
+    }
+
+    private static float codecGain(int made) {
+        return Math.clamp((float) (CODEC_FADED - made) / (CODEC_FADED - CODEC_FULL), 0f, 1f);
+    }
+
+    /** Lets speech die away into noise: the sender said nothing, so nothing was lost. */
+    void pause(PlayoutLine line, int samples, Playout kind) {
+        int at = line.reserve(samples);
+        open(line);
+        noise.generate(line.pcm, at, samples);
+        int tail = Math.min(samples, TAIL - tailMade);
+        if (tail > 0) {
+            concealer.generate(scratch, 0, tail);
+            float from = 1f - (float) tailMade / TAIL;
+            Fade.ramp(scratch, 0, tail, from, from - (float) tail / TAIL);
+            for (int i = 0; i < tail; i++) {
+                int sum = line.pcm[at + i] + scratch[i];
+                line.pcm[at + i] = (short) Math.clamp(sum, Short.MIN_VALUE, Short.MAX_VALUE);
+            }
+            tailMade += tail;
+            if (tailMade >= TAIL) {
+                concealer.fade();
+            }
+        }
+        line.commit(samples, kind);
+    }
+
+    /** Begins a gap behind what the line ends with, unless one is open. */
+    void open(PlayoutLine line) {
+        byCodec = false;
+        if (!concealer.isActive()) {
+            concealer.start(line.pcm, line.end());
+            tailMade = 0;
+        }
+    }
+
+    /** Ends the gap: moves from what would have followed it to true sound at a place. */
+    void join(PlayoutLine line, int at, int samples) {
+        int length = Math.min(JOIN, samples);
+        // after its own concealment a codec's first frame is smooth already
+        if (!byCodec && concealer.isActive()) {
+            noise.generate(scratch, 0, length);
+            concealer.addTo(scratch, length);
+            Fade.cross(scratch, 0, line.pcm, at, length);
+        }
+        byCodec = false;
+        concealer.stop();
+        noise.setLevel(Level.SILENCE);
+    }
+
+    /** Sets the level that the sender gave for its pause (RFC 3389 §3). */
+    void setNoiseLevel(int dbov) {
+        noise.setLevel(dbov);
+    }
+
+    /** Takes the level of the quietest that was heard for noise, where the sender gave none. */
+    void useHeardNoise() {
+        noise.setLevel(Math.min(noiseFloorDbov, LOUDEST_NOISE_DBOV));
+    }
+
+    /** Listens to what is decoded for its background. */
+    void hear(short[] pcm, int at, int samples) {
+        double meanSquare = Level.meanSquare(pcm, at, samples);
+        double level = meanSquare <= 1 ? -90 : Level.ofMeanSquare(meanSquare);
+        noiseFloorDbov += level < noiseFloorDbov ? 0.3 * (level - noiseFloorDbov) : 0.05;
+    }
+
+    /** Forgets what it heard of a stream; a gap stays open. */
+    void forget() {
+        noiseFloorDbov = -65;
+        noise.setLevel(Level.SILENCE);
+    }
+}

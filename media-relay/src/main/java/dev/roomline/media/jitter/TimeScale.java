@@ -1,0 +1,63 @@
+package dev.roomline.media.jitter;
+
+import dev.roomline.media.dsp.Fade;
+
+/**
+ * Plays faster or slower without changing pitch: takes out or repeats one period where the signal
+ * repeats itself, joined by a cross-fade. Owner: its {@link JitterBuffer}.
+ */
+final class TimeScale {
+    private static final int WINDOW = 160;
+
+    /** Samples that must lie ready for {@link #compress}. */
+    static final int LOOKAHEAD = 2 * Pitch.MAX_LAG;
+
+    private final Pitch pitch = new Pitch();
+
+    /**
+     * Removes up to 15 ms at the head.
+     *
+     * @param leastCorrelation below this the signal is left alone
+     * @return samples removed
+     */
+    int compress(PlayoutLine line, double leastCorrelation) {
+        int head = line.head();
+        int maxLag = Math.min(Pitch.MAX_LAG, line.available() / 2);
+        int window = Math.min(WINDOW, maxLag);
+        if (maxLag < 2 * Pitch.MIN_LAG) {
+            return 0;
+        }
+        // the window lies behind the longest lag, so every lag compares with what is there
+        pitch.search(line.pcm, head + maxLag, window, maxLag);
+        if (pitch.correlation() < leastCorrelation) {
+            return 0;
+        }
+        int lag = pitch.lag();
+        Fade.cross(line.pcm, head, line.pcm, head + lag, lag);
+        line.skip(lag);
+        return lag;
+    }
+
+    /**
+     * Inserts up to 15 ms at the head: what was just played once more.
+     *
+     * @return samples inserted
+     */
+    int stretch(PlayoutLine line, double leastCorrelation) {
+        int maxLag = Math.min(Pitch.MAX_LAG, line.available());
+        if (maxLag < 2 * Pitch.MIN_LAG) {
+            return 0;
+        }
+        pitch.search(line.pcm, line.head(), Math.min(WINDOW, maxLag), maxLag);
+        if (pitch.correlation() < leastCorrelation) {
+            return 0;
+        }
+        int lag = pitch.lag();
+        line.insertAtHead(lag);
+        int head = line.head();
+        // begins as what follows, ends as what precedes, so both joints are seamless
+        System.arraycopy(line.pcm, head - lag, line.pcm, head, lag);
+        Fade.cross(line.pcm, head + lag, line.pcm, head, lag);
+        return lag;
+    }
+}
