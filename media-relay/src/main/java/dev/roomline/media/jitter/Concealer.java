@@ -12,6 +12,7 @@ final class Concealer {
     static final int FADED = 960;
 
     private static final int WINDOW = 320;
+
     /** Over at least 2.5 ms the repetition is led to where the true signal ended. */
     private static final int CORRECTION = 40;
 

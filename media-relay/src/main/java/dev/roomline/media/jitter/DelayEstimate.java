@@ -86,7 +86,8 @@ final class DelayEstimate {
         }
         long lateMillis = Math.max(0, transitNanos - baseNanos()) / MILLI;
         int bin = (int) Math.min(BINS - 1, lateMillis / BIN_MILLIS);
-        // later packets weigh more instead of earlier ones less: one addition, not a hundred products
+        // later packets weigh more instead of earlier ones less: one addition, not a hundred
+        // products
         weight /= FORGETTING;
         histogram[bin] += weight;
         total += weight;

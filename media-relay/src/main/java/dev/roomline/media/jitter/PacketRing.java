@@ -50,8 +50,7 @@ final class PacketRing {
     }
 
     /** Puts a packet; false if an older one had to go. */
-    boolean put(
-            long sequence, long timestamp, Kind kind, byte[] payload, int offset, int length) {
+    boolean put(long sequence, long timestamp, Kind kind, byte[] payload, int offset, int length) {
         int at = slot(sequence);
         boolean free = kinds[at] == Kind.NOTHING;
         if (free) {

@@ -58,8 +58,7 @@ final class Timeline {
     private double delayMillis;
     private double patience;
 
-    Timeline(
-            PacketRing ring, DelayEstimate estimate, AudioCodec codec, AudioDecoder decoder) {
+    Timeline(PacketRing ring, DelayEstimate estimate, AudioCodec codec, AudioDecoder decoder) {
         this.ring = ring;
         this.estimate = estimate;
         this.codec = codec;
@@ -118,8 +117,7 @@ final class Timeline {
     }
 
     JitterReport report(long accepted, long late, long duplicates) {
-        return counts.report(
-                accepted, late, duplicates, delayMillis(), estimate.targetMillis());
+        return counts.report(accepted, late, duplicates, delayMillis(), estimate.targetMillis());
     }
 
     Playout pull(long nowNanos, short[] pcm) {

@@ -105,8 +105,8 @@ class JitterBufferTest {
 
             JitterReport report = network.buffer.report();
             assertThat(report.concealedShare()).isBetween(0.8 * loss, 1.3 * loss);
-            assertThat(report.lost()).isBetween(
-                    Math.round(3_000 * loss * 0.7), Math.round(3_000 * loss * 1.3));
+            assertThat(report.lost())
+                    .isBetween(Math.round(3_000 * loss * 0.7), Math.round(3_000 * loss * 1.3));
             assertNoClicks(network, heard, 16_000);
             assertThat(Level.dbov(heard, 16_000, heard.length - 16_000)).isBetween(-16, -12);
         }
@@ -143,7 +143,8 @@ class JitterBufferTest {
 
         short[] heard = network.run(30_000);
 
-        assertThat(network.delays.subList(250, 300)).anySatisfy(d -> assertThat(d).isGreaterThan(150));
+        assertThat(network.delays.subList(250, 300))
+                .anySatisfy(d -> assertThat(d).isGreaterThan(150));
         assertThat(network.delays.getLast()).isBetween(20, 50);
         assertThat(network.buffer.report().lost()).isZero();
         assertNoClicks(network, heard, 16_000);

@@ -11,7 +11,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
 
-/** A phone that sends a tone as PCMU through a seeded network to a jitter buffer, in virtual time. */
+/**
+ * A phone that sends a tone as PCMU through a seeded network to a jitter buffer, in virtual time.
+ */
 final class Network {
     static final long MILLI = 1_000_000L;
     static final double AMPLITUDE = 10_000;
@@ -50,11 +52,7 @@ final class Network {
         random = new Random(seed);
         buffer = new JitterBuffer(AudioCodec.PCMU, decoder);
         this.frequency = frequency;
-        tone =
-                new Tone(
-                        frequency,
-                        8_000,
-                        20 * Math.log10(AMPLITUDE / Math.sqrt(2) / 32_767));
+        tone = new Tone(frequency, 8_000, 20 * Math.log10(AMPLITUDE / Math.sqrt(2) / 32_767));
     }
 
     /** Runs for a time and returns all that was played. */
