@@ -22,6 +22,10 @@ final class GapFiller {
     private static final int TAIL = 160;
 
     private static final int JOIN = 80;
+
+    /** A resampler that begins anew needs so long before what it says is true. */
+    private static final int HOLD = 40;
+
     private static final double LOUDEST_NOISE_DBOV = -50;
 
     private final Concealer concealer = new Concealer();
@@ -88,12 +92,14 @@ final class GapFiller {
 
     /** Ends the gap: moves from what would have followed it to true sound at a place. */
     void join(PlayoutLine line, int at, int samples) {
-        int length = Math.min(JOIN, samples);
         // after its own concealment a codec's first frame is smooth already
         if (!byCodec && concealer.isActive()) {
+            int length = Math.min(HOLD + JOIN, samples);
+            int hold = Math.min(HOLD, length / 3);
             noise.generate(scratch, 0, length);
             concealer.addTo(scratch, length);
-            Fade.cross(scratch, 0, line.pcm, at, length);
+            System.arraycopy(scratch, 0, line.pcm, at, hold);
+            Fade.cross(scratch, hold, line.pcm, at + hold, length - hold);
         }
         byCodec = false;
         concealer.stop();

@@ -373,6 +373,9 @@ final class Timeline {
         ring.take(next);
         counts.lost += next - nextSequence;
         nextSequence = next + 1;
+        if (made > 0) {
+            doubler.reset();
+        }
         int at = line.reserve(2 * PacketRing.MAX_PAYLOAD);
         int samples = decode(next, at);
         if (samples < 0) {

@@ -37,6 +37,7 @@ final class Network {
     /** Whether the sender speaks at a time. */
     java.util.function.LongPredicate speaks = sent -> true;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Packet(long arrival, int sequence, int timestamp, byte[] payload) {}
 
     private final PriorityQueue<Packet> wire =
