@@ -286,7 +286,7 @@ class JitterBufferTest {
             }
         }
         for (int i = 0; i < 200; i++) {
-            buffer.pull(50_000 * MILLI + i * 20 * MILLI, frame);
+            buffer.pull(50_000 * MILLI + i * 20L * MILLI, frame);
         }
 
         assertThat(buffer.pull(60_000 * MILLI, frame)).isEqualTo(Playout.SILENCE);
