@@ -27,12 +27,12 @@ public final class Console {
     private final Map<String, StaticFile> assets;
 
     /**
-     * @param sipPort the port that phones dial, shown on the start page where it is not 5060
+     * @param sipPort the port that phones dial, shown on the pages where it is not 5060
      */
     public Console(int sipPort) {
         String shown = sipPort == 5060 ? "" : ":" + sipPort;
         start = StaticFile.load("start.html").with("{{sip_port}}", shown);
-        room = StaticFile.load("room.html");
+        room = StaticFile.load("room.html").with("{{sip_port}}", shown);
         assets =
                 FILES.entrySet().stream()
                         .collect(
