@@ -1,0 +1,27 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.store.RoomRow;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A caller that may enter a room, and on what terms.
+ *
+ * @param role what the dialled code lets it do
+ * @param mediaAllow further ranges that its RTP may come from
+ * @param codecs names in order; empty: the server's
+ * @param answerHeaders {@code X-} headers for our 200
+ */
+public record Admission(
+        Caller caller,
+        RoomRow room,
+        String role,
+        List<String> mediaAllow,
+        List<String> codecs,
+        Map<String, String> answerHeaders) {
+    public Admission {
+        mediaAllow = List.copyOf(mediaAllow);
+        codecs = List.copyOf(codecs);
+        answerHeaders = Map.copyOf(answerHeaders);
+    }
+}

@@ -1,0 +1,429 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.Acked;
+import dev.roomline.bridge.call.CallEvent.AnswerRefused;
+import dev.roomline.bridge.call.CallEvent.AnswerTaken;
+import dev.roomline.bridge.call.CallEvent.Challenged;
+import dev.roomline.bridge.call.CallEvent.Ending;
+import dev.roomline.bridge.call.CallEvent.MediaReady;
+import dev.roomline.bridge.call.CallEvent.Refused;
+import dev.roomline.bridge.call.CallEvent.Reinvited;
+import dev.roomline.bridge.call.CallEvent.ReofferReady;
+import dev.roomline.bridge.call.CallEvent.ReofferRefused;
+import dev.roomline.bridge.call.CallEvent.StoreFailed;
+import dev.roomline.bridge.call.CallEvent.Stored;
+import dev.roomline.bridge.call.CallMachine.Effect;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.room.PhoneLine;
+import dev.roomline.bridge.room.PhoneSeat.Seating;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.signal.Signal.Later;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.media.loop.MediaListener.Loss;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.RequestId;
+import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.SipRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One inbound call: carries out what {@link CallMachine} says, and holds what it owns. Owner: the
+ * signalling loop.
+ */
+final class Call implements PhoneLine {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final String SDP = "application/sdp";
+
+    final String id;
+    final RequestId request;
+    final DialogId dialog;
+    final SipRequest invite;
+    final Flow flow;
+    final CallTrace trace;
+    final Instant startedAt;
+
+    private final CallPorts ports;
+    private final Signal signal;
+    private final Deque<CallEvent> waiting = new ArrayDeque<>();
+    private final List<Later> timers = new ArrayList<>();
+    private State state = State.SCREENING;
+    private boolean stepping;
+    private @Nullable Caller caller;
+    private @Nullable Admission admission;
+    private @Nullable CallMedia media;
+    private @Nullable RequestId pendingReinvite;
+    private @Nullable CallEnd end;
+    private @Nullable Instant answeredAt;
+    private @Nullable Instant endedAt;
+    private CompletionStage<Void> lastRecord = CompletableFuture.completedStage(null);
+
+    Call(
+            String id,
+            RequestId request,
+            DialogId dialog,
+            SipRequest invite,
+            Flow flow,
+            CallTrace trace,
+            CallPorts ports) {
+        this.id = id;
+        this.request = request;
+        this.dialog = dialog;
+        this.invite = invite;
+        this.flow = flow;
+        this.trace = trace;
+        this.ports = ports;
+        this.signal = ports.signal();
+        this.startedAt = signal.now();
+    }
+
+    /** The INVITE came: to the door. */
+    void start() {
+        later(ports.limits().ringAfter(), new CallEvent.Slow());
+        later(
+                ports.limits().setup(),
+                new CallEvent.SetupExpired(
+                        CallEnd.unavailable(
+                                EndReason.OVERLOADED,
+                                "Setting the call up took too long.",
+                                RETRY_AFTER)));
+        signal.whenDone(ports.door().screen(invite, flow, trace), this::screened);
+    }
+
+    private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
+        switch (screening) {
+            case null -> {
+                decided("store", "The store does not answer: " + failure);
+                on(
+                        new CallEvent.TurnedAway(
+                                CallEnd.unavailable(
+                                        EndReason.OVERLOADED,
+                                        "The store does not answer.",
+                                        RETRY_AFTER)));
+            }
+            case Screening.Challenged(int status, List<HeaderField> headers) ->
+                    on(new Challenged(status, headers));
+            case Screening.TurnedAway(CallEnd why) -> on(new CallEvent.TurnedAway(why));
+            case Screening.Refused(CallEnd why, Caller who) -> {
+                caller = who;
+                on(new Refused(why));
+            }
+            case Screening.Admitted(Admission terms) -> {
+                caller = terms.caller();
+                admission = terms;
+                on(new CallEvent.Admitted());
+            }
+        }
+    }
+
+    /** Something happened. What happens meanwhile waits its turn. */
+    void on(CallEvent event) {
+        waiting.add(event);
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            CallEvent next = waiting.poll();
+            while (next != null) {
+                step(next);
+                next = waiting.poll();
+            }
+        } finally {
+            stepping = false;
+        }
+    }
+
+    private void step(CallEvent event) {
+        CallMachine.Step step = CallMachine.step(state, event);
+        if (event instanceof Ending ending && end == null && !step.effects().isEmpty()) {
+            end = ending.end();
+            endedAt = signal.now();
+            trace.decided(endedAt, "end", ending.end().text());
+        }
+        state = step.next();
+        for (Effect effect : step.effects()) {
+            perform(effect, event);
+        }
+        if (state == State.ENDED || state == State.HANGING_UP) {
+            timers.forEach(Later::cancel);
+            timers.clear();
+        }
+        if (state == State.ENDED) {
+            ports.watch().over(this);
+        }
+    }
+
+    private void perform(Effect effect, CallEvent event) {
+        switch (effect) {
+            case CHALLENGE -> {
+                if (event instanceof Challenged(int status, List<HeaderField> headers)) {
+                    respond(request, status, null, headers, null);
+                }
+            }
+            case TAKE_SEAT -> takeSeat();
+            case RING -> respond(request, 180, null, List.of(), null);
+            case STORE -> store();
+            case ANSWER -> answer();
+            case JOIN -> media().joined();
+            case RELEASE_MEDIA -> media().release();
+            case TAKE_ANSWER -> takeAnswer(event);
+            case REOFFER -> reoffer(event);
+            case ANSWER_REINVITE -> answerReinvite(event);
+            case REFUSE_REINVITE -> refuseReinvite(event);
+            case REFUSE -> refuse();
+            case BYE -> ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
+            case LEAVE -> {
+                if (media != null) {
+                    media.leave(ended().reason().label());
+                }
+            }
+            case RECORD -> ports.watch().ended(this, ended());
+            case NOTE_REFUSAL -> ports.watch().turnedAway(this, ended());
+        }
+    }
+
+    private void takeSeat() {
+        Admission terms = admitted();
+        ports.watch().admitted(this);
+        Seating seating =
+                ports.rooms()
+                        .seatPhone(
+                                terms.room(),
+                                terms.role(),
+                                terms.caller().name(),
+                                terms.caller().userId(),
+                                terms.caller().attributes(),
+                                id,
+                                this);
+        switch (seating) {
+            case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
+            case Seating.Seated(var seat) -> {
+                media = new CallMedia(seat, signal);
+                Body body = invite.body();
+                PhoneRequest wanted =
+                        new PhoneRequest(
+                                body == null ? null : body.bytes(),
+                                flow.remote(),
+                                flow.local(),
+                                terms.mediaAllow(),
+                                terms.codecs());
+                media.open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
+            }
+        }
+    }
+
+    /** What is not recorded is not answered: a crash must not lose a call that was. */
+    private void store() {
+        boolean weOffer = invite.body() == null;
+        CallRow row = CallRows.row(this, "answered", signal.now(), CallDetail.json(trace));
+        signal.whenDone(
+                record(row),
+                (_, failure) -> {
+                    if (failure == null) {
+                        on(new Stored(weOffer));
+                    } else {
+                        decided("store", "The call's record was not stored: " + failure);
+                        on(
+                                new StoreFailed(
+                                        CallEnd.unavailable(
+                                                EndReason.OVERLOADED,
+                                                "The call could not be recorded.",
+                                                RETRY_AFTER)));
+                    }
+                });
+    }
+
+    /** Stores a row of this call after those before it. */
+    CompletionStage<Void> record(CallRow row) {
+        lastRecord =
+                lastRecord
+                        .<@Nullable Void>handle((_, _) -> null)
+                        .thenCompose(_ -> ports.records().put(row));
+        return lastRecord;
+    }
+
+    private void answer() {
+        answeredAt = signal.now();
+        List<HeaderField> headers = new ArrayList<>();
+        admitted()
+                .answerHeaders()
+                .forEach((name, value) -> headers.add(new HeaderField(name, value)));
+        respond(request, 200, null, headers, new Body(SDP, media().sdp()));
+        ports.watch().answered(this);
+        Duration longest = ports.limits().maxDuration();
+        if (longest.isPositive()) {
+            later(longest, new CallEvent.HangUp(CallEnd.of(EndReason.MAX_DURATION)));
+        }
+    }
+
+    /** The ACK came. An offer of ours must be answered in it (RFC 3261 §13.2.1). */
+    void acked(byte @Nullable [] answer) {
+        if (state == State.OFFERED && answer == null) {
+            on(
+                    new AnswerRefused(
+                            CallEnd.of(
+                                    EndReason.NO_COMMON_CODEC,
+                                    "The ACK brought no answer to our offer.")));
+        } else {
+            on(new Acked(answer));
+        }
+    }
+
+    private void takeAnswer(CallEvent event) {
+        if (event instanceof Acked(byte[] answer) && answer != null) {
+            media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
+        }
+    }
+
+    private void reoffer(CallEvent event) {
+        if (event instanceof Reinvited(RequestId reinvite, byte[] offer)) {
+            pendingReinvite = reinvite;
+            media().reoffer(
+                            offer,
+                            flow.remote(),
+                            sdp -> on(new ReofferReady(offer == null, sdp)),
+                            why -> on(new ReofferRefused(why)));
+        }
+    }
+
+    private void answerReinvite(CallEvent event) {
+        if (event instanceof ReofferReady ready && pendingReinvite != null) {
+            respond(pendingReinvite, 200, null, List.of(), new Body(SDP, ready.sdp()));
+            pendingReinvite = null;
+        }
+    }
+
+    private void refuseReinvite(CallEvent event) {
+        if (event instanceof Reinvited(RequestId reinvite, byte[] _)) {
+            // RFC 3261 §14.2: one at a time; 481 once we said BYE
+            respond(reinvite, state == State.HANGING_UP ? 481 : 491, null, List.of(), null);
+            return;
+        }
+        RequestId pending = pendingReinvite;
+        pendingReinvite = null;
+        if (pending != null && event instanceof ReofferRefused(CallEnd why)) {
+            respond(pending, why.refusalStatus(), null, why.headers(), null);
+        } else if (pending != null) {
+            respond(pending, 487, null, List.of(), null);
+        }
+    }
+
+    private void refuse() {
+        CallEnd why = ended();
+        int status = why.refusalStatus();
+        String phrase = status == 400 || status == 500 ? why.text() : null;
+        respond(request, status, phrase, why.headers(), null);
+    }
+
+    private void respond(
+            RequestId to,
+            int status,
+            @Nullable String phrase,
+            List<HeaderField> headers,
+            @Nullable Body body) {
+        ports.sip().command(new SipCommand.Respond(to, status, phrase, headers, body));
+    }
+
+    /** A bug of ours ends this call and no other. */
+    void fault(RuntimeException fault) {
+        decided("fault", fault.toString());
+        on(new CallEvent.Refused(CallEnd.fault("A fault of the server ended the call.")));
+        on(new CallEvent.HangUp(CallEnd.fault("A fault of the server ended the call.")));
+    }
+
+    void dtmf(char digit, int durationMillis) {
+        if (media != null) {
+            media.dtmf(digit, durationMillis);
+        }
+    }
+
+    @Override
+    public void removed() {
+        on(new CallEvent.HangUp(CallEnd.of(EndReason.REMOVED)));
+    }
+
+    @Override
+    public void roomEnded() {
+        on(new CallEvent.HangUp(CallEnd.of(EndReason.ROOM_ENDED)));
+    }
+
+    @Override
+    public void mediaLost(Loss loss, String detail) {
+        decided("media", loss + ": " + detail);
+        CallEnd why =
+                loss == Loss.FAULT
+                        ? CallEnd.fault("A fault of the server ended the call's media.")
+                        : CallEnd.of(EndReason.MEDIA_TIMEOUT, detail);
+        on(new CallEvent.HangUp(why));
+    }
+
+    void decided(String about, String text) {
+        trace.decided(signal.now(), about, text);
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Past the door: counts against limits and is listed. */
+    boolean isAdmitted() {
+        return admission != null;
+    }
+
+    @Nullable Caller caller() {
+        return caller;
+    }
+
+    /** Null until it has a seat. */
+    @Nullable CallMedia seated() {
+        return media;
+    }
+
+    @Nullable CallEnd end() {
+        return end;
+    }
+
+    @Nullable Instant answeredAt() {
+        return answeredAt;
+    }
+
+    @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    private void later(Duration delay, CallEvent event) {
+        timers.add(signal.after(delay, () -> ports.watch().guarded(this, () -> on(event))));
+    }
+
+    private CallEnd ended() {
+        return end == null ? CallEnd.fault("The call ended without a reason.") : end;
+    }
+
+    private Admission admitted() {
+        if (admission == null) {
+            throw new IllegalStateException("not admitted in " + state);
+        }
+        return admission;
+    }
+
+    private CallMedia media() {
+        if (media == null) {
+            throw new IllegalStateException("no media in " + state);
+        }
+        return media;
+    }
+}

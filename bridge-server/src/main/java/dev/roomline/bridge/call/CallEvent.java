@@ -1,0 +1,93 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.sip.endpoint.RequestId;
+import dev.roomline.sip.message.HeaderField;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to an inbound call, from whichever side. */
+sealed interface CallEvent {
+
+    /** The caller may enter a room. */
+    record Admitted() implements CallEvent {}
+
+    /** The caller is asked for its credentials; it comes again with a new INVITE. */
+    record Challenged(int status, List<HeaderField> headers) implements CallEvent {
+        public Challenged {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /** Our side of the media is ready. */
+    record MediaReady() implements CallEvent {}
+
+    /**
+     * The call's first row is stored.
+     *
+     * @param weOffer the INVITE had no offer: ours goes out in the 200 (RFC 3264 §5)
+     */
+    record Stored(boolean weOffer) implements CallEvent {}
+
+    /** Setting the call up takes so long that the caller should hear a ringing tone. */
+    record Slow() implements CallEvent {}
+
+    /**
+     * The ACK of our 200.
+     *
+     * @param answer null if it brought none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Acked(byte @Nullable [] answer) implements CallEvent {}
+
+    /** The answer in the ACK suits our offer. */
+    record AnswerTaken() implements CallEvent {}
+
+    /**
+     * A re-INVITE or UPDATE came.
+     *
+     * @param offer null: the peer asks for ours
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Reinvited(RequestId request, byte @Nullable [] offer) implements CallEvent {}
+
+    /**
+     * The media follows the new description.
+     *
+     * @param weOffer the re-INVITE had no offer: our 200 carries one, the ACK its answer
+     * @param sdp what our 200 carries
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record ReofferReady(boolean weOffer, byte[] sdp) implements CallEvent {}
+
+    /** The new description cannot be served; the session stays as it was (RFC 3261 §14.2). */
+    record ReofferRefused(CallEnd why) implements CallEvent {}
+
+    /** What ends the call, or refuses it when it was not answered yet. */
+    sealed interface Ending extends CallEvent {
+        CallEnd end();
+    }
+
+    /** Refused before anybody authenticated: no call came to be. */
+    record TurnedAway(CallEnd end) implements Ending {}
+
+    /** Refused by the room, a limit or the media. */
+    record Refused(CallEnd end) implements Ending {}
+
+    /** The store did not take the row: what is not recorded is not answered. */
+    record StoreFailed(CallEnd end) implements Ending {}
+
+    /** Setting up took longer than anybody should wait. */
+    record SetupExpired(CallEnd end) implements Ending {}
+
+    /** The caller's CANCEL; the core has answered 487. */
+    record Cancelled(CallEnd end) implements Ending {}
+
+    /** The ACK brought no answer, or one that does not suit our offer. */
+    record AnswerRefused(CallEnd end) implements Ending {}
+
+    /** Our side ends it: API, room, media, time limit, stop. */
+    record HangUp(CallEnd end) implements Ending {}
+
+    /** The dialog is over: the peer's BYE, ours answered, or the peer lost. */
+    record DialogOver(CallEnd end) implements Ending {}
+}

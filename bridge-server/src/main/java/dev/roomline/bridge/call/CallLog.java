@@ -1,0 +1,106 @@
+package dev.roomline.bridge.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One line per milestone of a call, {@code key=value}. Names and numbers of people stay out; which
+ * call it is stands in the logging context.
+ */
+final class CallLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.roomline.call");
+
+    private static final List<String> NAMES = List.of("call", "sip_call_id", "room", "trunk");
+
+    private CallLog() {}
+
+    /** Puts the call's names into the logging context until it is closed. */
+    static Names names(Call call) {
+        Caller caller = call.caller();
+        MDC.put("call", call.id);
+        MDC.put("sip_call_id", oneLine(call.invite.callId()));
+        put("room", caller == null ? null : caller.room());
+        put("trunk", caller == null ? null : caller.trunk());
+        return new Names();
+    }
+
+    static final class Names implements AutoCloseable {
+        @Override
+        public void close() {
+            NAMES.forEach(MDC::remove);
+        }
+    }
+
+    private static void put(String name, @Nullable String value) {
+        if (value != null) {
+            MDC.put(name, value);
+        }
+    }
+
+    static void admitted(Call call) {
+        try (Names _ = names(call)) {
+            LOG.info(
+                    "event=call_admitted source={} transport={} account={}",
+                    call.flow.remote().getAddress().getHostAddress(),
+                    call.flow.transport(),
+                    account(call));
+        }
+    }
+
+    static void answered(Call call, Duration taken) {
+        LOG.info("event=call_answered setup_ms={}", taken.toMillis());
+    }
+
+    static void ended(Call call, CallEnd end, Instant now) {
+        try (Names _ = names(call)) {
+            Instant answered = call.answeredAt();
+            LOG.info(
+                    "event=call_{} reason={} culprit={} sip_status={} duration_ms={} text=\"{}\"",
+                    CallRows.state(call),
+                    end.reason().label(),
+                    end.culprit().label(),
+                    answered == null ? end.refusalStatus() : 0,
+                    answered == null ? 0 : Duration.between(answered, now).toMillis(),
+                    oneLine(end.text()));
+        }
+    }
+
+    /** Strangers' noise: seen at DEBUG, counted always, listed among the refusals. */
+    static void turnedAway(Call call, CallEnd end) {
+        LOG.debug(
+                "event=invite_refused source={} reason={} text=\"{}\"",
+                call.flow.remote().getAddress().getHostAddress(),
+                end.reason().label(),
+                oneLine(end.text()));
+    }
+
+    static void notRecorded(Call call, Throwable failure, int tries) {
+        try (Names _ = names(call)) {
+            LOG.error("event=call_not_recorded tries={} fault=\"{}\"", tries, failure.toString());
+        }
+    }
+
+    static void fault(Call call, RuntimeException fault) {
+        LOG.error("event=call_fault state={}", call.state(), fault);
+    }
+
+    private static String account(Call call) {
+        Caller caller = call.caller();
+        return caller == null || caller.account() == null ? "-" : oneLine(caller.account());
+    }
+
+    /** What a peer sent must not begin a line of its own. */
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints()
+                .limit(200)
+                .map(c -> Character.isISOControl(c) || c == '"' ? '?' : c)
+                .forEach(line::appendCodePoint);
+        return line.toString();
+    }
+}

@@ -1,0 +1,290 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.Acked;
+import dev.roomline.bridge.call.CallEvent.Admitted;
+import dev.roomline.bridge.call.CallEvent.AnswerRefused;
+import dev.roomline.bridge.call.CallEvent.AnswerTaken;
+import dev.roomline.bridge.call.CallEvent.Cancelled;
+import dev.roomline.bridge.call.CallEvent.Challenged;
+import dev.roomline.bridge.call.CallEvent.DialogOver;
+import dev.roomline.bridge.call.CallEvent.HangUp;
+import dev.roomline.bridge.call.CallEvent.MediaReady;
+import dev.roomline.bridge.call.CallEvent.Refused;
+import dev.roomline.bridge.call.CallEvent.Reinvited;
+import dev.roomline.bridge.call.CallEvent.ReofferReady;
+import dev.roomline.bridge.call.CallEvent.ReofferRefused;
+import dev.roomline.bridge.call.CallEvent.SetupExpired;
+import dev.roomline.bridge.call.CallEvent.Slow;
+import dev.roomline.bridge.call.CallEvent.StoreFailed;
+import dev.roomline.bridge.call.CallEvent.Stored;
+import dev.roomline.bridge.call.CallEvent.TurnedAway;
+import java.util.List;
+
+/**
+ * The life of an inbound call: state and event in, next state and effects out. Holds nothing, so
+ * that its whole table can be printed and read.
+ *
+ * <pre>
+ *  INVITE ─ SCREENING ─ SEATING ─ STORING ─┬─ CONFIRMING ──────────┬─ TALKING ⇄ REOFFERING
+ *             who, where   media    CDR    └─ OFFERED ─ ANSWERING ─┘     │        │
+ *                                    200      ACK with an answer         └─ OFFERED (no offer)
+ *
+ *  before the 200: refuse, ENDED          after it: BYE, HANGING_UP, ENDED
+ * </pre>
+ */
+final class CallMachine {
+    private CallMachine() {}
+
+    enum State {
+        /** Who calls, and which room is meant, is being found out. */
+        SCREENING,
+        /** It has a seat in the room; its media is being made. */
+        SEATING,
+        /** Its first row is being stored. */
+        STORING,
+        /** 200 sent with our answer; the ACK is awaited. */
+        CONFIRMING,
+        /** 200 sent with our offer; the ACK must bring the answer. */
+        OFFERED,
+        /** The answer from the ACK is being applied. */
+        ANSWERING,
+        /** Confirmed: sound flows. */
+        TALKING,
+        /** A new description from the peer is being applied. */
+        REOFFERING,
+        /** BYE sent; the dialog's end is awaited. */
+        HANGING_UP,
+        ENDED
+    }
+
+    /** What is to be done, in order; its particulars are the event's. */
+    enum Effect {
+        /** Answer with the challenge. */
+        CHALLENGE,
+        /** Take a seat in the room and make the media. */
+        TAKE_SEAT,
+        /** 180. */
+        RING,
+        /** Insert the call's first row. */
+        STORE,
+        /** 200 with our description. */
+        ANSWER,
+        /** Show the participant as joined. */
+        JOIN,
+        /** Media may be sent to the peer from here on. */
+        RELEASE_MEDIA,
+        /** Apply the answer that the ACK brought. */
+        TAKE_ANSWER,
+        /** Apply a new offer, or make ours. */
+        REOFFER,
+        /** 200 to the re-INVITE. */
+        ANSWER_REINVITE,
+        /** Refuse the re-INVITE and stay as we were. */
+        REFUSE_REINVITE,
+        /** The final refusal of the INVITE. */
+        REFUSE,
+        /** BYE with its reason. */
+        BYE,
+        /** Close the media and give the seat back. */
+        LEAVE,
+        /** CDR, metrics, log line: how it ended. */
+        RECORD,
+        /** Note it among the refusals: it never was a call. */
+        NOTE_REFUSAL
+    }
+
+    record Step(State next, List<Effect> effects) {
+        Step {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    static Step step(State state, CallEvent event) {
+        return switch (state) {
+            case SCREENING -> screening(event);
+            case SEATING -> seating(event);
+            case STORING -> storing(event);
+            case CONFIRMING -> confirming(event);
+            case OFFERED -> offered(event);
+            case ANSWERING -> answering(event);
+            case TALKING -> talking(event);
+            case REOFFERING -> reoffering(event);
+            case HANGING_UP -> hangingUp(event);
+            case ENDED -> stay(State.ENDED);
+        };
+    }
+
+    private static Step screening(CallEvent event) {
+        return switch (event) {
+            case Admitted _ -> to(State.SEATING, Effect.TAKE_SEAT);
+            case Challenged _ -> to(State.ENDED, Effect.CHALLENGE);
+            case TurnedAway _ -> to(State.ENDED, Effect.REFUSE, Effect.NOTE_REFUSAL);
+            case Refused _ -> to(State.ENDED, Effect.REFUSE, Effect.RECORD);
+            case SetupExpired _, HangUp _ -> to(State.ENDED, Effect.REFUSE, Effect.NOTE_REFUSAL);
+            case Cancelled _, DialogOver _ -> to(State.ENDED, Effect.NOTE_REFUSAL);
+            case MediaReady _,
+                    Stored _,
+                    StoreFailed _,
+                    Slow _,
+                    Acked _,
+                    AnswerTaken _,
+                    AnswerRefused _,
+                    Reinvited _,
+                    ReofferReady _,
+                    ReofferRefused _ ->
+                    stay(State.SCREENING);
+        };
+    }
+
+    private static Step seating(CallEvent event) {
+        return event instanceof MediaReady
+                ? to(State.STORING, Effect.STORE)
+                : unanswered(State.SEATING, event);
+    }
+
+    private static Step storing(CallEvent event) {
+        return event instanceof Stored stored
+                ? to(
+                        stored.weOffer() ? State.OFFERED : State.CONFIRMING,
+                        Effect.ANSWER,
+                        Effect.JOIN)
+                : unanswered(State.STORING, event);
+    }
+
+    /** Seated, but no final response has left. */
+    private static Step unanswered(State state, CallEvent event) {
+        return switch (event) {
+            case Slow _ -> to(state, Effect.RING);
+            case Refused _, StoreFailed _, SetupExpired _, HangUp _ ->
+                    to(State.ENDED, Effect.LEAVE, Effect.REFUSE, Effect.RECORD);
+            case Cancelled _, DialogOver _ -> to(State.ENDED, Effect.LEAVE, Effect.RECORD);
+            case Admitted _,
+                    Challenged _,
+                    TurnedAway _,
+                    MediaReady _,
+                    Stored _,
+                    Acked _,
+                    AnswerTaken _,
+                    AnswerRefused _,
+                    Reinvited _,
+                    ReofferReady _,
+                    ReofferRefused _ ->
+                    stay(state);
+        };
+    }
+
+    private static Step confirming(CallEvent event) {
+        return event instanceof Acked
+                ? to(State.TALKING, Effect.RELEASE_MEDIA)
+                : answered(State.CONFIRMING, event);
+    }
+
+    private static Step offered(CallEvent event) {
+        return event instanceof Acked
+                ? to(State.ANSWERING, Effect.TAKE_ANSWER)
+                : answered(State.OFFERED, event);
+    }
+
+    private static Step answering(CallEvent event) {
+        return event instanceof AnswerTaken
+                ? to(State.TALKING, Effect.RELEASE_MEDIA)
+                : answered(State.ANSWERING, event);
+    }
+
+    private static Step talking(CallEvent event) {
+        return event instanceof Reinvited
+                ? to(State.REOFFERING, Effect.REOFFER)
+                : answered(State.TALKING, event);
+    }
+
+    private static Step reoffering(CallEvent event) {
+        return switch (event) {
+            case ReofferReady ready ->
+                    to(ready.weOffer() ? State.OFFERED : State.TALKING, Effect.ANSWER_REINVITE);
+            case ReofferRefused _ -> to(State.TALKING, Effect.REFUSE_REINVITE);
+            // the re-INVITE was cancelled: the core has answered it
+            case Cancelled _ -> stay(State.TALKING);
+            // §15.1.2: what is pending is answered before the dialog goes
+            case HangUp _ ->
+                    to(
+                            State.HANGING_UP,
+                            Effect.REFUSE_REINVITE,
+                            Effect.BYE,
+                            Effect.LEAVE,
+                            Effect.RECORD);
+            case Admitted _,
+                    Challenged _,
+                    TurnedAway _,
+                    Refused _,
+                    MediaReady _,
+                    Stored _,
+                    StoreFailed _,
+                    Slow _,
+                    SetupExpired _,
+                    Acked _,
+                    AnswerTaken _,
+                    AnswerRefused _,
+                    Reinvited _,
+                    DialogOver _ ->
+                    answered(State.REOFFERING, event);
+        };
+    }
+
+    /** A 200 has left: the call ends by BYE. */
+    private static Step answered(State state, CallEvent event) {
+        return switch (event) {
+            case HangUp _, AnswerRefused _ ->
+                    to(State.HANGING_UP, Effect.BYE, Effect.LEAVE, Effect.RECORD);
+            case DialogOver _ -> to(State.ENDED, Effect.LEAVE, Effect.RECORD);
+            // one offer at a time (RFC 3264 §4): 491
+            case Reinvited _ -> to(state, Effect.REFUSE_REINVITE);
+            case Admitted _,
+                    Challenged _,
+                    TurnedAway _,
+                    Refused _,
+                    MediaReady _,
+                    Stored _,
+                    StoreFailed _,
+                    Slow _,
+                    SetupExpired _,
+                    Cancelled _,
+                    Acked _,
+                    AnswerTaken _,
+                    ReofferReady _,
+                    ReofferRefused _ ->
+                    stay(state);
+        };
+    }
+
+    private static Step hangingUp(CallEvent event) {
+        return switch (event) {
+            case DialogOver _ -> stay(State.ENDED);
+            case Reinvited _ -> to(State.HANGING_UP, Effect.REFUSE_REINVITE);
+            case Admitted _,
+                    Challenged _,
+                    TurnedAway _,
+                    Refused _,
+                    MediaReady _,
+                    Stored _,
+                    StoreFailed _,
+                    Slow _,
+                    SetupExpired _,
+                    Cancelled _,
+                    Acked _,
+                    AnswerTaken _,
+                    AnswerRefused _,
+                    ReofferReady _,
+                    ReofferRefused _,
+                    HangUp _ ->
+                    stay(State.HANGING_UP);
+        };
+    }
+
+    private static Step to(State next, Effect... effects) {
+        return new Step(next, List.of(effects));
+    }
+
+    private static Step stay(State state) {
+        return new Step(state, List.of());
+    }
+}

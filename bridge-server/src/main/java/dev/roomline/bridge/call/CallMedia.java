@@ -1,0 +1,148 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.room.PhoneSeat;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.media.loop.MediaRoom.LegReport;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.loop.MediaRoom.Refusal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call's seat and what is negotiated for it. Outcomes come back on the signalling loop; one that
+ * a later question has overtaken is dropped. Owner: the signalling loop.
+ */
+final class CallMedia {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    private static final long REPORT_PATIENCE_MILLIS = 1000;
+
+    private final PhoneSeat seat;
+    private final Signal signal;
+    private CompletionStage<Optional<LegReport>> lastReport =
+            CompletableFuture.completedStage(Optional.empty());
+    private byte[] sdp = new byte[0];
+    private long questions;
+    private boolean left;
+
+    CallMedia(PhoneSeat seat, Signal signal) {
+        this.seat = seat;
+        this.signal = signal;
+    }
+
+    String participantId() {
+        return seat.participantId();
+    }
+
+    /** Our description, for the 200 to the INVITE. */
+    byte[] sdp() {
+        return sdp;
+    }
+
+    void open(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
+        ask(
+                seat.addMedia(request),
+                accepted -> {
+                    sdp = accepted.sdp();
+                    seat.heldByPeer(accepted.held());
+                    ready.run();
+                },
+                refused);
+    }
+
+    void reoffer(
+            byte @Nullable [] offer,
+            InetSocketAddress source,
+            Consumer<byte[]> ready,
+            Consumer<CallEnd> refused) {
+        ask(
+                seat.reoffer(offer, source),
+                accepted -> {
+                    seat.heldByPeer(accepted.held());
+                    ready.accept(accepted.sdp());
+                },
+                refused);
+    }
+
+    void answer(byte[] answer, Runnable taken, Consumer<CallEnd> refused) {
+        ask(
+                seat.answer(answer),
+                accepted -> {
+                    seat.heldByPeer(accepted.held());
+                    taken.run();
+                },
+                refused);
+    }
+
+    void joined() {
+        seat.joined();
+    }
+
+    void release() {
+        seat.release();
+    }
+
+    void dtmf(char digit, int durationMillis) {
+        seat.dtmf(digit, durationMillis);
+    }
+
+    /** Closes the media and gives the seat back; what was measured stays to be read. */
+    void leave(String reason) {
+        if (!left) {
+            lastReport = seat.report();
+            left = true;
+            seat.leave(reason);
+        }
+    }
+
+    /** What the media loop measured, up to the end. Never fails, and never takes long. */
+    CompletionStage<Optional<LegReport>> report() {
+        CompletionStage<Optional<LegReport>> report = left ? lastReport : seat.report();
+        return report.toCompletableFuture()
+                .copy()
+                .completeOnTimeout(Optional.empty(), REPORT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> Optional.empty());
+    }
+
+    private void ask(
+            CompletionStage<Outcome> stage,
+            Consumer<Outcome.Accepted> accepted,
+            Consumer<CallEnd> refused) {
+        long question = ++questions;
+        signal.whenDone(
+                stage,
+                (outcome, failure) -> {
+                    if (question != questions) {
+                        return;
+                    }
+                    switch (outcome) {
+                        case null ->
+                                refused.accept(CallEnd.fault("The media loop failed: " + failure));
+                        case Outcome.Accepted yes -> accepted.accept(yes);
+                        case Outcome.Refused(Refusal reason, String detail) ->
+                                refused.accept(end(reason, detail));
+                    }
+                });
+    }
+
+    /** The refusals of the contract's table; warnings of RFC 3261 §20.43. */
+    static CallEnd end(Refusal reason, String detail) {
+        return switch (reason) {
+            case MALFORMED_SDP -> CallEnd.of(EndReason.MALFORMED, detail);
+            case NO_AUDIO_LINE -> CallEnd.notAcceptable(EndReason.NO_COMMON_CODEC, 304, detail);
+            case NO_COMMON_CODEC -> CallEnd.notAcceptable(EndReason.NO_COMMON_CODEC, 305, detail);
+            case ENCRYPTION_REQUIRED, ENCRYPTION_NOT_OFFERED ->
+                    CallEnd.notAcceptable(EndReason.ENCRYPTION_REQUIRED, 302, detail);
+            case UNSUPPORTED_OFFER -> CallEnd.notAcceptable(EndReason.NO_COMMON_CODEC, 399, detail);
+            case NO_FREE_PORT, OVERLOADED ->
+                    CallEnd.unavailable(EndReason.OVERLOADED, detail, RETRY_AFTER);
+            case NO_SUCH_LEG -> CallEnd.fault("The call's media is gone: " + detail);
+        };
+    }
+}

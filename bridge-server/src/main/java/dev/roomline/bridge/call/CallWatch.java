@@ -1,0 +1,23 @@
+package dev.roomline.bridge.call;
+
+/** Who is told of a call's milestones: the log, the metrics, the record. On the signalling loop. */
+interface CallWatch {
+
+    /** Past the door. */
+    void admitted(Call call);
+
+    /** The 200 leaves. */
+    void answered(Call call);
+
+    /** It has its end; a BYE may still be on its way. Told once, of calls past the door. */
+    void ended(Call call, CallEnd end);
+
+    /** Refused before it became a call. */
+    void turnedAway(Call call, CallEnd end);
+
+    /** Nothing more will come of it. */
+    void over(Call call);
+
+    /** Runs a step of this call with its names in the log; a fault ends this call alone. */
+    void guarded(Call call, Runnable step);
+}

@@ -1,0 +1,36 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.SipRequest;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Decides who may call, and which room is meant. */
+public interface Doorkeeper {
+
+    /**
+     * Called on the signalling loop; so does the stage end. What was looked at and why it was so
+     * decided goes into the trace.
+     */
+    CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace);
+
+    /** What became of a caller at the door. */
+    sealed interface Screening {
+        record Admitted(Admission admission) implements Screening {}
+
+        /** Asked for credentials. */
+        record Challenged(int status, List<HeaderField> headers) implements Screening {
+            public Challenged {
+                headers = List.copyOf(headers);
+            }
+        }
+
+        /** Refused before it was known who calls. */
+        record TurnedAway(CallEnd end) implements Screening {}
+
+        /** Somebody known, but not let in. */
+        record Refused(CallEnd end, Caller caller) implements Screening {}
+    }
+}

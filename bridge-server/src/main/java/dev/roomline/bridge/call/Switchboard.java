@@ -1,0 +1,416 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.Cancelled;
+import dev.roomline.bridge.call.CallEvent.DialogOver;
+import dev.roomline.bridge.call.CallEvent.HangUp;
+import dev.roomline.bridge.call.CallEvent.Reinvited;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.room.LocalRooms;
+import dev.roomline.bridge.signal.Ids;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.Ladders;
+import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.RequestId;
+import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEffect;
+import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.SipRequest;
+import dev.roomline.sip.transport.SipApplication;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where SIP's events find their call: the application of the SIP core. Here an INVITE enters the
+ * product. Owner: the signalling loop; {@link LiveCalls} may be asked from any thread.
+ */
+public final class Switchboard implements SipApplication, LiveCalls {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Doorkeeper door;
+    private final LocalRooms rooms;
+    private final CallRecords records;
+    private final Signal signal;
+    private final CallLimits limits;
+    private final Ids ids;
+    private final Counters counters;
+    private final RefusalRing refusals;
+    private final BooleanSupplier draining;
+    private final Ladders ladders;
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Map<DialogId, Call> byDialog = new HashMap<>();
+    private final Map<RequestId, Call> byRequest = new HashMap<>();
+    private final AtomicInteger liveCount = new AtomicInteger();
+    private SipPort sip = _ -> {};
+
+    public Switchboard(
+            Doorkeeper door,
+            LocalRooms rooms,
+            CallRecords records,
+            Signal signal,
+            CallLimits limits,
+            Ids ids,
+            Counters counters,
+            RefusalRing refusals,
+            BooleanSupplier draining) {
+        this.door = door;
+        this.rooms = rooms;
+        this.records = records;
+        this.signal = signal;
+        this.limits = limits;
+        this.ids = ids;
+        this.counters = counters;
+        this.refusals = refusals;
+        this.draining = draining;
+        this.ladders = new Ladders(signal);
+    }
+
+    /** The core that it serves; given once, before the first message. */
+    public void connect(SipPort core) {
+        this.sip = core;
+    }
+
+    /** Calls past the door that are not over. Any thread. */
+    public int liveCount() {
+        return liveCount.get();
+    }
+
+    /** Calls past the door over this trunk. */
+    public long callsOfTrunk(String trunk) {
+        return calls.values().stream()
+                .filter(Call::isAdmitted)
+                .filter(call -> call.caller() != null && trunk.equals(call.caller().trunk()))
+                .count();
+    }
+
+    @Override
+    public void seen(SipEffect.MessageSeen message) {
+        ladders.seen(message);
+    }
+
+    @Override
+    public void raised(SipEvent event) {
+        switch (event) {
+            case SipEvent.InviteReceived(
+                            RequestId request,
+                            DialogId dialog,
+                            SipRequest invite,
+                            Flow flow) ->
+                    invited(request, dialog, invite, flow);
+            case SipEvent.InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel) ->
+                    cancelled(request, dialog, cancel);
+            case SipEvent.AckReceived(DialogId dialog, Body body) ->
+                    with(dialog, call -> call.acked(body == null ? null : body.bytes()));
+            case SipEvent.ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite) ->
+                    reinvited(request, dialog, invite);
+            case SipEvent.RequestReceived(
+                            RequestId request,
+                            DialogId dialog,
+                            SipRequest message,
+                            Flow flow) ->
+                    requested(request, dialog, message, flow);
+            case SipEvent.ResponseReceived _ -> {}
+            case SipEvent.DialogEnded(DialogId dialog, SipEvent.Cause cause, SipRequest bye) ->
+                    with(dialog, call -> call.on(new DialogOver(dialogEnd(cause, bye))));
+            case SipEvent.MessageRefused(
+                            Flow flow,
+                            String method,
+                            SipEvent.Refusal reason,
+                            String detail) -> {
+                counters.sipRequest(method);
+                note(flow, method, reason.name().toLowerCase(Locale.ROOT), detail);
+            }
+        }
+    }
+
+    private void invited(RequestId request, DialogId dialog, SipRequest invite, Flow flow) {
+        counters.sipRequest("INVITE");
+        if (calls.size() - liveCount.get() >= limits.maxScreening()) {
+            CallEnd busy =
+                    CallEnd.unavailable(
+                            EndReason.OVERLOADED, "Too many callers at once.", RETRY_AFTER);
+            sip.command(
+                    new SipCommand.Respond(
+                            request, busy.refusalStatus(), null, busy.headers(), null));
+            counters.sipRefusal(busy.reason());
+            note(flow, "INVITE", busy.reason().label(), busy.text());
+            return;
+        }
+        Call call =
+                new Call(
+                        ids.next("call_"),
+                        request,
+                        dialog,
+                        invite,
+                        flow,
+                        ladders.open(invite.callId()),
+                        new CallPorts(port(), door, rooms, records, signal, limits, new Watch()));
+        calls.put(call.id, call);
+        byDialog.put(dialog, call);
+        byRequest.put(request, call);
+        new Watch().guarded(call, call::start);
+    }
+
+    private SipPort port() {
+        return command -> sip.command(command);
+    }
+
+    private void cancelled(RequestId request, DialogId dialog, SipRequest cancel) {
+        Call call = byRequest.get(request);
+        CallEnd end = CallEnd.of(EndReason.CANCELLED, cancelText(cancel));
+        if (call != null) {
+            new Watch().guarded(call, () -> call.on(new Cancelled(end)));
+        } else {
+            // a re-INVITE's: the dialog lives on
+            with(dialog, other -> other.on(new Cancelled(end)));
+        }
+    }
+
+    private static String cancelText(SipRequest cancel) {
+        String said = reasonText(cancel);
+        return said.isEmpty()
+                ? EndReason.CANCELLED.sentence()
+                : EndReason.CANCELLED.sentence() + " (" + said + ")";
+    }
+
+    private void reinvited(RequestId request, DialogId dialog, SipRequest invite) {
+        counters.sipRequest("INVITE");
+        Body body = invite.body();
+        with(dialog, call -> call.on(new Reinvited(request, body == null ? null : body.bytes())));
+    }
+
+    private void requested(
+            RequestId request, @Nullable DialogId dialog, SipRequest message, Flow flow) {
+        counters.sipRequest(message.method());
+        if (dialog == null) {
+            outsideDialog(request, message, flow);
+        } else {
+            with(dialog, call -> insideDialog(request, call, message));
+        }
+    }
+
+    /** OPTIONS asks whether calls are taken (RFC 3261 §11.2); nothing of a room is told. */
+    private void outsideDialog(RequestId request, SipRequest message, Flow flow) {
+        if (!message.method().equals("OPTIONS")) {
+            respond(request, 405, List.of(), message.method() + " is not served");
+            note(flow, message.method(), "method_not_allowed", "not served here");
+        } else if (draining.getAsBoolean()) {
+            HeaderField retry =
+                    new HeaderField("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
+            respond(request, 503, List.of(retry), null);
+        } else {
+            respond(request, 200, List.of(new HeaderField("Accept", "application/sdp")), null);
+        }
+    }
+
+    private void insideDialog(RequestId request, Call call, SipRequest message) {
+        Body body = message.body();
+        switch (message.method()) {
+            case "UPDATE" -> {
+                if (body == null) {
+                    respond(request, 200, List.of(), null);
+                } else {
+                    call.on(new Reinvited(request, body.bytes()));
+                }
+            }
+            case "INFO" -> {
+                if (body == null) {
+                    respond(request, 200, List.of(), null);
+                } else if (InfoDigit.isServed(body)) {
+                    Optional<InfoDigit> digit = InfoDigit.read(body);
+                    digit.ifPresent(d -> call.dtmf(d.digit(), d.durationMillis()));
+                    respond(request, digit.isPresent() ? 200 : 400, List.of(), null);
+                } else {
+                    HeaderField served =
+                            new HeaderField("Accept", "application/dtmf-relay, application/dtmf");
+                    respond(request, 415, List.of(served), null);
+                }
+            }
+            case "OPTIONS" -> respond(request, 200, List.of(), null);
+            default -> respond(request, 405, List.of(), null);
+        }
+    }
+
+    private void respond(
+            RequestId request, int status, List<HeaderField> headers, @Nullable String phrase) {
+        sip.command(new SipCommand.Respond(request, status, phrase, headers, null));
+    }
+
+    private static CallEnd dialogEnd(SipEvent.Cause cause, @Nullable SipRequest bye) {
+        return switch (cause) {
+            case BYE_RECEIVED -> {
+                String said = bye == null ? "" : reasonText(bye);
+                String text = EndReason.HANGUP_CALLER.sentence();
+                yield CallEnd.of(
+                        EndReason.HANGUP_CALLER, said.isEmpty() ? text : text + " (" + said + ")");
+            }
+            case BYE_SENT -> CallEnd.of(EndReason.HANGUP_API);
+            case ACK_TIMEOUT ->
+                    CallEnd.of(EndReason.TRANSPORT_LOST, "No ACK came for our 200 within 32 s.");
+            case PEER_LOST ->
+                    CallEnd.of(
+                            EndReason.TRANSPORT_LOST, "The peer no longer answers in this call.");
+            case TRANSPORT_LOST -> CallEnd.of(EndReason.TRANSPORT_LOST);
+        };
+    }
+
+    /** The peer's own words (RFC 3326), bounded and on one line. */
+    private static String reasonText(SipRequest request) {
+        String reason = request.header("Reason").orElse("").strip();
+        return reason.length() <= 120 ? reason : reason.substring(0, 120);
+    }
+
+    private void with(@Nullable DialogId dialog, Consumer<Call> step) {
+        Call call = byDialog.get(dialog);
+        if (call != null) {
+            new Watch().guarded(call, () -> step.accept(call));
+        }
+    }
+
+    private void note(Flow flow, String method, String reason, String detail) {
+        refusals.add(
+                flow.remote().getAddress().getHostAddress(),
+                flow.transport().name().toLowerCase(Locale.ROOT),
+                method,
+                reason,
+                detail,
+                signal.now());
+    }
+
+    /** Ends every call, with the reason that the server stops. Returns how many were cut. */
+    public int hangUpAll() {
+        List<Call> cut =
+                calls.values().stream().filter(call -> call.state() != State.HANGING_UP).toList();
+        for (Call call : cut) {
+            new Watch()
+                    .guarded(call, () -> call.on(new HangUp(CallEnd.of(EndReason.SERVER_STOPPED))));
+        }
+        return (int) cut.stream().filter(Call::isAdmitted).count();
+    }
+
+    @Override
+    public CompletionStage<List<CallRow>> list() {
+        return signal.ask(
+                () -> {
+                    List<CompletableFuture<CallRow>> rows = new ArrayList<>();
+                    calls.values().stream()
+                            .filter(Call::isAdmitted)
+                            .forEach(call -> rows.add(live(call)));
+                    return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
+                            .thenApply(_ -> rows.stream().map(CompletableFuture::join).toList());
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallRow>> get(String callId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.get(callId);
+                    return call == null || !call.isAdmitted()
+                            ? CompletableFuture.completedStage(Optional.empty())
+                            : live(call).thenApply(Optional::of);
+                });
+    }
+
+    @Override
+    public CompletionStage<Boolean> hangUp(String callId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.get(callId);
+                    if (call == null || !call.isAdmitted()) {
+                        return CompletableFuture.completedStage(false);
+                    }
+                    CallEnd end = CallEnd.of(EndReason.HANGUP_API);
+                    new Watch().guarded(call, () -> call.on(new HangUp(end)));
+                    return CompletableFuture.completedStage(true);
+                });
+    }
+
+    /** The row as it would be stored now, with what the media loop measured. */
+    private static CompletableFuture<CallRow> live(Call call) {
+        CallRow bare = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+        CallMedia media = call.seated();
+        if (media == null) {
+            return CompletableFuture.completedFuture(
+                    CallRows.withDetail(bare, CallDetail.json(call.trace)));
+        }
+        var decisions = call.trace.decisions();
+        return media.report()
+                .toCompletableFuture()
+                .thenApply(
+                        report ->
+                                CallRows.withDetail(
+                                        bare, CallDetail.json(report, decisions, List.of())));
+    }
+
+    /** What a call's milestones mean to the rest of the product. */
+    private final class Watch implements CallWatch {
+        @Override
+        public void admitted(Call call) {
+            liveCount.incrementAndGet();
+            counters.callStarted("inbound");
+            CallLog.admitted(call);
+        }
+
+        @Override
+        public void answered(Call call) {
+            Duration taken = Duration.between(call.startedAt, signal.now());
+            counters.callAnswered("inbound", taken.toNanos() / 1e9);
+            CallLog.answered(call, taken);
+        }
+
+        @Override
+        public void ended(Call call, CallEnd end) {
+            counters.callEnded("inbound", end.reason(), end.culprit());
+            CallLog.ended(call, end, signal.now());
+            new LastRecord(call, signal, limits.trace()).store();
+        }
+
+        @Override
+        public void turnedAway(Call call, CallEnd end) {
+            counters.sipRefusal(end.reason());
+            note(call.flow, "INVITE", end.reason().label(), end.text());
+            CallLog.turnedAway(call, end);
+        }
+
+        @Override
+        public void over(Call call) {
+            if (calls.remove(call.id) != null) {
+                byDialog.remove(call.dialog);
+                byRequest.remove(call.request);
+                ladders.close(call.invite.callId(), call.trace);
+                if (call.isAdmitted()) {
+                    liveCount.decrementAndGet();
+                }
+            }
+        }
+
+        @Override
+        public void guarded(Call call, Runnable step) {
+            try (CallLog.Names _ = CallLog.names(call)) {
+                step.run();
+            } catch (RuntimeException fault) {
+                counters.fault("call");
+                CallLog.fault(call, fault);
+                call.fault(fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.roomline.bridge.inbound;
+
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.NameAddr;
+import dev.roomline.sip.message.SipRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a caller says to be: the name that the room sees, the application's user id and the headers
+ * kept as attributes.
+ *
+ * @param displayName never a number: masked where nothing better was sent
+ * @param userId empty if none was sent
+ * @param attributes {@code sip.h.<lower-case header name>} to value
+ * @param from the caller's address user part as it was sent, for CDR and API; never for the room
+ * @param basis which header or part the name came from, for the trace
+ */
+record CallerName(
+        String displayName,
+        String userId,
+        Map<String, String> attributes,
+        String from,
+        String basis) {
+    static final int MAX_ATTRIBUTES = 32;
+
+    private static final List<String> DISPLAY_NAME =
+            List.of("X-100ms-Display-Name", "X-Roomline-Display-Name");
+    private static final List<String> USER_ID = List.of("X-100ms-UserID", "X-Roomline-User-ID");
+
+    CallerName {
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** Read, or refused with 400 and what was wrong. */
+    sealed interface Reading {
+        record Read(CallerName name) implements Reading {}
+
+        record Malformed(String fault) implements Reading {}
+    }
+
+    /**
+     * @param asserted the {@code P-Asserted-Identity} to believe: null unless a trunk vouches
+     */
+    static Reading read(SipRequest invite, @Nullable NameAddr asserted, boolean hideNumbers) {
+        Map<String, String> extensions = new LinkedHashMap<>();
+        for (HeaderField header : invite.allHeaders()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (!name.startsWith("x-")) {
+                continue;
+            }
+            String value = HeaderText.decode(header.value().strip());
+            Optional<Integer> control = HeaderText.controlCharacter(value);
+            if (control.isPresent()) {
+                return new Reading.Malformed(
+                        "Control character in " + header.name() + " at position " + control.get());
+            }
+            extensions.putIfAbsent(name, HeaderText.bounded(value.strip()));
+        }
+        String headerName = take(extensions, DISPLAY_NAME);
+        String userId = take(extensions, USER_ID);
+        NameAddr identity = asserted != null ? asserted : invite.from();
+        String user = identity.uri().user();
+        Named named = name(headerName, identity, user, asserted != null, hideNumbers);
+        return new Reading.Read(
+                new CallerName(
+                        named.text(),
+                        userId,
+                        attributes(extensions),
+                        user == null ? "" : user,
+                        named.basis()));
+    }
+
+    private record Named(String text, String basis) {}
+
+    private static Named name(
+            String headerName,
+            NameAddr identity,
+            @Nullable String user,
+            boolean asserted,
+            boolean hideNumbers) {
+        if (!headerName.isEmpty()) {
+            return new Named(headerName, "display name header");
+        }
+        String source = asserted ? "P-Asserted-Identity" : "From";
+        String shown = identity.displayName() == null ? "" : identity.displayName().strip();
+        if (!shown.isEmpty()
+                && !NumberMask.isNumber(shown)
+                && !NumberMask.isAnonymous(shown)
+                && HeaderText.controlCharacter(shown).isEmpty()) {
+            return new Named(HeaderText.bounded(shown), source + " display name");
+        }
+        if (!hideNumbers && user != null && NumberMask.isNumber(user)) {
+            return new Named(user, source + " number, which the room shows");
+        }
+        return new Named(HeaderText.bounded(clean(NumberMask.mask(user))), source + " user part");
+    }
+
+    private static String clean(String text) {
+        return text.codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** Takes the first of the names that has a value; takes the others away too. */
+    private static String take(Map<String, String> extensions, List<String> names) {
+        String found = "";
+        for (String name : names) {
+            String value = extensions.remove(name.toLowerCase(Locale.ROOT));
+            if (found.isEmpty() && value != null) {
+                found = value;
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, String> attributes(Map<String, String> extensions) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (Map.Entry<String, String> extension : extensions.entrySet()) {
+            if (kept.size() == MAX_ATTRIBUTES) {
+                break;
+            }
+            kept.put("sip.h." + extension.getKey(), extension.getValue());
+        }
+        return kept;
+    }
+}

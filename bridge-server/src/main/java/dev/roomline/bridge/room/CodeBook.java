@@ -1,0 +1,51 @@
+package dev.roomline.bridge.room;
+
+import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.bridge.store.Rooms;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Stored rooms, asked for without blocking whoever asks. Stages end on a virtual thread; they fail
+ * when the store does, or does not answer in time.
+ */
+public final class CodeBook {
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{3,64}");
+
+    private final Rooms stored;
+    private final Executor blocking;
+
+    public CodeBook(Rooms stored, Executor blocking) {
+        this.stored = stored;
+        this.blocking = blocking;
+    }
+
+    /** What cannot be a code at all is not asked for. */
+    public static boolean isCode(String text) {
+        return CODE.matcher(text).matches();
+    }
+
+    /** By a code, enabled or not. */
+    public CompletionStage<Optional<Rooms.Entry>> enter(String code) {
+        return isCode(code)
+                ? ask(() -> stored.enter(code))
+                : CompletableFuture.completedStage(Optional.empty());
+    }
+
+    /** By id or code. */
+    public CompletionStage<Optional<RoomRow>> find(String idOrCode) {
+        return ask(() -> stored.find(idOrCode));
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, blocking)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

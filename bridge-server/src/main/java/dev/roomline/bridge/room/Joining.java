@@ -1,0 +1,173 @@
+package dev.roomline.bridge.room;
+
+import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
+import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
+import dev.roomline.bridge.room.Participant.Kind;
+import dev.roomline.bridge.room.Participant.Person;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.bridge.store.RoomRow.CodeRow;
+import dev.roomline.bridge.store.Rooms.Entry;
+import dev.roomline.media.loop.MediaRoom.BrowserRequest;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a browser or a program comes into a room: by a code or by the room that its token names, then
+ * by its offer. Owner: the signalling loop.
+ */
+public final class Joining {
+    private static final int MAX_NAME = 255;
+    private static final String NAMELESS = "Guest";
+
+    private final LocalRooms rooms;
+    private final CodeBook codes;
+    private final RoomDirectory directory;
+    private final Signal signal;
+    private final BooleanSupplier draining;
+    private final CodeGuesses guesses = new CodeGuesses();
+
+    public Joining(
+            LocalRooms rooms,
+            CodeBook codes,
+            RoomDirectory directory,
+            Signal signal,
+            BooleanSupplier draining) {
+        this.rooms = rooms;
+        this.codes = codes;
+        this.directory = directory;
+        this.signal = signal;
+        this.draining = draining;
+    }
+
+    /** On the loop; the stage ends on the loop. */
+    public CompletionStage<JoinOutcome> join(BrowserJoin join) {
+        Duration wait = guesses.backOff(join.source(), signal.nanoTime());
+        if (!wait.isZero()) {
+            return done(new JoinOutcome.TooFast(wait));
+        }
+        if (draining.getAsBoolean()) {
+            return done(new JoinOutcome.Unavailable("The server is being stopped."));
+        }
+        CompletableFuture<JoinOutcome> outcome = new CompletableFuture<>();
+        CompletionStage<Optional<Place>> place =
+                join.roomCode() != null
+                        ? codes.enter(join.roomCode()).thenApply(e -> e.flatMap(Joining::place))
+                        : codes.find(String.valueOf(join.room()))
+                                .thenApply(row -> row.map(r -> new Place(r, role(join))));
+        signal.whenDone(place, (found, failure) -> placed(join, found, failure, outcome));
+        return outcome;
+    }
+
+    private record Place(RoomRow row, String role) {}
+
+    private static String role(BrowserJoin join) {
+        return join.role() == null ? "" : join.role();
+    }
+
+    /** Where a code leads a browser: nowhere if it is not for browsers, or wants a PIN. */
+    private static Optional<Place> place(Entry entry) {
+        CodeRow code = entry.code();
+        boolean open =
+                code.enabled()
+                        && !code.entry().equals("phone")
+                        && code.pin().isEmpty()
+                        && !entry.room().browsers().equals("token");
+        return open ? Optional.of(new Place(entry.room(), code.role())) : Optional.empty();
+    }
+
+    private void placed(
+            BrowserJoin join,
+            @Nullable Optional<Place> found,
+            @Nullable Throwable failure,
+            CompletableFuture<JoinOutcome> outcome) {
+        if (found == null || failure != null) {
+            outcome.complete(new JoinOutcome.Unavailable("The store does not answer."));
+            return;
+        }
+        if (found.isEmpty()) {
+            guesses.wrong(join.source(), signal.nanoTime());
+            outcome.complete(new JoinOutcome.UnknownCode());
+            return;
+        }
+        Place place = found.get();
+        switch (directory.ownerOf(place.row().id())) {
+            case RoomDirectory.Owner.Here _ -> enter(join, place, outcome);
+            case RoomDirectory.Owner.Elsewhere(String node) ->
+                    outcome.complete(
+                            new JoinOutcome.Unavailable("The room is served by " + node + "."));
+        }
+    }
+
+    private void enter(BrowserJoin join, Place place, CompletableFuture<JoinOutcome> outcome) {
+        if (rooms.isFull(place.row())) {
+            outcome.complete(new JoinOutcome.Full());
+            return;
+        }
+        Kind kind = join.kind().equals("program") ? Kind.PROGRAM : Kind.BROWSER;
+        Person person = new Person(name(join.name()), join.userId(), Map.of(), null);
+        Participant participant = rooms.seatBrowser(place.row(), kind, person, place.role());
+        BrowserRequest request =
+                new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
+        signal.whenDone(
+                participant.room.media.addBrowser(participant.leg, request),
+                (answer, failure) -> answered(participant, answer, failure, outcome));
+    }
+
+    private void answered(
+            Participant participant,
+            @Nullable Outcome answer,
+            @Nullable Throwable failure,
+            CompletableFuture<JoinOutcome> outcome) {
+        if (answer instanceof Outcome.Accepted accepted
+                && participant.state == Participant.State.RINGING) {
+            rooms.joined(participant);
+            outcome.complete(
+                    new JoinOutcome.Joined(
+                            participant.view(null),
+                            participant.room.row.name(),
+                            participant.secret,
+                            accepted.sdp()));
+            return;
+        }
+        rooms.left(participant, "refused");
+        outcome.complete(refusal(answer));
+    }
+
+    private static JoinOutcome refusal(@Nullable Outcome answer) {
+        if (answer instanceof Outcome.Refused(Refusal reason, String detail)) {
+            return reason == Refusal.NO_FREE_PORT || reason == Refusal.OVERLOADED
+                    ? new JoinOutcome.Unavailable(detail)
+                    : new JoinOutcome.BadOffer(detail);
+        }
+        return new JoinOutcome.Unavailable("The media could not be set up.");
+    }
+
+    /** One line of text, bounded; never empty. */
+    static String name(String given) {
+        StringBuilder clean = new StringBuilder();
+        given.strip()
+                .codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .limit(MAX_NAME)
+                .forEach(clean::appendCodePoint);
+        return clean.isEmpty() ? NAMELESS : clean.toString();
+    }
+
+    /** The octets of an SDP that came as text. */
+    public static byte[] octets(String sdp) {
+        return sdp.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static CompletionStage<JoinOutcome> done(JoinOutcome outcome) {
+        return CompletableFuture.completedStage(outcome);
+    }
+}

@@ -1,0 +1,383 @@
+package dev.roomline.bridge.room;
+
+import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import dev.roomline.bridge.room.Participant.Kind;
+import dev.roomline.bridge.room.Participant.Person;
+import dev.roomline.bridge.room.Participant.State;
+import dev.roomline.bridge.room.RoomEvent.Stamp;
+import dev.roomline.bridge.signal.Ids;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.media.loop.LegId;
+import dev.roomline.media.loop.MediaListener;
+import dev.roomline.media.loop.MediaRelay;
+import dev.roomline.media.loop.MediaRoom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms that this server holds, and who is in them. A room comes to life with its first
+ * participant and goes with its last. Owner: the signalling loop; HTTP comes in by {@link
+ * PostedRooms}.
+ */
+public final class LocalRooms {
+    /** How long a browser's place is kept when its socket is away. */
+    static final Duration FAREWELL = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRooms.class);
+
+    private final MediaRelay relay;
+    private final Signal signal;
+    private final Permissions permissions;
+    private final Ids ids;
+    private final String boot;
+    private final Map<String, LiveRoom> live = new LinkedHashMap<>();
+    private final Map<String, Participant> bySecret = new HashMap<>();
+    private final AtomicInteger roomCount = new AtomicInteger();
+    private final AtomicInteger participantCount = new AtomicInteger();
+    private int lastLeg;
+    private long lastEvent;
+
+    public LocalRooms(MediaRelay relay, Signal signal, Permissions permissions, Ids ids) {
+        this.relay = relay;
+        this.signal = signal;
+        this.permissions = permissions;
+        this.ids = ids;
+        this.boot = Long.toString(signal.now().toEpochMilli(), Character.MAX_RADIX);
+    }
+
+    /** Any thread. */
+    public int roomCount() {
+        return roomCount.get();
+    }
+
+    /** Any thread. */
+    public int participantCount() {
+        return participantCount.get();
+    }
+
+    /** A seat for a caller; counts against the room's limit from now on. */
+    public PhoneSeat.Seating seatPhone(
+            RoomRow row,
+            String role,
+            String name,
+            String userId,
+            Map<String, String> attributes,
+            String call,
+            PhoneLine line) {
+        if (isFull(row)) {
+            return new PhoneSeat.Seating.Full();
+        }
+        Person person = new Person(name, userId, attributes, call);
+        Participant participant = seat(row, Kind.PHONE, person, role, line, "");
+        return new PhoneSeat.Seating.Seated(new PhoneSeat(this, participant));
+    }
+
+    boolean isFull(RoomRow row) {
+        LiveRoom room = live.get(row.id());
+        return room == null ? row.maxParticipants() < 1 : room.full();
+    }
+
+    Participant seatBrowser(RoomRow row, Kind kind, Person person, String role) {
+        return seat(row, kind, person, role, null, ids.secret());
+    }
+
+    private Participant seat(
+            RoomRow row,
+            Kind kind,
+            Person person,
+            String role,
+            @Nullable PhoneLine line,
+            String secret) {
+        LiveRoom room = live.computeIfAbsent(row.id(), _ -> open(row));
+        Participant participant =
+                new Participant(
+                        ids.next("part_"),
+                        new LegId(++lastLeg),
+                        room,
+                        kind,
+                        person,
+                        role,
+                        permissions.may(role, Permission.SPEAK),
+                        line,
+                        secret,
+                        signal.now());
+        room.seat(participant);
+        participantCount.incrementAndGet();
+        if (!secret.isEmpty()) {
+            bySecret.put(secret, participant);
+        }
+        return participant;
+    }
+
+    private LiveRoom open(RoomRow row) {
+        MediaRoom media = relay.openRoom(row.id(), new Posting(row.id()));
+        roomCount.incrementAndGet();
+        LOG.info("event=room_started room={}", row.id());
+        return new LiveRoom(row, media, signal.now());
+    }
+
+    /** Its media stands: the room is told. */
+    void joined(Participant participant) {
+        if (participant.state != State.RINGING) {
+            return;
+        }
+        participant.state = State.JOINED;
+        if (!participant.maySpeak) {
+            participant.room.media.setMuted(participant.leg, true);
+        }
+        LOG.info(
+                "event=joined room={} participant={} kind={} role={}",
+                participant.room.row.id(),
+                participant.id,
+                participant.kindLabel(),
+                participant.role);
+        LiveRoom room = participant.room;
+        room.tell(new RoomEvent.Joined(stamp(room), participant.shown()));
+    }
+
+    void left(Participant participant, String reason) {
+        if (participant.state == State.LEFT) {
+            return;
+        }
+        boolean wasSeen = participant.state == State.JOINED;
+        participant.state = State.LEFT;
+        participant.talking = false;
+        if (participant.farewell != null) {
+            participant.farewell.cancel();
+        }
+        LiveRoom room = participant.room;
+        room.media.remove(participant.leg);
+        room.unseat(participant);
+        bySecret.remove(participant.secret);
+        participantCount.decrementAndGet();
+        LOG.info(
+                "event=left room={} participant={} kind={} reason={}",
+                room.row.id(),
+                participant.id,
+                participant.kindLabel(),
+                reason);
+        if (wasSeen) {
+            room.tell(new RoomEvent.Left(stamp(room), participant.shown(), reason));
+        }
+        if (room.participants.isEmpty()) {
+            close(room);
+        }
+    }
+
+    private void close(LiveRoom room) {
+        if (live.remove(room.row.id(), room)) {
+            roomCount.decrementAndGet();
+            room.media.close();
+            room.tell(new RoomEvent.Ended(stamp(room)));
+            LOG.info("event=room_ended room={}", room.row.id());
+        }
+    }
+
+    /** Removes one: a phone's call hangs up and gives the seat back itself. */
+    void remove(Participant participant) {
+        if (participant.line != null) {
+            participant.line.removed();
+        } else {
+            left(participant, "removed");
+        }
+    }
+
+    /** Everybody out: phones get BYE, browsers are told that the room ended. */
+    void end(String roomId) {
+        LiveRoom room = live.get(roomId);
+        if (room == null) {
+            return;
+        }
+        for (Participant participant : List.copyOf(room.participants.values())) {
+            if (participant.line != null) {
+                participant.line.roomEnded();
+            } else {
+                left(participant, "room_ended");
+            }
+        }
+    }
+
+    void setMuted(Participant participant, boolean muted) {
+        if (participant.mutedByChoice == muted) {
+            return;
+        }
+        participant.mutedByChoice = muted;
+        participant.room.media.setMuted(participant.leg, participant.muted());
+        updated(participant);
+    }
+
+    void setHeld(Participant participant, boolean held) {
+        if (participant.heldByUs != held) {
+            participant.heldByUs = held;
+            participant.room.media.setHeld(participant.leg, held);
+            updated(participant);
+        }
+    }
+
+    void heldByPeer(Participant participant, boolean held) {
+        if (participant.heldByPeer != held) {
+            participant.heldByPeer = held;
+            updated(participant);
+        }
+    }
+
+    void rename(Participant participant, String name) {
+        if (!participant.name.equals(name)) {
+            participant.name = name;
+            updated(participant);
+        }
+    }
+
+    private void updated(Participant participant) {
+        if (participant.state == State.JOINED) {
+            LiveRoom room = participant.room;
+            room.tell(new RoomEvent.Updated(stamp(room), participant.shown()));
+        }
+    }
+
+    void dtmf(Participant participant, char digit, int durationMillis) {
+        if (participant.state == State.JOINED) {
+            LiveRoom room = participant.room;
+            room.tell(new RoomEvent.Dtmf(stamp(room), participant.shown(), digit, durationMillis));
+        }
+    }
+
+    /** A browser's socket is away: its place is kept for a while. */
+    void away(Participant participant) {
+        if (participant.state != State.LEFT && participant.farewell == null) {
+            participant.farewell =
+                    signal.after(FAREWELL, () -> left(participant, "transport_lost"));
+        }
+    }
+
+    /** The participant whose secret this is, its farewell called off. */
+    Optional<Participant> back(String secret) {
+        Optional<Participant> holder = holder(secret);
+        holder.ifPresent(LocalRooms::stay);
+        return holder;
+    }
+
+    private static void stay(Participant participant) {
+        if (participant.farewell != null) {
+            participant.farewell.cancel();
+            participant.farewell = null;
+        }
+    }
+
+    /** The participant whose secret this is. */
+    Optional<Participant> holder(String secret) {
+        return Optional.ofNullable(bySecret.get(secret));
+    }
+
+    Optional<LiveRoom> live(String roomId) {
+        return Optional.ofNullable(live.get(roomId));
+    }
+
+    Collection<LiveRoom> live() {
+        return List.copyOf(live.values());
+    }
+
+    Optional<Participant> find(String roomId, String participantId) {
+        return live(roomId).map(room -> room.participants.get(participantId));
+    }
+
+    boolean may(Participant participant, Permission permission) {
+        return permissions.may(participant.role, permission);
+    }
+
+    private Stamp stamp(LiveRoom room) {
+        String id = "evt_" + boot + "_" + ++lastEvent;
+        return new Stamp(id, signal.now(), room.row.id());
+    }
+
+    /** The media loop's news, brought to the signalling loop. */
+    private final class Posting implements MediaListener {
+        private final String roomId;
+
+        Posting(String roomId) {
+            this.roomId = roomId;
+        }
+
+        @Override
+        public void onConnected(LegId leg) {
+            with(
+                    leg,
+                    participant ->
+                            LOG.info(
+                                    "event=media_connected room={} participant={} kind={}",
+                                    roomId,
+                                    participant.id,
+                                    participant.kindLabel()));
+        }
+
+        @Override
+        public void onTalking(LegId leg, boolean talking) {
+            with(
+                    leg,
+                    participant -> {
+                        participant.talking = talking;
+                        if (participant.state == State.JOINED) {
+                            LiveRoom room = participant.room;
+                            room.tell(new RoomEvent.Talking(stamp(room), participant.shown()));
+                        }
+                    });
+        }
+
+        @Override
+        public void onSlots(LegId browser, Map<String, LegId> slots) {
+            Map<String, LegId> now = Map.copyOf(slots);
+            with(browser, participant -> tellSlots(participant, now));
+        }
+
+        @Override
+        public void onDtmf(LegId leg, char digit, int durationMillis) {
+            with(leg, participant -> dtmf(participant, digit, durationMillis));
+        }
+
+        @Override
+        public void onLost(LegId leg, Loss loss, String detail) {
+            with(leg, participant -> lost(participant, loss, detail));
+        }
+
+        private void with(LegId leg, Consumer<Participant> then) {
+            signal.execute(() -> live(roomId).flatMap(room -> room.byLeg(leg)).ifPresent(then));
+        }
+    }
+
+    private void tellSlots(Participant browser, Map<String, LegId> slots) {
+        LiveRoom room = browser.room;
+        Map<String, String> shown = new HashMap<>();
+        slots.forEach((mid, leg) -> room.byLeg(leg).ifPresent(p -> shown.put(mid, p.id)));
+        room.tell(new RoomEvent.Slots(stamp(room), browser.id, shown));
+    }
+
+    private void lost(Participant participant, MediaListener.Loss loss, String detail) {
+        LOG.info(
+                "event=media_lost room={} participant={} loss={} detail=\"{}\"",
+                participant.room.row.id(),
+                participant.id,
+                loss,
+                detail);
+        if (participant.line != null) {
+            participant.line.mediaLost(loss, detail);
+        } else {
+            left(participant, "media_timeout");
+        }
+    }
+
+    List<Participant> seated(LiveRoom room) {
+        return new ArrayList<>(room.participants.values());
+    }
+}

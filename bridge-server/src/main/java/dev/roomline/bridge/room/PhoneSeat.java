@@ -1,0 +1,87 @@
+package dev.roomline.bridge.room;
+
+import dev.roomline.media.loop.MediaRoom;
+import dev.roomline.media.loop.MediaRoom.LegReport;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A phone's place in a room, held by its call from admission to the end. Owner: the signalling
+ * loop; stages end on the room's media loop.
+ */
+public final class PhoneSeat {
+    private final LocalRooms rooms;
+    private final Participant participant;
+
+    PhoneSeat(LocalRooms rooms, Participant participant) {
+        this.rooms = rooms;
+        this.participant = participant;
+    }
+
+    /** What became of asking for a seat. */
+    public sealed interface Seating {
+        record Seated(PhoneSeat seat) implements Seating {}
+
+        record Full() implements Seating {}
+    }
+
+    public String participantId() {
+        return participant.id;
+    }
+
+    public CompletionStage<Outcome> addMedia(PhoneRequest request) {
+        return media().addPhone(participant.leg, request);
+    }
+
+    /** A new offer of the peer's; null: we shall offer. */
+    public CompletionStage<Outcome> reoffer(
+            byte @Nullable [] offer, InetSocketAddress signallingAddress) {
+        return media().reoffer(participant.leg, offer, signallingAddress);
+    }
+
+    /** The answer to our offer. */
+    public CompletionStage<Outcome> answer(byte[] answer) {
+        return media().answer(participant.leg, answer);
+    }
+
+    /** The ACK came. */
+    public void release() {
+        media().release(participant.leg);
+    }
+
+    /** The room sees it from here on. */
+    public void joined() {
+        rooms.joined(participant);
+    }
+
+    /** The peer put us on hold, or took us off it. */
+    public void heldByPeer(boolean held) {
+        rooms.heldByPeer(participant, held);
+    }
+
+    /** A digit that came by signalling (INFO). */
+    public void dtmf(char digit, int durationMillis) {
+        rooms.dtmf(participant, digit, durationMillis);
+    }
+
+    public CompletionStage<Optional<LegReport>> report() {
+        return media().report(participant.leg);
+    }
+
+    /**
+     * Gives the seat back; its media closes at once. A second time without effect.
+     *
+     * @param reason label of the end table
+     */
+    public void leave(String reason) {
+        rooms.left(participant, reason);
+    }
+
+    private MediaRoom media() {
+        return participant.room.media;
+    }
+}

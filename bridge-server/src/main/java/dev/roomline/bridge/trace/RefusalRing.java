@@ -1,0 +1,59 @@
+package dev.roomline.bridge.trace;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was refused before it became a call, merged per source, transport, method and reason, so
+ * that a scanner fills one entry and not the ring. Bounded: the entry longest quiet goes first.
+ * Thread-safe: written by the signalling loop, read by HTTP.
+ */
+public final class RefusalRing implements Refusals {
+    static final int CAPACITY = 512;
+    private static final int MAX_DETAIL = 200;
+    private static final int MAX_METHOD = 32;
+
+    private record Key(String source, String transport, String method, String reason) {}
+
+    private final Map<Key, Refusal> entries = new LinkedHashMap<>();
+
+    public synchronized void add(
+            String source,
+            String transport,
+            String method,
+            String reason,
+            String detail,
+            Instant at) {
+        Key key = new Key(source, transport, bounded(method, MAX_METHOD), reason);
+        Refusal before = entries.remove(key);
+        entries.put(
+                key,
+                new Refusal(
+                        key.source(),
+                        key.transport(),
+                        key.method(),
+                        key.reason(),
+                        bounded(detail, MAX_DETAIL),
+                        before == null ? 1 : before.count() + 1,
+                        before == null ? at : before.first(),
+                        at));
+        if (entries.size() > CAPACITY) {
+            entries.remove(entries.keySet().iterator().next());
+        }
+    }
+
+    @Override
+    public synchronized List<Refusal> list() {
+        List<Refusal> latestFirst = new ArrayList<>(entries.values());
+        Collections.reverse(latestFirst);
+        return latestFirst;
+    }
+
+    private static String bounded(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}
