@@ -161,27 +161,27 @@ public final class Reception implements Doorkeeper {
             case Examination.LookUp(String username, Attempt attempt) ->
                     signal.whenDone(
                             accounts.byUsername(username),
-                            (account, failure) ->
-                                    lookedUp(visit, attempt, account, failure, target));
+                            (account, failure) -> {
+                                if (account == null) {
+                                    storeFailed(visit, "the account", failure);
+                                } else {
+                                    verify(visit, attempt, account.orElse(null), target);
+                                }
+                            });
         }
     }
 
-    private void lookedUp(
-            Visit visit,
-            Attempt attempt,
-            @Nullable Optional<AccountRow> account,
-            @Nullable Throwable failure,
-            Target target) {
-        if (account == null) {
-            decided(visit, "store", "the account could not be looked up: " + failure);
-            visit.turnAway(
-                    CallEnd.unavailable(
-                            EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER));
-            return;
-        }
-        AccountRow row = account.orElse(null);
-        Ha1 ha1 = row == null ? null : new Ha1(row.ha1Md5(), row.ha1Sha256());
-        judged(visit, guard.verify(attempt, ha1, signal.nanoTime()), row, target);
+    private void storeFailed(Visit visit, String what, @Nullable Throwable failure) {
+        decided(visit, "store", what + " could not be looked up: " + failure);
+        visit.turnAway(
+                CallEnd.unavailable(
+                        EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER));
+    }
+
+    private void verify(
+            Visit visit, Attempt attempt, @Nullable AccountRow account, Target target) {
+        Ha1 ha1 = account == null ? null : new Ha1(account.ha1Md5(), account.ha1Sha256());
+        judged(visit, guard.verify(attempt, ha1, signal.nanoTime()), account, target);
     }
 
     private void judged(Visit visit, Verdict verdict, @Nullable AccountRow account, Target target) {

@@ -63,7 +63,16 @@ public final class Joining {
                         ? codes.enter(join.roomCode()).thenApply(e -> e.flatMap(Joining::place))
                         : codes.find(String.valueOf(join.room()))
                                 .thenApply(row -> row.map(r -> new Place(r, role(join))));
-        signal.whenDone(place, (found, failure) -> placed(join, found, failure, outcome));
+        signal.whenDone(
+                place,
+                (found, _) -> {
+                    if (found == null) {
+                        outcome.complete(
+                                new JoinOutcome.Unavailable("The store does not answer."));
+                    } else {
+                        placed(join, found, outcome);
+                    }
+                });
         return outcome;
     }
 
@@ -86,13 +95,8 @@ public final class Joining {
 
     private void placed(
             BrowserJoin join,
-            @Nullable Optional<Place> found,
-            @Nullable Throwable failure,
+            Optional<Place> found,
             CompletableFuture<JoinOutcome> outcome) {
-        if (found == null || failure != null) {
-            outcome.complete(new JoinOutcome.Unavailable("The store does not answer."));
-            return;
-        }
         if (found.isEmpty()) {
             guesses.wrong(join.source(), signal.nanoTime());
             outcome.complete(new JoinOutcome.UnknownCode());
