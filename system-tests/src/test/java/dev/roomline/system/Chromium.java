@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * has a context of its own, as if it were another person's browser.
  */
 final class Chromium implements AutoCloseable {
-    /** A name that is not secure as {@code localhost} is, and leads to this machine all the same. */
+    /**
+     * A name that is not secure as {@code localhost} is, and leads to this machine all the same.
+     */
     static final String INSECURE_HOST = "bridge.test";
 
     private final Playwright playwright;
@@ -101,9 +103,7 @@ final class Chromium implements AutoCloseable {
         try (var in = Chromium.class.getResourceAsStream("/page-ear.js")) {
             double amplitude = Math.pow(10, RoomPage.TONE_DBFS / 20);
             return "const HERTZ = %s, AMPLITUDE = %s;%n".formatted(hertz, amplitude)
-                    + new String(
-                            Objects.requireNonNull(in).readAllBytes(),
-                            UTF_8);
+                    + new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -119,8 +119,8 @@ final class RoomPage implements AutoCloseable {
     }
 
     /**
-     * What it hears from now on, in stretches of 0.6 s without gaps inside: segments of the
-     * measure never cross from one stretch to the next.
+     * What it hears from now on, in stretches of 0.6 s without gaps inside: segments of the measure
+     * never cross from one stretch to the next.
      */
     Recording listen(double seconds) {
         page.evaluate("() => window.earSnapshot()"); // what was before is not asked for
@@ -129,8 +129,7 @@ final class RoomPage implements AutoCloseable {
         for (int i = 0; i < stretches; i++) {
             heard.add(samples(stretch()));
         }
-        return new Recording(
-                EAR_RATE_HZ, heard.stream().flatMapToDouble(Arrays::stream).toArray());
+        return new Recording(EAR_RATE_HZ, heard.stream().flatMapToDouble(Arrays::stream).toArray());
     }
 
     private String stretch() {
