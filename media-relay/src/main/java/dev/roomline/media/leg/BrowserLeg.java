@@ -1,0 +1,452 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.dsp.Level;
+import dev.roomline.media.dtmf.DtmfReceiver;
+import dev.roomline.media.jitter.JitterReport;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.sdp.BrowserMedia;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebRTC leg. Its Opus goes to the room as it comes, and to the {@link Ear} only while somebody
+ * hears a mix. It is sent others' voices in slots, or a mix on its single line. Sans-IO. Owner: the
+ * room's media loop.
+ */
+public final class BrowserLeg implements Leg, BrowserTransport.Events {
+    /** After this many packets of silence a mix is silent by sending nothing. */
+    private static final int SILENT_PACKETS = 3;
+
+    private static final int PTIME_MILLIS = 20;
+
+    private final int id;
+    private final Workbench bench;
+    private final LegEvents events;
+    private final boolean maySpeak;
+    private final Ear ear;
+    private final TalkDetector talk = new TalkDetector();
+    private final LegRtcp rtcp;
+    private final List<SlotStream> slots = new ArrayList<>();
+    private final Packetizer.Out out = this::sendMixPacket;
+
+    private @Nullable BrowserTransport transport;
+    private @Nullable Uplink uplink;
+    private @Nullable MixStream mix;
+    private @Nullable DtmfReceiver dtmf;
+    private int dtmfRate;
+    private @Nullable AudioCodec received;
+
+    private boolean heardFrom;
+    private boolean muted;
+    private boolean held;
+    private double gain = 1;
+    private int silentPackets;
+    private int levelDbov = Level.SILENCE;
+
+    /**
+     * @param maySpeak false: what it sends is never heard
+     */
+    public BrowserLeg(
+            int id,
+            Workbench bench,
+            LegEvents events,
+            boolean maySpeak,
+            String cname,
+            long nowNanos) {
+        this.id = id;
+        this.bench = bench;
+        this.events = events;
+        this.maySpeak = maySpeak;
+        ear = new Ear(bench);
+        rtcp = new LegRtcp(bench, bench.random().nextInt(), cname, this::onNack, nowNanos);
+    }
+
+    /** The path that it is reached by; before anything is agreed. */
+    public void attach(BrowserTransport path) {
+        transport = path;
+    }
+
+    /** A description was agreed: the first, or a later one. */
+    public void agreed(BrowserMedia next) {
+        BrowserMedia.Uplink line = next.uplink();
+        Uplink current = uplink;
+        if (line == null) {
+            uplink = null;
+        } else if (current == null || !current.line().equals(line)) {
+            uplink = new Uplink(line);
+        }
+        rtcp.setReceptionClockRate(MediaClock.TICKS_PER_SECOND);
+        if (next.mix()) {
+            agreeMix(next);
+        } else {
+            agreeSlots(next);
+        }
+    }
+
+    private void agreeSlots(BrowserMedia next) {
+        List<SlotStream> before = List.copyOf(slots);
+        slots.clear();
+        for (BrowserMedia.Downlink line : next.downlinks()) {
+            if (line.line().opusPayloadType() < 0) {
+                continue;
+            }
+            SlotStream kept = null;
+            for (SlotStream stream : before) {
+                if (stream.line().equals(line)) {
+                    kept = stream;
+                }
+            }
+            slots.add(kept != null ? kept : new SlotStream(line, bench.random().nextInt()));
+        }
+        rtcp.setSent(slots);
+    }
+
+    private void agreeMix(BrowserMedia next) {
+        BrowserMedia.Downlink line = next.downlinks().getFirst();
+        MixStream current = mix;
+        if (current == null || !current.line().equals(line)) {
+            mix = MixStream.of(line, bench.random(), PTIME_MILLIS);
+            rtcp.setSent(mix == null ? List.of() : List.of(mix));
+        }
+    }
+
+    /** How many slots it has; 0 for one that hears a mix. */
+    public int slots() {
+        return slots.size();
+    }
+
+    /** The MID of a slot. */
+    public String slotMid(int slot) {
+        return slots.get(slot).line().mid();
+    }
+
+    // ---- what comes in
+
+    @Override
+    public void onOpen() {
+        events.onConnected(this);
+    }
+
+    @Override
+    public void onLost(LegLoss loss, String detail) {
+        events.onLost(this, loss, detail);
+    }
+
+    @Override
+    public void onRtp(byte[] bytes, int offset, int length, long nowNanos) {
+        RtpPacket packet = bench.packet;
+        Uplink line = uplink;
+        if (packet.wrap(bytes, offset, length) != null) {
+            bench.drop(Drop.RTP_MALFORMED);
+            return;
+        }
+        if (line == null) {
+            bench.drop(Drop.RTP_UNNEGOTIATED);
+            return;
+        }
+        int eventRate = line.telephoneEventRate(packet.payloadType());
+        AudioCodec codec = line.codecOf(packet.payloadType());
+        if ((codec == null && eventRate == 0) || !line.accept(packet)) {
+            bench.drop(Drop.RTP_UNNEGOTIATED);
+            return;
+        }
+        heardFrom = true;
+        rtcp.onRtp(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.payloadLength(),
+                nowNanos);
+        if (codec == null) {
+            onKey(packet, eventRate, nowNanos);
+        } else {
+            onSound(packet, line, codec, nowNanos);
+        }
+    }
+
+    private void onSound(RtpPacket packet, Uplink line, AudioCodec codec, long nowNanos) {
+        received = codec;
+        levelDbov = line.levelDbov(packet);
+        if (!audible() || packet.payloadLength() == 0) {
+            bench.drop(Drop.RTP_UNHEARD);
+            return;
+        }
+        ear.listen(codec);
+        if (ear.isOpen()) {
+            ear.insert(packet, nowNanos);
+        }
+        events.onSound(this);
+        if (codec == AudioCodec.OPUS) {
+            events.onOpus(
+                    this,
+                    line.sequence(),
+                    line.timestamp(),
+                    levelDbov,
+                    packet.buffer(),
+                    packet.payloadOffset(),
+                    packet.payloadLength(),
+                    nowNanos);
+        }
+    }
+
+    private void onKey(RtpPacket packet, int clockRate, long nowNanos) {
+        DtmfReceiver receiver = dtmf;
+        if (receiver == null || dtmfRate != clockRate) {
+            receiver =
+                    new DtmfReceiver(
+                            clockRate, (digit, millis) -> events.onDtmf(this, digit, millis));
+            dtmf = receiver;
+            dtmfRate = clockRate;
+        }
+        ear.noteOther(packet.ssrc(), packet.sequence());
+        if (!receiver.handle(
+                packet.ssrc(),
+                packet.timestamp(),
+                packet.marker(),
+                packet.buffer(),
+                packet.payloadOffset(),
+                packet.payloadLength(),
+                nowNanos)) {
+            bench.drop(Drop.DTMF_MALFORMED);
+        }
+    }
+
+    @Override
+    public void onRtcp(byte[] bytes, int offset, int length, long nowNanos) {
+        rtcp.onRtcp(bytes, offset, length, nowNanos);
+    }
+
+    private void onNack(int ssrc, int sequence) {
+        for (SlotStream slot : slots) {
+            if (slot.line().ssrc() == ssrc && slot.line().nack()) {
+                BrowserTransport path = transport;
+                SentPackets sent = slot.sentPackets();
+                int length = sent.find(sequence);
+                if (path != null && length > 0) {
+                    path.resend(sent.octets(), sent.offset(), length);
+                }
+            }
+        }
+    }
+
+    // ---- what goes out
+
+    /** Whether slots may be filled. */
+    public boolean hearsSlots() {
+        return !held && !slots.isEmpty() && isOpen();
+    }
+
+    private boolean isOpen() {
+        return transport != null && transport.isOpen();
+    }
+
+    /**
+     * Sends one packet in a slot.
+     *
+     * @param timestamp in ticks of {@link MediaClock}
+     * @param source who speaks
+     */
+    public void sendSlot(
+            int slot,
+            boolean marker,
+            int sequence,
+            int timestamp,
+            int source,
+            int slotLevelDbov,
+            byte[] payload,
+            int offset,
+            int length) {
+        BrowserTransport path = transport;
+        if (path == null || slot >= slots.size()) {
+            return;
+        }
+        SlotStream stream = slots.get(slot);
+        int octets =
+                stream.write(
+                        bench.rtpWriter,
+                        bench.scratch,
+                        marker,
+                        sequence,
+                        timestamp,
+                        source,
+                        slotLevelDbov,
+                        payload,
+                        offset,
+                        length);
+        int sealed = path.sendRtp(bench.scratch, octets);
+        if (sealed > 0 && stream.line().nack()) {
+            stream.sentPackets().keep(sequence, bench.scratch, sealed);
+        }
+    }
+
+    @Override
+    public boolean hearsMix() {
+        return mix != null && !held && isOpen();
+    }
+
+    /** A browser's jitter buffer knows silence by nothing coming. */
+    @Override
+    public boolean owedPackets() {
+        return false;
+    }
+
+    @Override
+    public AudioCodec mixCodec() {
+        MixStream stream = mix;
+        return stream == null ? AudioCodec.OPUS : stream.codec();
+    }
+
+    @Override
+    public void sendMix(byte[] payload, int offset, int length, int mixLevelDbov) {
+        silentPackets = 0;
+        frame(payload, offset, length);
+    }
+
+    private void frame(byte[] payload, int offset, int length) {
+        MixStream stream = mix;
+        if (stream != null) {
+            stream.packets().frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
+        }
+    }
+
+    private void sendMixPacket(byte[] bytes, int offset, int length) {
+        BrowserTransport path = transport;
+        if (path != null) {
+            path.sendRtp(bytes, length);
+        }
+    }
+
+    @Override
+    public void skipMix(long frames) {
+        if (mix != null) {
+            mix.packets().skip(frames);
+        }
+    }
+
+    @Override
+    public void sendSilence() {
+        MixStream stream = mix;
+        if (stream == null) {
+            return;
+        }
+        if (silentPackets >= SILENT_PACKETS) {
+            stream.packets().skip(1);
+            return;
+        }
+        silentPackets++;
+        byte[] silence = stream.silence();
+        frame(silence, 0, silence.length);
+    }
+
+    // ---- as its room sees it
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public Ear ear() {
+        return ear;
+    }
+
+    @Override
+    public TalkDetector talk() {
+        return talk;
+    }
+
+    @Override
+    public boolean audible() {
+        return maySpeak && !muted && !held && uplink != null && heardFrom && isOpen();
+    }
+
+    /** Its sound reaches slots without being decoded. */
+    public boolean sendsOpus() {
+        return received == AudioCodec.OPUS;
+    }
+
+    @Override
+    public boolean pressingKey(long nowNanos) {
+        return dtmf != null && dtmf.isActive();
+    }
+
+    @Override
+    public void maintain(long nowNanos) {
+        BrowserTransport path = transport;
+        if (path == null) {
+            return;
+        }
+        path.maintain(nowNanos);
+        if (dtmf != null && nowNanos >= dtmf.nextDeadlineNanos()) {
+            dtmf.advance(nowNanos);
+        }
+        if (path.isOpen()) {
+            int octets = rtcp.reportIfDue(nowNanos);
+            if (octets > 0) {
+                path.sendRtcp(bench.scratch, octets);
+            }
+        }
+    }
+
+    @Override
+    public void setMuted(boolean nowMuted) {
+        muted = nowMuted;
+        applyGain();
+    }
+
+    @Override
+    public void setHeld(boolean nowHeld) {
+        held = nowHeld;
+        applyGain();
+    }
+
+    @Override
+    public void setVolume(double gainDb) {
+        gain = Level.factor(gainDb);
+        applyGain();
+    }
+
+    private void applyGain() {
+        ear.setGain(muted || held ? 0 : gain);
+    }
+
+    @Override
+    public LegStatus status(String roomLabel, long nowNanos) {
+        AudioCodec in = received;
+        String name = in == null ? "" : in.encodingName();
+        String decoded =
+                ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode → level" : "";
+        String path =
+                "ice → srtp → rtp("
+                        + (in == null ? "…" : name + "/" + in.clockRate())
+                        + ")"
+                        + decoded
+                        + " → room "
+                        + roomLabel;
+        JitterReport jitter = ear.report();
+        return new LegStatus(
+                path,
+                mix != null ? mixCodec().encodingName() : slots.isEmpty() ? "" : "opus",
+                name,
+                rtcp.received(),
+                rtcp.sent(),
+                jitter == null ? 0 : jitter.concealedShare(),
+                rtcp.rttMillis(),
+                levelDbov);
+    }
+
+    @Override
+    public void close(long nowNanos) {
+        BrowserTransport path = transport;
+        if (path != null) {
+            if (path.isOpen()) {
+                int octets = rtcp.goodbye(nowNanos);
+                path.sendRtcp(bench.scratch, octets);
+            }
+            path.close();
+        }
+        ear.close();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.roomline.media.leg;
+
+import java.util.Locale;
+
+/** Why something was dropped or refused: a closed set, counted per loop. */
+public enum Drop {
+    /** A datagram larger than any packet of audio. */
+    OVERSIZE,
+    /** No RTP packet. */
+    RTP_MALFORMED,
+    /** From an address that may not be heard. */
+    RTP_STRANGER,
+    /** From a permitted address that has not proven itself yet. */
+    RTP_UNPROVEN,
+    /** From a permitted address while another is the phone's. */
+    RTP_SUPERSEDED,
+    /** Of a payload type that was not negotiated. */
+    RTP_UNNEGOTIATED,
+    /** Sound of a leg that is muted, held, or heard by nobody. */
+    RTP_UNHEARD,
+    /** The jitter buffer would not have it: late, twice, or no packet of its codec. */
+    RTP_UNPLAYABLE,
+    /** No RTCP. */
+    RTCP_MALFORMED,
+    /** RTCP from another host than the leg's. */
+    RTCP_STRANGER,
+    /** Telephone-event payload that is none. */
+    DTMF_MALFORMED,
+    /** On a WebRTC port, neither STUN nor DTLS nor RTP. */
+    WEBRTC_GARBAGE,
+    /** STUN for a user name that nobody here has. */
+    STUN_UNKNOWN_USER,
+    /** STUN that its agent refused: integrity, fingerprint, too many addresses. */
+    STUN_REFUSED,
+    /** DTLS or SRTP from an address that has passed no authenticated check. */
+    WEBRTC_STRANGER,
+    /** DTLS that the association refused. */
+    DTLS_REFUSED,
+    /** SRTP before the handshake was done. */
+    SRTP_EARLY,
+    /** SRTP or SRTCP that is forged, damaged or under another key. */
+    SRTP_NOT_AUTHENTIC,
+    /** SRTP or SRTCP that was there before. */
+    SRTP_REPLAYED,
+    /** SRTP that could not be handled for another reason. */
+    SRTP_REFUSED,
+    /** A speaker's packet for a browser whose slots all carry others. */
+    NO_SLOT,
+    /** A packet that came too late for the slot it belongs to. */
+    SLOT_LATE,
+    /** A packet that the kernel would not take. */
+    SEND_FAILED,
+    /** A message to a loop whose queue is full. */
+    POST_REFUSED,
+    /** A bug of ours ended a leg. */
+    LEG_FAULT;
+
+    /** As in metrics: {@code rtp_stranger}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

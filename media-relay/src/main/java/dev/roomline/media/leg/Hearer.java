@@ -1,0 +1,19 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+
+/** Who is sent a mix. Owner: the room's media loop. */
+public interface Hearer {
+    /** What its mix is encoded with. */
+    AudioCodec mixCodec();
+
+    /**
+     * Sends 20 ms of mix, already encoded.
+     *
+     * @param levelDbov of the mix, for legs that are told it
+     */
+    void sendMix(byte[] payload, int offset, int length, int levelDbov);
+
+    /** Sends the cached silence of its codec. */
+    void sendSilence();
+}

@@ -1,0 +1,46 @@
+package dev.roomline.media.leg;
+
+/** One participant's ear and mouth as its room sees it. Owner: the room's media loop. */
+public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
+    /** Names it in this process; also its CSRC. */
+    int id();
+
+    /** How it is heard. */
+    Ear ear();
+
+    /** Whether it speaks. */
+    TalkDetector talk();
+
+    /** Nothing forbids that it is heard: not muted, not held, it may speak and it sends. */
+    boolean audible();
+
+    /** A mix is sent to it, and nothing forbids that it hears one now. */
+    boolean hearsMix();
+
+    /** It must be sent a packet each ptime even when there is nothing to hear. */
+    boolean owedPackets();
+
+    /** Lets frames of 20 ms pass without a packet. */
+    void skipMix(long frames);
+
+    /** A key is pressed: what it says is not heard as sound. */
+    boolean pressingKey(long nowNanos);
+
+    /** Reports, time-outs, everything slow; ten times a second. */
+    void maintain(long nowNanos);
+
+    void setMuted(boolean muted);
+
+    void setHeld(boolean held);
+
+    /**
+     * @param gainDb −40 to +20
+     */
+    void setVolume(double gainDb);
+
+    /** A snapshot. */
+    LegStatus status(String roomLabel, long nowNanos);
+
+    /** Says goodbye to the peer and frees what it holds. */
+    void close(long nowNanos);
+}

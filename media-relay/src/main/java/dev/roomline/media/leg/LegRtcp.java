@@ -1,0 +1,227 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.rtcp.ReceptionStatistics;
+import dev.roomline.media.rtcp.RtcpMalformed;
+import dev.roomline.media.rtcp.RtcpParser;
+import dev.roomline.media.rtcp.RtcpSchedule;
+import dev.roomline.media.rtcp.RtcpVisitor;
+import dev.roomline.media.rtcp.RtcpWriter;
+import dev.roomline.media.rtcp.SendStatistics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leg's RTCP: reports of what we send and receive at the intervals of RFC 3550 §6.3, and what
+ * the peer's reports say. Owner: the leg's media loop.
+ */
+final class LegRtcp implements RtcpVisitor {
+    /** Header, payload and addresses of 50 packets a second of 64 kbit/s, the most that we send. */
+    private static final double SESSION_KBPS = 80;
+
+    /** One stream that we send, as reports need it. */
+    interface Sent {
+        SendStatistics statistics();
+
+        /** The stream's RTP clock at {@code nowNanos}. */
+        int clockAt(long nowNanos);
+    }
+
+    /** Hears the requests for lost packets. */
+    @FunctionalInterface
+    interface Nacks {
+        void onNack(int ssrc, int sequence);
+    }
+
+    private final Workbench bench;
+    private final int ownSsrc;
+    private final byte[] cname;
+    private final Nacks nacks;
+    private final RtcpSchedule schedule;
+    private final List<Sent> sent = new ArrayList<>();
+
+    private @Nullable ReceptionStatistics reception;
+    private int receptionClockRate = 8_000;
+    private long[] packetsReported = new long[0];
+    private long nowNanos;
+
+    /**
+     * @param ownSsrc reports are ours under it while we send nothing
+     */
+    LegRtcp(Workbench bench, int ownSsrc, String cname, Nacks nacks, long nowNanos) {
+        this.bench = bench;
+        this.ownSsrc = ownSsrc;
+        this.cname = cname.getBytes(StandardCharsets.US_ASCII);
+        this.nacks = nacks;
+        schedule = new RtcpSchedule(bench.random(), SESSION_KBPS, nowNanos);
+    }
+
+    /** These are the streams that we send from now on. */
+    void setSent(List<? extends Sent> streams) {
+        sent.clear();
+        sent.addAll(streams);
+        packetsReported = new long[sent.size()];
+    }
+
+    void setReceptionClockRate(int clockRate) {
+        receptionClockRate = clockRate;
+    }
+
+    /** Counts one accepted RTP packet. */
+    void onRtp(int ssrc, int sequence, int timestamp, int payloadOctets, long arrivalNanos) {
+        ReceptionStatistics stream = reception;
+        if (stream == null || stream.ssrc() != ssrc) {
+            stream = new ReceptionStatistics(ssrc, receptionClockRate);
+            reception = stream;
+        }
+        stream.onPacket(sequence, timestamp, payloadOctets, arrivalNanos);
+    }
+
+    /** What was received on the current SSRC; null before the first packet. */
+    @Nullable ReceptionStatistics reception() {
+        return reception;
+    }
+
+    /** Takes a compound of the peer's. */
+    void onRtcp(byte[] bytes, int offset, int length, long arrivalNanos) {
+        nowNanos = arrivalNanos;
+        RtcpMalformed malformed = RtcpParser.parse(bytes, offset, length, this);
+        if (malformed != null) {
+            bench.drop(Drop.RTCP_MALFORMED);
+            return;
+        }
+        schedule.onReceived(length);
+    }
+
+    @Override
+    public void onSenderReport(int ssrc, long ntp, int rtpTimestamp, long packets, long octets) {
+        if (reception != null && reception.ssrc() == ssrc) {
+            reception.onSenderReport(ntp, nowNanos);
+        }
+    }
+
+    @Override
+    public void onReportBlock(
+            int reporter,
+            int source,
+            int fractionLost,
+            int cumulativeLost,
+            long highestSequence,
+            long jitter,
+            int lastSr,
+            long delaySinceLastSr) {
+        for (Sent stream : sent) {
+            if (stream.statistics().ssrc() == source) {
+                stream.statistics()
+                        .onReportBlock(
+                                fractionLost,
+                                cumulativeLost,
+                                highestSequence,
+                                jitter,
+                                lastSr,
+                                delaySinceLastSr,
+                                bench.ntp(nowNanos));
+            }
+        }
+    }
+
+    @Override
+    public void onNack(int media, int sequence) {
+        nacks.onNack(media, sequence);
+    }
+
+    /**
+     * Writes a compound into the scratch memory if one is due.
+     *
+     * @return its octets, 0 if nothing is due
+     */
+    int reportIfDue(long now) {
+        if (!schedule.isDue(now)) {
+            return 0;
+        }
+        int octets = report(now, false);
+        schedule.onSent(now, octets);
+        return octets;
+    }
+
+    /** Writes the last compound, with BYE for every stream that was sent; returns its octets. */
+    int goodbye(long now) {
+        return report(now, true);
+    }
+
+    private int report(long now, boolean bye) {
+        RtcpWriter writer = bench.rtcpWriter.start(bench.scratch, 0);
+        boolean reported = false;
+        for (int i = 0; i < sent.size(); i++) {
+            Sent stream = sent.get(i);
+            long packets = stream.statistics().packets();
+            boolean silentSince = packets == packetsReported[i];
+            if (packets == 0 || (silentSince && !bye)) {
+                continue;
+            }
+            packetsReported[i] = packets;
+            stream.statistics().writeReport(writer, bench.ntp(now), stream.clockAt(now));
+            if (!reported) {
+                writeReception(writer, now);
+            }
+            reported = true;
+            writer.cname(stream.statistics().ssrc(), cname);
+            if (bye) {
+                writer.bye(stream.statistics().ssrc());
+            }
+        }
+        if (!reported) {
+            writer.receiverReport(ownSsrc);
+            writeReception(writer, now);
+            writer.cname(ownSsrc, cname);
+            if (bye) {
+                writer.bye(ownSsrc);
+            }
+        }
+        return writer.end();
+    }
+
+    private void writeReception(RtcpWriter writer, long now) {
+        if (reception != null && reception.isValid()) {
+            reception.writeBlock(writer, now);
+        }
+    }
+
+    /** Figures of what was received. */
+    LegStatus.Flow received() {
+        ReceptionStatistics stream = reception;
+        return stream == null
+                ? LegStatus.Flow.NONE
+                : new LegStatus.Flow(
+                        stream.received(),
+                        stream.octets(),
+                        stream.lossShare(),
+                        stream.jitterMillis());
+    }
+
+    /** Figures of all that was sent; of loss and jitter the worst stream's. */
+    LegStatus.Flow sent() {
+        long packets = 0;
+        long octets = 0;
+        double loss = 0;
+        double jitter = -1;
+        for (Sent stream : sent) {
+            SendStatistics statistics = stream.statistics();
+            packets += statistics.packets();
+            octets += statistics.octets();
+            loss = Math.max(loss, statistics.lossShare());
+            jitter = Math.max(jitter, statistics.jitterMillis());
+        }
+        return new LegStatus.Flow(packets, octets, loss, jitter);
+    }
+
+    /** −1 while unknown. */
+    double rttMillis() {
+        double rtt = -1;
+        for (Sent stream : sent) {
+            rtt = Math.max(rtt, stream.statistics().rttMillis());
+        }
+        return rtt;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.roomline.media.leg;
+
+/**
+ * One leg at one moment.
+ *
+ * @param path the road of its sound, as it prints itself
+ * @param codecSent empty before negotiation
+ * @param codecReceived empty before negotiation
+ * @param concealedShare 0 to 1
+ * @param rttMillis −1 while unknown
+ * @param levelDbov −127 to 0
+ */
+public record LegStatus(
+        String path,
+        String codecSent,
+        String codecReceived,
+        Flow received,
+        Flow sent,
+        double concealedShare,
+        double rttMillis,
+        int levelDbov) {
+
+    /**
+     * One direction.
+     *
+     * @param bytes payload octets
+     * @param lossShare 0 to 1
+     * @param jitterMillis −1 while unknown
+     */
+    public record Flow(long packets, long bytes, double lossShare, double jitterMillis) {
+        static final Flow NONE = new Flow(0, 0, 0, -1);
+    }
+}

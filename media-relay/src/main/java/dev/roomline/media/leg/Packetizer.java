@@ -1,0 +1,116 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.rtcp.SendStatistics;
+import dev.roomline.media.rtp.RtpWriter;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes one outgoing RTP stream of 20 ms frames: packs or splits G.711 to the peer's ptime (10 to
+ * 60 ms), numbers packets, and keeps the clock running through what is not sent. Owner: the leg's
+ * media loop.
+ */
+final class Packetizer {
+    /** Takes each packet as it is complete; its payload may be written only during the call. */
+    @FunctionalInterface
+    interface Out {
+        void packet(byte[] bytes, int offset, int length);
+    }
+
+    private static final int FRAME_MILLIS = 20;
+    private static final int LONGEST_MILLIS = 80;
+    private static final int LARGEST_OPUS = 1_275;
+
+    private final AudioCodec codec;
+    private final int ssrc;
+    private final SendStatistics statistics;
+    private final byte[] pending;
+
+    private int payloadType;
+    private int frameOctets;
+    private int filled;
+    private int sequence;
+    private int timestamp;
+    private boolean marker = true;
+
+    Packetizer(AudioCodec codec, int ssrc, RandomGenerator random) {
+        this.codec = codec;
+        this.ssrc = ssrc;
+        statistics = new SendStatistics(ssrc, codec.clockRate());
+        pending =
+                new byte
+                        [codec == AudioCodec.OPUS
+                                ? LARGEST_OPUS
+                                : LONGEST_MILLIS * codec.clockRate() / 1_000];
+        // RFC 3550 §5.1: the first values should be random
+        sequence = random.nextInt(0x8000);
+        timestamp = random.nextInt();
+    }
+
+    AudioCodec codec() {
+        return codec;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    SendStatistics statistics() {
+        return statistics;
+    }
+
+    /** The stream's clock now: the timestamp of the next sample that comes. */
+    int timestamp() {
+        return timestamp + filled;
+    }
+
+    /** What the peer wants from now on. Opus packets always hold 20 ms. */
+    void configure(int wantedPayloadType, int ptimeMillis) {
+        payloadType = wantedPayloadType;
+        frameOctets = ptimeMillis * codec.clockRate() / 1_000;
+    }
+
+    /** Adds 20 ms; calls {@code out} for every packet that they complete. */
+    void frame(byte[] payload, int offset, int length, RtpWriter writer, byte[] scratch, Out out) {
+        if (codec == AudioCodec.OPUS) {
+            packet(payload, offset, length, FRAME_MILLIS * 48, writer, scratch, out);
+            return;
+        }
+        System.arraycopy(payload, offset, pending, filled, length);
+        filled += length;
+        int sent = 0;
+        while (filled - sent >= frameOctets) {
+            packet(pending, sent, frameOctets, frameOctets, writer, scratch, out);
+            sent += frameOctets;
+        }
+        filled -= sent;
+        System.arraycopy(pending, sent, pending, 0, filled);
+    }
+
+    private void packet(
+            byte[] payload,
+            int offset,
+            int length,
+            int clockTicks,
+            RtpWriter writer,
+            byte[] scratch,
+            Out out) {
+        int at = writer.start(scratch, 0, marker, payloadType, sequence, timestamp, ssrc).end();
+        System.arraycopy(payload, offset, scratch, at, length);
+        sequence = (sequence + 1) & 0xFFFF;
+        timestamp += clockTicks;
+        marker = false;
+        statistics.onSent(length);
+        out.packet(scratch, 0, at + length);
+    }
+
+    /** Lets {@code frames} of 20 ms pass without sending; half a packet that waits is dropped. */
+    void skip(long frames) {
+        if (frames <= 0) {
+            return;
+        }
+        timestamp += (int) (filled + frames * FRAME_MILLIS * codec.clockRate() / 1_000);
+        filled = 0;
+        marker = true;
+    }
+}

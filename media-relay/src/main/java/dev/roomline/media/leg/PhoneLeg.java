@@ -1,0 +1,409 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.dsp.Level;
+import dev.roomline.media.dtmf.DtmfReceiver;
+import dev.roomline.media.jitter.JitterReport;
+import dev.roomline.media.rtcp.SendStatistics;
+import dev.roomline.media.rtp.RtpDemux;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.sdp.PhoneMedia;
+import dev.roomline.media.sdp.TelephoneEvent;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SIP leg. What comes in takes this road: address rule, payload type, statistics, then keys to
+ * {@link DtmfReceiver} and sound to the {@link Ear}. What goes out is the room's mix in the one
+ * codec agreed, a packet each ptime. Sans-IO. Owner: the room's media loop.
+ */
+public final class PhoneLeg implements Leg, LegRtcp.Sent {
+    private final int id;
+    private final Workbench bench;
+    private final AddressRule rule;
+    private final Wire wire;
+    private final LegEvents events;
+    private final Ear ear;
+    private final TalkDetector talk = new TalkDetector();
+    private final LegRtcp rtcp;
+    private final long silenceNanos;
+    private final Packetizer.Out out = this::sendPacket;
+
+    private @Nullable PhoneMedia media;
+    private @Nullable Packetizer mouth;
+    private @Nullable DtmfReceiver dtmf;
+
+    private boolean released;
+    private boolean connected;
+    private boolean lost;
+    private boolean muted;
+    private boolean held;
+    private double gain = 1;
+    private long lastReceivedNanos;
+
+    /**
+     * @param cname of all that we send to it (RFC 3550 §6.5.1)
+     * @param silenceTimeout zero: never
+     */
+    public PhoneLeg(
+            int id,
+            Workbench bench,
+            AddressRule rule,
+            Wire wire,
+            LegEvents events,
+            String cname,
+            Duration silenceTimeout,
+            long nowNanos) {
+        this.id = id;
+        this.bench = bench;
+        this.rule = rule;
+        this.wire = wire;
+        this.events = events;
+        ear = new Ear(bench);
+        rtcp =
+                new LegRtcp(
+                        bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
+        silenceNanos = silenceTimeout.toNanos();
+        lastReceivedNanos = nowNanos;
+    }
+
+    /** A description was agreed: the first, or a later one. */
+    public void agreed(PhoneMedia next, long nowNanos) {
+        boolean hasAddress = !next.remoteRtp().getAddress().isAnyLocalAddress();
+        rule.described(hasAddress ? next.remoteRtp() : null, next.codec().clockRate(), nowNanos);
+        ear.listen(next.codec());
+        rtcp.setReceptionClockRate(next.codec().clockRate());
+        Packetizer current = mouth;
+        if (current == null || current.codec() != next.codec()) {
+            // RFC 7160: another clock rate is another SSRC
+            current = new Packetizer(next.codec(), bench.random().nextInt(), bench.random());
+            mouth = current;
+            rtcp.setSent(List.of(this));
+        }
+        current.configure(next.payloadTypeSent(), next.ptimeMillis());
+        TelephoneEvent event = next.telephoneEvent();
+        PhoneMedia before = media;
+        if (before == null || !java.util.Objects.equals(event, before.telephoneEvent())) {
+            dtmf = event == null ? null : new DtmfReceiver(event.clockRate(), this::onDigit);
+        }
+        media = next;
+        lastReceivedNanos = nowNanos;
+    }
+
+    /** The signalling path is proven (ACK): media may be sent before any came. */
+    public void release() {
+        released = true;
+        events.onSound(this);
+    }
+
+    /** A datagram came on the RTP port. */
+    public void onRtpPort(
+            byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
+        PhoneMedia agreed = media;
+        if (agreed == null) {
+            bench.drop(Drop.RTP_UNPROVEN);
+        } else if (RtpDemux.isRtcp(bytes, offset, length)) {
+            if (agreed.rtcpMux()) {
+                onRtcpPort(bytes, offset, length, source, nowNanos);
+            } else {
+                bench.drop(Drop.RTP_UNNEGOTIATED);
+            }
+        } else if (bench.packet.wrap(bytes, offset, length) != null) {
+            bench.drop(Drop.RTP_MALFORMED);
+        } else {
+            onRtp(agreed, bench.packet, source, nowNanos);
+        }
+    }
+
+    /** A datagram came on the RTCP port. */
+    public void onRtcpPort(
+            byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
+        if (!rule.rtcpFrom(source)) {
+            bench.drop(Drop.RTCP_STRANGER);
+            return;
+        }
+        lastReceivedNanos = nowNanos;
+        rtcp.onRtcp(bytes, offset, length, nowNanos);
+    }
+
+    private void onRtp(
+            PhoneMedia agreed, RtpPacket packet, InetSocketAddress source, long nowNanos) {
+        int type = packet.payloadType();
+        TelephoneEvent event = agreed.telephoneEvent();
+        boolean isSound = type == agreed.payloadTypeReceived();
+        boolean isKey = event != null && type == event.payloadTypeReceived();
+        boolean isNoise = type == agreed.comfortNoise();
+        boolean negotiated = isSound || isKey || isNoise;
+        AddressRule.Verdict verdict =
+                rule.judge(
+                        source,
+                        negotiated,
+                        packet.ssrc(),
+                        packet.sequence(),
+                        packet.timestamp(),
+                        nowNanos);
+        if (!heard(verdict)) {
+            return;
+        }
+        if (!negotiated) {
+            bench.drop(Drop.RTP_UNNEGOTIATED);
+            return;
+        }
+        lastReceivedNanos = nowNanos;
+        rtcp.onRtp(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.payloadLength(),
+                nowNanos);
+        if (isKey) {
+            onKey(packet, nowNanos);
+        } else if (isNoise) {
+            ear.insertComfortNoise(packet, nowNanos);
+        } else if (audible()) {
+            ear.insert(packet, nowNanos);
+        }
+        if (!connected) {
+            connected = true;
+            events.onConnected(this);
+        }
+        events.onSound(this);
+    }
+
+    private boolean heard(AddressRule.Verdict verdict) {
+        return switch (verdict) {
+            case HEARD, LATCHED -> true;
+            case UNPROVEN -> refuse(Drop.RTP_UNPROVEN);
+            case SUPERSEDED -> refuse(Drop.RTP_SUPERSEDED);
+            case STRANGER -> refuse(Drop.RTP_STRANGER);
+        };
+    }
+
+    private boolean refuse(Drop drop) {
+        bench.drop(drop);
+        return false;
+    }
+
+    private void onKey(RtpPacket packet, long nowNanos) {
+        DtmfReceiver receiver = dtmf;
+        ear.noteOther(packet.ssrc(), packet.sequence());
+        if (receiver != null
+                && !receiver.handle(
+                        packet.ssrc(),
+                        packet.timestamp(),
+                        packet.marker(),
+                        packet.buffer(),
+                        packet.payloadOffset(),
+                        packet.payloadLength(),
+                        nowNanos)) {
+            bench.drop(Drop.DTMF_MALFORMED);
+        }
+    }
+
+    private void onDigit(char digit, int durationMillis) {
+        events.onDtmf(this, digit, durationMillis);
+    }
+
+    /** Nothing is sent before the ACK or valid RTP: a spoofed INVITE must flood nobody. */
+    private boolean maySend() {
+        return (released || rule.latched() != null)
+                && rule.target() != null
+                && media != null
+                && media.direction().sends();
+    }
+
+    private void sendPacket(byte[] bytes, int offset, int length) {
+        InetSocketAddress target = rule.target();
+        if (target != null) {
+            wire.send(target, bytes, offset, length);
+        }
+    }
+
+    private void sendReport(int octets) {
+        PhoneMedia agreed = media;
+        InetSocketAddress target = rule.target();
+        if (octets == 0 || agreed == null || target == null) {
+            return;
+        }
+        if (agreed.rtcpMux()) {
+            wire.send(target, bench.scratch, 0, octets);
+        } else if (target.equals(agreed.remoteRtp())) {
+            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, octets);
+        } else if (target.getPort() < 65_535) {
+            wire.sendRtcp(
+                    new InetSocketAddress(target.getAddress(), target.getPort() + 1),
+                    bench.scratch,
+                    0,
+                    octets);
+        }
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public Ear ear() {
+        return ear;
+    }
+
+    @Override
+    public TalkDetector talk() {
+        return talk;
+    }
+
+    /** Whose RTP is the phone's; the loop reads it to connect the socket. */
+    public AddressRule rule() {
+        return rule;
+    }
+
+    @Override
+    public boolean audible() {
+        boolean fadesOut = (muted || held) && !ear.fadedOut();
+        boolean allowed = fadesOut || !(muted || held);
+        return connected && allowed && media != null && media.direction().receives();
+    }
+
+    @Override
+    public boolean hearsMix() {
+        return !held && maySend();
+    }
+
+    @Override
+    public boolean owedPackets() {
+        return maySend();
+    }
+
+    @Override
+    public AudioCodec mixCodec() {
+        PhoneMedia agreed = media;
+        return agreed == null ? AudioCodec.PCMU : agreed.codec();
+    }
+
+    @Override
+    public void sendMix(byte[] payload, int offset, int length, int levelDbov) {
+        Packetizer stream = mouth;
+        if (stream != null) {
+            stream.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
+        }
+    }
+
+    @Override
+    public void skipMix(long frames) {
+        if (mouth != null) {
+            mouth.skip(frames);
+        }
+    }
+
+    @Override
+    public void sendSilence() {
+        byte[] silence = Silence.of(mixCodec());
+        sendMix(silence, 0, silence.length, Level.SILENCE);
+    }
+
+    @Override
+    public boolean pressingKey(long nowNanos) {
+        return dtmf != null && dtmf.isActive();
+    }
+
+    @Override
+    public void maintain(long nowNanos) {
+        if (dtmf != null && nowNanos >= dtmf.nextDeadlineNanos()) {
+            dtmf.advance(nowNanos);
+        }
+        if (maySend() || (released && rule.target() != null)) {
+            sendReport(rtcp.reportIfDue(nowNanos));
+        }
+        boolean exempt = media == null || held || media.heldByPeer() || silenceNanos == 0;
+        if (exempt) {
+            lastReceivedNanos = nowNanos;
+        } else if (nowNanos - lastReceivedNanos >= silenceNanos) {
+            lose(
+                    LegLoss.MEDIA_TIMEOUT,
+                    "neither RTP nor RTCP for " + silenceNanos / 1_000_000_000 + " s");
+        }
+    }
+
+    /** The kernel told that nobody listens on the phone's media port. */
+    public void onPortUnreachable() {
+        lose(LegLoss.PORT_CLOSED, "the phone's media port is closed");
+    }
+
+    private void lose(LegLoss loss, String detail) {
+        if (!lost) {
+            lost = true;
+            events.onLost(this, loss, detail);
+        }
+    }
+
+    @Override
+    public void setMuted(boolean nowMuted) {
+        muted = nowMuted;
+        applyGain();
+    }
+
+    @Override
+    public void setHeld(boolean nowHeld) {
+        held = nowHeld;
+        applyGain();
+    }
+
+    @Override
+    public void setVolume(double gainDb) {
+        gain = Level.factor(gainDb);
+        applyGain();
+    }
+
+    private void applyGain() {
+        ear.setGain(muted || held ? 0 : gain);
+    }
+
+    @Override
+    public SendStatistics statistics() {
+        Packetizer stream = mouth;
+        if (stream == null) {
+            throw new IllegalStateException("nothing was agreed, so nothing is reported");
+        }
+        return stream.statistics();
+    }
+
+    @Override
+    public int clockAt(long nowNanos) {
+        return mouth == null ? 0 : mouth.timestamp();
+    }
+
+    @Override
+    public LegStatus status(String roomLabel, long nowNanos) {
+        PhoneMedia agreed = media;
+        String codec = agreed == null ? "" : agreed.codec().encodingName();
+        String rtp =
+                agreed == null ? "rtp" : "rtp(" + codec + "/" + agreed.codec().clockRate() + ")";
+        String path =
+                rtp
+                        + " → jitter("
+                        + ear.delayMillis()
+                        + " ms) → decode → level → room "
+                        + roomLabel;
+        JitterReport jitter = ear.report();
+        return new LegStatus(
+                path,
+                codec,
+                codec,
+                rtcp.received(),
+                rtcp.sent(),
+                jitter == null ? 0 : jitter.concealedShare(),
+                rtcp.rttMillis(),
+                ear.levelDbov());
+    }
+
+    @Override
+    public void close(long nowNanos) {
+        if (maySend()) {
+            sendReport(rtcp.goodbye(nowNanos));
+        }
+        ear.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+import java.util.Arrays;
+
+/** 20 ms of silence as each codec says it; shared, never changed. */
+final class Silence {
+    /** RFC 6716 §3.1: one empty frame of CELT, full band, mono. */
+    private static final byte[] OPUS = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
+
+    private static final byte[] PCMU = filled(0xFF);
+    private static final byte[] PCMA = filled(0xD5);
+
+    private Silence() {}
+
+    static byte[] of(AudioCodec codec) {
+        return switch (codec) {
+            case OPUS -> OPUS;
+            case PCMU -> PCMU;
+            case PCMA -> PCMA;
+        };
+    }
+
+    private static byte[] filled(int octet) {
+        byte[] frame = new byte[160];
+        Arrays.fill(frame, (byte) octet);
+        return frame;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.rtcp.NtpTime;
+import dev.roomline.media.rtcp.RtcpWriter;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.rtp.RtpWriter;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all legs of one loop share: codecs, counters, randomness, the calendar, and scratch memory
+ * that is free again as soon as a call returns. Owner: one media loop.
+ */
+public final class Workbench {
+    /** Largest packet that we read or write. */
+    public static final int PACKET_OCTETS = 2_048;
+
+    private final Codecs codecs;
+    private final int opusComplexity;
+    private final DropCounters drops;
+    private final RandomGenerator random;
+    private final long wallMinusClockNanos;
+
+    final RtpPacket packet = new RtpPacket();
+    final RtpWriter rtpWriter = new RtpWriter();
+    final RtcpWriter rtcpWriter = new RtcpWriter();
+    final byte[] scratch = new byte[PACKET_OCTETS];
+
+    /**
+     * @param random unpredictable: SSRCs, first sequence numbers and timestamps come from it (RFC
+     *     3550 §5.1)
+     * @param wallMinusClockNanos calendar nanoseconds since 1970 less the loop's clock, fixed at
+     *     start so that NTP times never step
+     */
+    public Workbench(
+            Codecs codecs,
+            int opusComplexity,
+            DropCounters drops,
+            RandomGenerator random,
+            long wallMinusClockNanos) {
+        this.codecs = codecs;
+        this.opusComplexity = opusComplexity;
+        this.drops = drops;
+        this.random = random;
+        this.wallMinusClockNanos = wallMinusClockNanos;
+    }
+
+    public Codecs codecs() {
+        return codecs;
+    }
+
+    /** 0 to 10. */
+    public int opusComplexity() {
+        return opusComplexity;
+    }
+
+    public void drop(Drop drop) {
+        drops.count(drop);
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** The NTP time of a moment of the loop's clock. */
+    public long ntp(long nowNanos) {
+        return NtpTime.of(nowNanos + wallMinusClockNanos);
+    }
+}

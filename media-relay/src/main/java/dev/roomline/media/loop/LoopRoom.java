@@ -1,0 +1,316 @@
+package dev.roomline.media.loop;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.leg.Drop;
+import dev.roomline.media.leg.Leg;
+import dev.roomline.media.leg.LegLoss;
+import dev.roomline.media.leg.LegStatus;
+import dev.roomline.media.loop.MediaListener.Loss;
+import dev.roomline.media.loop.MediaRoom.BrowserRequest;
+import dev.roomline.media.loop.MediaRoom.LegReport;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.media.room.Room;
+import dev.roomline.media.room.RoomEvents;
+import dev.roomline.media.sdp.PhoneTerms;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A room on its loop: its legs' seats, and the way from the room to the product. Owner: the loop.
+ */
+final class LoopRoom implements TickWheel.Ticking, RoomEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopRoom.class);
+    private static final int PTIME_MILLIS = 20;
+
+    private final MediaLoop loop;
+    private final LoopShare share;
+    private final MediaListener listener;
+    private final Room room;
+    private final Map<Integer, Seat> seats = new HashMap<>();
+
+    /** Legs whose sockets are being opened, or that a bug of ours struck. */
+    private final Set<Integer> opening = new HashSet<>();
+
+    private final Set<Integer> faulty = new HashSet<>();
+    private int phase;
+    private boolean ticking;
+    private boolean closed;
+
+    LoopRoom(MediaLoop loop, LoopShare share, String label, MediaListener listener) {
+        this.loop = loop;
+        this.share = share;
+        this.listener = listener;
+        room = new Room(label, loop.bench(), this);
+    }
+
+    Room room() {
+        return room;
+    }
+
+    int phase() {
+        return phase;
+    }
+
+    /** Prepares for something that came for this leg; false if it may not be touched any more. */
+    boolean begin(Leg leg, long nowNanos) {
+        room.at(nowNanos);
+        return !faulty.contains(leg.id());
+    }
+
+    // ---- what the product asks
+
+    void addPhone(LegId id, PhoneRequest request, Consumer<Outcome> done) {
+        InetAddress peer = request.signallingAddress().getAddress();
+        Optional<InetAddress> bind = share.addresses().bindFor(peer);
+        if (bind.isEmpty()) {
+            done.accept(
+                    new Outcome.Refused(
+                            Refusal.UNSUPPORTED_OFFER,
+                            "no address of the peer's family is bound for media"));
+            return;
+        }
+        List<AudioCodec> codecs = share.codecs(request.codecs());
+        if (codecs.isEmpty()) {
+            done.accept(
+                    new Outcome.Refused(
+                            Refusal.NO_COMMON_CODEC, "none of the configured codecs is served"));
+            return;
+        }
+        PhoneSeat seat =
+                new PhoneSeat(
+                        loop,
+                        this,
+                        share.rtpPorts(),
+                        id,
+                        request,
+                        share.cname(),
+                        share.settings().silenceTimeout());
+        opening.add(id.value());
+        seat.ports()
+                .open(
+                        bind.get(),
+                        open -> {
+                            boolean wanted = opening.remove(id.value()) && !closed;
+                            done.accept(wanted ? opened(seat, request, codecs, open) : gone(seat));
+                        });
+    }
+
+    private static Outcome gone(PhoneSeat seat) {
+        seat.close();
+        return new Outcome.Refused(
+                Refusal.NO_SUCH_LEG, "the leg was removed before its ports were open");
+    }
+
+    private Outcome opened(
+            PhoneSeat seat, PhoneRequest request, List<AudioCodec> codecs, boolean open) {
+        if (!open) {
+            return new Outcome.Refused(
+                    Refusal.NO_FREE_PORT, "no free pair of ports in media.rtp_ports");
+        }
+        room.at(loop.now());
+        InetAddress told =
+                share.addresses()
+                        .announcedTo(
+                                request.signallingAddress().getAddress(),
+                                request.localAddress().getAddress());
+        Outcome outcome =
+                seat.begin(
+                        new PhoneTerms(told, seat.ports().port(), codecs, PTIME_MILLIS),
+                        request.offer());
+        switch (outcome) {
+            case Outcome.Accepted accepted -> admit(seat);
+            case Outcome.Refused refused -> seat.close();
+        }
+        return outcome;
+    }
+
+    void addBrowser(LegId id, BrowserRequest request, Consumer<Outcome> done) {
+        room.at(loop.now());
+        BrowserSeat seat = new BrowserSeat(loop, this, id, request, share);
+        Outcome outcome = seat.begin(request.offer());
+        switch (outcome) {
+            case Outcome.Accepted accepted -> admit(seat);
+            case Outcome.Refused refused -> seat.close();
+        }
+        done.accept(outcome);
+    }
+
+    private void admit(Seat seat) {
+        seats.put(seat.leg().id(), seat);
+        room.add(seat.leg());
+        loop.legCount.incrementAndGet();
+    }
+
+    Outcome reoffer(
+            LegId id, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress) {
+        room.at(loop.now());
+        Seat seat = seats.get(id.value());
+        return seat == null ? noSuchLeg(id) : seat.reoffer(offer, signallingAddress);
+    }
+
+    Outcome answer(LegId id, byte[] answer) {
+        room.at(loop.now());
+        Seat seat = seats.get(id.value());
+        return seat == null ? noSuchLeg(id) : seat.answer(answer);
+    }
+
+    private static Outcome noSuchLeg(LegId id) {
+        return new Outcome.Refused(Refusal.NO_SUCH_LEG, "leg " + id.value() + " is not here");
+    }
+
+    /** Does something with a leg if it is here. */
+    void with(LegId id, Consumer<Seat> action) {
+        room.at(loop.now());
+        Seat seat = seats.get(id.value());
+        if (seat != null) {
+            action.accept(seat);
+        }
+    }
+
+    void remove(LegId id) {
+        opening.remove(id.value());
+        Seat seat = seats.remove(id.value());
+        if (seat == null) {
+            return;
+        }
+        room.at(loop.now());
+        room.remove(id.value());
+        seat.close();
+        faulty.remove(id.value());
+        loop.legCount.decrementAndGet();
+    }
+
+    Optional<LegReport> report(LegId id) {
+        Seat seat = seats.get(id.value());
+        return seat == null
+                ? Optional.empty()
+                : Optional.of(reportOf(seat.leg().status(room.label(), loop.now())));
+    }
+
+    private static LegReport reportOf(LegStatus status) {
+        return new LegReport(
+                status.path(),
+                status.codecSent(),
+                status.codecReceived(),
+                directionOf(status.received()),
+                directionOf(status.sent()),
+                status.concealedShare(),
+                status.rttMillis(),
+                status.levelDbov());
+    }
+
+    private static MediaRoom.Direction directionOf(LegStatus.Flow flow) {
+        return new MediaRoom.Direction(
+                flow.packets(), flow.bytes(), flow.lossShare(), flow.jitterMillis());
+    }
+
+    void attach() {
+        phase = loop.wheel().leastLoadedPhase();
+        loop.attach(this);
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        room.at(loop.now());
+        for (int id : new ArrayList<>(seats.keySet())) {
+            remove(new LegId(id));
+        }
+        room.close();
+        loop.detach(this);
+        loop.roomCount.decrementAndGet();
+    }
+
+    // ---- what the loop asks
+
+    @Override
+    public void tick(long dueNanos, long nowNanos) {
+        room.tick(dueNanos, nowNanos);
+    }
+
+    @Override
+    public boolean wantsTick() {
+        ticking = !closed && room.wantsTick();
+        return ticking;
+    }
+
+    void maintain(long nowNanos) {
+        room.maintain(nowNanos);
+    }
+
+    // ---- what the room tells
+
+    @Override
+    public void onWake() {
+        if (!ticking && !closed) {
+            ticking = true;
+            loop.wheel().start(this, phase, loop.now());
+        }
+    }
+
+    @Override
+    public void onConnected(int leg) {
+        listener.onConnected(new LegId(leg));
+    }
+
+    @Override
+    public void onTalking(int leg, boolean talking) {
+        listener.onTalking(new LegId(leg), talking);
+    }
+
+    @Override
+    public void onSlots(int browser, int[] carries) {
+        if (seats.get(browser) instanceof BrowserSeat seat) {
+            Map<String, LegId> slots = new HashMap<>();
+            for (int i = 0; i < carries.length; i++) {
+                if (carries[i] != 0) {
+                    slots.put(seat.leg().slotMid(i), new LegId(carries[i]));
+                }
+            }
+            listener.onSlots(new LegId(browser), slots);
+        }
+    }
+
+    @Override
+    public void onDtmf(int leg, char digit, int durationMillis) {
+        listener.onDtmf(new LegId(leg), digit, durationMillis);
+    }
+
+    @Override
+    public void onLost(int leg, LegLoss loss, String detail) {
+        Loss told =
+                switch (loss) {
+                    case MEDIA_TIMEOUT -> Loss.MEDIA_TIMEOUT;
+                    case CONSENT_EXPIRED -> Loss.CONSENT_EXPIRED;
+                    case DTLS_FAILED -> Loss.DTLS_FAILED;
+                    case DTLS_CLOSED -> Loss.DTLS_CLOSED;
+                    case PORT_CLOSED -> Loss.PORT_CLOSED;
+                    case FAULT -> Loss.FAULT;
+                };
+        listener.onLost(new LegId(leg), told, detail);
+    }
+
+    @Override
+    public void onFault(int leg, RuntimeException fault) {
+        if (faulty.add(leg)) {
+            loop.bench().drop(Drop.LEG_FAULT);
+            LOG.error("room={} leg={} is ended by a fault", room.label(), leg, fault);
+            onLost(leg, LegLoss.FAULT, "an internal fault; see the log");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.roomline.media.loop;
+
+import dev.roomline.media.leg.Drop;
+import dev.roomline.media.leg.DropCounters;
+import dev.roomline.media.leg.Workbench;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One media loop: a thread that owns whole rooms with all their sockets, and one timer for all of
+ * them. Others reach it by {@link #post}; everything else here is called on its own thread. No
+ * exception ends it.
+ */
+final class MediaLoop {
+    /** Largest datagram that is looked at; audio packets are far smaller. */
+    static final int DATAGRAM_OCTETS = Workbench.PACKET_OCTETS;
+
+    /** Posted messages that may wait; beyond it they are refused. */
+    static final int POSTS = 8_192;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+    private static final long MAINTENANCE_NANOS = 100_000_000L;
+    private static final long MEASURE_NANOS = 1_000_000_000L;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final int index;
+    private final EventLoopGroup group;
+    private final EventExecutor executor;
+    private final Workbench bench;
+    private final DropCounters drops;
+    private final TickWheel wheel = new TickWheel(System.nanoTime());
+    private final List<LoopRoom> rooms = new ArrayList<>();
+    private final List<UdpSocket> unflushed = new ArrayList<>();
+    private final WebRtcPort webRtcPort = new WebRtcPort(this);
+    private final byte[] received = new byte[DATAGRAM_OCTETS];
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Rooms that were given to this loop and legs that live on it; written here, read anywhere. */
+    final AtomicInteger roomCount = new AtomicInteger();
+
+    final AtomicInteger legCount = new AtomicInteger();
+
+    private @Nullable Future<?> timer;
+    private long timerNanos = Long.MAX_VALUE;
+    private long maintenanceNanos;
+    private long measuredNanos = System.nanoTime();
+    private long measuredCpuNanos;
+    private volatile double utilisation;
+    private volatile long lateTicks;
+    private volatile long threadId = -1;
+
+    MediaLoop(int index, Workbench bench, DropCounters drops) {
+        this.index = index;
+        this.bench = bench;
+        this.drops = drops;
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        new DefaultThreadFactory("media-" + index, true),
+                        Sockets.ioHandlerFactory());
+        executor = group.next();
+        executor.execute(() -> threadId = Thread.currentThread().threadId());
+    }
+
+    int index() {
+        return index;
+    }
+
+    Workbench bench() {
+        return bench;
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    WebRtcPort webRtcPort() {
+        return webRtcPort;
+    }
+
+    TickWheel wheel() {
+        return wheel;
+    }
+
+    /** The one clock; read by the loop at the start of whatever it does. */
+    long now() {
+        return System.nanoTime();
+    }
+
+    // ---- from other threads
+
+    /** Runs {@code task} on the loop; false if its queue is full. */
+    boolean post(Runnable task) {
+        if (waiting.incrementAndGet() > POSTS) {
+            waiting.decrementAndGet();
+            drops.count(Drop.POST_REFUSED);
+            return false;
+        }
+        return execute(task);
+    }
+
+    /**
+     * Runs what must not be refused, since it frees something: endings. Their number is bounded by
+     * that of the legs and rooms that exist.
+     */
+    boolean postEnding(Runnable task) {
+        waiting.incrementAndGet();
+        return execute(task);
+    }
+
+    private boolean execute(Runnable task) {
+        try {
+            executor.execute(() -> run(task));
+            return true;
+        } catch (java.util.concurrent.RejectedExecutionException closed) {
+            waiting.decrementAndGet();
+            return false;
+        }
+    }
+
+    private void run(Runnable task) {
+        waiting.decrementAndGet();
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            LOG.error("loop={} a posted message failed", index, bug);
+        }
+        endTurn();
+    }
+
+    MediaRelay.LoopReport report() {
+        return new MediaRelay.LoopReport(utilisation, lateTicks, roomCount.get(), legCount.get());
+    }
+
+    // ---- on the loop
+
+    /** Hands a datagram on; an exception ends with it. */
+    void received(DatagramPacket packet, UdpSocket.Sink sink) {
+        ByteBuf content = packet.content();
+        int length = content.readableBytes();
+        if (length >= DATAGRAM_OCTETS) {
+            drops.count(Drop.OVERSIZE);
+            return;
+        }
+        content.readBytes(received, 0, length);
+        try {
+            sink.onDatagram(received, length, packet.sender(), now());
+        } catch (RuntimeException bug) {
+            LOG.error("loop={} a datagram from {} failed", index, packet.sender(), bug);
+        }
+    }
+
+    void sendFailed() {
+        drops.count(Drop.SEND_FAILED);
+    }
+
+    void flushAfterTurn(UdpSocket socket) {
+        unflushed.add(socket);
+    }
+
+    /** Sends what the turn has written, and looks whether the timer still fits. */
+    void endTurn() {
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
+        }
+        unflushed.clear();
+        arm();
+    }
+
+    void attach(LoopRoom room) {
+        if (rooms.isEmpty()) {
+            maintenanceNanos = now() + MAINTENANCE_NANOS;
+        }
+        rooms.add(room);
+    }
+
+    void detach(LoopRoom room) {
+        rooms.remove(room);
+        wheel.stop(room, room.phase());
+        if (rooms.isEmpty()) {
+            utilisation = 0;
+        }
+    }
+
+    private void arm() {
+        long next = wheel.nextDeadlineNanos();
+        if (!rooms.isEmpty()) {
+            next = Math.min(next, maintenanceNanos);
+        }
+        if (next == timerNanos) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+        timerNanos = next;
+        if (next != Long.MAX_VALUE) {
+            timer =
+                    executor.schedule(
+                            this::onTimer, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void onTimer() {
+        timer = null;
+        timerNanos = Long.MAX_VALUE;
+        long nowNanos = now();
+        try {
+            wheel.turn(nowNanos);
+            if (nowNanos - maintenanceNanos >= 0) {
+                maintain(nowNanos);
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("loop={} a turn failed", index, bug);
+        }
+        endTurn();
+    }
+
+    private void maintain(long nowNanos) {
+        maintenanceNanos = nowNanos + MAINTENANCE_NANOS;
+        for (int i = rooms.size() - 1; i >= 0; i--) {
+            rooms.get(i).maintain(nowNanos);
+        }
+        lateTicks = wheel.lateTicks();
+        if (nowNanos - measuredNanos >= MEASURE_NANOS) {
+            long cpuNanos = THREADS.getThreadCpuTime(threadId);
+            utilisation =
+                    Math.clamp(
+                            (double) (cpuNanos - measuredCpuNanos) / (nowNanos - measuredNanos),
+                            0,
+                            1);
+            measuredNanos = nowNanos;
+            measuredCpuNanos = cpuNanos;
+        }
+    }
+
+    /** Takes every room out, then ends the thread. */
+    Future<?> shutdown() {
+        postEnding(
+                () -> {
+                    for (LoopRoom room : List.copyOf(rooms)) {
+                        room.close();
+                    }
+                    webRtcPort.close();
+                });
+        return group.shutdownGracefully(0, 1_500, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.roomline.media.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One UDP socket of a media loop. What comes in is copied once, into the loop's own array; what
+ * goes out is flushed when the loop's turn ends, so that many packets share a system call. Owner:
+ * the loop.
+ */
+final class UdpSocket extends ChannelInboundHandlerAdapter {
+
+    /** Takes what comes in. */
+    interface Sink {
+        /**
+         * @param bytes the loop's array: valid during the call, with room behind for nothing else
+         */
+        void onDatagram(byte[] bytes, int length, InetSocketAddress source, long nowNanos);
+
+        /** The kernel says that nobody listens where this socket is connected to. */
+        void onPortUnreachable();
+    }
+
+    private final MediaLoop loop;
+    private final Sink sink;
+    private @Nullable Channel channel;
+    private boolean unflushed;
+
+    UdpSocket(MediaLoop loop, Sink sink) {
+        this.loop = loop;
+        this.sink = sink;
+    }
+
+    void opened(Channel bound) {
+        channel = bound;
+    }
+
+    /** Where it is bound. */
+    InetSocketAddress localAddress() {
+        Channel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("the socket is not open");
+        }
+        return (InetSocketAddress) open.localAddress();
+    }
+
+    /** Copies the datagram and sends it with the turn's other ones. */
+    @SuppressWarnings("FutureReturnValueIgnored") // failures reach exceptionCaught
+    void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+        Channel open = channel;
+        if (open == null || !open.isActive()) {
+            return;
+        }
+        ByteBuf copy = open.alloc().directBuffer(length);
+        copy.writeBytes(bytes, offset, length);
+        open.write(new DatagramPacket(copy, to), open.voidPromise());
+        if (!unflushed) {
+            unflushed = true;
+            loop.flushAfterTurn(this);
+        }
+    }
+
+    void flush() {
+        unflushed = false;
+        if (channel != null) {
+            channel.flush();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for a socket to be gone
+    void close() {
+        if (channel != null) {
+            channel.flush();
+            channel.close();
+            channel = null;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof DatagramPacket packet) {
+                loop.received(packet, sink);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        loop.endTurn();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof PortUnreachableException) {
+            sink.onPortUnreachable();
+        } else {
+            loop.sendFailed();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.roomline.media.room;
+
+import dev.roomline.media.leg.Leg;
+import org.jspecify.annotations.Nullable;
+
+/** A leg and what its room keeps for it. Owner: the room. */
+final class Member {
+    final Leg leg;
+
+    /** Its mix, while it hears one. */
+    @Nullable Listener listener;
+
+    /** Its slots, if it is a browser that has them. */
+    @Nullable SlotForwarder slots;
+
+    /** Its voice as the room's browsers get it in slots. */
+    final SlotVoice voice;
+
+    /** Its clock as slots map it. */
+    final SourceClock clock = new SourceClock();
+
+    /** It is among those that are mixed. */
+    boolean chosen;
+
+    /** Its frame of this tick is in the sum. */
+    boolean inSum;
+
+    boolean toldTalking;
+
+    /** It threw; the loop has been told and will take it out. */
+    boolean faulty;
+
+    Member(Leg leg, SlotVoice voice) {
+        this.leg = leg;
+        this.voice = voice;
+    }
+
+    void close() {
+        voice.close();
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+    }
+}

@@ -1,0 +1,432 @@
+package dev.roomline.media.room;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.leg.BrowserLeg;
+import dev.roomline.media.leg.Drop;
+import dev.roomline.media.leg.Leg;
+import dev.roomline.media.leg.LegEvents;
+import dev.roomline.media.leg.LegLoss;
+import dev.roomline.media.leg.MediaClock;
+import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.Workbench;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who hears whom. A browser's Opus goes into the other browsers' slots as it comes; a tick each 20
+ * ms makes the rest: phones are pulled from their jitter buffers, encoded once for all slots, and
+ * everybody who hears a mix gets the loudest but itself. A room in which nobody can be heard and
+ * nobody is owed packets does not tick. Sans-IO. Owner: one media loop.
+ */
+public final class Room implements LegEvents {
+    static final long TICK_NANOS = 20_000_000L;
+
+    /** After the last sound ticks go on this long, so that jitter buffers and mixes run out. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
+    private final String label;
+    private final Workbench bench;
+    private final RoomEvents events;
+    private final List<Member> members = new ArrayList<>();
+    private final MixDown mix;
+
+    private boolean ticking;
+    private long lastTickNanos;
+    private long lastSoundNanos;
+    private long nowNanos;
+
+    /**
+     * @param label as it stands in legs' paths
+     */
+    public Room(String label, Workbench bench, RoomEvents events) {
+        this.label = label;
+        this.bench = bench;
+        this.events = events;
+        mix = new MixDown(bench);
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** The loop's clock at what is being handled; set before anything else is called. */
+    public void at(long now) {
+        nowNanos = now;
+    }
+
+    public int size() {
+        return members.size();
+    }
+
+    /** Adds a leg that is ready to send and receive. */
+    public void add(Leg leg) {
+        Member member = new Member(leg, new SlotVoice(bench));
+        if (leg instanceof BrowserLeg browser && browser.slots() > 0) {
+            int[] sequences = new int[browser.slots()];
+            for (int i = 0; i < sequences.length; i++) {
+                sequences[i] = bench.random().nextInt(0x8000);
+            }
+            member.slots = new SlotForwarder(sequences, browser::sendSlot);
+        }
+        members.add(member);
+    }
+
+    /** The leg of this number; null if there is none. */
+    public @Nullable Leg leg(int id) {
+        Member member = member(id);
+        return member == null ? null : member.leg;
+    }
+
+    private @Nullable Member member(int id) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).leg.id() == id) {
+                return members.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Takes a leg out; its sound ends cleanly where it was heard. */
+    public void remove(int id) {
+        Member member = member(id);
+        if (member == null) {
+            return;
+        }
+        members.remove(member);
+        for (Member other : members) {
+            SlotForwarder slots = other.slots;
+            if (slots != null) {
+                slots.leave(id);
+                tellSlots(other, slots);
+            }
+        }
+        member.close();
+        member.leg.close(nowNanos);
+    }
+
+    /** Takes everybody out. */
+    public void close() {
+        while (!members.isEmpty()) {
+            remove(members.getLast().leg.id());
+        }
+        mix.close();
+    }
+
+    // ---- what legs tell
+
+    @Override
+    public void onConnected(Leg leg) {
+        events.onConnected(leg.id());
+    }
+
+    @Override
+    public void onSound(Leg leg) {
+        lastSoundNanos = nowNanos;
+        if (!ticking && wantsTick()) {
+            ticking = true;
+            events.onWake();
+        }
+    }
+
+    @Override
+    public void onOpus(
+            BrowserLeg leg,
+            long sequence,
+            long timestamp,
+            int levelDbov,
+            byte[] payload,
+            int offset,
+            int length,
+            long now) {
+        Member from = member(leg.id());
+        if (from == null) {
+            return;
+        }
+        from.clock.onPacket(timestamp, now);
+        boolean talking = leg.talk().update(levelDbov, now);
+        if (!talking) {
+            pause(from);
+            return;
+        }
+        forward(from, sequence, timestamp, levelDbov, payload, offset, length);
+    }
+
+    @Override
+    public void onDtmf(Leg leg, char digit, int durationMillis) {
+        events.onDtmf(leg.id(), digit, durationMillis);
+    }
+
+    @Override
+    public void onLost(Leg leg, LegLoss loss, String detail) {
+        events.onLost(leg.id(), loss, detail);
+    }
+
+    // ---- slots
+
+    private void forward(
+            Member from,
+            long sequence,
+            long timestamp,
+            int levelDbov,
+            byte[] payload,
+            int offset,
+            int length) {
+        for (int i = 0; i < members.size(); i++) {
+            Member to = members.get(i);
+            SlotForwarder slots = to.slots;
+            if (to == from || slots == null || !hearsSlots(to)) {
+                continue;
+            }
+            SlotForwarder.Verdict verdict =
+                    slots.offer(
+                            from.leg.id(),
+                            from.clock,
+                            sequence,
+                            timestamp,
+                            levelDbov,
+                            from.leg.talk().loudnessDbov(),
+                            payload,
+                            offset,
+                            length,
+                            nowNanos);
+            switch (verdict) {
+                case SENT -> tellSlots(to, slots);
+                case LATE -> bench.drop(Drop.SLOT_LATE);
+                case NO_SLOT -> bench.drop(Drop.NO_SLOT);
+            }
+        }
+        tellTalking(from);
+    }
+
+    private void pause(Member from) {
+        for (int i = 0; i < members.size(); i++) {
+            SlotForwarder slots = members.get(i).slots;
+            if (slots != null) {
+                slots.pause(from.leg.id());
+            }
+        }
+        tellTalking(from);
+    }
+
+    private void tellSlots(Member browser, SlotForwarder slots) {
+        if (slots.takeChanged()) {
+            events.onSlots(browser.leg.id(), slots.carries());
+        }
+    }
+
+    private void tellTalking(Member member) {
+        boolean talking = member.leg.talk().talking();
+        if (talking != member.toldTalking) {
+            member.toldTalking = talking;
+            events.onTalking(member.leg.id(), talking);
+        }
+    }
+
+    // ---- ticks
+
+    /** Somebody is owed packets, or hears something now. */
+    public boolean wantsTick() {
+        boolean sounding = nowNanos - lastSoundNanos < LINGER_NANOS;
+        boolean wanted = false;
+        for (int i = 0; i < members.size() && !wanted; i++) {
+            Leg leg = members.get(i).leg;
+            wanted = leg.owedPackets() || (sounding && needsTicks(leg));
+        }
+        if (!wanted) {
+            ticking = false;
+        }
+        return wanted;
+    }
+
+    /** Phones' sound is played by ticks, and mixes are made by them. */
+    private static boolean needsTicks(Leg leg) {
+        return switch (leg) {
+            case PhoneLeg phone -> phone.audible();
+            case BrowserLeg browser -> browser.hearsMix();
+        };
+    }
+
+    /** Plays 20 ms. */
+    public void tick(long dueNanos, long now) {
+        nowNanos = now;
+        long frames = Math.max(1, Math.round((dueNanos - lastTickNanos) / (double) TICK_NANOS));
+        lastTickNanos = dueNanos;
+        listen();
+        Loudest.choose(members);
+        mix.begin();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            if (member.faulty) {
+                continue;
+            }
+            try {
+                pull(member, dueNanos);
+            } catch (RuntimeException fault) {
+                fault(member, fault);
+            }
+        }
+        int sharers = 0;
+        for (int i = 0; i < members.size(); i++) {
+            sharers += sharesOpus(members.get(i)) ? 1 : 0;
+        }
+        mix.setOpusSharers(sharers);
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            if (member.faulty) {
+                continue;
+            }
+            try {
+                deliver(member, frames);
+            } catch (RuntimeException fault) {
+                fault(member, fault);
+            }
+        }
+    }
+
+    private static boolean sharesOpus(Member member) {
+        Listener listener = member.listener;
+        return listener != null
+                && listener.opus == null
+                && member.leg.mixCodec() == AudioCodec.OPUS;
+    }
+
+    /** Opens the ears that somebody will hear this tick, and closes the others. */
+    private void listen() {
+        int mixHearers = 0;
+        int slotHearers = 0;
+        for (int i = 0; i < members.size(); i++) {
+            mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
+            slotHearers += hearsSlots(members.get(i)) ? 1 : 0;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
+            boolean heard =
+                    switch (member.leg) {
+                        case PhoneLeg phone -> others + slotHearers > 0;
+                        case BrowserLeg browser ->
+                                (others > 0 && member.chosen)
+                                        || (!browser.sendsOpus()
+                                                && slotHearers - (hearsSlots(member) ? 1 : 0) > 0);
+                    };
+            member.leg.ear().setOpen(heard && member.leg.audible());
+        }
+    }
+
+    private static boolean hearsSlots(Member member) {
+        return member.slots != null
+                && member.leg instanceof BrowserLeg browser
+                && browser.hearsSlots();
+    }
+
+    private void pull(Member member, long dueNanos) {
+        member.inSum = false;
+        Leg leg = member.leg;
+        if (!leg.ear().isOpen()) {
+            leg.ear().hush();
+            if (!leg.audible()) {
+                quiet(member);
+            }
+            return;
+        }
+        boolean sounds = leg.ear().pull(nowNanos, leg.pressingKey(nowNanos));
+        if (sounds && member.chosen) {
+            member.inSum = true;
+            mix.add(leg.ear().frame());
+        }
+        if (leg instanceof BrowserLeg browser && browser.sendsOpus()) {
+            return;
+        }
+        if (leg.talk().update(leg.ear().levelDbov(), nowNanos)) {
+            intoSlots(member, dueNanos);
+        } else {
+            pause(member);
+        }
+    }
+
+    private void quiet(Member member) {
+        if (member.toldTalking) {
+            member.leg.talk().silence();
+            pause(member);
+        }
+    }
+
+    private void intoSlots(Member from, long dueNanos) {
+        boolean wanted = false;
+        for (int i = 0; i < members.size(); i++) {
+            wanted |= members.get(i) != from && hearsSlots(members.get(i));
+        }
+        int length = wanted ? from.voice.encode(from.leg.ear().frame()) : 0;
+        if (length == 0) {
+            tellTalking(from);
+            return;
+        }
+        long timestamp = MediaClock.ticks(dueNanos);
+        from.clock.onPacket(timestamp, dueNanos);
+        forward(
+                from,
+                from.voice.sequence(),
+                timestamp,
+                from.leg.ear().levelDbov(),
+                from.voice.packet(),
+                0,
+                length);
+    }
+
+    private void deliver(Member member, long frames) {
+        Leg leg = member.leg;
+        if (!leg.hearsMix()) {
+            if (leg.owedPackets()) {
+                leg.skipMix(frames - 1);
+                leg.sendSilence();
+            } else {
+                leg.skipMix(frames);
+            }
+            return;
+        }
+        Listener listener = member.listener;
+        if (listener == null) {
+            listener = new Listener(leg);
+            member.listener = listener;
+        }
+        leg.skipMix(frames - 1);
+        mix.deliver(listener, member.inSum ? leg.ear().frame() : null);
+    }
+
+    /** Reports, time-outs, sounds that were cut off: ten times a second. */
+    public void maintain(long now) {
+        nowNanos = now;
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Member member = members.get(i);
+            if (member.faulty) {
+                continue;
+            }
+            try {
+                maintain(member);
+            } catch (RuntimeException fault) {
+                fault(member, fault);
+            }
+        }
+    }
+
+    private void maintain(Member member) {
+        member.leg.maintain(nowNanos);
+        SlotForwarder slots = member.slots;
+        if (slots != null) {
+            slots.settle(nowNanos);
+        }
+        if (!member.leg.audible()) {
+            quiet(member);
+        } else if (!member.leg.talk().settle(nowNanos)) {
+            tellTalking(member);
+        }
+    }
+
+    private void fault(Member member, RuntimeException fault) {
+        if (!member.faulty) {
+            member.faulty = true;
+            events.onFault(member.leg.id(), fault);
+        }
+    }
+}
