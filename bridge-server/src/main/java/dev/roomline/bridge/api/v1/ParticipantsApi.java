@@ -120,6 +120,10 @@ public final class ParticipantsApi {
         if (!faults.isEmpty()) {
             return Answer.invalid(faults);
         }
+        // What is no code cannot be one of ours, and must not reach the Location header.
+        if (!ask.path("room").matches("[A-Za-z0-9_-]{3,80}")) {
+            return Answer.problem(404, "No room answers to this code.");
+        }
         if (ask.body().length == 0) {
             return Answer.problem(422, "The body holds no offer.");
         }

@@ -1,0 +1,118 @@
+package dev.roomline.bridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.roomline.bridge.trace.Refusals;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** docs/openapi.yaml tells the truth: the same routes, and real answers fit their schemas. */
+final class OpenApiTest {
+    private static final JsonNode DOCUMENT =
+            YAMLMapper.builder().build().readTree(OpenApi.text());
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    @TempDir Path folder;
+
+    @Test
+    void everyRouteIsDescribedAndNothingElseIs() {
+        try (ApiServer api = new ApiServer(folder)) {
+            Set<String> described = new TreeSet<>();
+            for (String path : DOCUMENT.get("paths").propertyNames()) {
+                for (String verb : DOCUMENT.get("paths").get(path).propertyNames()) {
+                    if (!verb.equals("parameters")) {
+                        described.add(verb.toUpperCase(Locale.ROOT) + " " + path);
+                    }
+                }
+            }
+            Set<String> served = new TreeSet<>();
+            api.server.routes().forEach(r -> served.add(r.method() + " " + r.template()));
+            assertThat(described).isEqualTo(served);
+        }
+    }
+
+    @Test
+    void whatIsOpenToAnybodyIsDescribedSo() {
+        try (ApiServer api = new ApiServer(folder)) {
+            for (Route route : api.server.routes()) {
+                JsonNode operation =
+                        DOCUMENT.get("paths")
+                                .get(route.template())
+                                .get(route.method().toLowerCase(Locale.ROOT));
+                JsonNode security = operation.get("security");
+                boolean open =
+                        security != null && (security.isEmpty() || security.get(0).isEmpty());
+                assertThat(open).as(route.template()).isEqualTo(route.scope().isEmpty());
+            }
+        }
+    }
+
+    private static void fits(HttpResponse<String> answer, int status, String schema) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        ObjectNode root = JSON.createObjectNode();
+        root.put("$ref", "#/components/schemas/" + schema);
+        root.set("components", DOCUMENT.get("components"));
+        assertThat(REGISTRY.getSchema(root).validate(JSON.readTree(answer.body())))
+                .as(answer.body())
+                .isEmpty();
+    }
+
+    @Test
+    void realAnswersFitTheirSchemas() {
+        try (ApiServer api = new ApiServer(folder)) {
+            var room = api.post("/v1/rooms", "{\"name\":\"R\"}");
+            fits(room, 201, "room");
+            String id = ApiServer.json(room).get("id").asString();
+            api.phone("part_1", id);
+            api.calls.calls.put("call_1", ApiServer.call("call_1", "ringing"));
+            api.store.calls().put(ApiServer.call("call_2", "answered"));
+            api.store.calls().endCrashed(ApiServer.NOON);
+            api.refusals.refusals.add(
+                    new Refusals.Refusal(
+                            "192.0.2.1",
+                            "udp",
+                            "INVITE",
+                            "unauthenticated",
+                            "No credentials.",
+                            3,
+                            ApiServer.NOON,
+                            ApiServer.NOON));
+            fits(api.get("/v1/rooms"), 200, "room_list");
+            fits(api.get("/v1/rooms/" + id), 200, "room");
+            fits(api.get("/v1/rooms/" + id + "/codes"), 200, "code_list");
+            fits(api.post("/v1/rooms/" + id + "/codes", "{\"role\":\"host\"}"), 201, "code");
+            fits(api.get("/v1/rooms/" + id + "/participants"), 200, "participant_list");
+            fits(api.get("/v1/rooms/" + id + "/participants/part_1"), 200, "participant");
+            fits(api.get("/v1/calls"), 200, "call_list");
+            fits(api.get("/v1/calls/call_1"), 200, "call");
+            fits(api.get("/v1/calls/call_2"), 200, "call");
+            fits(api.get("/v1/refusals"), 200, "refusal_list");
+            fits(api.get("/v1/server"), 200, "server");
+            fits(api.get("/healthz"), 200, "status");
+            fits(api.get("/readyz"), 200, "status");
+            fits(api.post("/v1/rooms", "{\"x\":1}"), 422, "problem");
+            fits(api.get("/v1/nothing"), 404, "problem");
+        }
+    }
+
+    @Test
+    void theSchemasCanFail() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("$ref", "#/components/schemas/code");
+        root.set("components", DOCUMENT.get("components"));
+        assertThat(REGISTRY.getSchema(root).validate(JSON.readTree("{\"code\":1,\"extra\":2}")))
+                .hasSizeGreaterThanOrEqualTo(3);
+    }
+}
