@@ -93,9 +93,12 @@ final class InboundCallTest {
                         .toList();
         assertThat(answers).hasSize(4);
         // what we hold is the mirror of what was offered (RFC 3264 §6.1)
-        assertThat(answers).extracting(InboundCallTest::direction)
+        assertThat(answers)
+                .extracting(InboundCallTest::direction)
                 .containsExactly("sendrecv", "recvonly", "inactive", "sendrecv");
-        assertThat(answers).extracting(body -> origin(body, 1)).containsOnly(origin(answers.getFirst(), 1));
+        assertThat(answers)
+                .extracting(body -> origin(body, 1))
+                .containsOnly(origin(answers.getFirst(), 1));
         List<Long> versions = answers.stream().map(body -> Long.valueOf(origin(body, 2))).toList();
         // each answer that differs has the next version (RFC 3264 §8)
         for (int i = 1; i < versions.size(); i++) {
@@ -105,7 +108,8 @@ final class InboundCallTest {
 
     @Test
     void aLateOfferIsMadeInOur200AndAnsweredInTheAck() {
-        SipTrace trace = SipTrace.ofSipp(authenticated("late-offer.xml").run().assertPassed().messages());
+        SipTrace trace =
+                SipTrace.ofSipp(authenticated("late-offer.xml").run().assertPassed().messages());
         SipTrace.Message answer = trace.responses(200).getFirst();
         assertThat(answer.header("Content-Type")).isEqualTo("application/sdp");
         assertThat(answer.body()).contains("m=audio ", "PCMU/8000", "PCMA/8000", "telephone-event");
@@ -114,7 +118,8 @@ final class InboundCallTest {
 
     @Test
     void withoutACodecInCommonItIs488WithTheReason() {
-        SipTrace trace = SipTrace.ofSipp(authenticated("refused-488.xml").run().assertPassed().messages());
+        SipTrace trace =
+                SipTrace.ofSipp(authenticated("refused-488.xml").run().assertPassed().messages());
         assertThat(trace.response(488).header("Warning")).startsWith("305 ");
         awaitEnd(trace, "no_common_codec");
     }
@@ -123,9 +128,13 @@ final class InboundCallTest {
     void optionsIsAnsweredWithoutAChallengeAndShowsNoRoom() {
         SipTrace trace =
                 SipTrace.ofSipp(
-                        SippRunner.scenario("options.xml", bridge.sipPort()).run().assertPassed().messages());
+                        SippRunner.scenario("options.xml", bridge.sipPort())
+                                .run()
+                                .assertPassed()
+                                .messages());
         SipTrace.Message answer = trace.response(200);
-        assertThat(answer.header("Allow").split(",\\s*")).contains("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS");
+        assertThat(answer.header("Allow").split(",\\s*"))
+                .contains("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS");
         assertThat(answer.text()).doesNotContain(BridgeProcess.ROOM_CODE);
     }
 
@@ -153,8 +162,7 @@ final class InboundCallTest {
     void callsOneAfterTheOtherLeaveNoParticipantBehind(String transport, int calls) {
         SippRunner sipp = authenticated("call.xml").calls(calls).option("-r", "5");
         (transport.equals("tcp") ? sipp.overTcp() : sipp).run().assertPassed();
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(participants()).isEmpty());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(participants()).isEmpty());
     }
 
     private static SippRunner authenticated(String scenario) {
@@ -212,8 +220,7 @@ final class InboundCallTest {
         await().atMost(LIMIT)
                 .untilAsserted(
                         () -> {
-                            JsonNode newest =
-                                    bridge.get("/v1/calls?limit=1").get("items").get(0);
+                            JsonNode newest = bridge.get("/v1/calls?limit=1").get("items").get(0);
                             assertThat(newest.get("end").get("reason").asString())
                                     .as("%s of %s", newest, trace.messages().size())
                                     .isEqualTo(reason);

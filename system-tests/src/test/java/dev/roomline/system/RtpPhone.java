@@ -1,0 +1,170 @@
+package dev.roomline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A phone of PCMU whose every packet is the test's own: it calls with digest over UDP, sends a
+ * tone, keeps what it hears. For what no real phone would do; sound itself is measured with real
+ * ones.
+ */
+final class RtpPhone implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int FRAME = 160;
+    private static final int RTP_HEADER = 12;
+
+    private final SipPeer sip;
+    private final DatagramSocket rtp;
+    private final int serverPort;
+    private String invite = "";
+    private SipTrace.Message answer = new SipTrace.Message(true, "");
+    private int mediaPort;
+
+    RtpPhone(BridgeProcess bridge) {
+        serverPort = bridge.sipPort();
+        sip = SipPeer.overUdp(serverPort);
+        rtp = socket();
+    }
+
+    static DatagramSocket socket() {
+        try {
+            DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+            socket.setReceiveBufferSize(1 << 20);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls, up to the 200 but before the ACK. */
+    void callUpToAnswer(String code) {
+        String first =
+                SipText.withBody(
+                        SipText.request(
+                                "INVITE", code, serverPort, "UDP", sip.port(), SipText.unique()),
+                        SipText.offer("127.0.0.1", rtp.getLocalPort()));
+        sip.send(first);
+        SipTrace.Message challenge = sip.receiveFinal(LIMIT).orElseThrow();
+        assertThat(challenge.status()).isEqualTo(407);
+        sip.send(SipText.ack(first, challenge));
+        invite =
+                SipText.answering(first, challenge, BridgeProcess.USERNAME, BridgeProcess.PASSWORD);
+        sip.send(invite);
+        answer = sip.receiveFinal(LIMIT).orElseThrow();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        Matcher media = Pattern.compile("m=audio (\\d+) ").matcher(answer.body());
+        assertThat(media.find()).isTrue();
+        mediaPort = Integer.parseInt(media.group(1));
+    }
+
+    void acknowledge() {
+        sip.send(SipText.inDialog("ACK", 2, invite, answer));
+    }
+
+    void call(String code) {
+        callUpToAnswer(code);
+        acknowledge();
+    }
+
+    /** Where the server wants our RTP. */
+    int mediaPort() {
+        return mediaPort;
+    }
+
+    DatagramSocket rtp() {
+        return rtp;
+    }
+
+    void hangUp() {
+        sip.send(SipText.inDialog("BYE", 3, invite, answer));
+        assertThat(sip.receiveFinal(LIMIT).orElseThrow().status()).isEqualTo(200);
+    }
+
+    @Override
+    public void close() {
+        sip.close();
+        rtp.close();
+    }
+
+    /** One frame of a tone at −10 dBFS as an RTP packet. */
+    static byte[] frame(int ssrc, int sequence, double hertz) {
+        ByteBuffer packet = ByteBuffer.allocate(RTP_HEADER + FRAME);
+        packet.put((byte) 0x80).put((byte) 0).putShort((short) sequence);
+        packet.putInt(sequence * FRAME).putInt(ssrc);
+        for (int i = 0; i < FRAME; i++) {
+            long n = (long) sequence * FRAME + i;
+            packet.put(muLaw(10_000 * Math.sin(2 * Math.PI * hertz * n / 8000)));
+        }
+        return packet.array();
+    }
+
+    static void send(DatagramSocket from, byte[] packet, int port) {
+        try {
+            from.send(
+                    new DatagramPacket(
+                            packet, packet.length, InetAddress.getByName("127.0.0.1"), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything that reaches a socket until the limit has passed. */
+    static List<byte[]> receiveAll(DatagramSocket at, Duration limit) {
+        List<byte[]> packets = new ArrayList<>();
+        long until = System.nanoTime() + limit.toNanos();
+        try {
+            while (System.nanoTime() < until) {
+                at.setSoTimeout((int) Math.max(1, (until - System.nanoTime()) / 1_000_000));
+                DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+                at.receive(packet);
+                byte[] bytes = new byte[packet.getLength()];
+                System.arraycopy(packet.getData(), 0, bytes, 0, bytes.length);
+                packets.add(bytes);
+            }
+        } catch (SocketTimeoutException over) {
+            return packets;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packets;
+    }
+
+    /** The sound of PCMU packets in the order in which they came. */
+    static Recording sound(List<byte[]> packets) {
+        List<byte[]> audio =
+                packets.stream()
+                        .filter(p -> p.length == RTP_HEADER + FRAME && (p[1] & 0x7f) == 0)
+                        .toList();
+        double[] samples = new double[audio.size() * FRAME];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = linear(audio.get(i / FRAME)[RTP_HEADER + i % FRAME]) / 32_768;
+        }
+        return new Recording(8000, samples);
+    }
+
+    /** G.711 µ-law by its segments. */
+    private static byte muLaw(double sample) {
+        int magnitude = (int) Math.min(32_635, Math.abs(sample)) + 132;
+        int segment = 31 - Integer.numberOfLeadingZeros(magnitude) - 7;
+        int code = (segment << 4) | ((magnitude >> (segment + 3)) & 0xf);
+        return (byte) ~(sample < 0 ? code | 0x80 : code);
+    }
+
+    private static double linear(byte muLaw) {
+        int code = ~muLaw;
+        int magnitude = ((((code & 0xf) << 3) + 132) << ((code >> 4) & 7)) - 132;
+        return (code & 0x80) != 0 ? -magnitude : magnitude;
+    }
+}
