@@ -421,10 +421,11 @@ class Room {
     const now = { ...person, self: person.id === this.#self };
     this.#people.set(person.id, now);
     this.#emit("participant", { change: before ? "updated" : "joined", participant: now });
-    if (now.self && now.muted !== this.#muted && before && before.muted !== now.muted) {
-      this.#muted = now.muted; // somebody with the right to do so muted us
-      if (this.#track) this.#track.enabled = !now.muted;
-      this.#emit("muted", { muted: now.muted });
+    if (now.self && now.muted && !this.#muted) {
+      // A moderator or our role mutes us; nobody but we ourselves opens our microphone again.
+      this.#muted = true;
+      if (this.#track) this.#track.enabled = false;
+      this.#emit("muted", { muted: true });
     }
   }
 
