@@ -119,6 +119,33 @@ final class RoomPageTest {
     }
 
     @Test
+    void aDroppedSocketIsResumedAndNobodyElseNotices() {
+        try (CutProxy proxy = new CutProxy(bridge.url("/").getPort());
+                RoomPage grace = RoomPage.open(chromium, bridge, GRACE_HZ).join("Grace");
+                RoomPage hedy =
+                        RoomPage.open(
+                                        chromium.pageWithTone(HEDY_HZ),
+                                        "http://localhost:%d/join/%s"
+                                                .formatted(proxy.port(), BridgeProcess.ROOM_CODE))
+                                .join("Hedy")) {
+            String before = grace.awaitParticipant("Hedy").getAttribute("data-id");
+
+            proxy.cut();
+            hedy.page.locator("body[data-connection=reconnecting]").waitFor();
+            hedy.page.locator("body[data-connection=connected]").waitFor();
+
+            hedy.mute();
+            Locator hedyAsSeen = grace.awaitParticipant("Hedy");
+            assertThat(hedyAsSeen).hasAttribute("data-muted", "true");
+            assertThat(hedyAsSeen).hasAttribute("data-id", String.valueOf(before));
+            assertThat(grace.page.locator("#announcements")).not().containsText("Hedy left");
+            hedy.leave();
+            grace.awaitAbsent("Hedy");
+            grace.leave();
+        }
+    }
+
+    @Test
     void anUnknownCodeIsExplainedAndTheNameIsKept() {
         String url = bridge.url("/join/zzz-zzzz-zzz").toString();
         try (RoomPage page = RoomPage.open(chromium.pageWithTone(GRACE_HZ), url)) {
