@@ -71,7 +71,11 @@ public final class DtlsAssociation implements AutoCloseable {
         if (!established && !filter.count()) {
             return Verdict.TOO_MANY;
         }
-        return queue.offer(Arrays.copyOfRange(bytes, offset, offset + length))
+        int usable = established ? length : filter.inOrder(bytes, offset, length);
+        if (usable == 0) {
+            return Verdict.TAKEN;
+        }
+        return queue.offer(Arrays.copyOfRange(bytes, offset, offset + usable))
                 ? Verdict.TAKEN
                 : Verdict.QUEUE_FULL;
     }

@@ -17,11 +17,52 @@ final class RecordFilter {
     private static final int MAX_RECORDS = 16;
     private static final int HANDSHAKE = 22;
 
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int CERTIFICATE_VERIFY = 15;
+
     private int datagrams;
+    private int verifyReceived;
+    private boolean verified;
 
     /** Whether there is room for one more datagram of a handshake. */
     boolean count() {
         return ++datagrams <= MAX_HANDSHAKE_DATAGRAMS;
+    }
+
+    /**
+     * How much of a sound datagram may go to the library now: all of it, or what stands before a
+     * change_cipher_spec that has overtaken the CertificateVerify. The library would switch to the
+     * new epoch at once and never again look at the old one, so that a CertificateVerify lost on
+     * the way could not be made good; the peer sends the whole flight again.
+     */
+    int inOrder(byte[] b, int offset, int length) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end && !verified) {
+            int type = b[at] & 0xff;
+            int size = int16(b, at + 11);
+            if (type == CHANGE_CIPHER_SPEC) {
+                return at - offset;
+            }
+            if (type == HANDSHAKE && int16(b, at + 3) == 0) {
+                noteVerify(b, at + RECORD_HEADER, size);
+            }
+            at += RECORD_HEADER + size;
+        }
+        return length;
+    }
+
+    private void noteVerify(byte[] b, int offset, int length) {
+        int at = offset;
+        while (at < offset + length) {
+            int fragmentAt = int24(b, at + 6);
+            int fragment = int24(b, at + 9);
+            if (b[at] == CERTIFICATE_VERIFY && fragmentAt <= verifyReceived) {
+                verifyReceived = Math.max(verifyReceived, fragmentAt + fragment);
+                verified |= verifyReceived == int24(b, at + 1);
+            }
+            at += HANDSHAKE_HEADER + fragment;
+        }
     }
 
     static boolean isSound(byte[] b, int offset, int length) {
