@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class Switchboard implements SipApplication, LiveCalls {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    private final Doorkeeper door;
     private final LocalRooms rooms;
     private final CallRecords records;
     private final Signal signal;
@@ -59,9 +58,10 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final Map<RequestId, Call> byRequest = new HashMap<>();
     private final AtomicInteger liveCount = new AtomicInteger();
     private SipPort sip = _ -> {};
+    private Doorkeeper door =
+            (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
 
     public Switchboard(
-            Doorkeeper door,
             LocalRooms rooms,
             CallRecords records,
             Signal signal,
@@ -70,7 +70,6 @@ public final class Switchboard implements SipApplication, LiveCalls {
             Counters counters,
             RefusalRing refusals,
             BooleanSupplier draining) {
-        this.door = door;
         this.rooms = rooms;
         this.records = records;
         this.signal = signal;
@@ -82,9 +81,10 @@ public final class Switchboard implements SipApplication, LiveCalls {
         this.ladders = new Ladders(signal);
     }
 
-    /** The core that it serves; given once, before the first message. */
-    public void connect(SipPort core) {
+    /** The core that it serves, and who decides about callers; given once, before any call. */
+    public void connect(SipPort core, Doorkeeper keeper) {
         this.sip = core;
+        this.door = keeper;
     }
 
     /** Calls past the door that are not over. Any thread. */

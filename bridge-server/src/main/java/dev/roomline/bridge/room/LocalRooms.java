@@ -262,11 +262,11 @@ public final class LocalRooms {
         }
     }
 
-    /** The participant whose secret this is, its farewell called off. */
-    Optional<Participant> back(String secret) {
+    /** The seat whose secret this is, its farewell called off. */
+    public Optional<BrowserSeat> back(String secret) {
         Optional<Participant> holder = holder(secret);
         holder.ifPresent(LocalRooms::stay);
-        return holder;
+        return holder.map(participant -> new BrowserSeat(this, participant));
     }
 
     private static void stay(Participant participant) {
@@ -360,6 +360,7 @@ public final class LocalRooms {
         LiveRoom room = browser.room;
         Map<String, String> shown = new HashMap<>();
         slots.forEach((mid, leg) -> room.byLeg(leg).ifPresent(p -> shown.put(mid, p.id)));
+        browser.slots = Map.copyOf(shown);
         room.tell(new RoomEvent.Slots(stamp(room), browser.id, shown));
     }
 

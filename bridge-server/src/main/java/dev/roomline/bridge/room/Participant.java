@@ -34,6 +34,9 @@ final class Participant {
     boolean heldByPeer;
     boolean talking;
 
+    /** Whom each of a browser's slots carries: MID to participant id. */
+    Map<String, String> slots = Map.of();
+
     /** Runs while a browser's socket is away: then it leaves. */
     Signal.@Nullable Later farewell;
 

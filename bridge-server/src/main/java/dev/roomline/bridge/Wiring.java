@@ -1,0 +1,364 @@
+package dev.roomline.bridge;
+
+import dev.roomline.bridge.api.LiveSide;
+import dev.roomline.bridge.api.Pages;
+import dev.roomline.bridge.api.WebServer;
+import dev.roomline.bridge.auth.JoinTokens;
+import dev.roomline.bridge.call.CallLimits;
+import dev.roomline.bridge.call.StoredCalls;
+import dev.roomline.bridge.call.Switchboard;
+import dev.roomline.bridge.config.Arguments.Verb;
+import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.config.Version;
+import dev.roomline.bridge.console.Console;
+import dev.roomline.bridge.inbound.InboundSettings;
+import dev.roomline.bridge.inbound.LiveLoad;
+import dev.roomline.bridge.inbound.Reception;
+import dev.roomline.bridge.lifecycle.RunState;
+import dev.roomline.bridge.lifecycle.StartFault;
+import dev.roomline.bridge.lifecycle.Stopping;
+import dev.roomline.bridge.metrics.LiveNumbers;
+import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.peer.WebSocketSessions;
+import dev.roomline.bridge.room.CodeBook;
+import dev.roomline.bridge.room.Joining;
+import dev.roomline.bridge.room.LocalRooms;
+import dev.roomline.bridge.room.Permissions;
+import dev.roomline.bridge.room.PostedRooms;
+import dev.roomline.bridge.room.RoomDirectory;
+import dev.roomline.bridge.signal.Ids;
+import dev.roomline.bridge.signal.LoopSignal;
+import dev.roomline.bridge.store.FirstStart;
+import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.bridge.trunk.TrunkMatcher;
+import dev.roomline.media.loop.MediaRelay;
+import dev.roomline.media.loop.MediaSettings;
+import dev.roomline.media.loop.NettyMediaRelay;
+import dev.roomline.sip.auth.DigestAlgorithm;
+import dev.roomline.sip.auth.DigestGuard;
+import dev.roomline.sip.auth.DigestSettings;
+import dev.roomline.sip.auth.SecretKeyFile;
+import dev.roomline.sip.endpoint.EndpointSettings;
+import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.transport.SignalLoop;
+import dev.roomline.sip.transport.SipSignalling;
+import dev.roomline.sip.transport.TransportSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The map of the product: what there is, who knows whom, in which order it starts and stops.
+ *
+ * <pre>
+ *   SIP sockets ─ SipSignalling ─ Switchboard ─ Call ─┬─ Reception (trunks, digest, codes)
+ *                                                     └─ LocalRooms ─ MediaRelay ─ media sockets
+ *   HTTP socket ─ WebServer ─┬─ /v1 ─ PostedRooms, Switchboard, Store
+ *                            ├─ /v1/session ─ WebSocketSessions ─ Joining ─ LocalRooms
+ *                            └─ pages ─ Console
+ * </pre>
+ */
+final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.roomline.server");
+    private static final Duration CLEAN_EVERY = Duration.ofHours(1);
+
+    private final RoomlineConfig config;
+    private final InstantSource clock = InstantSource.system();
+    private final RunState state = new RunState(clock.instant());
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Stopping stopping;
+    private final int httpPort;
+    private final SipSignalling sip;
+
+    /** Builds and starts everything; what has started is closed again where a later part fails. */
+    static Wiring start(Verb.Serve serve, long beganNanos, PrintWriter out) throws StartFault {
+        Wiring server = new Wiring(serve, out);
+        server.state.started();
+        LOG.info(
+                "event=started version={} start_ms={}",
+                Version.current(),
+                (System.nanoTime() - beganNanos) / 1_000_000);
+        return server;
+    }
+
+    private Wiring(Verb.Serve serve, PrintWriter out) throws StartFault {
+        this.config = serve.config();
+        serve.warnings().forEach(warning -> LOG.warn("event=config_warning text=\"{}\"", warning));
+        try {
+            ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+            open.push(blocking::shutdownNow);
+            Store store = keep(Store.open(config, clock));
+            int crashed = store.calls().endCrashed(clock.instant());
+            if (crashed > 0) {
+                LOG.warn("event=calls_lost_by_crash calls={}", crashed);
+            }
+
+            // the signalling loop and what lives on it
+            SignalLoop loop = keep(SignalLoop.start());
+            LoopSignal signal = new LoopSignal(loop, clock);
+            MediaRelay relay = keep(relay());
+            AtomicReference<Supplier<LiveNumbers>> numbers =
+                    new AtomicReference<>(() -> LiveNumbers.NONE);
+            Metrics metrics = new Metrics(() -> numbers.get().get());
+            Ids ids = Ids.secure();
+            RefusalRing refusals = new RefusalRing();
+            CodeBook codes = new CodeBook(store.rooms(), blocking);
+            RoomDirectory directory = RoomDirectory.single();
+            LocalRooms rooms =
+                    new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
+            StoredCalls records = new StoredCalls(store.calls(), blocking);
+            Switchboard calls =
+                    new Switchboard(
+                            rooms,
+                            records,
+                            signal,
+                            CallLimits.of(
+                                    config.limits().maxCallDuration(), config.calls().trace()),
+                            ids,
+                            metrics.counters(),
+                            refusals,
+                            state::draining);
+            Reception reception =
+                    new Reception(
+                            new InboundSettings(
+                                    config.sip().domains(),
+                                    config.limits().maxCalls(),
+                                    config.limits().invitesPerSecond(),
+                                    config.declared().routes()),
+                            new TrunkMatcher(config.declared().trunks()),
+                            guard(),
+                            username ->
+                                    java.util.concurrent.CompletableFuture.supplyAsync(
+                                            () -> store.accounts().byUsername(username), blocking),
+                            codes,
+                            directory,
+                            load(calls),
+                            signal);
+            numbers.set(
+                    () ->
+                            new LiveNumbers(
+                                    calls.liveCount(),
+                                    rooms.participantCount(),
+                                    rooms.roomCount(),
+                                    relay.loops(),
+                                    relay.counters()));
+            this.stopping =
+                    new Stopping(state, calls, records, signal, config.shutdown().grace());
+
+            // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
+            this.sip = keep(sip(loop, calls));
+            SipSignalling core = sip;
+            loop.execute(() -> calls.connect(core::command, reception));
+            Joining joining = new Joining(rooms, codes, directory, signal, state::draining);
+            Console console = new Console(sipPort());
+            WebServer web =
+                    keep(
+                            new WebServer(
+                                    config,
+                                    store,
+                                    new LiveSide(
+                                            new PostedRooms(rooms, joining, signal),
+                                            calls,
+                                            refusals,
+                                            () -> numbers.get().get(),
+                                            state),
+                                    new Pages(
+                                            console.start(),
+                                            console.room(),
+                                            console.asset(),
+                                            new WebSocketSessions(
+                                                    signal,
+                                                    rooms,
+                                                    joining,
+                                                    new JoinTokens(store.apiKeys(), clock),
+                                                    blocking,
+                                                    config.http().iceServers())),
+                                    metrics,
+                                    clock,
+                                    Version.current()));
+            this.httpPort = web.start();
+            listening();
+            FirstStart.prepare(
+                            config, store, serve.withoutFile(), reachableAddress(), httpPort)
+                    .ifPresent(out::println);
+            keepStoreClean(store, blocking);
+        } catch (IOException | RuntimeException fault) {
+            close();
+            throw new StartFault(sentence(fault), fault);
+        }
+    }
+
+    /** A second signal came while the first one's grace runs. */
+    void stopAtOnce() {
+        stopping.atOnce();
+    }
+
+    /** Drains, then closes everything. Returns the exit code. */
+    int stop() throws InterruptedException {
+        int exitCode = stopping.drain();
+        close();
+        return exitCode;
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    OptionalInt sipPort(TransportKind transport) {
+        return sip.port(transport);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** The last opened first. */
+    private void close() {
+        for (AutoCloseable part : open) {
+            try {
+                part.close();
+            } catch (Exception fault) {
+                LOG.warn("event=close_failed part={}", part, fault);
+            }
+        }
+        open.clear();
+    }
+
+    private MediaRelay relay() {
+        RoomlineConfig.Media media = config.media();
+        return NettyMediaRelay.start(
+                new MediaSettings(
+                        config.network().bind(),
+                        config.network().publicAddresses(),
+                        media.rtpPorts().first(),
+                        media.rtpPorts().last(),
+                        media.webrtcPort(),
+                        media.loops(),
+                        media.codecs(),
+                        media.opusComplexity(),
+                        media.silenceTimeout()));
+    }
+
+    private DigestGuard guard() throws IOException {
+        List<DigestAlgorithm> algorithms =
+                config.sip().digest().stream()
+                        .map(
+                                name ->
+                                        name.equals("sha-256")
+                                                ? DigestAlgorithm.SHA_256
+                                                : DigestAlgorithm.MD5)
+                        .toList();
+        return new DigestGuard(
+                DigestSettings.of(config.sip().realm(), config.sip().challenge(), algorithms),
+                SecretKeyFile.loadOrCreate(config.dataDir().resolve("nonce.key")),
+                new SecureRandom().nextLong());
+    }
+
+    private LiveLoad load(Switchboard calls) {
+        return new LiveLoad() {
+            @Override
+            public int calls() {
+                return calls.liveCount();
+            }
+
+            @Override
+            public long callsOfTrunk(String trunkId) {
+                return calls.callsOfTrunk(trunkId);
+            }
+
+            @Override
+            public boolean draining() {
+                return state.draining();
+            }
+        };
+    }
+
+    private SipSignalling sip(SignalLoop loop, Switchboard calls) throws IOException {
+        return SipSignalling.open(
+                loop,
+                TransportSettings.of(
+                        config.network().bind(),
+                        config.network().publicAddresses(),
+                        offIfZero(config.sip().udp()),
+                        offIfZero(config.sip().tcp())),
+                local -> EndpointSettings.of("Roomline/" + Version.current(), local),
+                new SecureRandom(),
+                calls);
+    }
+
+    private static int offIfZero(int port) {
+        return port == 0 ? TransportSettings.OFF : port;
+    }
+
+    private int sipPort() {
+        return config.sip().udp() != 0 ? config.sip().udp() : config.sip().tcp();
+    }
+
+    private void listening() {
+        for (TransportKind transport : TransportKind.values()) {
+            sip.port(transport)
+                    .ifPresent(port -> LOG.info("event=listening sip={} port={}", transport, port));
+        }
+        LOG.info("event=listening http port={}", httpPort);
+        LOG.info(
+                "event=listening media rtp_ports={} webrtc_port={}",
+                config.media().rtpPorts(),
+                config.media().webrtcPort());
+    }
+
+    private void keepStoreClean(Store store, ExecutorService blocking) {
+        blocking.execute(
+                () -> {
+                    try {
+                        while (!Thread.interrupted()) {
+                            Instant limit = clock.instant().minus(config.calls().keep());
+                            int gone = store.calls().deleteEndedBefore(limit);
+                            if (gone > 0) {
+                                LOG.info("event=calls_forgotten calls={}", gone);
+                            }
+                            Thread.sleep(CLEAN_EVERY);
+                        }
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+    }
+
+    /** The first address that other machines may reach us by. */
+    private static Optional<InetAddress> reachableAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(a -> a.getAddress().length == 4)
+                    .filter(a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+                    .findFirst();
+        } catch (SocketException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Faults of ours say what to do; others at least what they are. */
+    private static String sentence(Exception fault) {
+        String message = fault.getMessage();
+        return message == null || message.isBlank() ? fault.toString() : message;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.roomline.bridge.lifecycle;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.roomline.bridge.config.RoomlineConfig.LogFormat;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line per event on standard error: {@code key=value} text, or JSON. What call, room and trunk
+ * a line is about stands in its context.
+ */
+public final class Logging {
+    private static final String TEXT =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} %msg"
+                    + "%replace( %mdc){'^ $', ''}%n%ex";
+
+    private Logging() {}
+
+    public static void use(LogFormat format) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(format, context));
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("dev.roomline").setLevel(level());
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
+        return switch (format) {
+            case TEXT -> {
+                PatternLayoutEncoder text = new PatternLayoutEncoder();
+                text.setContext(context);
+                text.setPattern(TEXT);
+                text.start();
+                yield text;
+            }
+            case JSON -> {
+                LogstashEncoder json = new LogstashEncoder();
+                json.setContext(context);
+                json.start();
+                yield json;
+            }
+        };
+    }
+
+    /** For those who look for a fault: {@code -Droomline.log=debug}. */
+    private static Level level() {
+        return Level.toLevel(System.getProperty("roomline.log"), Level.INFO);
+    }
+}
