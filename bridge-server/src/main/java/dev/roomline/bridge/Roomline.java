@@ -38,12 +38,12 @@ public final class Roomline {
         InstantSource clock = InstantSource.system();
         try (Store store = Store.open(token.config(), clock)) {
             return switch (new TokenMint(store.apiKeys(), clock).mint(token.request())) {
-                case TokenMint.Minted.Token minted -> {
-                    out.println(minted.token());
+                case TokenMint.Minted.Token(String jwt) -> {
+                    out.println(jwt);
                     yield 0;
                 }
-                case TokenMint.Minted.Refused refused -> {
-                    err.println(refused.detail());
+                case TokenMint.Minted.Impossible(String sentence) -> {
+                    err.println(sentence);
                     yield CANNOT_START;
                 }
             };

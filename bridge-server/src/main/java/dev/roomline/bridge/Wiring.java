@@ -58,6 +58,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,7 +147,7 @@ final class Wiring {
                             new TrunkMatcher(config.declared().trunks()),
                             guard(),
                             username ->
-                                    java.util.concurrent.CompletableFuture.supplyAsync(
+                                    CompletableFuture.supplyAsync(
                                             () -> store.accounts().byUsername(username), blocking),
                             codes,
                             directory,
