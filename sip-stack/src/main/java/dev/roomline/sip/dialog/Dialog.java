@@ -162,7 +162,7 @@ public final class Dialog {
 
     /** §19.1.1, table 1: a Request-URI has no headers. */
     private static String withoutHeaders(String uri) {
-        int question = uri.indexOf('?');
+        int question = uri.indexOf('?', uri.lastIndexOf('@') + 1);
         return question < 0 ? uri : uri.substring(0, question);
     }
 }

@@ -117,16 +117,11 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     @Override
     public void unsendable(long nowNanos) {
-        drop();
         client.tryNextHop(this, nowNanos);
     }
 
     @Override
     public void terminated(long nowNanos) {
-        drop();
-    }
-
-    private void drop() {
         core.tickets.remove(ticket);
         core.clientTransactions.remove(branch, this);
     }

@@ -49,19 +49,23 @@ final class JainCodec {
         }
     }
 
-    static Via topVia(HeaderLine line) throws SyntaxFault {
+    /**
+     * @param anyVersion whether only to be answered: a 505 goes to who speaks SIP/7.0
+     */
+    static Via topVia(HeaderLine line, boolean anyVersion) throws SyntaxFault {
         String text = Grammar.commaSeparated(line.value()).getFirst();
-        return guard(line, () -> via(line, text));
+        return guard(line, () -> via(line, text, anyVersion));
     }
 
-    private static Via via(HeaderLine line, String text) throws ParseException, SyntaxFault {
+    private static Via via(HeaderLine line, String text, boolean anyVersion)
+            throws ParseException, SyntaxFault {
         SIPHeader parsed = new ViaParser("Via: " + text + "\n").parse();
         if (!(parsed instanceof SIPHeaderList<?> list)
                 || !(list.getFirst() instanceof gov.nist.javax.sip.header.Via via)) {
             throw SyntaxFault.badHeader(line, "it cannot be parsed");
         }
         if (!via.getSentProtocol().getProtocolName().equalsIgnoreCase("SIP")
-                || !via.getProtocolVersion().equals("2.0")) {
+                || (!anyVersion && !via.getProtocolVersion().equals("2.0"))) {
             throw SyntaxFault.badHeader(line, "its protocol is not SIP/2.0");
         }
         return new Via(
@@ -144,6 +148,16 @@ final class JainCodec {
             case "sip", "sips", "tel" -> uri(new URLParser(text).parse(), text);
             default -> foreign(scheme, text);
         };
+    }
+
+    /** Whether it carries headers: a question mark behind its host, wherever that is. */
+    static boolean hasHeaders(String uriText) {
+        int host = uriText.lastIndexOf('@');
+        if (uriText.indexOf('?', host + 1) >= 0) {
+            return true;
+        }
+        // an @ behind the headers would hide them; it is not allowed there, nor in a user part
+        return uriText.indexOf('@') != host;
     }
 
     private static SipUri foreign(String scheme, String text) throws ParseException {

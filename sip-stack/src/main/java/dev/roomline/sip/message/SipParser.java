@@ -106,7 +106,7 @@ public final class SipParser {
         }
         checkVersion(version, at);
         SipUri uri = requestUri(uriText, at);
-        RequestHead head = head(block, method);
+        RequestHead head = head(block, method, false);
         MessageFields fields = fields(block, bytes, stream);
         if (!fields.cseqMethod().equals(method)) {
             throw new SyntaxFault(
@@ -142,7 +142,7 @@ public final class SipParser {
         HeaderLine asLine = new HeaderLine("request-uri", "Request-URI", text, at);
         SipUri uri = JainCodec.uri(asLine, text);
         // §19.1.1: headers are not allowed in a Request-URI; they would be injected ones
-        if (!uri.scheme().equals("tel") && !uri.host().isEmpty() && text.indexOf('?') >= 0) {
+        if (!uri.scheme().equals("tel") && !uri.host().isEmpty() && JainCodec.hasHeaders(text)) {
             throw SyntaxFault.badHeader(asLine, "headers inside it");
         }
         return uri;
@@ -196,7 +196,7 @@ public final class SipParser {
         if (status < 100 || (!rest.isEmpty() && rest.charAt(0) != ' ')) {
             throw new SyntaxFault(Reason.BAD_START_LINE, at, "Bad status code");
         }
-        Via via = JainCodec.topVia(need(block, "via"));
+        Via via = JainCodec.topVia(need(block, "via"), false);
         String callId = need(block, "call-id").value();
         MessageFields fields = fields(block, bytes, stream);
         return new ParsedResponse(block, status, rest.strip(), via, callId, fields, bytes);
@@ -213,9 +213,10 @@ public final class SipParser {
         return line;
     }
 
-    private static RequestHead head(HeaderBlock block, String method) throws SyntaxFault {
+    private static RequestHead head(HeaderBlock block, String method, boolean anyVersion)
+            throws SyntaxFault {
         HeaderLine viaLine = need(block, "via");
-        Via via = JainCodec.topVia(viaLine);
+        Via via = JainCodec.topVia(viaLine, anyVersion);
         List<String> others = new ArrayList<>(2);
         List<String> onTopLine = Grammar.commaSeparated(viaLine.value());
         others.addAll(onTopLine.subList(1, onTopLine.size()));
@@ -318,7 +319,7 @@ public final class SipParser {
             return null;
         }
         try {
-            return head(block, method);
+            return head(block, method, true);
         } catch (SyntaxFault tooBroken) {
             return null;
         }

@@ -97,13 +97,12 @@ public final class Transaction<M> {
         Step step = machine.step(state, event);
         state = step.next();
         if (state == State.TERMINATED) {
+            // first, so that a user who is told why may begin another in its place
             stopTimers();
+            user.terminated(nowNanos);
         }
         for (Action action : step.actions()) {
             act(action, bytes, message, nowNanos);
-        }
-        if (step.next() == State.TERMINATED) {
-            user.terminated(nowNanos);
         }
     }
 

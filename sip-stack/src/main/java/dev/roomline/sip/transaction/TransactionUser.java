@@ -21,6 +21,6 @@ public interface TransactionUser<M> {
     /** The transport could not carry a message. */
     void unsendable(long nowNanos);
 
-    /** The last word: forget the transaction. */
+    /** Forget the transaction; only why it ended may still be told. */
     void terminated(long nowNanos);
 }
