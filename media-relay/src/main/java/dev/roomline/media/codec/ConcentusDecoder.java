@@ -1,20 +1,26 @@
 package dev.roomline.media.codec;
 
+import dev.roomline.media.dsp.Thirder;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusException;
 
-/** Opus to mono at 16 kHz in pure Java, where there is no libopus. It allocates. */
+/**
+ * Opus to mono at 16 kHz in pure Java, where there is no libopus. It allocates. Concentus decodes
+ * hybrid and CELT packets to zeros at every rate but 48 kHz (measured with 1.0.2), so it decodes
+ * there and a filter brings the sound to 16 kHz.
+ */
 final class ConcentusDecoder implements AudioDecoder {
     private static final int RATE = 16_000;
-    private static final int MAX_SAMPLES = RATE * 120 / 1_000;
+    private static final int MAX_SAMPLES_48K = 5_760;
 
     private final OpusDecoder decoder;
     private final OpusPacket view = new OpusPacket();
-    private final short[] sound = new short[MAX_SAMPLES];
+    private final Thirder thirder = new Thirder();
+    private final short[] wide = new short[MAX_SAMPLES_48K];
 
     ConcentusDecoder() {
         try {
-            decoder = new OpusDecoder(RATE, 1);
+            decoder = new OpusDecoder(48_000, 1);
         } catch (OpusException fault) {
             throw new IllegalStateException("Concentus opened no decoder", fault);
         }
@@ -27,16 +33,14 @@ final class ConcentusDecoder implements AudioDecoder {
 
     @Override
     public int decode(byte[] payload, int offset, int length, short[] pcm, int at) {
-        return view.parse(payload, offset, length)
-                ? run(
-                        payload,
-                        offset,
-                        length,
-                        pcm,
-                        at,
-                        Math.min(MAX_SAMPLES, pcm.length - at),
-                        false)
-                : -1;
+        if (!view.parse(payload, offset, length)) {
+            return -1;
+        }
+        int samples = view.samples48k();
+        // 2.5 ms at 48 kHz are 120 samples, so every packet divides by three
+        return samples / 3 > pcm.length - at
+                ? -1
+                : run(payload, offset, length, pcm, at, samples / 3, false);
     }
 
     /** Into a buffer of its own first: a fault half-way leaves the caller's sound as it was. */
@@ -45,11 +49,13 @@ final class ConcentusDecoder implements AudioDecoder {
             byte[] payload, int offset, int length, short[] pcm, int at, int samples, boolean fec) {
         try {
             byte[] data = length == 0 ? null : payload;
-            int got = decoder.decode(data, offset, length, sound, 0, samples, fec);
-            if (got > 0) {
-                System.arraycopy(sound, 0, pcm, at, Math.min(got, samples));
+            int made = (samples + 39) / 40 * 120;
+            int got = decoder.decode(data, offset, length, wide, 0, made, fec);
+            if (got < 3 * samples) {
+                return -1;
             }
-            return got;
+            thirder.process(wide, 0, 3 * samples, pcm, at);
+            return samples;
         } catch (OpusException | RuntimeException malformed) {
             // its parser throws on what a peer sent, and index faults are among what it throws
             return -1;
@@ -58,23 +64,15 @@ final class ConcentusDecoder implements AudioDecoder {
 
     @Override
     public boolean conceal(short[] pcm, int at, int samples) {
-        int made = Math.min(MAX_SAMPLES, (samples + 39) / 40 * 40);
-        short[] target = made == samples ? pcm : new short[made];
-        int got = run(new byte[0], 0, 0, target, made == samples ? at : 0, made, false);
-        if (got < samples) {
-            return false;
-        }
-        if (made != samples) {
-            System.arraycopy(target, 0, pcm, at, samples);
-        }
-        return true;
+        return samples <= MAX_SAMPLES_48K / 3
+                && run(new byte[0], 0, 0, pcm, at, samples, false) == samples;
     }
 
     @Override
     public int decodeFec(
             byte[] nextPayload, int offset, int length, short[] pcm, int at, int samples) {
         if (samples % 40 != 0
-                || samples > MAX_SAMPLES
+                || samples > MAX_SAMPLES_48K / 3
                 || !view.parse(nextPayload, offset, length)
                 || !view.hasFec()) {
             return 0;
@@ -85,6 +83,7 @@ final class ConcentusDecoder implements AudioDecoder {
     @Override
     public void reset() {
         decoder.resetState();
+        thirder.reset();
     }
 
     @Override

@@ -8,7 +8,7 @@ public final class SoftLimiter {
     /** −3 dBFS. */
     public static final int KNEE = 23_197;
 
-    private static final float ROOM = Short.MAX_VALUE - KNEE;
+    private static final long ROOM = Short.MAX_VALUE - KNEE;
 
     private SoftLimiter() {}
 
@@ -23,9 +23,9 @@ public final class SoftLimiter {
         if (sample >= -KNEE && sample <= KNEE) {
             return (short) sample;
         }
-        // knee(0) = 0 with slope 1, and 1 at infinity: no corner in the curve, so no buzz
-        float over = (Math.abs((float) sample) - KNEE) / ROOM;
-        int bent = KNEE + (int) (ROOM * over / (1 + over));
+        // slope 1 at the knee and full scale at infinity: no corner in the curve, so no buzz
+        long over = Math.abs((long) sample) - KNEE;
+        int bent = KNEE + (int) (ROOM * over / (ROOM + over));
         return (short) (sample < 0 ? -bent : bent);
     }
 }

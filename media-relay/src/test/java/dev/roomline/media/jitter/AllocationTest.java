@@ -1,0 +1,111 @@
+package dev.roomline.media.jitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.codec.AudioEncoder;
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.dsp.Halver;
+import dev.roomline.media.dsp.Mix;
+import dev.roomline.media.dsp.SoftLimiter;
+import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.rtp.RtpWriter;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+/** Nothing on a packet's road may allocate, or a full machine spends its time collecting. */
+class AllocationTest {
+    private static final long MILLI = 1_000_000L;
+    private final Codecs codecs = Codecs.load();
+    private final short[] wide = new short[320];
+    private final short[] narrow = new short[160];
+    private final byte[] packet = new byte[1_500];
+
+    /** Octets allocated per turn once warm. */
+    private static double perTurn(int turns, IntConsumer turn) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int warm = turns / 5;
+        for (int i = 0; i < warm; i++) {
+            turn.accept(i);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = warm; i < warm + turns; i++) {
+            turn.accept(i);
+        }
+        return (double) (threads.getCurrentThreadAllocatedBytes() - before) / turns;
+    }
+
+    @Test
+    void receivingConcealingMixingAndSendingG711AllocatesNothing() {
+        AudioEncoder encoder = codecs.openG711Encoder(AudioCodec.PCMU);
+        JitterBuffer buffer =
+                new JitterBuffer(AudioCodec.PCMU, codecs.openDecoder(AudioCodec.PCMU));
+        Tone tone = new Tone(440, 8_000, -15);
+        RtpPacket view = new RtpPacket();
+        RtpWriter writer = new RtpWriter();
+        Halver halver = new Halver();
+        int[] sum = new int[320];
+
+        double octets =
+                perTurn(
+                        100_000,
+                        i -> {
+                            long now = i * 20L * MILLI;
+                            tone.generate(narrow, 0, 160);
+                            int at =
+                                    writer.start(packet, 0, false, 0, i, i * 160, 7)
+                                            .audioLevel(1, true, -20)
+                                            .end();
+                            int end = at + encoder.encode(narrow, 0, 160, packet, at);
+                            // every seventh is lost, every fifth late, so all paths are walked
+                            if (i % 7 != 0 && view.wrap(packet, 0, end) == null) {
+                                buffer.insert(
+                                        view.ssrc(),
+                                        view.sequence(),
+                                        view.timestamp(),
+                                        false,
+                                        packet,
+                                        view.payloadOffset(),
+                                        view.payloadLength(),
+                                        now + (i % 5 == 0 ? 15 * MILLI : 0));
+                            }
+                            buffer.pull(now + 16 * MILLI, wide);
+                            Mix.clear(sum, 320);
+                            Mix.add(sum, wide, 0, 320);
+                            Mix.add(sum, wide, 0, 320, 0.5f);
+                            SoftLimiter.limit(sum, 320, wide, 0);
+                            halver.process(wide, 0, 320, narrow, 0);
+                        });
+
+        assertThat(buffer.report().concealedSamples()).isPositive();
+        assertThat(octets).isLessThan(0.5);
+    }
+
+    @Test
+    void codingAndDecodingOpusAllocatesNothing() {
+        Tone tone = new Tone(440, 16_000, -15);
+        try (OpusEncoder encoder = codecs.openOpusEncoder(OpusSettings.voice(16_000, 0));
+                AudioDecoder decoder = codecs.openDecoder(AudioCodec.OPUS)) {
+            JitterBuffer buffer = new JitterBuffer(AudioCodec.OPUS, decoder);
+            double octets =
+                    perTurn(
+                            20_000,
+                            i -> {
+                                long now = i * 20L * MILLI;
+                                tone.generate(wide, 0, 320);
+                                int length = encoder.encode(wide, 0, 320, packet, 0);
+                                if (i % 9 != 0) {
+                                    buffer.insert(
+                                            7, i & 0xFFFF, i * 960, false, packet, 0, length, now);
+                                }
+                                buffer.pull(now + 16 * MILLI, wide);
+                            });
+            assertThat(octets).isLessThan(2);
+        }
+    }
+}

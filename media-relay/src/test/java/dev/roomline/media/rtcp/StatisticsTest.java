@@ -1,0 +1,170 @@
+package dev.roomline.media.rtcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.roomline.media.rtcp.ReceptionStatistics.Verdict;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+    private static final long MILLI = 1_000_000L;
+    private final ReceptionStatistics received = new ReceptionStatistics(5, 8_000);
+    private final byte[] out = new byte[200];
+
+    private Verdict take(int sequence) {
+        return received.onPacket(sequence & 0xFFFF, sequence * 160, 160, sequence * 20L * MILLI);
+    }
+
+    @Test
+    void aSourceIsBelievedAfterTwoPacketsInSequence() {
+        assertThat(take(10)).isEqualTo(Verdict.PROBATION);
+        assertThat(take(12)).isEqualTo(Verdict.PROBATION);
+        assertThat(received.isValid()).isFalse();
+        assertThat(take(13)).isEqualTo(Verdict.VALID);
+        assertThat(received.expected()).isEqualTo(2);
+        assertThat(received.lost()).isZero();
+    }
+
+    @Test
+    void lossIsCountedAcrossTheWrapAndAsAFractionSinceTheLastReport() {
+        for (int i = 65_500; i < 65_700; i++) {
+            if (i % 4 != 3) {
+                take(i);
+            }
+        }
+        assertThat(received.highestSequence()).isEqualTo(65_698);
+        assertThat(received.lost()).isEqualTo(49);
+        int[] fraction = new int[1];
+        RtcpVisitor visitor =
+                new RtcpVisitor() {
+                    @Override
+                    public void onReportBlock(
+                            int reporter,
+                            int source,
+                            int fractionLost,
+                            int cumulativeLost,
+                            long highestSequence,
+                            long jitter,
+                            int lastSr,
+                            long delaySinceLastSr) {
+                        fraction[0] = fractionLost;
+                    }
+                };
+        writeBlock(visitor);
+        assertThat(fraction[0]).isBetween(60, 65);
+        for (int i = 65_699; i < 65_800; i++) {
+            take(i);
+        }
+        writeBlock(visitor);
+        assertThat(fraction[0]).isZero();
+    }
+
+    private void writeBlock(RtcpVisitor visitor) {
+        RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
+        received.writeBlock(writer, 0);
+        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+    }
+
+    @Test
+    void aJumpIsOutOfSequenceUntilASecondPacketAgrees() {
+        for (int i = 0; i < 10; i++) {
+            take(i);
+        }
+        assertThat(take(30_000)).isEqualTo(Verdict.OUT_OF_SEQUENCE);
+        assertThat(take(10)).isEqualTo(Verdict.VALID);
+        assertThat(take(40_000)).isEqualTo(Verdict.OUT_OF_SEQUENCE);
+        assertThat(take(40_001)).isEqualTo(Verdict.RESTARTED);
+        assertThat(received.lost()).isZero();
+    }
+
+    @Test
+    void duplicatesMakeTheLossNegative() {
+        take(0);
+        take(1);
+        take(1);
+        take(1);
+        assertThat(received.lost()).isEqualTo(-2);
+        assertThat(received.lossShare()).isZero();
+    }
+
+    @Test
+    void jitterIsThatOfRfc3550() {
+        // transit alternates by 10 ms = 80 ticks: the estimate converges to |D| = 80
+        for (int i = 0; i < 500; i++) {
+            received.onPacket(i, i * 160, 160, i * 20L * MILLI + (i % 2) * 10L * MILLI);
+        }
+        assertThat(received.jitter()).isBetween(78L, 80L);
+        assertThat(received.jitterMillis()).isCloseTo(10, within(0.2));
+    }
+
+    @Test
+    void roundTripComesFromLastSrAndDelay() {
+        long wall = 1_800_000_000L * 1_000_000_000L;
+        long ntp = NtpTime.of(wall);
+        received.onSenderReport(ntp, 1_000 * MILLI);
+        take(0);
+        take(1);
+        SendStatistics sent = new SendStatistics(5, 8_000);
+        sent.onSent(160);
+        RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
+        // the receiver holds the report for 2.5 s, the network takes 84 ms in all
+        received.writeBlock(writer, 3_500 * MILLI);
+        long arrival = NtpTime.of(wall + 2_584 * MILLI);
+        RtcpVisitor visitor =
+                new RtcpVisitor() {
+                    @Override
+                    public void onReportBlock(
+                            int reporter,
+                            int source,
+                            int fractionLost,
+                            int cumulativeLost,
+                            long highestSequence,
+                            long jitter,
+                            int lastSr,
+                            long delaySinceLastSr) {
+                        sent.onReportBlock(
+                                fractionLost,
+                                cumulativeLost,
+                                highestSequence,
+                                jitter,
+                                lastSr,
+                                delaySinceLastSr,
+                                arrival);
+                    }
+                };
+        assertThat(sent.rttMillis()).isEqualTo(-1);
+        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+        assertThat(sent.rttMillis()).isCloseTo(84, within(0.1));
+        assertThat(sent.packets()).isEqualTo(1);
+        assertThat(sent.octets()).isEqualTo(160);
+    }
+
+    @Test
+    void ntpTimeCountsFrom1900() {
+        // RFC 5905 §6: 1 January 1970 is 2 208 988 800
+        assertThat(NtpTime.of(0) >>> 32).isEqualTo(2_208_988_800L);
+        assertThat(NtpTime.of(500_000_000L) & 0xFFFF_FFFFL).isEqualTo(0x8000_0000L);
+        assertThat(NtpTime.nanosOfCompactSpan(NtpTime.compactSpan(1_500 * MILLI)))
+                .isCloseTo(1_500 * MILLI, within(20_000L));
+    }
+
+    @Test
+    void reportsAreSpreadAndComeEveryTwoAndAHalfToFiveSeconds() {
+        RtcpSchedule schedule = new RtcpSchedule(new Random(4), 80, 0);
+        assertThat(schedule.nextDeadlineNanos()).isBetween(800 * MILLI, 3_100 * MILLI);
+        long now = 0;
+        double sum = 0;
+        int steps = 2_000;
+        for (int i = 0; i < steps; i++) {
+            long before = now;
+            now = schedule.nextDeadlineNanos();
+            assertThat(schedule.isDue(now - 1)).isFalse();
+            assertThat(schedule.isDue(now)).isTrue();
+            schedule.onSent(now, 80);
+            sum += now - before;
+        }
+        // §A.7: uniform over 0.5 to 1.5 intervals of 4.5 s, divided by e − 1.5
+        assertThat(sum / steps / 1e9).isCloseTo(4.5 / (Math.E - 1.5), within(0.15));
+    }
+}
