@@ -86,6 +86,11 @@ public final class BrowserTransport {
         ice.restart(local, remoteUfrag, nowNanos);
     }
 
+    /** The user names that checks may come under now. */
+    public List<String> localUfrags() {
+        return ice.localUfrags();
+    }
+
     /** Whether the source has passed an authenticated check. */
     public boolean isValid(InetSocketAddress source) {
         return ice.isValid(source);

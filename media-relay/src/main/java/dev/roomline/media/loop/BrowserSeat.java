@@ -63,6 +63,9 @@ final class BrowserSeat implements Seat, Wire, Poster {
 
     /** Their user name leads the first check here. */
     private IceCredentials newCredentials() {
+        if (transport != null) {
+            loop.webRtcPort().forgetAllBut(transport.localUfrags(), this);
+        }
         IceCredentials made = IceCredentials.generate(loop.bench().random());
         loop.webRtcPort().register(made.ufrag(), this);
         return made;

@@ -91,6 +91,11 @@ final class WebRtcPort implements UdpSocket.Sink {
         byUser.put(user, seat);
     }
 
+    /** Forgets those names of a seat that an ICE restart has made void. */
+    void forgetAllBut(List<String> users, BrowserSeat seat) {
+        byUser.entrySet().removeIf(e -> e.getValue() == seat && !users.contains(e.getKey()));
+    }
+
     void forget(BrowserSeat seat) {
         byUser.values().removeIf(each -> each == seat);
         byAddress.values().removeIf(each -> each == seat);

@@ -15,9 +15,6 @@ final class SlotVoice implements AutoCloseable {
     private static final int BITS_PER_SECOND = 28_000;
     private static final int EXPECTED_LOSS_PERCENT = 5;
 
-    /** Octets up to which a packet only says that nothing changed (DTX). */
-    private static final int DTX_OCTETS = 2;
-
     private final Workbench bench;
     private final byte[] packet = new byte[1_275];
     private @Nullable OpusEncoder encoder;
@@ -28,9 +25,8 @@ final class SlotVoice implements AutoCloseable {
     }
 
     /**
-     * Encodes 20 ms.
-     *
-     * @return octets in {@link #packet}; 0 if nothing need be sent
+     * Encodes 20 ms; returns octets in {@link #packet}. Silence does not come here: the room knows it
+     * by the level. The encoder's own DTX would take a steady tone for it.
      */
     int encode(short[] frame) {
         OpusEncoder open = encoder;
@@ -44,13 +40,10 @@ final class SlotVoice implements AutoCloseable {
                                             BITS_PER_SECOND,
                                             true,
                                             EXPECTED_LOSS_PERCENT,
-                                            true));
+                                            false));
             encoder = open;
         }
         int length = open.encode(frame, 0, Ear.FRAME_SAMPLES, packet, 0);
-        if (length <= DTX_OCTETS) {
-            return 0;
-        }
         sequence++;
         return length;
     }
