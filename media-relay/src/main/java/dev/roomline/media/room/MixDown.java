@@ -25,7 +25,7 @@ final class MixDown implements AutoCloseable {
     private static final int SAMPLES = Ear.FRAME_SAMPLES;
     private static final int NARROW_SAMPLES = SAMPLES / 2;
     private static final int SHARE_AFTER_FRAMES = 5;
-    private static final int OPUS_BITS_PER_SECOND = 28_000;
+    private static final int OPUS_BITS_PER_SECOND = 32_000;
     private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
 
     private final Workbench bench;

@@ -25,8 +25,8 @@ final class SlotVoice implements AutoCloseable {
     }
 
     /**
-     * Encodes 20 ms; returns octets in {@link #packet}. Silence does not come here: the room knows it
-     * by the level. The encoder's own DTX would take a steady tone for it.
+     * Encodes 20 ms; returns octets in {@link #packet}. Silence does not come here: the room knows
+     * it by the level. The encoder's own DTX would take a steady tone for it.
      */
     int encode(short[] frame) {
         OpusEncoder open = encoder;
