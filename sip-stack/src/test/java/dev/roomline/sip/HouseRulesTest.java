@@ -1,6 +1,7 @@
 package dev.roomline.sip;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,6 +13,7 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
+import java.util.Random;
 import java.util.Timer;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -103,5 +105,22 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.roomline.media..", "dev.roomline.bridge..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void theCoresRandomnessIsInjected() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..message..", "..transaction..", "..dialog..", "..endpoint..")
+                .should()
+                .callConstructor(Random.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.roomline.sip.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 }

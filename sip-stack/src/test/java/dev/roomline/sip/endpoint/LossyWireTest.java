@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.sip.message.ParsedRequest;
@@ -40,6 +41,7 @@ class LossyWireTest {
     private int acked;
 
     /** Something to happen: a message for us ({@code caller} null), or one for a caller. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Arrival(long atMillis, long order, byte[] bytes, boolean toUs)
             implements Comparable<Arrival> {
         @Override
@@ -55,7 +57,6 @@ class LossyWireTest {
         final int number;
         String tag = "";
         boolean finalSeen;
-        boolean hungUp;
         boolean byeAnswered;
         final List<long[]> resends = new ArrayList<>();
 
@@ -105,7 +106,6 @@ class LossyWireTest {
                 }
                 case 1 -> {
                     if (!tag.isEmpty() && !byeAnswered) {
-                        hungUp = true;
                         toUs(phone.inDialog("BYE", 2, "b" + number, tag));
                     }
                 }
@@ -213,7 +213,9 @@ class LossyWireTest {
                 if (arrival.toUs()) {
                     handle(new SipInput.MessageReceived(Bench.UDP, arrival.bytes()));
                 } else {
-                    callers.get(SipParser.callId(arrival.bytes())).receive(arrival.bytes());
+                    Caller caller = callers.get(SipParser.callId(arrival.bytes()));
+                    assertThat(caller).isNotNull();
+                    requireNonNull(caller).receive(arrival.bytes());
                 }
             }
             if (endpoint.nextDeadlineNanos() <= nowMillis * 1_000_000) {

@@ -1,5 +1,6 @@
 package dev.roomline.sip.message;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.sip.message.Malformed.Reason;
@@ -64,19 +65,20 @@ class SipParserTest {
         assertThat(request.recordRoute()).hasSize(2);
         assertThat(request.recordRoute().getFirst().uriText()).isEqualTo("sip:p1.example.com;lr");
         assertThat(request.contactAddress()).isNotNull();
-        assertThat(request.contactAddress().uriText()).isEqualTo("sip:alice@192.0.2.9:5062;ob");
+        assertThat(requireNonNull(request.contactAddress()).uriText())
+                .isEqualTo("sip:alice@192.0.2.9:5062;ob");
         assertThat(request.header("x-100MS-display-name")).contains("John%20Doe");
         assertThat(request.header("X-Two")).contains("spaced");
         assertThat(request.header("m")).isPresent();
         assertThat(request.body()).isNotNull();
-        assertThat(request.body().contentType()).isEqualTo("application/sdp");
-        assertThat(new String(request.body().bytes(), StandardCharsets.US_ASCII))
+        assertThat(requireNonNull(request.body()).contentType()).isEqualTo("application/sdp");
+        assertThat(new String(requireNonNull(request.body()).bytes(), StandardCharsets.US_ASCII))
                 .isEqualTo("v=0\r\n");
     }
 
     @Test
     void more_body_than_declared_is_ignored_and_less_is_refused() {
-        assertThat(request(INVITE + "trailing").body().bytes()).hasSize(5);
+        assertThat(requireNonNull(request(INVITE + "trailing").body()).bytes()).hasSize(5);
         assertThat(malformed(INVITE.substring(0, INVITE.length() - 1)).reason())
                 .isEqualTo(Reason.BAD_LENGTH);
     }
