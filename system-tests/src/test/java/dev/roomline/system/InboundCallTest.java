@@ -139,22 +139,80 @@ final class InboundCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER"})
+    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "UPDATE"})
     void aMethodThatIsNotServedIs405WithWhatIs(String method) {
-        SipTrace trace =
-                SipTrace.ofSipp(
-                        SippRunner.scenario("method-405.xml", bridge.sipPort())
-                                .dial(BridgeProcess.ROOM_CODE)
-                                .fields("SEQUENTIAL", method)
-                                .run()
-                                .assertPassed()
-                                .messages());
-        assertThat(trace.response(405).header("Allow")).contains("INVITE").doesNotContain(method);
+        SipTrace.Message answer = ask(method);
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).contains("INVITE").doesNotContain(method);
     }
 
     @Test
     void anUnknownMethodIs501() {
-        SippRunner.scenario("method-501.xml", bridge.sipPort()).dial("x").run().assertPassed();
+        assertThat(ask("FROBNICATE").status()).isEqualTo(501);
+    }
+
+    @Test
+    void aCancelledCallIs487AndLeavesNothing() {
+        int cancelled = 0;
+        for (int i = 0; i < 20; i++) {
+            cancelled += cancelAtOnce() ? 1 : 0;
+        }
+        assertThat(cancelled).as("of 20 calls cancelled at once").isPositive();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(participants()).isEmpty());
+    }
+
+    /** Whether the CANCEL came before our 200. */
+    private static boolean cancelAtOnce() {
+        try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
+            String first =
+                    SipText.withBody(
+                            SipText.request(
+                                    "INVITE",
+                                    BridgeProcess.ROOM_CODE,
+                                    bridge.sipPort(),
+                                    "UDP",
+                                    peer.port(),
+                                    SipText.unique()),
+                            SipText.offer("127.0.0.1", 9));
+            peer.send(first);
+            SipTrace.Message challenge = peer.receiveFinal(LIMIT).orElseThrow();
+            peer.send(SipText.ack(first, challenge));
+            String invite =
+                    SipText.answering(
+                            first, challenge, BridgeProcess.USERNAME, BridgeProcess.PASSWORD);
+            peer.send(invite);
+            peer.send(SipText.cancel(invite));
+            SipTrace.Message one = peer.receiveFinal(LIMIT).orElseThrow();
+            SipTrace.Message two = peer.receiveFinal(LIMIT).orElseThrow();
+            boolean cancelFirst = one.header("CSeq").endsWith("CANCEL");
+            SipTrace.Message toCancel = cancelFirst ? one : two;
+            SipTrace.Message toInvite = cancelFirst ? two : one;
+            assertThat(toCancel.status()).isEqualTo(200);
+            assertThat(toInvite.status()).isIn(200, 487);
+            if (toInvite.status() == 487) {
+                peer.send(SipText.ack(invite, toInvite));
+                return true;
+            }
+            peer.send(SipText.inDialog("ACK", 2, invite, toInvite));
+            peer.send(SipText.inDialog("BYE", 3, invite, toInvite));
+            assertThat(peer.receiveFinal(LIMIT).orElseThrow().status()).isEqualTo(200);
+            return false;
+        }
+    }
+
+    private static SipTrace.Message ask(String method) {
+        try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
+            peer.send(
+                    SipText.request(
+                            method,
+                            BridgeProcess.ROOM_CODE,
+                            bridge.sipPort(),
+                            "UDP",
+                            peer.port(),
+                            SipText.unique()));
+            return peer.receiveFinal(LIMIT).orElseThrow();
+        }
     }
 
     @ParameterizedTest

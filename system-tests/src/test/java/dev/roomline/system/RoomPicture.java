@@ -13,7 +13,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Takes the picture of the README: a real room with real phones. Not part of the suite; when the
  * page has changed:
  *
- * <pre>mvn -B verify -pl system-tests -am -Dtest=RoomPicture -Dsurefire.failIfNoSpecifiedTests=false</pre>
+ * <pre>
+ * mvn -B verify -pl system-tests -am -Dtest=RoomPicture -Dsurefire.failIfNoSpecifiedTests=false
+ * </pre>
  */
 final class RoomPicture {
     @RegisterExtension
@@ -38,8 +40,7 @@ final class RoomPicture {
             hedy.join("Hedy Lamarr");
             grace.page.setViewportSize(1000, 720);
             grace.join("Grace Hopper");
-            assertThat(grace.awaitParticipant("Ada Lovelace"))
-                    .hasAttribute("data-talking", "true");
+            assertThat(grace.awaitParticipant("Ada Lovelace")).hasAttribute("data-talking", "true");
             grace.awaitParticipant("+1 ••• ••• 0123");
             hedy.mute();
             assertThat(grace.awaitParticipant("Hedy Lamarr")).hasAttribute("data-muted", "true");
@@ -47,10 +48,7 @@ final class RoomPicture {
             grace.page
                     .locator(".toast")
                     .last()
-                    .waitFor(
-                            new Locator.WaitForOptions()
-                                    .setState(
-                                            WaitForSelectorState.DETACHED));
+                    .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
             Path picture = Workspace.projectRoot().resolve("docs/images/room-page.png");
             grace.page.screenshot(new Page.ScreenshotOptions().setPath(picture));
             ada.hangUp();

@@ -105,6 +105,17 @@ final class SipText {
                 + "\r\n\r\n";
     }
 
+    /** The CANCEL of an INVITE: its branch, its CSeq, no body (RFC 3261 §9.1). */
+    static String cancel(String invite) {
+        return invite.split("\r\n\r\n", 2)[0]
+                        .replaceFirst("^INVITE ", "CANCEL ")
+                        .replaceFirst("(?m)^CSeq: (\\d+) INVITE", "CSeq: $1 CANCEL")
+                        .replaceFirst("(?m)^Content-Type: .*\r\n", "")
+                        .replaceFirst("(?m)^Proxy-Authorization: .*\r\n", "")
+                        .replaceFirst("(?m)^Content-Length: .*$", "Content-Length: 0")
+                + "\r\n\r\n";
+    }
+
     /** A request inside the dialog that the 2xx made, as ACK or BYE. */
     static String inDialog(String method, int cseq, String invite, SipTrace.Message answer) {
         Matcher contact = Pattern.compile("<([^>]*)>").matcher(answer.header("Contact"));
