@@ -39,7 +39,7 @@ final class DigestCallTest {
     @Test
     void anUnknownUserAndAWrongPasswordSeeTheSame() {
         SipTrace wrong = refused(BridgeProcess.USERNAME, "guess");
-        SipTrace unknown = refused("nobody", "guess");
+        SipTrace unknown = refused("mallory", "guess");
 
         List<SipTrace.Message> challenges = wrong.responses(407);
         assertThat(challenges).hasSize(3);
@@ -47,7 +47,7 @@ final class DigestCallTest {
                 .as("every challenge has a nonce of its own")
                 .hasSize(3);
         assertThat(shapes(unknown)).isEqualTo(shapes(wrong));
-        assertThat(bridge.get("/v1/calls").get("items").toString()).doesNotContain("nobody");
+        assertThat(bridge.get("/v1/calls").get("items").toString()).doesNotContain("mallory");
     }
 
     @Test
