@@ -191,7 +191,10 @@ final class Section {
             }
             value.ifPresent(values::add);
         }
-        return values;
+        // All wrong: one fault each is enough, so what follows sees the default.
+        return values.isEmpty() && !texts.isEmpty()
+                ? fallback.stream().flatMap(text -> reader.apply(text).stream()).toList()
+                : values;
     }
 
     List<String> texts(String key, List<String> fallback) {

@@ -7,6 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -36,6 +41,7 @@ final class YamlTree {
         LoadSettings settings =
                 LoadSettings.builder().setLabel(name).setCodePointLimit(MAX_CODE_POINTS).build();
         try {
+            refuseDepth(text, settings);
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isEmpty() || isNull(root.get())) {
                 return Tree.Mapping.empty("");
@@ -54,6 +60,19 @@ final class YamlTree {
             faults.add(new Fault("", "", "one YAML document of honest size", name));
         }
         return Tree.Mapping.empty("");
+    }
+
+    /** The composer calls itself at each level, so the depth is looked at before it starts. */
+    private static void refuseDepth(String text, LoadSettings settings) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+                throw new TooMuch();
+            }
+            if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+        }
     }
 
     private Tree convert(Node node, String path, int depth) {
@@ -99,7 +118,7 @@ final class YamlTree {
 
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
-                && scalar.getScalarStyle() == org.snakeyaml.engine.v2.common.ScalarStyle.PLAIN
+                && scalar.getScalarStyle() == ScalarStyle.PLAIN
                 && (scalar.getValue().isEmpty()
                         || scalar.getValue().equals("~")
                         || scalar.getValue().toLowerCase(Locale.ROOT).equals("null"));
