@@ -2,6 +2,7 @@ package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.transaction.Machine;
+import dev.roomline.sip.transaction.TimerQueue;
 import dev.roomline.sip.transaction.Transaction;
 import dev.roomline.sip.transaction.TransactionUser;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     final @Nullable String tag;
 
     boolean answered;
+
+    /** Lets go what the application never answers; null for an INVITE. */
+    TimerQueue.@Nullable Timer letGo;
 
     private final Core core;
     private final Hop hop;
@@ -103,5 +107,8 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
         core.serverTransactions.remove(this);
         core.tickets.remove(ticket);
         core.awaiting.remove(id);
+        if (letGo != null) {
+            letGo.cancel();
+        }
     }
 }

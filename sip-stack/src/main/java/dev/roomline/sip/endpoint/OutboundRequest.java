@@ -4,9 +4,12 @@ import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedResponse;
+import dev.roomline.sip.message.Via;
 import dev.roomline.sip.transaction.Machine;
+import dev.roomline.sip.transaction.TimerQueue;
 import dev.roomline.sip.transaction.Transaction;
 import dev.roomline.sip.transaction.TransactionUser;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     final @Nullable Body body;
     final ArrayDeque<Hop> hopsLeft = new ArrayDeque<>(2);
 
+    /** Ends a re-INVITE that never gets a final answer; null for others. */
+    TimerQueue.@Nullable Timer patience;
+
     /** Whether a final outcome has been told; what comes later is absorbed. */
     boolean over;
 
@@ -34,7 +40,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     Hop hop;
     String branch = "";
-    String sentBy = "";
+    @Nullable InetSocketAddress sentBy;
     @Nullable Transaction<ParsedResponse> transaction;
 
     private final Core core;
@@ -57,6 +63,13 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
         this.headers = headers;
         this.body = body;
         this.hop = NextHop.back(live.flow);
+    }
+
+    /** §18.1.2: what does not name us in its top Via is not for us. */
+    boolean isSentBy(Via via) {
+        return sentBy != null
+                && via.port() == sentBy.getPort()
+                && sentBy.getAddress().equals(Addresses.literal(via.host()));
     }
 
     boolean invite() {

@@ -39,7 +39,7 @@ final class RequestIntake {
     }
 
     /** True if it may go on; false if it has been answered. */
-    boolean admits(ParsedRequest request, Flow flow) {
+    boolean admits(ParsedRequest request, Flow flow, boolean inDialog) {
         String method = request.method();
         if (!core.settings.served().contains(method)) {
             if (KNOWN.contains(method)) {
@@ -66,18 +66,26 @@ final class RequestIntake {
             core.refused(flow, method, SipEvent.Refusal.UNSUPPORTED_EXTENSION, shortened(all));
             return false;
         }
-        if (core.serverTransactions.size() >= core.settings.maxServerTransactions()
-                || (method.equals("INVITE")
-                        && request.toTag() == null
-                        && core.dialogs.size() >= core.settings.maxDialogs())) {
+        if (isFull(method, inDialog)) {
             overloaded(request, flow);
             return false;
         }
         return true;
     }
 
+    /** A living call may still be hung up when nothing new is taken: it frees what is full. */
+    private boolean isFull(String method, boolean inDialog) {
+        int limit = core.settings.maxServerTransactions();
+        int living = core.serverTransactions.size();
+        if (inDialog) {
+            return living / 2 >= limit;
+        }
+        return living >= limit
+                || (method.equals("INVITE") && core.dialogs.size() >= core.settings.maxDialogs());
+    }
+
     /** §21.5.4; the spread keeps the refused from coming back all at once. */
-    void overloaded(ParsedRequest request, Flow flow) {
+    private void overloaded(ParsedRequest request, Flow flow) {
         String seconds = Integer.toString(5 + core.random.nextInt(11));
         core.answerStateless(
                 flow, request.head(), 503, null, new HeaderField("Retry-After", seconds));

@@ -154,6 +154,7 @@ public final class SipEndpoint {
         boolean ours =
                 request != null
                         && !response.hasSeveralVias()
+                        && request.isSentBy(response.topVia())
                         && request.plan.method().equals(response.cseqMethod())
                         && request.plan.cseq() == response.cseq()
                         && request.plan.callId().equals(response.callId());
@@ -191,7 +192,7 @@ public final class SipEndpoint {
             known.transaction.requestAgain(nowNanos);
         } else if (method.equals("CANCEL")) {
             server.cancel(request, flow, nowNanos);
-        } else if (intake.admits(request, flow)) {
+        } else if (intake.admits(request, flow, live != null)) {
             if (request.toTag() != null) {
                 server.insideDialog(request, flow, live, nowNanos);
             } else if (reserved != null) {

@@ -17,8 +17,12 @@ public sealed interface SipEvent {
             implements SipEvent {}
 
     /**
-     * The caller cancelled an INVITE that had no final response yet. The core has answered 200 to
-     * the CANCEL and 487 to the INVITE; the dialog is gone, no {@link DialogEnded} follows.
+     * The caller cancelled an INVITE that had no final response yet, by CANCEL or by a BYE on the
+     * early dialog. The core has answered 200 to that and 487 to the INVITE; the dialog is gone, no
+     * {@link DialogEnded} follows. Of a re-INVITE ({@code request} tells) the dialog lives on as it
+     * was.
+     *
+     * @param cancel the CANCEL, or the BYE
      */
     record InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel)
             implements SipEvent {}

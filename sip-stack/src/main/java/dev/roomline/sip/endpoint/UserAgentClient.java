@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class UserAgentClient {
+    /** As timer C (§16.6): after a 100 no timer of the transaction ends an INVITE. */
+    private static final long REINVITE_PATIENCE_NANOS = 180_000_000_000L;
+
     private final Core core;
     private @Nullable UserAgentServer server;
 
@@ -80,6 +83,10 @@ final class UserAgentClient {
                         core, this, live, plan, send.tag(), send.headers(), send.body());
         if (invite) {
             live.ownInvite = request;
+            request.patience =
+                    core.timers.schedule(
+                            nowNanos + REINVITE_PATIENCE_NANOS,
+                            now -> unanswered(request, 408, "Request Timeout", now));
         }
         launch(request, nowNanos);
     }
@@ -156,8 +163,14 @@ final class UserAgentClient {
 
     private String via(OutboundRequest request, Hop hop, String branch) {
         InetSocketAddress told = core.settings.localAddress().toldTo(flowOf(request, hop));
-        request.sentBy = Addresses.hostPort(told);
-        return "SIP/2.0/" + hop.transport() + ' ' + request.sentBy + ";branch=" + branch + ";rport";
+        request.sentBy = told;
+        return "SIP/2.0/"
+                + hop.transport()
+                + ' '
+                + Addresses.hostPort(told)
+                + ";branch="
+                + branch
+                + ";rport";
     }
 
     private static Flow flowOf(OutboundRequest request, Hop hop) {
@@ -196,6 +209,9 @@ final class UserAgentClient {
             return;
         }
         request.over = true;
+        if (request.patience != null) {
+            request.patience.cancel();
+        }
         LiveDialog live = request.live;
         if (live.ownInvite == request) {
             live.ownInvite = null;

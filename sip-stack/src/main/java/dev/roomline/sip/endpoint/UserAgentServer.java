@@ -72,16 +72,17 @@ final class UserAgentServer {
     /** A peer that hears nothing for 64·T1 has given up (RFC 4320 §4.2): so do we. */
     private void await(InboundRequest inbound, long nowNanos) {
         core.awaiting.put(inbound.id, inbound);
-        core.timers.schedule(
-                nowNanos + core.settings.timers().patienceNanos(),
-                now -> {
-                    if (!inbound.answered) {
-                        if (inbound.dialog != null) {
-                            inbound.dialog.unanswered.remove(inbound);
-                        }
-                        inbound.transaction.abandon(now);
-                    }
-                });
+        inbound.letGo =
+                core.timers.schedule(
+                        nowNanos + core.settings.timers().patienceNanos(),
+                        now -> {
+                            if (!inbound.answered) {
+                                if (inbound.dialog != null) {
+                                    inbound.dialog.unanswered.remove(inbound);
+                                }
+                                inbound.transaction.abandon(now);
+                            }
+                        });
     }
 
     private void noDialog(ParsedRequest request, Flow flow) {

@@ -206,4 +206,31 @@ class InDialogRoadTest {
         assertThat(bench.events.stream().filter(e -> e instanceof SipEvent.ResponseReceived))
                 .hasSize(1);
     }
+
+    @Test
+    void a_reinvite_that_only_gets_100_does_not_block_the_dialog_for_ever() {
+        hangUpFreeCall();
+        DialogId dialog = bench.last(SipEvent.InviteReceived.class).dialog();
+        bench.command(new SipCommand.SendInDialog(dialog, 9, "INVITE", List.of(), null));
+        bench.receive(Phone.answer(bench.lastSent(), 100, ""));
+        bench.advanceToMillis(179_000);
+        assertThat(bench.events).noneMatch(e -> e instanceof SipEvent.ResponseReceived);
+        bench.advanceToMillis(181_000);
+        assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(408);
+        assertThat(bench.sent("BYE")).isNotNull();
+    }
+
+    @Test
+    void a_response_with_another_sent_by_or_branch_is_not_ours() {
+        hangUp();
+        String ok = Phone.answer(bench.lastSent(), 200, "");
+        bench.receive(ok.replace("UDP 192.0.2.1:5060", "UDP 192.0.2.1:5061"));
+        bench.receive(ok.replace("branch=z9hG4bK", "branch=z9hG4bK0"));
+        bench.receive(ok.replace(" BYE\r\n", " INFO\r\n"));
+        assertThat(bench.events.stream().filter(e -> e instanceof SipEvent.MessageRefused))
+                .hasSize(3);
+        bench.receive(ok);
+        assertThat(bench.last(SipEvent.DialogEnded.class).cause())
+                .isEqualTo(SipEvent.Cause.BYE_SENT);
+    }
 }

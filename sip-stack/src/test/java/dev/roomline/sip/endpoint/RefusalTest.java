@@ -167,6 +167,13 @@ class RefusalTest {
         assertThat(small.endpoint.counts().serverTransactions()).isEqualTo(1);
         small.receive(phone.invite(1, "i1"));
         assertThat(small.lastSent()).startsWith("SIP/2.0 100 Trying\r\n");
+        small.respond(small.last(SipEvent.InviteReceived.class).request(), 200);
+        String tag = Phone.tagOf(small.sent("SIP/2.0 200"));
+        small.receive(phone.inDialog("ACK", 1, "a1", tag));
+        small.receive(phone.inDialog("BYE", 2, "b1", tag));
+        assertThat(small.last(SipEvent.DialogEnded.class).cause())
+                .as("a call may be hung up when nothing new is taken")
+                .isEqualTo(SipEvent.Cause.BYE_RECEIVED);
     }
 
     @Test
