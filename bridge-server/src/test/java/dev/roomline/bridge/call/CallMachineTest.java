@@ -1,0 +1,121 @@
+package dev.roomline.bridge.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.bridge.call.CallMachine.Effect;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.sip.endpoint.RequestId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class CallMachineTest {
+    private static final CallEnd END = CallEnd.of(EndReason.HANGUP_API);
+
+    private static final List<CallEvent> EVENTS =
+            List.of(
+                    new CallEvent.Admitted(),
+                    new CallEvent.Challenged(407, List.of()),
+                    new CallEvent.TurnedAway(END),
+                    new CallEvent.Refused(END),
+                    new CallEvent.MediaReady(),
+                    new CallEvent.Stored(false),
+                    new CallEvent.Stored(true),
+                    new CallEvent.StoreFailed(END),
+                    new CallEvent.Slow(),
+                    new CallEvent.SetupExpired(END),
+                    new CallEvent.Cancelled(END),
+                    new CallEvent.Acked(null),
+                    new CallEvent.AnswerTaken(),
+                    new CallEvent.AnswerRefused(END),
+                    new CallEvent.Reinvited(new RequestId(2), null),
+                    new CallEvent.ReofferReady(false, new byte[0]),
+                    new CallEvent.ReofferReady(true, new byte[0]),
+                    new CallEvent.ReofferRefused(END),
+                    new CallEvent.HangUp(END),
+                    new CallEvent.DialogOver(END));
+
+    @Test
+    void theWholeTableIsTheOneThatWasReadAgainstTheRfc() throws IOException {
+        try (InputStream golden = getClass().getResourceAsStream("/call/call-machine.txt")) {
+            assertThat(golden).isNotNull();
+            String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(table()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void nothingHappensAfterTheEnd() {
+        for (CallEvent event : EVENTS) {
+            CallMachine.Step step = CallMachine.step(State.ENDED, event);
+            assertThat(step.next()).isEqualTo(State.ENDED);
+            assertThat(step.effects()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverHasASeatGivesItBackBeforeTheEnd() {
+        for (State state : State.values()) {
+            for (CallEvent event : EVENTS) {
+                CallMachine.Step step = CallMachine.step(state, event);
+                boolean seated = state.ordinal() > State.SCREENING.ordinal();
+                boolean over = state == State.ENDED || state == State.HANGING_UP;
+                boolean ends = step.next() == State.ENDED || step.next() == State.HANGING_UP;
+                if (seated && !over && ends) {
+                    assertThat(step.effects())
+                            .as("%s × %s", state, name(event))
+                            .contains(Effect.LEAVE, Effect.RECORD);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAnsweredCallIsNeverRefusedAndAnUnansweredOneGetsNoBye() {
+        for (State state : State.values()) {
+            for (CallEvent event : EVENTS) {
+                List<Effect> effects = CallMachine.step(state, event).effects();
+                boolean answered = state.ordinal() >= State.CONFIRMING.ordinal();
+                assertThat(effects)
+                        .as("%s × %s", state, name(event))
+                        .doesNotContain(answered ? Effect.REFUSE : Effect.BYE);
+            }
+        }
+    }
+
+    private static String table() {
+        StringBuilder table = new StringBuilder();
+        for (State state : State.values()) {
+            table.append(state).append('\n');
+            for (CallEvent event : EVENTS) {
+                CallMachine.Step step = CallMachine.step(state, event);
+                if (step.next() == state && step.effects().isEmpty()) {
+                    continue;
+                }
+                table.append("  ").append(String.format("%-24s", name(event)));
+                table.append("→ ").append(String.format("%-12s", step.next()));
+                table.append(
+                        step.effects().stream()
+                                .map(Effect::name)
+                                .collect(Collectors.joining(", ")));
+                while (table.charAt(table.length() - 1) == ' ') {
+                    table.setLength(table.length() - 1);
+                }
+                table.append('\n');
+            }
+        }
+        return table.toString();
+    }
+
+    private static String name(CallEvent event) {
+        String name = event.getClass().getSimpleName();
+        return switch (event) {
+            case CallEvent.Stored stored when stored.weOffer() -> name + " (we offer)";
+            case CallEvent.ReofferReady ready when ready.weOffer() -> name + " (we offer)";
+            default -> name;
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package dev.roomline.bridge.room;
+
+import dev.roomline.media.loop.LegId;
+import dev.roomline.media.loop.MediaListener;
+import dev.roomline.media.loop.MediaRelay;
+import dev.roomline.media.loop.MediaRoom;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A relay that answers as it is told and writes down what it is asked. */
+public final class FakeMedia implements MediaRelay {
+    /** What was asked, in order: {@code addPhone 1}, {@code release 1}, … */
+    public final List<String> asked = new ArrayList<>();
+
+    public @Nullable MediaListener listener;
+
+    /** What the next questions are answered with; may be a stage that never ends. */
+    public Supplier<CompletionStage<MediaRoom.Outcome>> outcome = () -> accepted("our sdp");
+
+    public static CompletionStage<MediaRoom.Outcome> accepted(String sdp) {
+        return CompletableFuture.completedStage(
+                new MediaRoom.Outcome.Accepted(sdp.getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    public static CompletionStage<MediaRoom.Outcome> refused(MediaRoom.Refusal why) {
+        return CompletableFuture.completedStage(
+                new MediaRoom.Outcome.Refused(why, "what was wrong"));
+    }
+
+    public MediaListener listener() {
+        if (listener == null) {
+            throw new IllegalStateException("no room is open");
+        }
+        return listener;
+    }
+
+    @Override
+    public MediaRoom openRoom(String label, MediaListener told) {
+        asked.add("openRoom");
+        listener = told;
+        return new Room();
+    }
+
+    @Override
+    public List<LoopReport> loops() {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Room implements MediaRoom {
+        private CompletionStage<Outcome> ask(String what) {
+            asked.add(what);
+            return outcome.get();
+        }
+
+        @Override
+        public CompletionStage<Outcome> addPhone(LegId leg, PhoneRequest request) {
+            return ask("addPhone" + (request.offer() == null ? " without offer" : ""));
+        }
+
+        @Override
+        public CompletionStage<Outcome> addBrowser(LegId leg, BrowserRequest request) {
+            return ask("addBrowser" + (request.maySpeak() ? "" : " listening only"));
+        }
+
+        @Override
+        public CompletionStage<Outcome> reoffer(
+                LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress from) {
+            return ask("reoffer" + (offer == null ? " without offer" : ""));
+        }
+
+        @Override
+        public CompletionStage<Outcome> answer(LegId leg, byte[] answer) {
+            return ask("answer");
+        }
+
+        @Override
+        public void release(LegId leg) {
+            asked.add("release");
+        }
+
+        @Override
+        public void setMuted(LegId leg, boolean muted) {
+            asked.add("muted " + muted);
+        }
+
+        @Override
+        public void setHeld(LegId leg, boolean held) {
+            asked.add("held " + held);
+        }
+
+        @Override
+        public void setVolume(LegId leg, double gainDb) {
+            asked.add("volume " + gainDb);
+        }
+
+        @Override
+        public void remove(LegId leg) {
+            asked.add("remove");
+        }
+
+        @Override
+        public CompletionStage<Optional<LegReport>> report(LegId leg) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+
+        @Override
+        public void close() {
+            asked.add("close");
+        }
+    }
+}
