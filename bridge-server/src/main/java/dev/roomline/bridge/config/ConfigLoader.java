@@ -52,12 +52,20 @@ public final class ConfigLoader {
         if (!faults.isEmpty()) {
             return new Outcome.Faulty(List.copyOf(faults));
         }
-        return new Outcome.Loaded(
-                config,
-                gathered.present().stream()
-                        .filter(NotYet.KEYS::contains)
-                        .map(key -> key + " is understood but has no effect in this version")
-                        .toList());
+        List<String> warnings = new ArrayList<>();
+        gathered.present().stream()
+                .filter(NotYet.KEYS::contains)
+                .map(key -> key + " is understood but has no effect in this version")
+                .forEach(warnings::add);
+        if (!config.network().publicByStun().isEmpty()) {
+            warnings.add("network.public: stun: is understood but has no effect in this version");
+        }
+        if (config.declared().rooms().stream()
+                .flatMap(room -> room.codes().stream())
+                .anyMatch(code -> !code.pin().isEmpty())) {
+            warnings.add("rooms[].codes[].pin: a code with a PIN cannot be entered in this version");
+        }
+        return new Outcome.Loaded(config, List.copyOf(warnings));
     }
 
     /** The keys that the code reads, from reading an empty document. */

@@ -15,7 +15,7 @@ final class NotYet {
                     "media.encryption",
                     "media.noise_suppression",
                     "media.auto_gain",
-                    "rooms[].codes[].pin",
+                    "trunks[].address",
                     "trunks[].register",
                     "trunks[].options_ping",
                     "trunks[].username",
@@ -26,18 +26,16 @@ final class NotYet {
                     "trunks[].country",
                     "trunks[].media_encryption",
                     "trunks[].caller_id_privacy",
-                    "trunks[].answer_headers",
                     "trunks[].calls_per_second",
                     "routes[].ask",
                     "routes[].webhook",
                     "webhooks",
-                    "limits.invites_per_second",
                     "limits.allowed_prefixes",
                     "limits.denied_prefixes",
                     "limits.emergency_numbers",
                     "limits.ring_timeout",
-                    "calls.trace",
-                    "calls.trace_keep");
+                    "calls.trace_keep",
+                    "database.url");
 
     private NotYet() {}
 }

@@ -1,14 +1,24 @@
 package dev.roomline.bridge.config;
 
-import java.util.Objects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The version of this build. */
 public final class Version {
     private Version() {}
 
-    /** From the jar's manifest; {@code dev} when run from classes. */
+    /** As the build wrote it into {@code /version.txt}; {@code dev} where no build did. */
     public static String current() {
-        return Objects.requireNonNullElse(
-                Version.class.getPackage().getImplementationVersion(), "dev");
+        try (InputStream in = Version.class.getResourceAsStream("/version.txt")) {
+            String text =
+                    in == null
+                            ? "dev"
+                            : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return text.startsWith("$") ? "dev" : text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -16,8 +16,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The database, opened and migrated: SQLite (WAL) in {@code data_dir} unless {@code database.url}
- * says otherwise. Blocks: virtual threads only. Thread-safe.
+ * The database, opened and migrated: SQLite (WAL) in {@code data_dir}. Its SQL is PostgreSQL's too.
+ * Blocks: virtual threads only. Thread-safe.
  */
 public final class Store implements AutoCloseable {
     private static final int CONNECTIONS = 4;
@@ -79,13 +79,9 @@ public final class Store implements AutoCloseable {
         pool.setPoolName("store");
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setConnectionTimeout(PATIENCE.toMillis());
-        if (config.database().url().isEmpty()) {
-            Path file = config.dataDir().resolve("roomline.db");
-            PrivateFiles.touch(file);
-            pool.setDataSource(sqlite(file));
-        } else {
-            pool.setJdbcUrl(config.database().url().value());
-        }
+        Path file = config.dataDir().resolve("roomline.db");
+        PrivateFiles.touch(file);
+        pool.setDataSource(sqlite(file));
         return pool;
     }
 
