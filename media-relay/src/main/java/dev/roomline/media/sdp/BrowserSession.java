@@ -5,8 +5,10 @@ import dev.roomline.media.sdp.BrowserOutcome.Agreed;
 import dev.roomline.media.sdp.BrowserOutcome.Refused;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class BrowserSession {
         List<BrowserLine> lines = new ArrayList<>();
         List<String> bundle = bundle(offer);
         boolean audio = false;
+        Set<String> mids = new HashSet<>();
         for (int i = 0; i < offer.media().size(); i++) {
             MediaDescription section = offer.media().get(i);
             BrowserLine line = BrowserLine.of(offer, section, i);
@@ -65,6 +68,13 @@ public final class BrowserSession {
             boolean bundled = bundle.contains(line.mid()) || (lines.isEmpty() && bundle.isEmpty());
             if (line.isServed() && bundled && lines.size() < MAX_LINES_SERVED) {
                 lines.add(line);
+            }
+        }
+        for (MediaDescription section : offer.media()) {
+            String mid = section.attribute("mid");
+            if (mid != null && !mids.add(mid)) {
+                // One key and one SSRC per MID: two lines of one name would share both.
+                return new Refused(SdpRefusal.MALFORMED, "two media sections have the same a=mid");
             }
         }
         if (lines.isEmpty()) {

@@ -237,8 +237,8 @@ final class PhoneLine {
             return new Place(
                     null, null, "the c= line is no IP address; host names are not looked up");
         }
-        if (address.isMulticastAddress()) {
-            return new Place(null, null, "the c= line is a multicast address");
+        if (address.isMulticastAddress() || connection.address().equals("255.255.255.255")) {
+            return new Place(null, null, "the c= line is a multicast or broadcast address");
         }
         InetSocketAddress rtp = new InetSocketAddress(address, audio.port());
         if (audio.has("rtcp-mux")) {

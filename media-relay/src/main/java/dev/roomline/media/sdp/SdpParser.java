@@ -71,28 +71,33 @@ public final class SdpParser {
         while (at < bytes.length) {
             int end = at;
             while (end < bytes.length && bytes[end] != '\n') {
-                if (bytes[end] == 0) {
-                    return new Malformed("contains a NUL octet", number + 1);
-                }
                 end++;
             }
             int stop = end > at && bytes[end - 1] == '\r' ? end - 1 : end;
             number++;
-            String fault =
-                    number > MAX_LINES
-                            ? "is one more than the " + MAX_LINES + " allowed"
-                            : stop - at > MAX_LINE_OCTETS
-                                    ? "is longer than " + MAX_LINE_OCTETS + " octets"
-                                    : line(
-                                            new String(
-                                                    bytes, at, stop - at, StandardCharsets.UTF_8),
-                                            number);
+            String fault = fault(bytes, at, stop, number);
             if (fault != null) {
                 return new Malformed(fault, number);
             }
             at = end + 1;
         }
         return finish();
+    }
+
+    private @Nullable String fault(byte[] bytes, int at, int stop, int number) {
+        if (number > MAX_LINES) {
+            return "is one more than the " + MAX_LINES + " allowed";
+        }
+        if (stop - at > MAX_LINE_OCTETS) {
+            return "is longer than " + MAX_LINE_OCTETS + " octets";
+        }
+        for (int i = at; i < stop; i++) {
+            // A bare CR would be a line end to some who read what we repeat of this in an answer.
+            if (bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t') {
+                return "contains a control character";
+            }
+        }
+        return line(new String(bytes, at, stop - at, StandardCharsets.UTF_8), number);
     }
 
     private Result finish() {

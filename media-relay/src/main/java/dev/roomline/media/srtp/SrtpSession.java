@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import javax.crypto.Cipher;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -91,23 +90,42 @@ public final class SrtpSession implements AutoCloseable {
 
     /**
      * Chooses the AES implementation; once, at process start, since otherwise the first context
-     * measures all providers for a second. Returns its name for the log.
+     * measures all providers for a second. OpenSSL if a whole packet makes it there and back by it,
+     * else Java's own. Returns its name for the log.
      */
     public static String chooseCipher() {
         for (String name : new String[] {"OpenSSL", "SunJCE"}) {
             try {
                 Aes.setFactoryClassName(name);
-                Cipher cipher = Aes.createCipher("AES/GCM/NoPadding");
-                String provider = cipher.getProvider().getName();
-                if (name.equals("SunJCE") || !provider.equals("SunJCE")) {
+                String provider = Aes.createCipher("AES/GCM/NoPadding").getProvider().getName();
+                boolean asked = name.equals("OpenSSL") != provider.equals("SunJCE");
+                if (asked
+                        && works(SrtpProfile.AEAD_AES_128_GCM)
+                        && works(SrtpProfile.AES128_CM_HMAC_SHA1_80)) {
                     return provider;
                 }
             } catch (RuntimeException | LinkageError unusable) {
-                // The next one is tried; the last is part of Java.
+                // No native library for this machine: the next one is part of Java.
             }
         }
         Aes.setFactoryClassName(null);
         return "measured";
+    }
+
+    /** Whether a packet of each kind comes back as it was; this also loads what the first needs. */
+    private static boolean works(SrtpProfile profile) {
+        byte[] key = new byte[profile.keyLength()];
+        byte[] salt = new byte[profile.saltLength()];
+        SrtpKeys keys = new SrtpKeys(profile, key, salt, key, salt);
+        byte[] packet = new byte[RTP_HEADER + 20 + TAIL_ROOM];
+        packet[0] = (byte) 0x80;
+        packet[1] = (byte) 200;
+        int length = RTP_HEADER + 20;
+        try (SrtpSession session = new SrtpSession(keys, 1)) {
+            return session.unprotectRtp(packet, 0, session.protectRtp(packet, 0, length)) == length
+                    && session.unprotectRtcp(packet, 0, session.protectRtcp(packet, 0, length))
+                            == length;
+        }
     }
 
     /** Protects an RTP packet. The same SSRC and index is refused a second time. */
@@ -127,7 +145,7 @@ public final class SrtpSession implements AutoCloseable {
             }
             view.wrap(bytes, offset, length);
             return result(context.transformPacket(view));
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
             return fault(SrtpFault.CIPHER);
         }
     }
@@ -149,7 +167,7 @@ public final class SrtpSession implements AutoCloseable {
             }
             view.wrap(bytes, offset, length);
             return result(context.transformPacket(view));
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
             return fault(SrtpFault.CIPHER);
         }
     }
@@ -179,7 +197,7 @@ public final class SrtpSession implements AutoCloseable {
                 spare = null;
             }
             return result(status);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
             return fault(SrtpFault.NOT_AUTHENTIC);
         }
     }
@@ -209,7 +227,7 @@ public final class SrtpSession implements AutoCloseable {
                 spareControl = null;
             }
             return result(status);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
             return fault(SrtpFault.NOT_AUTHENTIC);
         }
     }

@@ -220,6 +220,7 @@ class BrowserSessionTest {
         for (Row row :
                 List.of(
                         new Row(SdpRefusal.MALFORMED, ""),
+                        new Row(SdpRefusal.MALFORMED, good.replace("a=mid:2", "a=mid:1")),
                         new Row(SdpRefusal.NO_AUDIO_LINE, good.substring(0, good.indexOf("m="))),
                         new Row(SdpRefusal.NO_COMMON_CODEC, good.replace("opus/48000", "x/48000")),
                         new Row(

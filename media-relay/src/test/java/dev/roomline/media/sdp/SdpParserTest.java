@@ -2,7 +2,11 @@ package dev.roomline.media.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.ice.IceCredentials;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,7 @@ class SdpParserTest {
                     new Row(HEAD + "hello\n", 5),
                     new Row(HEAD + "a=\n", 5),
                     new Row(HEAD + "a=x\0y\n", 5),
+                    new Row(HEAD + "m=video 1 RTP/AVP 9\ra=setup:active\r\n", 5),
                 }) {
             assertThat(malformed(row.text()).line()).as(row.text()).isEqualTo(row.line());
         }
@@ -60,6 +65,53 @@ class SdpParserTest {
         SdpParser.Parsed once = (SdpParser.Parsed) parse(text);
 
         assertThat(SdpWriter.text(once.description())).isEqualTo(text);
+    }
+
+    @Test
+    void theWorstThatFitsIsReadInMilliseconds() {
+        String[] worst = {
+            HEAD + "m=audio 9 RTP/AVP 111\n" + "a=fmtp:111 a=b\n".repeat(990),
+            HEAD + "m=audio 9 RTP/AVP 111\na=fmtp:111 " + "a=b;".repeat(1000),
+            HEAD
+                    + "m=audio 9 RTP/AVP"
+                    + " 1".repeat(127)
+                    + "\n"
+                    + "a=rtpmap:1 x/8000\n".repeat(990),
+            HEAD + "m=audio 9 RTP/AVP 0\n".repeat(64) + "a=extmap:1 urn:x\n".repeat(900),
+            HEAD + "a=group:BUNDLE" + " 0".repeat(2000) + "\n" + "m=audio 9 RTP/AVP 0\n".repeat(64),
+        };
+        for (int warm = 0; warm < 20; warm++) {
+            for (String text : worst) {
+                answerBoth(text);
+            }
+        }
+        for (String text : worst) {
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 10; i++) {
+                long start = System.nanoTime();
+                answerBoth(text);
+                least = Math.min(least, System.nanoTime() - start);
+            }
+            assertThat(least).as(text.substring(0, 90)).isLessThan(5_000_000);
+        }
+    }
+
+    private static void answerBoth(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        new PhoneSession(
+                        new PhoneTerms(
+                                InetAddress.ofLiteral("192.0.2.9"),
+                                10_000,
+                                List.of(AudioCodec.values()),
+                                20),
+                        1)
+                .answer(bytes);
+        new BrowserSession(
+                        new BrowserTerms(new Fingerprint("sha-256", "AB"), List.of(), 6, true),
+                        1,
+                        () -> new IceCredentials("abcd", "0123456789012345678901"),
+                        () -> 1)
+                .answer(bytes);
     }
 
     @Test
