@@ -85,22 +85,32 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         }
     }
 
+    /**
+     * A stream stays in its place for life: its sequence numbers live there, and none may be used
+     * twice under one key. Lines that came later are added behind.
+     */
     private void agreeSlots(BrowserMedia next) {
-        List<SlotStream> before = List.copyOf(slots);
-        slots.clear();
         for (BrowserMedia.Downlink line : next.downlinks()) {
             if (line.line().opusPayloadType() < 0) {
                 continue;
             }
-            SlotStream kept = null;
-            for (SlotStream stream : before) {
-                if (stream.line().equals(line)) {
-                    kept = stream;
-                }
+            SlotStream stream = slotOf(line.ssrc());
+            if (stream == null) {
+                slots.add(new SlotStream(line, bench.random().nextInt()));
+            } else {
+                stream.setLine(line);
             }
-            slots.add(kept != null ? kept : new SlotStream(line, bench.random().nextInt()));
         }
         rtcp.setSent(slots);
+    }
+
+    private @Nullable SlotStream slotOf(int ssrc) {
+        for (int i = 0; i < slots.size(); i++) {
+            if (slots.get(i).line().ssrc() == ssrc) {
+                return slots.get(i);
+            }
+        }
+        return null;
     }
 
     private void agreeMix(BrowserMedia next) {
@@ -219,15 +229,15 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     private void onNack(int ssrc, int sequence) {
-        for (SlotStream slot : slots) {
-            if (slot.line().ssrc() == ssrc && slot.line().nack()) {
-                BrowserTransport path = transport;
-                SentPackets sent = slot.sentPackets();
-                int length = sent.find(sequence);
-                if (path != null && length > 0) {
-                    path.resend(sent.octets(), sent.offset(), length);
-                }
-            }
+        BrowserTransport path = transport;
+        SlotStream slot = slotOf(ssrc);
+        if (path == null || slot == null || !slot.line().nack()) {
+            return;
+        }
+        SentPackets sent = slot.sentPackets();
+        int length = sent.take(sequence);
+        if (length > 0) {
+            path.resend(sent.octets(), sent.offset(), length);
         }
     }
 

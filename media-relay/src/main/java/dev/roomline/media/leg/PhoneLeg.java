@@ -90,6 +90,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         }
         media = next;
         lastReceivedNanos = nowNanos;
+        events.onSound(this);
     }
 
     /** The signalling path is proven (ACK): media may be sent before any came. */

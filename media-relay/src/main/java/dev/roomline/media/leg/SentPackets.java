@@ -11,23 +11,37 @@ final class SentPackets {
 
     private static final int MOST_OCTETS = 512;
 
+    /** A path that loses the same packet more often has other troubles. */
+    private static final int MOST_RESENDS = 3;
+
     private final byte[] octets = new byte[PACKETS * MOST_OCTETS];
     private final int[] lengths = new int[PACKETS];
     private final int[] sequences = new int[PACKETS];
+    private final int[] resends = new int[PACKETS];
     private int found;
 
     void keep(int sequence, byte[] sealed, int length) {
         int place = sequence & (PACKETS - 1);
         sequences[place] = sequence;
+        resends[place] = 0;
         lengths[place] = length <= MOST_OCTETS ? length : 0;
         System.arraycopy(sealed, 0, octets, place * MOST_OCTETS, lengths[place]);
     }
 
-    /** Octets of a packet, 0 if it is not kept; then {@link #offset} says where it lies. */
-    int find(int sequence) {
+    /**
+     * Takes a packet to be sent again.
+     *
+     * @return its octets, which lie at {@link #offset}; 0 if it is not kept or was resent enough
+     */
+    int take(int sequence) {
         int place = sequence & (PACKETS - 1);
         found = place;
-        return sequences[place] == sequence ? lengths[place] : 0;
+        boolean kept = sequences[place] == sequence && resends[place] < MOST_RESENDS;
+        if (!kept) {
+            return 0;
+        }
+        resends[place]++;
+        return lengths[place];
     }
 
     byte[] octets() {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** One slot's outgoing stream: SSRC, MID and clock as its browser knows them. Owner: the loop. */
 final class SlotStream implements LegRtcp.Sent {
-    private final BrowserMedia.Downlink line;
+    private BrowserMedia.Downlink line;
     private final byte[] mid;
     private final int origin;
     private final SendStatistics statistics;
@@ -25,6 +25,11 @@ final class SlotStream implements LegRtcp.Sent {
 
     BrowserMedia.Downlink line() {
         return line;
+    }
+
+    /** The same stream as a later description has it. */
+    void setLine(BrowserMedia.Downlink next) {
+        line = next;
     }
 
     /** What it has sent lately. */

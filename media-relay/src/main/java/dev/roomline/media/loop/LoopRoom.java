@@ -158,7 +158,12 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
             LegId id, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress) {
         room.at(loop.now());
         Seat seat = seats.get(id.value());
-        return seat == null ? noSuchLeg(id) : seat.reoffer(offer, signallingAddress);
+        if (seat == null) {
+            return noSuchLeg(id);
+        }
+        Outcome outcome = seat.reoffer(offer, signallingAddress);
+        room.renegotiated(id.value());
+        return outcome;
     }
 
     Outcome answer(LegId id, byte[] answer) {
@@ -240,12 +245,19 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     @Override
     public void tick(long dueNanos, long nowNanos) {
-        room.tick(dueNanos, nowNanos);
+        try {
+            room.tick(dueNanos, nowNanos);
+        } catch (RuntimeException bug) {
+            // No leg is to blame alone: the room ends, the loop's other rooms go on.
+            for (int leg : new ArrayList<>(seats.keySet())) {
+                onFault(leg, bug);
+            }
+        }
     }
 
     @Override
     public boolean wantsTick() {
-        ticking = !closed && room.wantsTick();
+        ticking = !closed && faulty.size() < Math.max(1, seats.size()) && room.wantsTick();
         return ticking;
     }
 

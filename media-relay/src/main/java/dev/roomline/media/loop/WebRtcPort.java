@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop's WebRTC port: one socket per bound address, shared by all its browsers. A datagram finds
  * its browser by the address that it comes from, once a check from there was authentic; a first
  * check finds it by the user name. Nothing that is unknown leaves any state. Owner: the loop.
  */
-final class WebRtcPort implements UdpSocket.Sink {
+final class WebRtcPort {
     private static final int READS_PER_TURN = 64;
 
     /** A second of a hundred browsers. */
@@ -27,7 +27,13 @@ final class WebRtcPort implements UdpSocket.Sink {
     private final MediaLoop loop;
     private final List<UdpSocket> sockets = new ArrayList<>();
     private final Map<String, BrowserSeat> byUser = new HashMap<>();
-    private final Map<InetSocketAddress, BrowserSeat> byAddress = new HashMap<>();
+    private final Map<InetSocketAddress, Route> byAddress = new HashMap<>();
+
+    /** The socket by which a check came that is being answered. */
+    private @Nullable UdpSocket answering;
+
+    /** Whose an address is, and by which of our sockets it is reached. */
+    private record Route(BrowserSeat seat, UdpSocket socket) {}
 
     WebRtcPort(MediaLoop loop) {
         this.loop = loop;
@@ -42,7 +48,9 @@ final class WebRtcPort implements UdpSocket.Sink {
     List<InetSocketAddress> open(List<InetAddress> addresses, int port) {
         List<InetSocketAddress> failed = new ArrayList<>();
         for (InetAddress address : addresses) {
-            UdpSocket socket = new UdpSocket(loop, this);
+            Face face = new Face();
+            UdpSocket socket = new UdpSocket(loop, face);
+            face.socket = socket;
             InetSocketAddress local = new InetSocketAddress(address, port);
             var binding =
                     Sockets.bind(
@@ -61,30 +69,32 @@ final class WebRtcPort implements UdpSocket.Sink {
         return !sockets.isEmpty();
     }
 
-    private Optional<UdpSocket> socketFor(InetAddress peer) {
-        boolean v4 = peer instanceof Inet4Address;
-        for (UdpSocket socket : sockets) {
-            if (socket.localAddress().getAddress() instanceof Inet4Address == v4) {
-                return Optional.of(socket);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** What a browser is told, in the order of {@code addresses}. */
     List<LocalCandidate> candidates(List<InetAddress> addresses) {
         List<LocalCandidate> found = new ArrayList<>();
         for (InetAddress address : addresses) {
-            socketFor(address)
-                    .ifPresent(
-                            socket ->
-                                    found.add(
-                                            new LocalCandidate(
-                                                    new InetSocketAddress(
-                                                            address,
-                                                            socket.localAddress().getPort()))));
+            for (UdpSocket socket : sockets) {
+                InetSocketAddress bound = socket.localAddress();
+                if (reaches(bound.getAddress(), address)) {
+                    found.add(
+                            new LocalCandidate(
+                                    new InetSocketAddress(address, bound.getPort())));
+                    break;
+                }
+            }
         }
         return found;
+    }
+
+    /** A public address is none of this machine's: it leads to the family's first socket. */
+    private boolean reaches(InetAddress bound, InetAddress told) {
+        boolean sameFamily = bound instanceof Inet4Address == told instanceof Inet4Address;
+        return bound.equals(told)
+                || (sameFamily && (bound.isAnyLocalAddress() || !isBound(told)));
+    }
+
+    private boolean isBound(InetAddress address) {
+        return sockets.stream().anyMatch(s -> s.localAddress().getAddress().equals(address));
     }
 
     void register(String user, BrowserSeat seat) {
@@ -98,48 +108,80 @@ final class WebRtcPort implements UdpSocket.Sink {
 
     void forget(BrowserSeat seat) {
         byUser.values().removeIf(each -> each == seat);
-        byAddress.values().removeIf(each -> each == seat);
+        byAddress.values().removeIf(each -> each.seat() == seat);
     }
 
+    /** Sends by the socket that the address is known by, or that was just heard from. */
     void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
-        socketFor(to.getAddress()).ifPresent(socket -> socket.send(to, bytes, offset, length));
+        Route route = byAddress.get(to);
+        UdpSocket socket = route != null ? route.socket() : answering;
+        if (socket != null) {
+            socket.send(to, bytes, offset, length);
+        }
     }
 
-    @Override
-    public void onDatagram(byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
+    private void onDatagram(
+            UdpSocket socket,
+            byte[] bytes,
+            int length,
+            InetSocketAddress source,
+            long nowNanos) {
         DatagramKind kind = DatagramKind.of(bytes, 0, length);
         if (kind == DatagramKind.STUN) {
-            onStun(bytes, length, source, nowNanos);
+            onStun(socket, bytes, length, source, nowNanos);
             return;
         }
         if (kind == DatagramKind.OTHER) {
             loop.bench().drop(Drop.WEBRTC_GARBAGE);
             return;
         }
-        BrowserSeat seat = byAddress.get(source);
-        if (seat == null) {
+        Route route = byAddress.get(source);
+        if (route == null) {
             loop.bench().drop(Drop.WEBRTC_STRANGER);
         } else {
-            seat.onDatagram(kind, bytes, length, source, nowNanos);
+            route.seat().onDatagram(kind, bytes, length, source, nowNanos);
         }
     }
 
-    private void onStun(byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
+    private void onStun(
+            UdpSocket socket,
+            byte[] bytes,
+            int length,
+            InetSocketAddress source,
+            long nowNanos) {
         String user = IceLiteAgent.localUfrag(bytes, 0, length);
-        BrowserSeat seat = user == null ? byAddress.get(source) : byUser.get(user);
+        Route route = byAddress.get(source);
+        BrowserSeat known = route == null ? null : route.seat();
+        BrowserSeat seat = user == null ? known : byUser.get(user);
         if (seat == null) {
             loop.bench().drop(Drop.STUN_UNKNOWN_USER);
             return;
         }
+        answering = socket;
         seat.onDatagram(DatagramKind.STUN, bytes, length, source, nowNanos);
-        if (seat.isValid(source)) {
-            byAddress.put(source, seat);
+        answering = null;
+        if (known != seat && seat.isValid(source)) {
+            byAddress.put(source, new Route(seat, socket));
         }
     }
 
-    @Override
-    public void onPortUnreachable() {
-        // The socket is connected to nobody; consent says when a browser is gone.
+    /** One of the sockets, as it hands on what it receives. */
+    private final class Face implements UdpSocket.Sink {
+        @Nullable UdpSocket socket;
+
+        @Override
+        public void onDatagram(
+                byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
+            UdpSocket own = socket;
+            if (own != null) {
+                WebRtcPort.this.onDatagram(own, bytes, length, source, nowNanos);
+            }
+        }
+
+        @Override
+        public void onPortUnreachable() {
+            // The socket is connected to nobody; consent says when a browser is gone.
+        }
     }
 
     void close() {

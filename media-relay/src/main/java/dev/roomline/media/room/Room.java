@@ -62,14 +62,36 @@ public final class Room implements LegEvents {
     /** Adds a leg that is ready to send and receive. */
     public void add(Leg leg) {
         Member member = new Member(leg, new SlotVoice(bench));
-        if (leg instanceof BrowserLeg browser && browser.slots() > 0) {
-            int[] sequences = new int[browser.slots()];
-            for (int i = 0; i < sequences.length; i++) {
-                sequences[i] = bench.random().nextInt(0x8000);
-            }
-            member.slots = new SlotForwarder(sequences, browser::sendSlot);
-        }
+        fitSlots(member);
         members.add(member);
+    }
+
+    /** A later description of the leg was agreed: it may have more slots. */
+    public void renegotiated(int id) {
+        Member member = member(id);
+        if (member != null) {
+            fitSlots(member);
+        }
+    }
+
+    private void fitSlots(Member member) {
+        if (!(member.leg instanceof BrowserLeg browser)) {
+            return;
+        }
+        SlotForwarder slots = member.slots;
+        int missing = browser.slots() - (slots == null ? 0 : slots.size());
+        if (missing <= 0) {
+            return;
+        }
+        int[] sequences = new int[missing];
+        for (int i = 0; i < missing; i++) {
+            sequences[i] = bench.random().nextInt(0x8000);
+        }
+        if (slots == null) {
+            member.slots = new SlotForwarder(sequences, browser::sendSlot);
+        } else {
+            slots.add(sequences);
+        }
     }
 
     /** The leg of this number; null if there is none. */

@@ -76,7 +76,7 @@ final class SlotForwarder {
         long window;
     }
 
-    private final Slot[] slots;
+    private Slot[] slots;
     private final Out out;
     private boolean changed;
 
@@ -85,12 +85,24 @@ final class SlotForwarder {
      */
     SlotForwarder(int[] firstSequences, Out out) {
         this.out = out;
-        slots = new Slot[firstSequences.length];
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = new Slot();
-            slots[i].lastSequence = firstSequences[i];
-            slots[i].lastTicks = Long.MIN_VALUE / 2;
+        slots = new Slot[0];
+        add(firstSequences);
+    }
+
+    /** The browser offers more lines: slots behind those that it has. */
+    void add(int[] firstSequences) {
+        int before = slots.length;
+        slots = Arrays.copyOf(slots, before + firstSequences.length);
+        for (int i = 0; i < firstSequences.length; i++) {
+            Slot slot = new Slot();
+            slot.lastSequence = firstSequences[i];
+            slot.lastTicks = Long.MIN_VALUE / 2;
+            slots[before + i] = slot;
         }
+    }
+
+    int size() {
+        return slots.length;
     }
 
     /**
