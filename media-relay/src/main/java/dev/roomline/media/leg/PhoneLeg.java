@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * codec agreed, a packet each ptime. Sans-IO. Owner: the room's media loop.
  */
 public final class PhoneLeg implements Leg, LegRtcp.Sent {
+    private static final long UNREACHABLE_NANOS = 2_000_000_000L;
+
     private final int id;
     private final Workbench bench;
     private final AddressRule rule;
@@ -42,6 +44,8 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private boolean held;
     private double gain = 1;
     private long lastReceivedNanos;
+    private boolean unreachable;
+    private long unreachableSinceNanos;
 
     /**
      * @param cname of all that we send to it (RFC 3550 §6.5.1)
@@ -256,11 +260,6 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         return talk;
     }
 
-    /** Whose RTP is the phone's; the loop reads it to connect the socket. */
-    public AddressRule rule() {
-        return rule;
-    }
-
     @Override
     public boolean audible() {
         boolean fadesOut = (muted || held) && !ear.fadedOut();
@@ -328,9 +327,27 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         }
     }
 
-    /** The kernel told that nobody listens on the phone's media port. */
-    public void onPortUnreachable() {
-        lose(LegLoss.PORT_CLOSED, "the phone's media port is closed");
+    /**
+     * The kernel told that nobody listens on the phone's media port. One such word may be a phone
+     * that restarts its sound; several over some seconds without a sound are an end.
+     */
+    public void onPortUnreachable(long nowNanos) {
+        if (!unreachable || lastReceivedNanos - unreachableSinceNanos > 0) {
+            unreachable = true;
+            unreachableSinceNanos = nowNanos;
+        } else if (nowNanos - unreachableSinceNanos >= UNREACHABLE_NANOS) {
+            lose(LegLoss.PORT_CLOSED, "the phone's media port is closed");
+        }
+    }
+
+    /**
+     * The one source that can be heard now, so that the kernel may drop all others; null while
+     * another may yet prove itself.
+     */
+    public @Nullable InetSocketAddress onlySource(long nowNanos) {
+        boolean portClosed = unreachable && lastReceivedNanos - unreachableSinceNanos <= 0;
+        boolean open = rule.silent(nowNanos) && !portClosed;
+        return rule.settled(nowNanos) && !open ? rule.latched() : null;
     }
 
     private void lose(LegLoss loss, String detail) {

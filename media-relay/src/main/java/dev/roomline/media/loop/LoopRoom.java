@@ -263,6 +263,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     void maintain(long nowNanos) {
         room.maintain(nowNanos);
+        for (Seat seat : seats.values()) {
+            if (seat instanceof PhoneSeat phone) {
+                phone.maintain(nowNanos);
+            }
+        }
     }
 
     // ---- what the room tells

@@ -112,6 +112,11 @@ final class PhoneSeat implements Seat, Wire {
         leg.release();
     }
 
+    /** Closes the socket to strangers as soon as nobody else can be the phone. */
+    void maintain(long nowNanos) {
+        ports.rtp.connect(leg.onlySource(nowNanos));
+    }
+
     @Override
     public void close() {
         ports.close();
@@ -140,8 +145,10 @@ final class PhoneSeat implements Seat, Wire {
         }
 
         @Override
-        public void onPortUnreachable() {
-            leg.onPortUnreachable();
+        public void onPortUnreachable(long nowNanos) {
+            if (room.begin(leg, nowNanos)) {
+                leg.onPortUnreachable(nowNanos);
+            }
         }
     }
 
@@ -158,7 +165,7 @@ final class PhoneSeat implements Seat, Wire {
         }
 
         @Override
-        public void onPortUnreachable() {
+        public void onPortUnreachable(long nowNanos) {
             // Many phones have no RTCP port: that says nothing of their sound.
         }
     }

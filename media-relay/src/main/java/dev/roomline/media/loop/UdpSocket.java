@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,13 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         void onDatagram(byte[] bytes, int length, InetSocketAddress source, long nowNanos);
 
         /** The kernel says that nobody listens where this socket is connected to. */
-        void onPortUnreachable();
+        void onPortUnreachable(long nowNanos);
     }
 
     private final MediaLoop loop;
     private final Sink sink;
     private @Nullable Channel channel;
+    private @Nullable InetSocketAddress connectedTo;
     private boolean unflushed;
 
     UdpSocket(MediaLoop loop, Sink sink) {
@@ -60,10 +62,30 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         }
         ByteBuf copy = open.alloc().directBuffer(length);
         copy.writeBytes(bytes, offset, length);
-        open.write(new DatagramPacket(copy, to), open.voidPromise());
+        Object message = to.equals(connectedTo) ? copy : new DatagramPacket(copy, to);
+        open.write(message, open.voidPromise());
         if (!unflushed) {
             unflushed = true;
             loop.flushAfterTurn(this);
+        }
+    }
+
+    /**
+     * Lets the kernel drop what comes from anybody but {@code peer}, before it costs room in the
+     * queue; null lets everybody in again.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // a refusal leaves it as it was: open to all
+    void connect(@Nullable InetSocketAddress peer) {
+        Channel open = channel;
+        if (open == null || Objects.equals(peer, connectedTo)) {
+            return;
+        }
+        if (connectedTo != null) {
+            open.disconnect();
+            connectedTo = null;
+        }
+        if (peer != null && open.connect(peer).isSuccess()) {
+            connectedTo = peer;
         }
     }
 
@@ -102,7 +124,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof PortUnreachableException) {
-            sink.onPortUnreachable();
+            sink.onPortUnreachable(loop.now());
         } else {
             loop.sendFailed();
         }

@@ -179,7 +179,7 @@ final class WebRtcPort {
         }
 
         @Override
-        public void onPortUnreachable() {
+        public void onPortUnreachable(long nowNanos) {
             // The socket is connected to nobody; consent says when a browser is gone.
         }
     }

@@ -19,6 +19,9 @@ final class Listener {
     /** Its own; null while it shares the room's. */
     @Nullable OpusEncoder opus;
 
+    /** Its last frame was made for it alone. */
+    boolean apart;
+
     /** Frames in a row that it did not contribute to. */
     int framesQuiet;
 

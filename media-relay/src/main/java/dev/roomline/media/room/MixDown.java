@@ -40,6 +40,9 @@ final class MixDown implements AutoCloseable {
     private int voices;
 
     private final Halver sharedHalver = new Halver();
+    /** As it was before this tick. */
+    private final Halver sharedHalverBefore = new Halver();
+
     private final short[] sharedWide = new short[SAMPLES];
     private final short[] sharedNarrow = new short[NARROW_SAMPLES];
     private final Shared sharedPcmu = new Shared();
@@ -47,6 +50,7 @@ final class MixDown implements AutoCloseable {
     private final Shared sharedOpusPacket = new Shared();
     private boolean sharedLimited;
     private boolean sharedHalved;
+    private boolean sharedHalvedBefore;
     private int sharedLevelDbov = Level.SILENCE;
     private @Nullable OpusEncoder sharedOpus;
     private boolean sharedOpusFresh;
@@ -69,6 +73,7 @@ final class MixDown implements AutoCloseable {
         Mix.clear(sum, SAMPLES);
         voices = 0;
         sharedLimited = false;
+        sharedHalvedBefore = sharedHalved;
         sharedHalved = false;
         sharedPcmu.length = 0;
         sharedPcma.length = 0;
@@ -114,6 +119,10 @@ final class MixDown implements AutoCloseable {
             Listener listener, short @Nullable [] own, AudioEncoder encoder, Shared shared) {
         if (own == null) {
             limitShared();
+            if (listener.apart && !sharedHalvedBefore && !sharedHalved) {
+                sharedHalver.copyFrom(listener.halver);
+            }
+            listener.apart = false;
             halveShared();
             if (shared.length == 0) {
                 shared.length = encoder.encode(sharedNarrow, 0, NARROW_SAMPLES, shared.octets, 0);
@@ -122,6 +131,11 @@ final class MixDown implements AutoCloseable {
             return;
         }
         limitWithout(own);
+        if (!listener.apart && sharedHalvedBefore) {
+            // The filter's memory goes along, or the change would click.
+            listener.halver.copyFrom(sharedHalved ? sharedHalverBefore : sharedHalver);
+        }
+        listener.apart = true;
         listener.halver.process(wide, 0, SAMPLES, narrow, 0);
         int length = encoder.encode(narrow, 0, NARROW_SAMPLES, encoded, 0);
         listener.hearer.sendMix(encoded, 0, length, Level.dbov(wide, 0, SAMPLES));
@@ -219,6 +233,7 @@ final class MixDown implements AutoCloseable {
 
     private void halveShared() {
         if (!sharedHalved) {
+            sharedHalverBefore.copyFrom(sharedHalver);
             sharedHalver.process(sharedWide, 0, SAMPLES, sharedNarrow, 0);
             sharedHalved = true;
         }

@@ -352,7 +352,7 @@ public final class Room implements LegEvents {
             }
             return;
         }
-        boolean sounds = leg.ear().pull(nowNanos, leg.pressingKey(nowNanos));
+        boolean sounds = leg.ear().pull(dueNanos, leg.pressingKey(nowNanos));
         if (sounds && member.chosen) {
             member.inSum = true;
             mix.add(leg.ear().frame());

@@ -300,6 +300,34 @@ class PhonesInARoomTest {
     }
 
     @Test
+    void a_phone_whose_port_is_closed_is_told_to_be_lost() throws Exception {
+        TestPhone a = phone(AudioCodec.PCMU, 440, "127.0.0.1");
+        join(1, a);
+        await("half a second of sound", () -> a.samplesHeard() > 4_000);
+
+        a.close();
+
+        await(
+                "the loss is told",
+                () -> events.lost.get(1) == MediaListener.Loss.PORT_CLOSED);
+    }
+
+    @Test
+    void a_phone_whose_port_moves_is_followed() throws Exception {
+        try (TestPhone a = phone(AudioCodec.PCMU, 440, "127.0.0.1");
+                TestPhone b = phone(AudioCodec.PCMU, 1_000, "127.0.0.1")) {
+            join(1, a);
+            join(2, b);
+            await("half a second of sound", () -> b.samplesHeard() > 4_000);
+
+            try (DatagramSocket elsewhere = a.moveTo(new DatagramSocket(0, HERE))) {
+                elsewhere.setSoTimeout(5_000);
+                assertThat(receives(elsewhere)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_report_tells_the_path_and_the_figures() throws Exception {
         try (TestPhone a = phone(AudioCodec.PCMU, 440, "127.0.0.1");
                 TestPhone b = phone(AudioCodec.PCMA, 1_000, "127.0.0.1")) {

@@ -40,6 +40,7 @@ final class TestPhone implements AutoCloseable {
     private final double amplitude;
     private final int ssrc;
     private volatile boolean running = true;
+    private volatile DatagramSocket mouthSocket;
     private volatile int targetPort = -1;
     private final Thread mouth;
     private final Thread ear;
@@ -54,6 +55,7 @@ final class TestPhone implements AutoCloseable {
         this.amplitude = amplitude;
         this.address = InetAddress.ofLiteral(address);
         rtp = new DatagramSocket(0, this.address);
+        mouthSocket = rtp;
         encoder = codecs.openG711Encoder(codec);
         decoder = codecs.openDecoder(codec);
         ssrc = (int) (hertz * 1_000);
@@ -123,7 +125,7 @@ final class TestPhone implements AutoCloseable {
                                         ssrc)
                                 .end();
                 int length = encoder.encode(pcm, 0, SAMPLES, packet, at);
-                rtp.send(
+                mouthSocket.send(
                         new DatagramPacket(
                                 packet, at + length, new InetSocketAddress(address, targetPort)));
                 sequence++;
@@ -159,6 +161,12 @@ final class TestPhone implements AutoCloseable {
         } catch (IOException e) {
             assertThat(running).as("the socket failed only because it was closed").isFalse();
         }
+    }
+
+    /** Its NAT binding moves: the same stream comes from another port. */
+    DatagramSocket moveTo(DatagramSocket other) {
+        mouthSocket = other;
+        return other;
     }
 
     /** The last samples heard. */
