@@ -41,6 +41,7 @@ final class TestDtlsClient implements DtlsListener {
     private final CountDownLatch closed = new CountDownLatch(1);
     private Random loss = new Random(1);
     private int lossPercent;
+    private int lastFlightLeftToLose;
     private @Nullable DtlsAssociation association;
     private @Nullable DTLSTransport transport;
 
@@ -102,9 +103,19 @@ final class TestDtlsClient implements DtlsListener {
         Objects.requireNonNull(transport).close();
     }
 
+    /** The wire will lose the server's first change_cipher_spec and the Finished behind it. */
+    void losingTheServersLastFlightOnce() {
+        lastFlightLeftToLose = 2;
+    }
+
+    private synchronized boolean isLastFlightLost(byte[] datagram) {
+        boolean last = datagram[0] == 20 || datagram[4] != 0;
+        return last && lastFlightLeftToLose-- > 0;
+    }
+
     @Override
     public void onDatagram(byte[] datagram) {
-        if (!lost()) {
+        if (!isLastFlightLost(datagram) && !lost()) {
             toClient.add(datagram);
         }
     }
