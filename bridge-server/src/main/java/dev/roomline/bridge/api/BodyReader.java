@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  */
 final class BodyReader {
     private static final long PATIENCE_MILLIS = 15_000;
+    private static final long LINGER_MILLIS = 1_000;
 
     private final RoutingContext context;
     private final int limit;
@@ -43,7 +44,7 @@ final class BodyReader {
             return;
         }
         request.handler(reader::more);
-        request.exceptionHandler(e -> reader.stop());
+        request.exceptionHandler(_ -> reader.stop());
         request.endHandler(_ -> reader.end());
     }
 
@@ -74,11 +75,16 @@ final class BodyReader {
         }
     }
 
-    /** The connection is closed after the answer: what else comes on it is not read. */
+    /**
+     * What else comes is dropped, and the connection closed a moment after the answer, so that the
+     * answer is read before the client's unread octets reset it.
+     */
     private void refuse(int status, String detail) {
         if (!over) {
             stop();
             context.response().putHeader("Connection", "close");
+            context.vertx()
+                    .setTimer(LINGER_MILLIS, _ -> context.request().connection().close());
             refused.accept(Answer.problem(status, detail));
         }
     }
