@@ -38,14 +38,13 @@ final class BodyReader {
             RoutingContext context, int limit, Consumer<Buffer> done, Consumer<Answer> refused) {
         HttpServerRequest request = context.request();
         BodyReader reader = new BodyReader(context, limit, done, refused);
-        String declared = request.getHeader("Content-Length");
-        if (declared != null && tooMuch(declared, limit)) {
-            reader.refuse(413, tooBig(limit));
-            return;
-        }
         request.handler(reader::more);
         request.exceptionHandler(_ -> reader.stop());
         request.endHandler(_ -> reader.end());
+        String declared = request.getHeader("Content-Length");
+        if (declared != null && tooMuch(declared, limit)) {
+            reader.refuse(413, tooBig(limit));
+        }
     }
 
     private static boolean tooMuch(String declared, int limit) {
