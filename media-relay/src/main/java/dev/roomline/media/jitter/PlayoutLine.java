@@ -8,7 +8,7 @@ final class PlayoutLine {
     /** Samples kept behind the head: 60 ms. */
     static final int HISTORY = 960;
 
-    private static final int CAPACITY = 16_384;
+    private static final int CAPACITY = 8_192;
 
     final short[] pcm = new short[CAPACITY];
     private final Playout[] kinds = new Playout[CAPACITY];

@@ -255,7 +255,7 @@ class OpusTest {
         short[] pcm = new short[5_760];
         for (Codecs of : List.of(codecs, Codecs.pureJava())) {
             try (AudioDecoder decoder = of.openDecoder(AudioCodec.OPUS)) {
-                for (int i = 0; i < 3_000; i++) {
+                for (int i = 0; i < 1_000; i++) {
                     byte[] data = new byte[random.nextInt(200)];
                     random.nextBytes(data);
                     assertThat(decoder.decode(data, 0, data.length, pcm, 0)).isBetween(-1, 1_920);
@@ -276,12 +276,11 @@ class OpusTest {
     }
 
     private void openAndClose(int times) {
-        short[] pcm = new short[320];
         for (int i = 0; i < times; i++) {
             try (OpusEncoder encoder = codecs.openOpusEncoder(OpusSettings.voice(16_000, 0));
                     AudioDecoder decoder = codecs.openDecoder(AudioCodec.OPUS)) {
-                int octets = encoder.encode(pcm, 0, 320, packet, 0);
-                decoder.decode(packet, 0, octets, pcm, 0);
+                // opening writes both states through, so they would stay resident
+                assertThat(encoder.sampleRate()).isEqualTo(decoder.sampleRate());
             }
         }
     }

@@ -94,7 +94,7 @@ class AllocationTest {
             JitterBuffer buffer = new JitterBuffer(AudioCodec.OPUS, decoder);
             double octets =
                     perTurn(
-                            20_000,
+                            10_000,
                             i -> {
                                 long now = i * 20L * MILLI;
                                 tone.generate(wide, 0, 320);
