@@ -1,0 +1,396 @@
+package dev.roomline.media.leg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.AudioEncoder;
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.rtcp.RtcpParser;
+import dev.roomline.media.rtcp.RtcpVisitor;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.rtp.RtpWriter;
+import dev.roomline.media.sdp.Direction;
+import dev.roomline.media.sdp.OpusParameters;
+import dev.roomline.media.sdp.PhoneMedia;
+import dev.roomline.media.sdp.TelephoneEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A phone's leg in virtual time, with its packets in lists. */
+class PhoneLegTest implements Wire, LegEvents {
+    private static final long MILLI = 1_000_000L;
+    private static final InetSocketAddress PHONE =
+            new InetSocketAddress(InetAddress.ofLiteral("203.0.113.5"), 4_000);
+    private static final InetSocketAddress PHONE_RTCP =
+            new InetSocketAddress(PHONE.getAddress(), 4_001);
+    private static final TelephoneEvent EVENTS = new TelephoneEvent(101, 101, 8_000);
+
+    private final List<byte[]> rtp = new ArrayList<>();
+    private final List<InetSocketAddress> rtpTargets = new ArrayList<>();
+    private final List<byte[]> rtcp = new ArrayList<>();
+    private final List<InetSocketAddress> rtcpTargets = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final DropCounters drops = new DropCounters();
+    private final Codecs codecs = Codecs.load();
+    private final AudioEncoder pcmu = codecs.openG711Encoder(AudioCodec.PCMU);
+    private final PhoneLeg leg =
+            new PhoneLeg(
+                    7,
+                    new Workbench(codecs, 5, drops, new Random(3), 0),
+                    new AddressRule(PHONE.getAddress(), List.of()),
+                    this,
+                    this,
+                    "name",
+                    Duration.ofSeconds(30),
+                    0);
+    private long nowMillis;
+    private int sequence = 10;
+    private int timestamp = 1_000;
+
+    private static PhoneMedia media(int ptimeMillis, Direction direction) {
+        return new PhoneMedia(
+                AudioCodec.PCMU,
+                0,
+                0,
+                ptimeMillis,
+                PHONE,
+                PHONE_RTCP,
+                false,
+                direction,
+                !direction.sends(),
+                EVENTS,
+                -1,
+                OpusParameters.DEFAULT);
+    }
+
+    @Override
+    public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+        rtp.add(Arrays.copyOfRange(bytes, offset, offset + length));
+        rtpTargets.add(to);
+    }
+
+    @Override
+    public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
+        rtcp.add(Arrays.copyOfRange(bytes, offset, offset + length));
+        rtcpTargets.add(to);
+    }
+
+    @Override
+    public void onConnected(Leg connected) {
+        told.add("connected");
+    }
+
+    @Override
+    public void onSound(Leg heard) {}
+
+    @Override
+    public void onOpus(
+            BrowserLeg browser,
+            long extended,
+            long clock,
+            int levelDbov,
+            byte[] payload,
+            int offset,
+            int length,
+            long nowNanos) {}
+
+    @Override
+    public void onDtmf(Leg pressed, char digit, int durationMillis) {
+        told.add("dtmf " + digit + " " + durationMillis);
+    }
+
+    @Override
+    public void onLost(Leg gone, LegLoss loss, String detail) {
+        told.add(loss.name());
+    }
+
+    private long now() {
+        return nowMillis * MILLI;
+    }
+
+    private void receives(int payloadType, boolean marker, byte[] payload) {
+        byte[] packet = new byte[400];
+        int at =
+                new RtpWriter()
+                        .start(packet, 0, marker, payloadType, sequence++, timestamp, 99)
+                        .end();
+        System.arraycopy(payload, 0, packet, at, payload.length);
+        leg.onRtpPort(packet, 0, at + payload.length, PHONE, now());
+    }
+
+    private void agree(int ptimeMillis) {
+        leg.agreed(media(ptimeMillis, Direction.SENDRECV), now());
+    }
+
+    private static RtpPacket view(byte[] packet) {
+        RtpPacket view = new RtpPacket();
+        assertThat(view.wrap(packet, 0, packet.length)).isNull();
+        return view;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+    void the_phones_ptime_is_honoured(int ptimeMillis) {
+        agree(ptimeMillis);
+        leg.release();
+        byte[] frame = new byte[160];
+        for (int i = 0; i < 60; i++) {
+            Arrays.fill(frame, (byte) i);
+            leg.sendMix(frame, 0, 160, -30);
+        }
+
+        assertThat(rtp).hasSize(60 * 20 / ptimeMillis);
+        int played = 0;
+        for (int i = 0; i < rtp.size(); i++) {
+            RtpPacket packet = view(rtp.get(i));
+            assertThat(packet.payloadLength()).isEqualTo(8 * ptimeMillis);
+            if (i > 0) {
+                RtpPacket before = view(rtp.get(i - 1));
+                assertThat(packet.sequence()).isEqualTo((before.sequence() + 1) & 0xFFFF);
+                assertThat(packet.timestamp() - before.timestamp()).isEqualTo(8 * ptimeMillis);
+            }
+            assertThat(packet.marker()).isEqualTo(i == 0);
+            for (int k = 0; k < packet.payloadLength(); k++, played++) {
+                assertThat(packet.buffer()[packet.payloadOffset() + k])
+                        .isEqualTo((byte) (played / 160));
+            }
+        }
+    }
+
+    @Test
+    void what_is_skipped_is_time_that_passed() {
+        agree(20);
+        leg.release();
+        leg.sendMix(new byte[160], 0, 160, -30);
+        leg.skipMix(5);
+        leg.sendMix(new byte[160], 0, 160, -30);
+
+        RtpPacket first = view(rtp.get(0));
+        RtpPacket second = view(rtp.get(1));
+        assertThat(second.timestamp() - first.timestamp()).isEqualTo(6 * 160);
+        assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xFFFF);
+        assertThat(second.marker()).isTrue();
+    }
+
+    @Test
+    void before_the_release_it_is_owed_nothing_and_after_it_is() {
+        agree(20);
+        assertThat(leg.hearsMix()).isFalse();
+        assertThat(leg.owedPackets()).isFalse();
+
+        leg.release();
+
+        assertThat(leg.hearsMix()).isTrue();
+        assertThat(leg.owedPackets()).isTrue();
+    }
+
+    @Test
+    void valid_sound_from_its_address_is_as_good_as_the_release() {
+        agree(20);
+        receives(0, true, new byte[160]);
+
+        assertThat(leg.owedPackets()).isTrue();
+        assertThat(told).containsExactly("connected");
+    }
+
+    @Test
+    void a_key_is_told_once_and_not_heard() {
+        agree(20);
+        Tone tone = new Tone(941, 8_000, -10);
+        short[] pcm = new short[160];
+        byte[] sound = new byte[160];
+        leg.ear().setOpen(true);
+        List<Short> heard = new ArrayList<>();
+        for (int i = 0; i < 50; i++, nowMillis += 20) {
+            boolean key = i >= 20 && i < 30;
+            if (key) {
+                int duration = Math.min(i - 19, 8) * 160;
+                boolean end = i >= 27;
+                byte[] event = {
+                    5, (byte) (end ? 0x8A : 0x0A), (byte) (duration >> 8), (byte) duration
+                };
+                receives(101, i == 20, event);
+            } else {
+                tone.generate(pcm, 0, 160);
+                pcmu.encode(pcm, 0, 160, sound, 0);
+                timestamp = 1_000 + 160 * i;
+                receives(0, false, sound);
+            }
+            leg.ear().pull(now(), leg.pressingKey(now()));
+            if (i >= 22 && i < 29) {
+                for (short sample : leg.ear().frame()) {
+                    heard.add(sample);
+                }
+            }
+        }
+
+        assertThat(told).containsExactly("connected", "dtmf 5 160");
+        short[] during = new short[heard.size()];
+        for (int i = 0; i < during.length; i++) {
+            during[i] = heard.get(i);
+        }
+        assertThat(Goertzel.dbov(during, 0, during.length, 941, 16_000)).isLessThan(-50);
+    }
+
+    @Test
+    void a_type_that_was_not_negotiated_is_dropped_and_counted() {
+        agree(20);
+        receives(0, false, new byte[160]);
+        receives(18, false, new byte[20]);
+
+        assertThat(drops.of(Drop.RTP_UNNEGOTIATED)).isEqualTo(1);
+    }
+
+    @Test
+    void short_and_broken_rtcp_is_dropped_and_counted() {
+        agree(20);
+        for (int length = 0; length < 12; length++) {
+            byte[] octets = new byte[length];
+            Arrays.fill(octets, (byte) 0x81);
+            leg.onRtcpPort(octets, 0, length, PHONE_RTCP, now());
+        }
+
+        assertThat(drops.of(Drop.RTCP_MALFORMED)).isEqualTo(12);
+    }
+
+    @Test
+    void rtcp_of_a_stranger_is_not_read() {
+        agree(20);
+        leg.onRtcpPort(
+                new byte[12],
+                0,
+                12,
+                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.66"), 4_001),
+                now());
+
+        assertThat(drops.of(Drop.RTCP_STRANGER)).isEqualTo(1);
+    }
+
+    @Test
+    void reports_come_every_few_seconds_with_name_and_reception() {
+        agree(20);
+        leg.release();
+        for (int i = 0; i < 3_000; i++, nowMillis += 20) {
+            timestamp += 160;
+            receives(0, false, new byte[160]);
+            leg.sendSilence();
+            leg.maintain(now());
+        }
+
+        assertThat(rtcp).hasSizeBetween(8, 30);
+        assertThat(rtcpTargets).containsOnly(PHONE_RTCP);
+        List<String> seen = new ArrayList<>();
+        RtcpVisitor visitor =
+                new RtcpVisitor() {
+                    @Override
+                    public void onSenderReport(
+                            int ssrc, long ntp, int clock, long packets, long octets) {
+                        seen.add("SR");
+                        assertThat(octets).isEqualTo(160 * packets);
+                    }
+
+                    @Override
+                    public void onReportBlock(
+                            int reporter,
+                            int source,
+                            int fractionLost,
+                            int cumulativeLost,
+                            long highestSequence,
+                            long jitter,
+                            int lastSr,
+                            long delaySinceLastSr) {
+                        seen.add("block of " + source + " lost " + cumulativeLost);
+                    }
+
+                    @Override
+                    public void onCname(int ssrc, byte[] data, int offset, int length) {
+                        seen.add("name " + length);
+                    }
+                };
+        byte[] last = rtcp.getLast();
+        assertThat(RtcpParser.parse(last, 0, last.length, visitor)).isNull();
+        assertThat(seen).containsExactly("SR", "block of 99 lost 0", "name 4");
+    }
+
+    @Test
+    void it_says_goodbye() {
+        agree(20);
+        leg.release();
+        leg.sendSilence();
+        leg.close(now());
+
+        List<Integer> gone = new ArrayList<>();
+        byte[] last = rtcp.getLast();
+        RtcpVisitor visitor =
+                new RtcpVisitor() {
+                    @Override
+                    public void onBye(int ssrc) {
+                        gone.add(ssrc);
+                    }
+                };
+        assertThat(RtcpParser.parse(last, 0, last.length, visitor)).isNull();
+        assertThat(gone).containsExactly(view(rtp.getLast()).ssrc());
+    }
+
+    @Test
+    void a_leg_that_sends_nothing_is_lost_after_the_time_out() {
+        agree(20);
+        leg.release();
+        for (nowMillis = 0; nowMillis < 30_000; nowMillis += 100) {
+            leg.maintain(now());
+        }
+        assertThat(told).isEmpty();
+
+        leg.maintain(30_000 * MILLI);
+        leg.maintain(30_100 * MILLI);
+
+        assertThat(told).containsExactly("MEDIA_TIMEOUT");
+    }
+
+    @Test
+    void a_held_leg_may_be_silent_for_ever() {
+        agree(20);
+        leg.release();
+        leg.agreed(media(20, Direction.RECVONLY), now());
+        for (nowMillis = 0; nowMillis < 600_000; nowMillis += 100) {
+            leg.maintain(now());
+        }
+
+        assertThat(told).isEmpty();
+        assertThat(leg.hearsMix()).isFalse();
+    }
+
+    @Test
+    void one_unreachable_port_is_forgiven_and_a_lasting_one_is_not() {
+        agree(20);
+        receives(0, true, new byte[160]);
+        leg.onPortUnreachable(100 * MILLI);
+        nowMillis = 1_000;
+        receives(0, false, new byte[160]);
+        leg.onPortUnreachable(2_200 * MILLI);
+        assertThat(told).containsExactly("connected");
+
+        leg.onPortUnreachable(4_200 * MILLI);
+
+        assertThat(told).containsExactly("connected", "PORT_CLOSED");
+    }
+
+    @Test
+    void everything_leaves_to_the_described_address() {
+        agree(20);
+        leg.release();
+        leg.sendSilence();
+
+        assertThat(rtpTargets).containsOnly(PHONE);
+    }
+}
