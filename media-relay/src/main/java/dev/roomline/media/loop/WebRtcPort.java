@@ -76,9 +76,7 @@ final class WebRtcPort {
             for (UdpSocket socket : sockets) {
                 InetSocketAddress bound = socket.localAddress();
                 if (reaches(bound.getAddress(), address)) {
-                    found.add(
-                            new LocalCandidate(
-                                    new InetSocketAddress(address, bound.getPort())));
+                    found.add(new LocalCandidate(new InetSocketAddress(address, bound.getPort())));
                     break;
                 }
             }
@@ -89,8 +87,7 @@ final class WebRtcPort {
     /** A public address is none of this machine's: it leads to the family's first socket. */
     private boolean reaches(InetAddress bound, InetAddress told) {
         boolean sameFamily = bound instanceof Inet4Address == told instanceof Inet4Address;
-        return bound.equals(told)
-                || (sameFamily && (bound.isAnyLocalAddress() || !isBound(told)));
+        return bound.equals(told) || (sameFamily && (bound.isAnyLocalAddress() || !isBound(told)));
     }
 
     private boolean isBound(InetAddress address) {
@@ -121,11 +118,7 @@ final class WebRtcPort {
     }
 
     private void onDatagram(
-            UdpSocket socket,
-            byte[] bytes,
-            int length,
-            InetSocketAddress source,
-            long nowNanos) {
+            UdpSocket socket, byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
         DatagramKind kind = DatagramKind.of(bytes, 0, length);
         if (kind == DatagramKind.STUN) {
             onStun(socket, bytes, length, source, nowNanos);
@@ -144,11 +137,7 @@ final class WebRtcPort {
     }
 
     private void onStun(
-            UdpSocket socket,
-            byte[] bytes,
-            int length,
-            InetSocketAddress source,
-            long nowNanos) {
+            UdpSocket socket, byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
         String user = IceLiteAgent.localUfrag(bytes, 0, length);
         Route route = byAddress.get(source);
         BrowserSeat known = route == null ? null : route.seat();
@@ -170,8 +159,7 @@ final class WebRtcPort {
         @Nullable UdpSocket socket;
 
         @Override
-        public void onDatagram(
-                byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
+        public void onDatagram(byte[] bytes, int length, InetSocketAddress source, long nowNanos) {
             UdpSocket own = socket;
             if (own != null) {
                 WebRtcPort.this.onDatagram(own, bytes, length, source, nowNanos);

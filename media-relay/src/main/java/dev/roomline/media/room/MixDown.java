@@ -40,6 +40,7 @@ final class MixDown implements AutoCloseable {
     private int voices;
 
     private final Halver sharedHalver = new Halver();
+
     /** As it was before this tick. */
     private final Halver sharedHalverBefore = new Halver();
 

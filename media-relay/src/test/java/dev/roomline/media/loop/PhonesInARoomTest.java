@@ -307,9 +307,7 @@ class PhonesInARoomTest {
 
         a.close();
 
-        await(
-                "the loss is told",
-                () -> events.lost.get(1) == MediaListener.Loss.PORT_CLOSED);
+        await("the loss is told", () -> events.lost.get(1) == MediaListener.Loss.PORT_CLOSED);
     }
 
     @Test
