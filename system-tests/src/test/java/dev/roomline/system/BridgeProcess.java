@@ -162,6 +162,18 @@ final class BridgeProcess
         }
     }
 
+    /** Removes all participants of a kind from the room, as an application would. */
+    void removeEverybody(String kind) {
+        String participants = "/v1/rooms/" + ROOM_CODE + "/participants";
+        for (JsonNode participant : get(participants).path("items")) {
+            if (participant.path("kind").asString("").equals(kind)) {
+                String path = participants + "/" + participant.path("id").asString("");
+                int status = send(request(path).DELETE().build()).statusCode();
+                assertThat(status).isEqualTo(204);
+            }
+        }
+    }
+
     /** Starts it outside JUnit's own order, for tests that start and stop it themselves. */
     void start() {
         Path folder = Workspace.folder(name);

@@ -59,7 +59,7 @@ final class RoomPageTest {
             assertThat(grace.complaints()).as("dialogs, script errors").isEmpty();
 
             phone.waitFor();
-            removeEverybody("phone");
+            bridge.removeEverybody("phone");
             grace.awaitAbsent(shown);
             call.await().assertPassed();
             grace.leave();
@@ -111,7 +111,7 @@ final class RoomPageTest {
     @Test
     void whoIsRemovedByTheApplicationIsToldSo() {
         try (RoomPage grace = RoomPage.open(chromium, bridge, GRACE_HZ).join("Grace")) {
-            removeEverybody("browser");
+            bridge.removeEverybody("browser");
             assertThat(grace.page.locator("#ended")).hasAttribute("data-reason", "removed");
             assertThat(grace.page.locator("#ended-title"))
                     .hasText("You were removed from the room");
@@ -223,17 +223,6 @@ final class RoomPageTest {
             page.locator("#open").click();
             page.waitForURL("**/join/" + BridgeProcess.ROOM_CODE);
             assertThat(start.complaints()).isEmpty();
-        }
-    }
-
-    private static void removeEverybody(String kind) {
-        String participants = "/v1/rooms/" + BridgeProcess.ROOM_CODE + "/participants";
-        for (var participant : bridge.get(participants).path("items")) {
-            if (participant.path("kind").asString("").equals(kind)) {
-                String path = participants + "/" + participant.path("id").asString("");
-                int status = bridge.send(bridge.request(path).DELETE().build()).statusCode();
-                assertThat(status).isEqualTo(204);
-            }
         }
     }
 }
