@@ -56,6 +56,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -118,7 +119,8 @@ final class Wiring {
             MediaRelay relay = keep(relay());
             AtomicReference<Supplier<LiveNumbers>> numbers =
                     new AtomicReference<>(() -> LiveNumbers.NONE);
-            Metrics metrics = new Metrics(() -> numbers.get().get());
+            Supplier<LiveNumbers> live = () -> Objects.requireNonNull(numbers.get()).get();
+            Metrics metrics = new Metrics(live);
             Ids ids = Ids.secure();
             RefusalRing refusals = new RefusalRing();
             CodeBook codes = new CodeBook(store.rooms(), blocking);
@@ -179,7 +181,7 @@ final class Wiring {
                                             new PostedRooms(rooms, joining, signal),
                                             calls,
                                             refusals,
-                                            () -> numbers.get().get(),
+                                            live,
                                             state),
                                     new Pages(
                                             console.start(),

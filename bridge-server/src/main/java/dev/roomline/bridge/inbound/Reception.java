@@ -143,7 +143,7 @@ public final class Reception implements Doorkeeper {
     private void identify(Visit visit) {
         Target target = Target.of(visit.invite().requestUri(), settings.domains());
         Optional<String> called =
-                target instanceof Target.Number(String number)
+                target instanceof Target.Dialled(String number)
                         ? Optional.of(number)
                         : Optional.empty();
         InetAddress source = visit.flow().remote().getAddress();
@@ -219,7 +219,7 @@ public final class Reception implements Doorkeeper {
         }
         switch (target) {
             case Target.Code(String code) -> enter(visit, voucher, caller, code);
-            case Target.Number(String number) -> {
+            case Target.Dialled(String number) -> {
                 Optional<Route> route = route(number, voucher);
                 if (route.isPresent()
                         && !route.get().room().isEmpty()

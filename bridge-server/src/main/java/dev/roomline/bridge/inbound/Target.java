@@ -16,7 +16,7 @@ sealed interface Target {
     /**
      * @param number canonical: digits, with a plus sign if one was sent
      */
-    record Number(String number) implements Target {}
+    record Dialled(String number) implements Target {}
 
     /** Nothing that could be a room. */
     record Nowhere(String why) implements Target {}
@@ -33,7 +33,7 @@ sealed interface Target {
     static Target of(SipUri uri, List<String> domains) {
         String user = uri.user();
         return switch (uri.scheme()) {
-            case "tel" -> number(user).<Target>map(Number::new).orElse(new Nowhere("no number"));
+            case "tel" -> number(user).<Target>map(Dialled::new).orElse(new Nowhere("no number"));
             case "sip", "sips" -> ofSip(user, uri.host(), domains);
             default -> new UnservedScheme(uri.scheme());
         };
@@ -49,7 +49,7 @@ sealed interface Target {
         }
         Optional<String> number = number(user);
         if (number.isPresent()) {
-            return new Number(number.get());
+            return new Dialled(number.get());
         }
         return CodeBook.isCode(user)
                 ? new Code(user)

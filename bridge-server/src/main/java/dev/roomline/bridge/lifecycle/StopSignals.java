@@ -13,6 +13,7 @@ public final class StopSignals {
     /**
      * @param onSignal called on a thread of the JVM's own, once per signal
      */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     public static void handle(Runnable onSignal) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

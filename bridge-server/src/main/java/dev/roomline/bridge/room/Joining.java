@@ -123,13 +123,12 @@ public final class Joining {
                 new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
         signal.whenDone(
                 participant.room.media.addBrowser(participant.leg, request),
-                (answer, failure) -> answered(participant, answer, failure, outcome));
+                (answer, _) -> answered(participant, answer, outcome));
     }
 
     private void answered(
             Participant participant,
             @Nullable Outcome answer,
-            @Nullable Throwable failure,
             CompletableFuture<JoinOutcome> outcome) {
         if (answer instanceof Outcome.Accepted accepted
                 && participant.state == Participant.State.RINGING) {
