@@ -1,11 +1,9 @@
 package dev.roomline.bridge.trace;
 
 import dev.roomline.bridge.signal.Signal;
-import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.SipEffect;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,15 +33,11 @@ public final class Ladders {
         CallTrace trace = live.get(message.callId());
         if (trace == null) {
             trace = waiting.computeIfAbsent(message.callId(), _ -> new CallTrace(signal.now()));
-            if (trace.ladder().size() >= RUNGS_OF_WAITING) {
+            if (trace.rungs() >= RUNGS_OF_WAITING) {
                 return;
             }
         }
-        trace.seen(
-                signal.now(),
-                message.incoming(),
-                peer(message.flow()),
-                Redaction.message(message.bytes()));
+        trace.seen(signal.now(), message.incoming(), message.flow(), message.bytes());
     }
 
     /** The trace of a call that begins, with the messages that led to it. */
@@ -62,13 +56,5 @@ public final class Ladders {
         if (live.remove(callId, trace)) {
             waiting.put(callId, trace);
         }
-    }
-
-    private static String peer(Hop hop) {
-        return hop.transport().name().toLowerCase(Locale.ROOT)
-                + " "
-                + hop.remote().getAddress().getHostAddress()
-                + ":"
-                + hop.remote().getPort();
     }
 }

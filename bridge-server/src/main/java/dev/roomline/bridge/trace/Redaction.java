@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 /** Takes secrets out of SIP messages before anybody keeps them. */
 public final class Redaction {
-    private static final int MAX_KEPT = 4096;
 
     /** What could be tried offline against a password list, and keys (RFC 4568). */
     private static final Pattern DIGEST_SECRETS =
@@ -17,10 +16,9 @@ public final class Redaction {
 
     private Redaction() {}
 
-    /** The message as text: bounded, credentials and media keys replaced by {@code …}. */
+    /** The message as text, credentials and media keys replaced by {@code …}. */
     public static String message(byte[] wire) {
-        int kept = Math.min(wire.length, MAX_KEPT);
-        String text = new String(wire, 0, kept, StandardCharsets.UTF_8);
+        String text = new String(wire, StandardCharsets.UTF_8);
         StringBuilder clean = new StringBuilder(text.length());
         boolean inCredentials = false;
         for (String line : text.split("(?<=\n)", -1)) {
@@ -34,9 +32,6 @@ public final class Redaction {
             } else {
                 clean.append(line);
             }
-        }
-        if (kept < wire.length) {
-            clean.append("… ").append(wire.length - kept).append(" octets more");
         }
         return clean.toString();
     }
