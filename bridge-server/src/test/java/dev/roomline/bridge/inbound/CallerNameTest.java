@@ -1,0 +1,122 @@
+package dev.roomline.bridge.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.bridge.call.Invites;
+import dev.roomline.sip.message.SipRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CallerNameTest {
+    record Row(String from, List<String> headers, String name, String userId) {
+        static Row of(String from, String name, String... headers) {
+            return new Row(from, List.of(headers), name, "");
+        }
+    }
+
+    @Test
+    void aCallerIsNamedByTheBestThatWasSent() {
+        String alice = "\"Alice\" <sip:+15550100123@pbx.test>";
+        String number = "<sip:+15550100123@pbx.test>";
+        List<Row> table =
+                List.of(
+                        Row.of(alice, "John Doe", "X-100ms-Display-Name: John%20Doe"),
+                        Row.of(alice, "John Doe", "x-100MS-display-name: John Doe"),
+                        Row.of(alice, "Jane", "X-Roomline-Display-Name: Jane"),
+                        Row.of(alice, "Zoë", "X-Roomline-Display-Name: Zo%C3%AB"),
+                        Row.of(alice, "50% off", "X-Roomline-Display-Name: 50% off"),
+                        Row.of(alice, "%ff", "X-Roomline-Display-Name: %ff"),
+                        Row.of(
+                                alice,
+                                "<img src=x onerror=alert(1)>",
+                                "X-Roomline-Display-Name: <img src=x onerror=alert(1)>"),
+                        Row.of(alice, "Alice", "X-100ms-Display-Name: %20"),
+                        Row.of(alice, "Alice"),
+                        Row.of(number, "+1 ••• ••• 0123"),
+                        Row.of("\"+1 555 010 0123\" <sip:+15550100123@p.test>", "+1 ••• ••• 0123"),
+                        Row.of("\"Anonymous\" <sip:anonymous@anonymous.invalid>", "Anonymous caller"),
+                        Row.of("<sip:bob@pbx.test>", "bob"),
+                        new Row(alice, List.of("X-100ms-UserID: u-1"), "Alice", "u-1"),
+                        new Row(alice, List.of("X-Roomline-User-ID: u%202"), "Alice", "u 2"));
+        for (Row row : table) {
+            CallerName name = read(invite(row));
+            assertThat(name.displayName()).as(row.toString()).isEqualTo(row.name());
+            assertThat(name.userId()).as(row.toString()).isEqualTo(row.userId());
+        }
+    }
+
+    @Test
+    void otherExtensionHeadersAreKeptAsAttributesWithinBounds() {
+        List<String> headers = new ArrayList<>();
+        headers.add("X-Twilio-CallSid: CA123");
+        headers.add("X-Long: " + "a".repeat(300));
+        for (int i = 0; i < 40; i++) {
+            headers.add("X-N" + i + ": " + i);
+        }
+        headers.add("User-Agent: none of them");
+        CallerName name = read(Invites.invite("sip:a@b.test", headers.toArray(String[]::new)));
+        assertThat(name.attributes())
+                .hasSize(32)
+                .containsEntry("sip.h.x-twilio-callsid", "CA123")
+                .containsEntry("sip.h.x-long", "a".repeat(255))
+                .doesNotContainKey("sip.h.user-agent");
+    }
+
+    @Test
+    void headersThatNameTheCallerAreNoAttributes() {
+        CallerName name =
+                read(
+                        Invites.invite(
+                                "sip:a@b.test",
+                                "X-100ms-Display-Name: A",
+                                "X-Roomline-User-ID: u"));
+        assertThat(name.attributes()).isEqualTo(Map.of());
+    }
+
+    @Test
+    void anEncodedControlCharacterIsMalformed() {
+        for (String value : List.of("a%0d%0aEvil: yes", "%00", "a%7f", "%c2%85")) {
+            SipRequest invite = Invites.invite("sip:a@b.test", "X-Any: " + value);
+            assertThat(CallerName.read(invite, null, true))
+                    .as(value)
+                    .isInstanceOf(CallerName.Reading.Malformed.class);
+        }
+    }
+
+    @Test
+    void anAssertedIdentityIsReadWhereATrunkVouches() {
+        SipRequest invite =
+                Invites.invite(
+                        "sip:a@b.test",
+                        "P-Asserted-Identity: \"Bob B\" <sip:+442079460000@carrier.test>");
+        CallerName believed =
+                name(CallerName.read(invite, AssertedIdentity.of(invite), true));
+        assertThat(believed.displayName()).isEqualTo("Bob B");
+        assertThat(believed.from()).isEqualTo("+442079460000");
+        assertThat(name(CallerName.read(invite, null, true)).displayName()).isEqualTo("Alice");
+    }
+
+    @Test
+    void aRoomThatShowsNumbersShowsThem() {
+        SipRequest invite = Invites.inviteFrom("<sip:+15550100123@pbx.test>");
+        assertThat(name(CallerName.read(invite, null, false)).displayName())
+                .isEqualTo("+15550100123");
+    }
+
+    private static SipRequest invite(Row row) {
+        return Invites.inviteFrom(row.from(), row.headers().toArray(String[]::new));
+    }
+
+    private static CallerName read(SipRequest invite) {
+        return name(CallerName.read(invite, null, true));
+    }
+
+    private static CallerName name(CallerName.Reading reading) {
+        return switch (reading) {
+            case CallerName.Reading.Read(CallerName name) -> name;
+            case CallerName.Reading.Malformed(String fault) -> throw new AssertionError(fault);
+        };
+    }
+}

@@ -1,0 +1,337 @@
+package dev.roomline.bridge.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.call.Invites;
+import dev.roomline.bridge.config.Cidr;
+import dev.roomline.bridge.config.Declared.Route;
+import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
+import dev.roomline.bridge.config.Secret;
+import dev.roomline.bridge.room.CodeBook;
+import dev.roomline.bridge.room.FakeRooms;
+import dev.roomline.bridge.room.RoomDirectory;
+import dev.roomline.bridge.signal.VirtualSignal;
+import dev.roomline.bridge.store.AccountRow;
+import dev.roomline.bridge.store.RoomRow.CodeRow;
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.bridge.trunk.TrunkMatcher;
+import dev.roomline.sip.auth.DigestAlgorithm;
+import dev.roomline.sip.auth.DigestGuard;
+import dev.roomline.sip.auth.DigestSettings;
+import dev.roomline.sip.auth.Ha1;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.SipRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class ReceptionTest {
+    private static final String CODE = "sip:abc-defg-hij@host.test";
+    private static final String CARRIER = "54.172.60.1";
+    private static final String STRANGER = "198.51.100.9";
+    private static final String MARK = "X-Twilio-AccountSid: AC1";
+
+    private final VirtualSignal signal = new VirtualSignal();
+    private final FakeRooms rooms =
+            new FakeRooms()
+                    .with(FakeRooms.room("room_1", 10, FakeRooms.code("abc-defg-hij")))
+                    .with(
+                            FakeRooms.room(
+                                    "room_2",
+                                    10,
+                                    new CodeRow("off-code", "guest", "", "both", false),
+                                    new CodeRow("web-code", "guest", "", "browser", true),
+                                    new CodeRow("pin-code", "guest", "1234", "both", true),
+                                    FakeRooms.code("other-room"),
+                                    FakeRooms.code("424242")));
+    private List<String> accountRooms = List.of("*");
+    private boolean storeAway;
+    private boolean draining;
+    private int liveCalls;
+    private int maxCalls;
+    private int invitesPerSecond;
+    private CallTrace trace = new CallTrace(signal.now());
+
+    record Row(String uri, String source, List<String> headers, String verdict, String why) {
+        static Row of(String uri, String source, String verdict, String why, String... headers) {
+            return new Row(uri, source, List.of(headers), verdict, why);
+        }
+    }
+
+    @Test
+    void whoMayCallAndWhereToIsDecidedAsTheContractSays() {
+        List<Row> table =
+                List.of(
+                        Row.of(CODE, CARRIER, "admitted room_1", "required headers match", MARK),
+                        Row.of("sip:ABC-DEFG-HIJ@x.test", CARRIER, "admitted room_1", "", MARK),
+                        // another customer of the same carrier
+                        Row.of(CODE, CARRIER, "407", "header X-Twilio-AccountSid is absent"),
+                        Row.of(
+                                CODE,
+                                CARRIER,
+                                "407",
+                                "has another value",
+                                "X-Twilio-AccountSid: AC2"),
+                        Row.of(CODE, STRANGER, "407", "no trunk allows", MARK),
+                        // nothing of a room is told before it is known who calls
+                        Row.of("sip:no-such-room@host.test", STRANGER, "407", "no credentials"),
+                        Row.of(
+                                "sip:no-such-room@host.test",
+                                CARRIER,
+                                "404",
+                                "no room has this code",
+                                MARK),
+                        Row.of("sip:off-code@h.test", CARRIER, "404", "disabled", MARK),
+                        Row.of("sip:web-code@h.test", CARRIER, "404", "browsers only", MARK),
+                        Row.of("sip:pin-code@h.test", CARRIER, "404", "PIN", MARK),
+                        Row.of("sip:host.test", CARRIER, "404", "no user part", MARK),
+                        Row.of("sip:%20@host.test", CARRIER, "404", "neither", MARK),
+                        Row.of("sip:+15550100000@h.test", CARRIER, "admitted room_1", "", MARK),
+                        Row.of("tel:+15550100000", CARRIER, "admitted room_1", "", MARK),
+                        Row.of("sip:+15550109999@h.test", CARRIER, "404", "no route", MARK),
+                        Row.of("sip:424242@h.test", CARRIER, "admitted room_2", "", MARK),
+                        Row.of(CODE, STRANGER, "400", "Control character", "X-A: %0d"));
+        for (Row row : table) {
+            trace = new CallTrace(signal.now());
+            SipRequest invite = Invites.invite(row.uri(), row.headers().toArray(String[]::new));
+            assertThat(words(screen(reception(), invite, row.source())))
+                    .as(row.toString())
+                    .isEqualTo(row.verdict());
+            assertThat(trace.decisions().toString()).as(row.toString()).contains(row.why());
+        }
+    }
+
+    @Test
+    void aTrunkThatSharesItsAddressesVouchesOnlyForItsNumbers() {
+        Trunk numbers = trunk(Map.of(), List.of("+15550100000"), true);
+        assertThat(words(screen(reception(numbers), Invites.invite(CODE), CARRIER)))
+                .isEqualTo("407");
+        assertThat(
+                        words(
+                                screen(
+                                        reception(numbers),
+                                        Invites.invite("sip:15550100000@h.test"),
+                                        CARRIER)))
+                .isEqualTo("admitted room_1");
+        Trunk alone = trunk(Map.of(), List.of(), false);
+        assertThat(words(screen(reception(alone), Invites.invite(CODE), CARRIER)))
+                .isEqualTo("admitted room_1");
+    }
+
+    @Test
+    void aRightPasswordAdmitsAndAWrongOneIsChallengedThenRefused() {
+        Reception reception = reception();
+        assertThat(words(dial(reception, "alice", "secret"))).isEqualTo("admitted room_1");
+        assertThat(words(dial(reception, "alice", "wrong"))).isEqualTo("407");
+        assertThat(words(dial(reception, "alice", "wrong"))).isEqualTo("407");
+        assertThat(words(dial(reception, "alice", "wrong"))).isEqualTo("403 turned away");
+    }
+
+    @Test
+    void anUnknownUserIsAnsweredExactlyLikeAWrongPassword() {
+        String unknown = words(dial(reception(), "mallory", "secret"));
+        assertThat(unknown).isEqualTo(words(dial(reception(), "alice", "wrong")));
+        assertThat(unknown).isEqualTo("407");
+    }
+
+    @Test
+    void anAccountEntersOnlyItsRooms() {
+        accountRooms = List.of("other-room");
+        assertThat(words(dial(reception(), "alice", "secret"))).isEqualTo("403");
+        accountRooms = List.of("ABC-defg-hij");
+        assertThat(words(dial(reception(), "alice", "secret"))).isEqualTo("admitted room_1");
+        accountRooms = List.of();
+        assertThat(words(dial(reception(), "alice", "secret"))).isEqualTo("403");
+    }
+
+    @Test
+    void limitsAndDrainingAreToldBeforeAnythingIsLookedAt() {
+        draining = true;
+        assertThat(words(screen(reception(), Invites.invite(CODE), STRANGER)))
+                .isEqualTo("503 turned away");
+        draining = false;
+        maxCalls = 2;
+        liveCalls = 2;
+        assertThat(words(screen(reception(), Invites.invite(CODE), STRANGER)))
+                .isEqualTo("503 turned away");
+        maxCalls = 0;
+        invitesPerSecond = 2;
+        Reception paced = reception();
+        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER)))
+                .isEqualTo("503 turned away");
+        signal.pass(Duration.ofSeconds(1));
+        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+    }
+
+    @Test
+    void aStoreThatFailsIsToldAsOurFault() {
+        storeAway = true;
+        assertThat(words(dial(reception(), "alice", "secret"))).isEqualTo("503 turned away");
+    }
+
+    @Test
+    void theHostIsCheckedWhereDomainsAreSet() {
+        InboundSettings strict = new InboundSettings(List.of("Voice.test"), 0, 0, List.of());
+        Reception reception = reception(strict, trunk(Map.of(), List.of(), false));
+        assertThat(words(screen(reception, Invites.invite(CODE), CARRIER))).isEqualTo("404");
+        SipRequest good = Invites.invite("sip:abc-defg-hij@voice.test");
+        assertThat(words(screen(reception, good, CARRIER))).isEqualTo("admitted room_1");
+    }
+
+    private Screening dial(Reception reception, String user, String password) {
+        Screening first = screen(reception, Invites.invite(CODE), STRANGER);
+        HeaderField challenge = ((Screening.Challenged) first).headers().getFirst();
+        Matcher nonce = Pattern.compile("nonce=\"([^\"]+)\"").matcher(challenge.value());
+        assertThat(nonce.find()).isTrue();
+        String uri = "sip:host.test:5060"; // it need not be the Request-URI
+        String response =
+                md5(
+                        md5(user + ":roomline:" + password)
+                                + ":"
+                                + nonce.group(1)
+                                + ":00000001:abc:auth:"
+                                + md5("INVITE:" + uri));
+        String credentials =
+                "Proxy-Authorization: Digest username=\"%s\", realm=\"roomline\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=MD5, cnonce=\"abc\", qop=auth, nc=00000001"
+                        .formatted(user, nonce.group(1), uri, response);
+        return screen(reception, Invites.invite(CODE, credentials), STRANGER);
+    }
+
+    private Screening screen(Reception reception, SipRequest invite, String source) {
+        CompletionStage<Screening> stage =
+                reception.screen(invite, Invites.from(source), trace);
+        signal.run();
+        assertThat(stage.toCompletableFuture()).isCompleted();
+        return stage.toCompletableFuture().join();
+    }
+
+    private static String words(Screening screening) {
+        return switch (screening) {
+            case Screening.Admitted admitted -> "admitted " + admitted.admission().room().id();
+            case Screening.Challenged challenged -> Integer.toString(challenged.status());
+            case Screening.TurnedAway away ->
+                    away.end().refusalStatus() == 400
+                            ? "400"
+                            : away.end().refusalStatus() + " turned away";
+            case Screening.Refused refused -> Integer.toString(refused.end().refusalStatus());
+        };
+    }
+
+    private Reception reception() {
+        return reception(trunk(Map.of("X-Twilio-AccountSid", "AC1"), List.of(), true));
+    }
+
+    private Reception reception(Trunk trunk) {
+        List<Route> routes =
+                List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
+        return reception(
+                new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes), trunk);
+    }
+
+    private Reception reception(InboundSettings settings, Trunk trunk) {
+        DigestGuard guard =
+                new DigestGuard(
+                        DigestSettings.of("roomline", 407, List.of(DigestAlgorithm.MD5)),
+                        new byte[32],
+                        1);
+        return new Reception(
+                settings,
+                new TrunkMatcher(List.of(trunk)),
+                guard,
+                this::account,
+                new CodeBook(rooms, Runnable::run),
+                RoomDirectory.single(),
+                new Load(),
+                signal);
+    }
+
+    private CompletionStage<Optional<AccountRow>> account(String username) {
+        if (storeAway) {
+            return CompletableFuture.failedStage(new IllegalStateException("no database"));
+        }
+        Ha1 ha1 = Ha1.of("alice", "roomline", "secret");
+        return CompletableFuture.completedStage(
+                username.equals("alice")
+                        ? Optional.of(
+                                new AccountRow(
+                                        "acc_1",
+                                        "alice",
+                                        "roomline",
+                                        ha1.md5(),
+                                        String.valueOf(ha1.sha256()),
+                                        accountRooms,
+                                        "api"))
+                        : Optional.empty());
+    }
+
+    private final class Load implements LiveLoad {
+        @Override
+        public int calls() {
+            return liveCalls;
+        }
+
+        @Override
+        public long callsOfTrunk(String trunkId) {
+            return 0;
+        }
+
+        @Override
+        public boolean draining() {
+            return draining;
+        }
+    }
+
+    private static Trunk trunk(
+            Map<String, String> requireHeaders, List<String> numbers, boolean shared) {
+        return new Trunk(
+                "trk_1",
+                "Carrier",
+                "both",
+                "carrier.test",
+                "",
+                Secret.NONE,
+                numbers,
+                "",
+                "+e164",
+                "",
+                "",
+                List.of(Cidr.parse("54.172.60.0/30").orElseThrow()),
+                requireHeaders,
+                shared,
+                List.of(),
+                List.of("*"),
+                false,
+                Duration.ZERO,
+                Encryption.ALLOW,
+                List.of(),
+                false,
+                Map.of(),
+                0,
+                0);
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("MD5")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException(absent);
+        }
+    }
+}
