@@ -33,6 +33,12 @@ final class JainCodec {
         CommonLogger.legacyLogger = new SilentLogger();
     }
 
+    /** Values, parameters and the like of one header: what a parse may cost is bounded by it. */
+    private static final int MAX_PARTS = 128;
+
+    /** Far above any real path, and Max-Forwards is 70. */
+    private static final int MAX_ROUTES = 32;
+
     private JainCodec() {}
 
     /** What a call into JAIN-SIP is. */
@@ -41,6 +47,14 @@ final class JainCodec {
     }
 
     private static <T> T guard(HeaderLine line, Parsing<T> parsing) throws SyntaxFault {
+        int parts = 0;
+        for (int i = 0; i < line.value().length(); i++) {
+            char c = line.value().charAt(i);
+            parts += c == ';' || c == ',' || c == ':' || c == '/' ? 1 : 0;
+        }
+        if (parts > MAX_PARTS) {
+            throw SyntaxFault.badHeader(line, "more than " + MAX_PARTS + " parts");
+        }
         try {
             return parsing.run();
         } catch (ParseException | RuntimeException e) {
@@ -97,31 +111,24 @@ final class JainCodec {
                                 new ToParser("To: " + line.value() + "\n").parse()));
     }
 
-    /** The first Contact value; null for {@code *}. */
+    /** The first Contact value, which is the one that counts in a dialog; null for {@code *}. */
     static @Nullable Address contact(HeaderLine line) throws SyntaxFault {
         if (line.value().equals("*")) {
             return null;
         }
-        List<String> values = Grammar.commaSeparated(line.value());
-        Address first = null;
-        for (String value : values) {
-            Address address =
-                    guard(
-                            line,
-                            () ->
-                                    address(
-                                            line,
-                                            value,
-                                            new ContactParser("Contact: " + value + "\n").parse()));
-            first = first == null ? address : first;
-        }
-        return first;
+        String first = Grammar.commaSeparated(line.value()).getFirst();
+        return guard(
+                line,
+                () -> address(line, first, new ContactParser("Contact: " + first + "\n").parse()));
     }
 
     static List<Address> recordRoute(List<HeaderLine> lines) throws SyntaxFault {
         List<Address> routes = new ArrayList<>(lines.size());
         for (HeaderLine line : lines) {
             for (String value : Grammar.commaSeparated(line.value())) {
+                if (routes.size() == MAX_ROUTES) {
+                    throw SyntaxFault.badHeader(line, "more than " + MAX_ROUTES);
+                }
                 routes.add(
                         guard(
                                 line,

@@ -257,13 +257,8 @@ public final class SipParser {
         if (cseq.length != 2 || number < 0 || !Grammar.isToken(cseq[1])) {
             throw SyntaxFault.badHeader(cseqLine, "not a number below 2**31 and a method");
         }
-        Address contact = null;
-        for (HeaderLine line : block.lines()) {
-            if (line.key().equals("contact")) {
-                Address next = JainCodec.contact(line);
-                contact = contact == null ? next : contact;
-            }
-        }
+        HeaderLine contactLine = block.first("contact");
+        Address contact = contactLine == null ? null : JainCodec.contact(contactLine);
         List<Address> recordRoute = JainCodec.recordRoute(block.all("record-route"));
         return new MessageFields(
                 from, to, number, cseq[1], contact, recordRoute, body(block, bytes, stream));

@@ -3,8 +3,11 @@
  * This is the only package that names those classes freely; everybody else sees {@link
  * dev.roomline.sip.message.SipRequest} and its kin.
  *
- * <p>Start at {@code SipParser}. Values are immutable and may be read on any thread. Specs: RFC
- * 3261 §7, §20, §25; RFC 4475; RFC 3966.
+ * <p>Start at {@link dev.roomline.sip.message.SipParser}: a byte scan with bounds ({@code
+ * HeaderBlock}), our own rules, then JAIN-SIP's parser for the headers that a user agent acts on
+ * ({@code JainCodec}). {@link dev.roomline.sip.message.MessageWriter} builds what we send. Values
+ * are immutable and may be read on any thread. May depend on JAIN-SIP and the JDK. Specs: RFC 3261
+ * §7, §20, §25; RFC 3581; RFC 4475; RFC 3966.
  */
 @NullMarked
 package dev.roomline.sip.message;

@@ -219,4 +219,17 @@ class SipParserTest {
             assertThat(System.nanoTime() - began).as(start + unit).isLessThan(500_000_000L);
         }
     }
+
+    @Test
+    void what_one_header_may_cost_is_bounded() {
+        String parameters = ";a=b".repeat(129);
+        for (String name : new String[] {"From: <sip:a@b>;tag=1", "To: <sip:a@b>"}) {
+            String line = name.substring(0, name.indexOf(':'));
+            String message = INVITE.replaceFirst("(?m)^" + line + ":.*", name + parameters);
+            assertThat(malformed(message).phrase()).endsWith("more than 128 parts");
+        }
+        String routes = "Record-Route: <sip:p;lr>\r\n".repeat(31);
+        assertThat(malformed(INVITE.replace("From:", routes + "From:")).phrase())
+                .isEqualTo("Bad Record-Route: more than 32");
+    }
 }
