@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
  * ones.
  */
 final class RtpPhone implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration T1 = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofSeconds(16);
     private static final int FRAME = 160;
     private static final int RTP_HEADER = 12;
 
@@ -55,18 +57,33 @@ final class RtpPhone implements AutoCloseable {
                         SipText.request(
                                 "INVITE", code, serverPort, "UDP", sip.port(), SipText.unique()),
                         SipText.offer("127.0.0.1", rtp.getLocalPort()));
-        sip.send(first);
-        SipTrace.Message challenge = sip.receiveFinal(LIMIT).orElseThrow();
+        SipTrace.Message challenge = ask(first);
         assertThat(challenge.status()).isEqualTo(407);
         sip.send(SipText.ack(first, challenge));
         invite =
                 SipText.answering(first, challenge, BridgeProcess.USERNAME, BridgeProcess.PASSWORD);
-        sip.send(invite);
-        answer = sip.receiveFinal(LIMIT).orElseThrow();
+        answer = ask(invite);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         Matcher media = Pattern.compile("m=audio (\\d+) ").matcher(answer.body());
         assertThat(media.find()).isTrue();
         mediaPort = Integer.parseInt(media.group(1));
+    }
+
+    /** As often as a phone repeats a request over UDP (RFC 3261 §17.1.1.2, timer A). */
+    private SipTrace.Message ask(String request) {
+        String cseq = new SipTrace.Message(false, request).header("CSeq");
+        for (Duration wait = T1; wait.compareTo(LIMIT) < 0; wait = wait.multipliedBy(2)) {
+            sip.send(request);
+            Optional<SipTrace.Message> got = sip.receiveFinal(wait);
+            // what was repeated for an earlier request is passed over
+            while (got.isPresent() && !got.get().header("CSeq").equals(cseq)) {
+                got = sip.receiveFinal(wait);
+            }
+            if (got.isPresent()) {
+                return got.get();
+            }
+        }
+        throw new AssertionError("no answer to\n" + request);
     }
 
     void acknowledge() {
@@ -88,8 +105,7 @@ final class RtpPhone implements AutoCloseable {
     }
 
     void hangUp() {
-        sip.send(SipText.inDialog("BYE", 3, invite, answer));
-        assertThat(sip.receiveFinal(LIMIT).orElseThrow().status()).isEqualTo(200);
+        assertThat(ask(SipText.inDialog("BYE", 3, invite, answer)).status()).isEqualTo(200);
     }
 
     @Override
