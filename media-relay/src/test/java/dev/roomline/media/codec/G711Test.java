@@ -115,6 +115,13 @@ class G711Test {
     }
 
     @Test
+    void silenceIsThePositiveCodeNearestToZero() {
+        assertThat(G711.encodeMu(0)).isEqualTo(G711.MU_SILENCE);
+        assertThat(G711.encodeA(0)).isEqualTo(G711.A_SILENCE);
+        assertThat(G711.encodeA(-1)).isEqualTo((byte) 0x55);
+    }
+
+    @Test
     void theDigitalMilliwattOfTables5And6IsAKilohertzSineOfZeroDbm0() {
         // §4: these eight octets, repeated, are 1 kHz at 0 dBm0: 3.17 (µ) and 3.14 dB (A) below
         // overload, and overload is a sine, 3.01 dB below dBov's square wave
