@@ -20,6 +20,10 @@ public final class Logging {
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} %msg"
                     + "%replace( %mdc){'^ $', ''}%n%ex";
 
+    /** Libraries that log by the JDK's own means; held, or their level would be forgotten. */
+    private static final java.util.logging.Logger JITSI =
+            java.util.logging.Logger.getLogger("org.jitsi");
+
     private Logging() {}
 
     public static void use(LogFormat format) {
@@ -34,6 +38,7 @@ public final class Logging {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("dev.roomline").setLevel(level());
+        JITSI.setLevel(java.util.logging.Level.WARNING);
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
