@@ -46,6 +46,7 @@ import dev.roomline.sip.transport.SipSignalling;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -116,7 +117,7 @@ final class Wiring {
             // the signalling loop and what lives on it
             SignalLoop loop = keep(SignalLoop.start());
             LoopSignal signal = new LoopSignal(loop, clock);
-            MediaRelay relay = keep(relay());
+            MediaRelay relay = keep(opening("media.webrtc_port", this::relay));
             AtomicReference<Supplier<LiveNumbers>> numbers =
                     new AtomicReference<>(() -> LiveNumbers.NONE);
             Supplier<LiveNumbers> live = () -> Objects.requireNonNull(numbers.get()).get();
@@ -167,7 +168,7 @@ final class Wiring {
                     new Stopping(state, calls, records, signal, config.shutdown().grace());
 
             // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
-            this.sip = keep(sip(loop, calls));
+            this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(loop, calls)));
             SipSignalling core = sip;
             loop.execute(() -> calls.connect(core::command, reception));
             Joining joining = new Joining(rooms, codes, directory, signal, state::draining);
@@ -197,12 +198,15 @@ final class Wiring {
                                     metrics,
                                     clock,
                                     Version.current()));
-            this.httpPort = web.start();
+            this.httpPort = opening("http.port", web::start);
             listening();
             FirstStart.prepare(
                             config, store, serve.withoutFile(), reachableAddress(), httpPort)
                     .ifPresent(out::println);
             keepStoreClean(store, blocking);
+        } catch (StartFault fault) {
+            close();
+            throw fault;
         } catch (IOException | RuntimeException fault) {
             close();
             throw new StartFault(sentence(fault), fault);
@@ -244,6 +248,23 @@ final class Wiring {
             }
         }
         open.clear();
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** A port that is taken is the usual fault here: say which key moves it. */
+    private static <T> T opening(String keys, Opening<T> part) throws StartFault {
+        try {
+            return part.open();
+        } catch (IOException | RuntimeException fault) {
+            String advice =
+                    " Set "
+                            + keys
+                            + " to a free port, or stop what uses it ('ss -lnptu' shows what).";
+            throw new StartFault(sentence(fault) + advice, fault);
+        }
     }
 
     private MediaRelay relay() {
@@ -361,7 +382,14 @@ final class Wiring {
 
     /** Faults of ours say what to do; others at least what they are. */
     private static String sentence(Exception fault) {
-        String message = fault.getMessage();
-        return message == null || message.isBlank() ? fault.toString() : message;
+        Throwable told =
+                fault instanceof UncheckedIOException && fault.getCause() != null
+                        ? fault.getCause()
+                        : fault;
+        String message = told.getMessage();
+        if (message == null || message.isBlank()) {
+            return told.toString();
+        }
+        return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 }

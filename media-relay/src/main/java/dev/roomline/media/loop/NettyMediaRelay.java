@@ -9,6 +9,7 @@ import dev.roomline.media.srtp.SrtpSession;
 import io.netty.util.concurrent.Future;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -95,12 +96,16 @@ public final class NettyMediaRelay implements MediaRelay {
             for (InetSocketAddress local : failed) {
                 LOG.warn("media loop={} cannot bind {} for WebRTC", loop.index(), local);
             }
-            if (!loop.webRtcPort().isOpen()) {
+            // a host without IPv6 is no fault, a taken port is
+            boolean taken =
+                    failed.stream().anyMatch(f -> !(f.getAddress() instanceof Inet6Address));
+            if (taken || !loop.webRtcPort().isOpen()) {
                 for (MediaLoop each : loops) {
                     each.shutdown().awaitUninterruptibly(CLOSE_NANOS, TimeUnit.NANOSECONDS);
                 }
                 throw new UncheckedIOException(
-                        new BindException("no WebRTC port could be bound: " + failed));
+                        new BindException(
+                                "The WebRTC UDP port " + port + " cannot be opened; is it in use?"));
             }
         }
     }
