@@ -41,7 +41,8 @@ final class RoomPicture {
                 SippRunner.Running caller = unnamedCaller()) {
             ada.call(bridge.sipUri(BridgeProcess.ROOM_CODE));
             hedy.join("Hedy Lamarr");
-            grace.page.evaluate("() => { navigator.mediaDevices.enumerateDevices = async () => []; }");
+            grace.page.evaluate(
+                    "() => { navigator.mediaDevices.enumerateDevices = async () => []; }");
             grace.page.setViewportSize(1000, 720);
             grace.join("Grace Hopper");
             assertThat(grace.awaitParticipant("Ada Lovelace")).hasAttribute("data-talking", "true");
