@@ -84,6 +84,10 @@ final class Dispatch {
         } catch (InterruptedException e) {
             return Answer.problem(503, "The request was given up.");
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Whatever waited (a connection of the pool, say) was cut off by the client's going.
+                return Answer.problem(503, "The request was given up.");
+            }
             metrics.counters().fault("http");
             LOG.error("http request failed method={} route={}", ask.method(), route.path(), e);
             return Answer.problem(500, "This is our fault; the server's log tells more.");

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  * of which there is a bounded number. Thread-safe.
  */
 public final class WebServer implements AutoCloseable {
+    private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress ANY_V6 = InetAddress.ofLiteral("::");
     private static final int WEBSOCKET_FRAME = 64 * 1024;
     private static final int WEBSOCKET_MESSAGE = 256 * 1024;
 
@@ -93,35 +95,34 @@ public final class WebServer implements AutoCloseable {
     public int start() {
         Router router = router();
         int port = config.http().port();
-        for (InetAddress address : bindAddresses()) {
-            HttpServer server =
-                    vertx.createHttpServer(options())
-                            .connectionHandler(connections::opened)
-                            .requestHandler(
-                                    request -> {
-                                        connections.asked(request.connection());
-                                        router.handle(request);
-                                    });
-            port = listen(server, port, address.getHostAddress());
+        List<InetAddress> addresses = new ArrayList<>(config.network().bind());
+        if (addresses.contains(ANY_V6) && addresses.contains(ANY_V4)) {
+            // Linux's :: takes IPv4 too and would collide; without IPv6 there is only the other.
+            try {
+                port = listen(server(router), port, ANY_V6);
+                addresses.removeAll(List.of(ANY_V4, ANY_V6));
+            } catch (IllegalStateException e) {
+                addresses.remove(ANY_V6);
+            }
+        }
+        for (InetAddress address : addresses) {
+            port = listen(server(router), port, address);
         }
         return port;
     }
 
-    /** Linux's {@code ::} takes IPv4 too, and would collide with {@code 0.0.0.0}. */
-    private List<InetAddress> bindAddresses() {
-        List<InetAddress> all = config.network().bind();
-        List<InetAddress> chosen = new ArrayList<>();
-        boolean v6Any =
-                all.stream().anyMatch(a -> a.isAnyLocalAddress() && a.getAddress().length == 16);
-        for (InetAddress address : all) {
-            if (!(v6Any && address.isAnyLocalAddress() && address.getAddress().length == 4)) {
-                chosen.add(address);
-            }
-        }
-        return chosen;
+    private HttpServer server(Router router) {
+        return vertx.createHttpServer(options())
+                .connectionHandler(connections::opened)
+                .requestHandler(
+                        request -> {
+                            connections.asked(request.connection());
+                            router.handle(request);
+                        });
     }
 
-    private static int listen(HttpServer server, int port, String host) {
+    private static int listen(HttpServer server, int port, InetAddress address) {
+        String host = address.getHostAddress();
         try {
             return server.listen(port, host)
                     .toCompletionStage()

@@ -259,6 +259,32 @@ final class ApiAttackTest {
     }
 
     @Test
+    void whoGoesAwayIsWaitedForNoLonger() throws IOException {
+        api.rooms.silent = true;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
+            String request =
+                    "GET /v1/rooms HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n";
+            socket.getOutputStream()
+                    .write(request.formatted(ADMIN).getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(within(Duration.ofSeconds(3), 1)).isTrue();
+        }
+        // Well before the five seconds that a loop is given.
+        assertThat(within(Duration.ofSeconds(3), 0)).isTrue();
+        api.rooms.silent = false;
+    }
+
+    private boolean within(Duration limit, int busy) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (api.metrics.httpBusy().get() != busy) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Test
     void everyAnswerIsHardenedAndCorsIsForTheListed() {
         var ours = api.get("/healthz");
         assertThat(ours.headers().firstValue("x-content-type-options")).contains("nosniff");

@@ -31,6 +31,7 @@ final class Fakes {
         volatile @Nullable ParticipantPatch lastPatch;
         volatile JoinOutcome outcome = new JoinOutcome.UnknownCode();
         volatile boolean deaf;
+        volatile boolean silent;
 
         @Override
         public CompletionStage<List<ParticipantView>> participants(String roomId) {
@@ -74,6 +75,9 @@ final class Fakes {
 
         @Override
         public CompletionStage<Map<String, Live>> live() {
+            if (silent) {
+                return new CompletableFuture<>();
+            }
             if (deaf) {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("secret inner words"));

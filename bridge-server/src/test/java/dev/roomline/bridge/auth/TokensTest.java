@@ -29,7 +29,7 @@ final class TokensTest {
     void open() {
         var outcome = ConfigLoader.load(Optional.empty(), Map.of(), List.of(), home);
         store = Store.open(((ConfigLoader.Outcome.Loaded) outcome).config(), () -> now);
-        var unused =
+        var _ =
                 store.apiKeys()
                         .create(
                                 "k1",

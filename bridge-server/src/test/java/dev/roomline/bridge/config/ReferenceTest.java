@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,8 +86,7 @@ final class ReferenceTest {
                 .forEach(
                         (path, value) -> {
                             if (!FREE.contains(path)) {
-                                Known known = KNOWN.get(path);
-                                assertThat(known).as(path).isNotNull();
+                                Known known = Objects.requireNonNull(KNOWN.get(path), path);
                                 assertThat(value).as(path).isEqualTo(known.fallback());
                             }
                         });
