@@ -15,7 +15,8 @@ public sealed interface SipCommand {
      * Answers a request: any provisional or final response. To an INVITE a 101–199 makes the dialog
      * early, a 2xx confirms it and is retransmitted until the ACK (RFC 3261 §13.3.1.4). The core
      * adds Via, From, To with tag, Call-ID, CSeq, Contact, Record-Route, Allow and Supported where
-     * they belong.
+     * they belong. A 401 or 407 outside a dialog is sent once and keeps no state (§26.3.2.4): if it
+     * is lost, the request comes again as a new one.
      *
      * @param reasonPhrase null for the status code's standard phrase
      */

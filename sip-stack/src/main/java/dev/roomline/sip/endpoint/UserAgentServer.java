@@ -221,6 +221,10 @@ final class UserAgentServer {
             // to others no provisional is sent: RFC 4320 §4.1
             return;
         }
+        if ((status == 401 || status == 407) && inbound.request.toTag() == null) {
+            challenge(inbound, answer, nowNanos);
+            return;
+        }
         LiveDialog live = inbound.dialog;
         if (live != null) {
             live.unanswered.remove(inbound);
@@ -238,6 +242,32 @@ final class UserAgentServer {
             }
             finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);
         }
+    }
+
+    /**
+     * §26.3.2.4: one challenge and no state, so that whoever has not proven anything costs nothing.
+     * If it is lost the request comes again and is challenged again.
+     */
+    private void challenge(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+        LiveDialog live = inbound.dialog;
+        if (live != null) {
+            live.peerInvite = null;
+            endPending(live, nowNanos);
+            core.forget(live);
+        }
+        inbound.answered = true;
+        core.awaiting.remove(inbound.id);
+        byte[] bytes =
+                core.response(
+                        inbound,
+                        answer.status(),
+                        answer.reasonPhrase(),
+                        core.statelessTag(inbound.request.head()),
+                        false,
+                        core.with(answer.headers(), false),
+                        answer.body());
+        inbound.transmit(bytes);
+        inbound.transaction.abandon(nowNanos);
     }
 
     private void provisional(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {

@@ -43,10 +43,10 @@ public final class MessageWriter {
                 line(out, "Record-Route", route);
             }
         }
-        line(out, "From", head.from());
-        line(out, "To", toTag == null ? head.to() : tagged(head.to(), toTag));
-        line(out, "Call-ID", head.callId());
-        line(out, "CSeq", head.cseq());
+        lineIfAny(out, "From", head.from());
+        lineIfAny(out, "To", toTag == null ? head.to() : tagged(head.to(), toTag));
+        lineIfAny(out, "Call-ID", head.callId());
+        lineIfAny(out, "CSeq", head.cseq());
         return finish(out, more, body, head.charset());
     }
 
@@ -114,6 +114,9 @@ public final class MessageWriter {
     }
 
     private static String tagged(String to, String tag) {
+        if (to.isEmpty()) {
+            return to;
+        }
         int open = Grammar.next(to, 0, '<');
         int from = open < 0 ? 0 : to.indexOf('>', open);
         int semicolon = to.indexOf(';', from);
@@ -153,6 +156,12 @@ public final class MessageWriter {
 
     private static void line(StringBuilder out, String name, String value) {
         out.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    private static void lineIfAny(StringBuilder out, String name, String value) {
+        if (!value.isEmpty()) {
+            line(out, name, value);
+        }
     }
 
     private static String oneLine(String text) {

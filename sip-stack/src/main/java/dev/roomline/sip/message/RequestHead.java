@@ -4,7 +4,8 @@ import java.nio.charset.Charset;
 import java.util.List;
 
 /**
- * What an answer copies from its request (RFC 3261 §8.2.6.2), text as it was sent.
+ * What an answer copies from its request (RFC 3261 §8.2.6.2), text as it was sent; of a malformed
+ * request, empty what it lacks.
  *
  * @param topVia taken apart
  * @param otherVias in order; each may hold several values

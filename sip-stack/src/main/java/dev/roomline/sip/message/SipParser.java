@@ -106,7 +106,7 @@ public final class SipParser {
         }
         checkVersion(version, at);
         SipUri uri = requestUri(uriText, at);
-        RequestHead head = head(block, method, false);
+        RequestHead head = head(block, method);
         MessageFields fields = fields(block, bytes, stream);
         if (!fields.cseqMethod().equals(method)) {
             throw new SyntaxFault(
@@ -213,18 +213,9 @@ public final class SipParser {
         return line;
     }
 
-    private static RequestHead head(HeaderBlock block, String method, boolean anyVersion)
-            throws SyntaxFault {
+    private static RequestHead head(HeaderBlock block, String method) throws SyntaxFault {
         HeaderLine viaLine = need(block, "via");
-        Via via = JainCodec.topVia(viaLine, anyVersion);
-        List<String> others = new ArrayList<>(2);
-        List<String> onTopLine = Grammar.commaSeparated(viaLine.value());
-        others.addAll(onTopLine.subList(1, onTopLine.size()));
-        for (HeaderLine line : block.lines()) {
-            if (line.key().equals("via") && !line.equals(viaLine)) {
-                others.add(line.value());
-            }
-        }
+        Via via = JainCodec.topVia(viaLine, false);
         HeaderLine callId = need(block, "call-id");
         if (callId.value().isEmpty() || !isWord(callId.value())) {
             throw SyntaxFault.badHeader(callId, "not a word");
@@ -234,13 +225,26 @@ public final class SipParser {
         return new RequestHead(
                 method,
                 via,
-                others,
+                otherVias(block, viaLine),
                 need(block, "from").value(),
                 need(block, "to").value(),
                 callId.value(),
                 need(block, "cseq").value(),
                 recordRoutes,
                 block.charset());
+    }
+
+    private static List<String> otherVias(HeaderBlock block, HeaderLine top) {
+        List<String> others = new ArrayList<>(2);
+        List<String> onTopLine = Grammar.commaSeparated(top.value());
+        others.addAll(onTopLine.subList(1, onTopLine.size()));
+        for (HeaderLine line : block.lines()) {
+            if (line.key().equals("via") && !line.equals(top)) {
+                others.add(line.value());
+            }
+        }
+        others.replaceAll(SipParser::withoutControls);
+        return others;
     }
 
     private static boolean isWord(String callId) {
@@ -313,10 +317,39 @@ public final class SipParser {
         if (!Grammar.isToken(method) || method.equals("ACK")) {
             return null;
         }
+        HeaderLine viaLine = block.first("via");
         try {
-            return head(block, method, true);
+            if (viaLine == null) {
+                return null;
+            }
+            Via via = JainCodec.topVia(viaLine, true);
+            return new RequestHead(
+                    method,
+                    via,
+                    otherVias(block, viaLine),
+                    textOf(block, "from"),
+                    textOf(block, "to"),
+                    textOf(block, "call-id"),
+                    textOf(block, "cseq"),
+                    List.of(),
+                    block.charset());
         } catch (SyntaxFault tooBroken) {
             return null;
         }
+    }
+
+    /** For an answer: empty if it is missing, and without what the fault may be. */
+    private static String textOf(HeaderBlock block, String key) {
+        HeaderLine line = block.first(key);
+        return line == null ? "" : withoutControls(line.value());
+    }
+
+    private static String withoutControls(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.append(c < ' ' || c == 0x7f ? ' ' : c);
+        }
+        return out.toString();
     }
 }

@@ -291,4 +291,40 @@ class RefusalTest {
         assertThat(bench.lastSent()).startsWith("SIP/2.0 513 Content-Length above 65535\r\n");
         refused(Refusal.TOO_LARGE);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From", "To", "Call-ID", "CSeq", "Contact"})
+    void a_request_that_lacks_a_header_is_told_which(String name) {
+        bench.receive(phone.invite(1, "i1").replaceFirst("(?m)^" + name + ":.*\r\n", ""));
+        assertThat(bench.lastSent())
+                .startsWith("SIP/2.0 400 No " + name + " header\r\nVia: ")
+                .doesNotContain("\r\n" + name + ":");
+        refused(Refusal.MALFORMED);
+    }
+
+    @Test
+    void a_challenge_costs_no_state_and_its_ack_is_absorbed() {
+        bench.receive(phone.invite(1, "i1"));
+        bench.respond(
+                bench.last(SipEvent.InviteReceived.class).request(),
+                407,
+                new HeaderField("Proxy-Authenticate", "Digest realm=\"x\""));
+        String challenge = bench.lastSent();
+        assertThat(challenge).startsWith("SIP/2.0 407 ").contains("Proxy-Authenticate: Digest");
+        assertThat(bench.endpoint.counts()).isEqualTo(new EndpointCounts(0, 0, 0, 0, 0, 0));
+        assertThat(bench.endpoint.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        bench.receive(phone.inDialog("ACK", 1, "i1", Phone.tagOf(challenge)));
+        assertThat(bench.endpoint.counts().acksAbsorbed()).isEqualTo(1);
+        assertThat(bench.events).noneMatch(e -> e instanceof SipEvent.MessageRefused);
+        bench.receive(phone.invite(2, "i2"));
+        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 200 ");
+    }
+
+    @Test
+    void control_characters_do_not_come_back_in_the_400() {
+        bench.receive(phone.invite(1, "i1").replace("Call-ID: ", "Call-ID: x\u0000\ry"));
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 400 A control character");
+        assertThat(bench.lastSent().replace("\r\n", "")).doesNotContain("\u0000", "\r", "\n");
+    }
 }

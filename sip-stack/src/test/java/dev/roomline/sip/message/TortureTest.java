@@ -80,7 +80,7 @@ class TortureTest {
         "mismatch02, true, METHOD_MISMATCH, 400",
         "bigcode, false, BAD_START_LINE, 400",
         "badbranch, true, BAD_HEADER, 400",
-        "insuf, false, MISSING_HEADER, 400",
+        "insuf, true, MISSING_HEADER, 400",
         "unksm2, true, BAD_HEADER, 400",
         "multi01, true, REPEATED_HEADER, 400",
         "mcl01, true, REPEATED_HEADER, 400",
