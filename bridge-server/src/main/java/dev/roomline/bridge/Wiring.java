@@ -126,8 +126,7 @@ final class Wiring {
             RefusalRing refusals = new RefusalRing();
             CodeBook codes = new CodeBook(store.rooms(), blocking);
             RoomDirectory directory = RoomDirectory.single();
-            LocalRooms rooms =
-                    new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
+            LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
             StoredCalls records = new StoredCalls(store.calls(), blocking);
             Switchboard calls =
                     new Switchboard(
@@ -163,9 +162,9 @@ final class Wiring {
                                     rooms.participantCount(),
                                     rooms.roomCount(),
                                     relay.loops(),
-                                    relay.counters()));
-            this.stopping =
-                    new Stopping(state, calls, records, signal, config.shutdown().grace());
+                                    relay.counters(),
+                                    signalling(loop)));
+            this.stopping = new Stopping(state, calls, records, signal, config.shutdown().grace());
 
             // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
             this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(loop, calls)));
@@ -200,8 +199,7 @@ final class Wiring {
                                     Version.current()));
             this.httpPort = opening("http.port", web::start);
             listening();
-            FirstStart.prepare(
-                            config, store, serve.withoutFile(), reachableAddress(), httpPort)
+            FirstStart.prepare(config, store, serve.withoutFile(), reachableAddress(), httpPort)
                     .ifPresent(out::println);
             keepStoreClean(store, blocking);
         } catch (StartFault fault) {
@@ -327,6 +325,11 @@ final class Wiring {
                 local -> EndpointSettings.of("Roomline/" + Version.current(), local),
                 new SecureRandom(),
                 calls);
+    }
+
+    /** Asked by HTTP, which is served once the SIP sockets are. */
+    private LiveNumbers.Signalling signalling(SignalLoop loop) {
+        return new LiveNumbers.Signalling(sip.drops(), loop.faults(), loop.refusedTasks());
     }
 
     private static int offIfZero(int port) {

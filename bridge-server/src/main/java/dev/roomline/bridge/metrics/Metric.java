@@ -15,6 +15,12 @@ public enum Metric {
             Kind.COUNTER,
             "SIP requests refused before they became a call, by reason of the end table.",
             "reason"),
+    SIP_DROPS(
+            "roomline_sip_drops_total",
+            Kind.COUNTER,
+            "SIP datagrams, connections and messages dropped by the transports, by reason;"
+                    + " kernel_buffer_full is the kernel's own count.",
+            "reason"),
     CALLS_STARTED(
             "roomline_calls_started_total",
             Kind.COUNTER,

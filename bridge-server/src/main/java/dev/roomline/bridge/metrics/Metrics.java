@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** The registry behind {@code /metrics}. Any thread. */
 public final class Metrics implements AutoCloseable {
@@ -59,6 +60,8 @@ public final class Metrics implements AutoCloseable {
         gauge(Metric.PARTICIPANTS, () -> numbers.get().participants());
         gauge(Metric.ROOMS, () -> numbers.get().rooms());
         gauge(Metric.HTTP_BUSY, httpBusy::get);
+        signalMeter(Metric.FAULTS, "place", LiveNumbers.Signalling::faults);
+        signalMeter(Metric.QUEUE_REFUSALS, "queue", LiveNumbers.Signalling::refusals);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -99,6 +102,9 @@ public final class Metrics implements AutoCloseable {
         now.mediaDrops().keySet().stream()
                 .filter(reason -> metered.add("drop " + reason))
                 .forEach(this::dropMeter);
+        now.signal().drops().keySet().stream()
+                .filter(reason -> metered.add("sip drop " + reason))
+                .forEach(this::sipDropMeter);
     }
 
     private void loopMeters(int loop) {
@@ -126,6 +132,27 @@ public final class Metrics implements AutoCloseable {
                         this,
                         metrics -> metrics.numbers.get().mediaDrops().getOrDefault(reason, 0L))
                 .description(Metric.MEDIA_DROPS.help())
+                .tags(Tags.of("reason", reason))
+                .register(registry);
+    }
+
+    private void signalMeter(
+            Metric metric, String label, ToDoubleFunction<LiveNumbers.Signalling> value) {
+        FunctionCounter.builder(
+                        metric.registered(),
+                        this,
+                        metrics -> value.applyAsDouble(metrics.numbers.get().signal()))
+                .description(metric.help())
+                .tags(Tags.of(label, "signal loop"))
+                .register(registry);
+    }
+
+    private void sipDropMeter(String reason) {
+        FunctionCounter.builder(
+                        Metric.SIP_DROPS.registered(),
+                        this,
+                        metrics -> metrics.numbers.get().signal().drops().getOrDefault(reason, 0L))
+                .description(Metric.SIP_DROPS.help())
                 .tags(Tags.of("reason", reason))
                 .register(registry);
     }

@@ -66,7 +66,8 @@ final class ApiServer implements AutoCloseable {
                         3,
                         1,
                         List.of(new LoopReport(0.25, 7, 1, 3)),
-                        Map.of("stranger", 5L));
+                        Map.of("stranger", 5L),
+                        LiveNumbers.Signalling.NONE);
         metrics = new Metrics(() -> numbers);
         server =
                 new WebServer(
@@ -141,16 +142,45 @@ final class ApiServer implements AutoCloseable {
     ParticipantView phone(String id, String room) {
         ParticipantView view =
                 new ParticipantView(
-                        id, room, "+1 ••• ••• 0123", "u1", "phone", "guest", "joined", false, true,
-                        NOON, "call_1", Map.of("sip.h.x-a", "b"), null);
+                        id,
+                        room,
+                        "+1 ••• ••• 0123",
+                        "u1",
+                        "phone",
+                        "guest",
+                        "joined",
+                        false,
+                        true,
+                        NOON,
+                        "call_1",
+                        Map.of("sip.h.x-a", "b"),
+                        null);
         rooms.people.put(id, view);
         return view;
     }
 
     static CallRow call(String id, String state) {
         return new CallRow(
-                id, "inbound", state, "room_1", "part_1", null, "desk", "sip:a@b", "sip:c@d",
-                "Ann", null, "abc@host", NOON, null, null, null, null, 0, null, "{}");
+                id,
+                "inbound",
+                state,
+                "room_1",
+                "part_1",
+                null,
+                "desk",
+                "sip:a@b",
+                "sip:c@d",
+                "Ann",
+                null,
+                "abc@host",
+                NOON,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                "{}");
     }
 
     @Override

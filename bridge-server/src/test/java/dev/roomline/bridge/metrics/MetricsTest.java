@@ -21,7 +21,8 @@ final class MetricsTest {
                             5,
                             2,
                             List.of(new LoopReport(0.5, 3, 1, 2), new LoopReport(0, 0, 0, 0)),
-                            Map.of("stranger", 9L)));
+                            Map.of("stranger", 9L),
+                            new LiveNumbers.Signalling(Map.of("too_slow", 7L), 1, 2)));
 
     private String scrapeAfterEverything(Metrics metrics) {
         Counters counters = metrics.counters();
@@ -76,6 +77,9 @@ final class MetricsTest {
                     .contains("roomline_calls_active 4.0")
                     .contains("roomline_media_loop_late_ticks_total{loop=\"0\"} 3.0")
                     .contains("roomline_media_drops_total{reason=\"stranger\"} 9.0")
+                    .contains("roomline_sip_drops_total{reason=\"too_slow\"} 7.0")
+                    .contains("roomline_server_faults_total{place=\"signal loop\"} 1.0")
+                    .contains("roomline_server_queue_refusals_total{queue=\"signal loop\"} 2.0")
                     .contains("jvm_memory_used_bytes");
             numbers.set(LiveNumbers.NONE);
             assertThat(metrics.scrape()).contains("roomline_calls_active 0.0");
@@ -102,7 +106,9 @@ final class MetricsTest {
                                     metric.scraped(),
                                     metric.kind() == Metric.Kind.TIMER
                                             ? "histogram"
-                                            : metric.kind().name().toLowerCase(java.util.Locale.ROOT),
+                                            : metric.kind()
+                                                    .name()
+                                                    .toLowerCase(java.util.Locale.ROOT),
                                     String.join(", ", metric.labels()),
                                     metric.help()));
         }

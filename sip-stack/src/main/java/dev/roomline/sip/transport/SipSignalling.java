@@ -13,6 +13,8 @@ import dev.roomline.sip.resolve.DnsResolver;
 import dev.roomline.sip.resolve.SipResolver;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -27,8 +29,8 @@ import java.util.random.RandomGenerator;
  *                 └────────────── commands, failures, addresses ──────────┘
  * </pre>
  *
- * <p>Owner: the signalling loop, but {@link #open}, {@link #close}, {@link #port} and {@link
- * #counters}, which any thread may call.
+ * <p>Owner: the signalling loop, but {@link #open}, {@link #close}, {@link #port}, {@link #drops}
+ * and {@link #counters}, which any thread may call.
  */
 public final class SipSignalling implements AutoCloseable {
     private final SignalLoop loop;
@@ -99,6 +101,16 @@ public final class SipSignalling implements AutoCloseable {
 
     public TransportCounters counters() {
         return transports.counters();
+    }
+
+    /**
+     * What was dropped below the parser since the start, by the transports' closed set of reasons;
+     * {@code kernel_buffer_full} are datagrams that never reached us.
+     */
+    public Map<String, Long> drops() {
+        Map<String, Long> drops = new HashMap<>(counters().drops());
+        drops.put("kernel_buffer_full", transports.kernelDrops());
+        return drops;
     }
 
     /** Closes the sockets; the loop lives on. Blocks until they are closed. */

@@ -48,6 +48,7 @@ final class SipTransports implements AutoCloseable {
     private final TransportSettings settings;
     private final TransportCounters counters = new TransportCounters();
     private final LocalAddresses addresses;
+    private final KernelDrops kernelDrops = new KernelDrops();
     private volatile OptionalInt udpPort = OptionalInt.empty();
     private volatile OptionalInt tcpPort = OptionalInt.empty();
     private final UdpSockets udp;
@@ -98,6 +99,11 @@ final class SipTransports implements AutoCloseable {
 
     TransportCounters counters() {
         return counters;
+    }
+
+    /** The kernel's own count for our UDP port, at most a second old. Any thread. */
+    long kernelDrops() {
+        return kernelDrops.now(udpPort.orElse(0), loop.nowNanos());
     }
 
     /** Sends one message; on the loop. A failure is told later or at once, if it has a ticket. */

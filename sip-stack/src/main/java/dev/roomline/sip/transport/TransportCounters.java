@@ -2,6 +2,8 @@ package dev.roomline.sip.transport;
 
 import dev.roomline.sip.endpoint.TransportKind;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -55,6 +57,18 @@ public final class TransportCounters {
 
     public long sendFailures(SendFailure why) {
         return of(sendFailures, why).sum();
+    }
+
+    /** Everything that was dropped, refused or not sent, by its reason in lower case. */
+    public Map<String, Long> drops() {
+        Map<String, Long> drops = new HashMap<>();
+        dropped.forEach((why, adder) -> drops.put(label(why), adder.sum()));
+        sendFailures.forEach((why, adder) -> drops.put("send_" + label(why), adder.sum()));
+        return drops;
+    }
+
+    private static String label(Enum<?> reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     /** Keep-alives that came, over UDP and streams. */
