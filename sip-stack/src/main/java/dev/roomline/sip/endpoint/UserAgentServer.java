@@ -320,6 +320,12 @@ final class UserAgentServer {
         live.dialog.confirm();
         live.stopWaitingForAck();
         live.offerUnanswered = inbound.request.body() == null && answer.body() != null;
+        keepUntilAck(inbound, live, answer.status(), bytes, nowNanos);
+    }
+
+    /** §13.3.1.4 */
+    private void keepUntilAck(
+            InboundRequest inbound, LiveDialog live, int status, byte[] bytes, long nowNanos) {
         UnacknowledgedAnswer waiting =
                 new UnacknowledgedAnswer(
                         inbound.request.cseq(),
@@ -328,7 +334,7 @@ final class UserAgentServer {
                         new UnacknowledgedAnswer.Listener() {
                             @Override
                             public void sendAgain(long now) {
-                                inbound.transaction.respond(answer.status(), bytes, now);
+                                inbound.transaction.respond(status, bytes, now);
                             }
 
                             @Override
@@ -337,7 +343,7 @@ final class UserAgentServer {
                             }
                         });
         live.unacknowledged = waiting;
-        inbound.transaction.respond(answer.status(), bytes, nowNanos);
+        inbound.transaction.respond(status, bytes, nowNanos);
         waiting.start(nowNanos);
     }
 
