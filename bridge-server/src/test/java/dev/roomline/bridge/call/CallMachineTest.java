@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("EnumOrdinal") // states stand in the order of a call's life
 final class CallMachineTest {
     private static final CallEnd END = CallEnd.of(EndReason.HANGUP_API);
 
