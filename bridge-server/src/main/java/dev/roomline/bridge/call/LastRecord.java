@@ -18,11 +18,16 @@ final class LastRecord {
     private final Call call;
     private final Signal signal;
     private final boolean withLadder;
+    private final Runnable stored;
     private int tries;
 
-    LastRecord(Call call, Signal signal, Trace kept) {
+    /**
+     * @param stored told as soon as the store has the row, or when it is given up
+     */
+    LastRecord(Call call, Signal signal, Trace kept, Runnable stored) {
         this.call = call;
         this.signal = signal;
+        this.stored = stored;
         CallEnd end = call.end();
         boolean failed = end == null || end.culprit() != EndReason.Culprit.NOBODY;
         this.withLadder =
@@ -61,11 +66,15 @@ final class LastRecord {
         signal.whenDone(
                 call.record(CallRows.row(call, CallRows.state(call), call.answeredAt(), detail)),
                 (_, failure) -> {
-                    if (failure != null) {
-                        CallLog.notRecorded(call, failure, tries);
-                        if (tries < MOST_TRIES) {
-                            signal.after(Duration.ofSeconds(1L << tries), () -> put(detail));
-                        }
+                    if (failure == null) {
+                        stored.run();
+                        return;
+                    }
+                    CallLog.notRecorded(call, failure, tries);
+                    if (tries < MOST_TRIES) {
+                        signal.after(Duration.ofSeconds(1L << tries), () -> put(detail));
+                    } else {
+                        stored.run();
                     }
                 });
     }

@@ -54,6 +54,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final BooleanSupplier draining;
     private final Ladders ladders;
     private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Map<String, Call> settling = new LinkedHashMap<>();
     private final Map<DialogId, Call> byDialog = new HashMap<>();
     private final Map<RequestId, Call> byRequest = new HashMap<>();
     private final AtomicInteger liveCount = new AtomicInteger();
@@ -309,10 +310,12 @@ public final class Switchboard implements SipApplication, LiveCalls {
     public CompletionStage<List<CallRow>> list() {
         return signal.ask(
                 () -> {
-                    List<CompletableFuture<CallRow>> rows = new ArrayList<>();
+                    Map<String, Call> known = new LinkedHashMap<>(settling);
                     calls.values().stream()
                             .filter(Call::isAdmitted)
-                            .forEach(call -> rows.add(live(call)));
+                            .forEach(call -> known.put(call.id, call));
+                    List<CompletableFuture<CallRow>> rows = new ArrayList<>();
+                    known.values().forEach(call -> rows.add(live(call)));
                     return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
                             .thenApply(_ -> rows.stream().map(CompletableFuture::join).toList());
                 });
@@ -322,8 +325,10 @@ public final class Switchboard implements SipApplication, LiveCalls {
     public CompletionStage<Optional<CallRow>> get(String callId) {
         return signal.ask(
                 () -> {
-                    Call call = calls.get(callId);
-                    return call == null || !call.isAdmitted()
+                    Call live = calls.get(callId);
+                    Call call =
+                            live != null && live.isAdmitted() ? live : settling.get(callId);
+                    return call == null
                             ? CompletableFuture.completedStage(Optional.empty())
                             : live(call).thenApply(Optional::of);
                 });
@@ -380,7 +385,9 @@ public final class Switchboard implements SipApplication, LiveCalls {
         public void ended(Call call, CallEnd end) {
             counters.callEnded("inbound", end.reason(), end.culprit());
             CallLog.ended(call, end, signal.now());
-            new LastRecord(call, signal, limits.trace()).store();
+            // until the store has its last row, who asks is answered from here
+            settling.put(call.id, call);
+            new LastRecord(call, signal, limits.trace(), () -> settling.remove(call.id)).store();
         }
 
         @Override
