@@ -71,7 +71,8 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     }
 
     public Answer retryAfter(Duration duration) {
-        return with("Retry-After", Long.toString(Math.max(1, duration.plusMillis(999).toSeconds())));
+        return with(
+                "Retry-After", Long.toString(Math.max(1, duration.plusMillis(999).toSeconds())));
     }
 
     /**

@@ -55,9 +55,7 @@ public final class Bodies {
         Fields fields = Fields.of(node);
         T value = reader.apply(fields);
         List<Fault> faults = fields.finish();
-        return faults.isEmpty()
-                ? new Read.Good<>(value)
-                : new Read.Bad<>(Answer.invalid(faults));
+        return faults.isEmpty() ? new Read.Good<>(value) : new Read.Bad<>(Answer.invalid(faults));
     }
 
     private static String where(JacksonException e) {

@@ -82,8 +82,7 @@ final class BodyReader {
         if (!over) {
             stop();
             context.response().putHeader("Connection", "close");
-            context.vertx()
-                    .setTimer(LINGER_MILLIS, _ -> context.request().connection().close());
+            context.vertx().setTimer(LINGER_MILLIS, _ -> context.request().connection().close());
             refused.accept(Answer.problem(status, detail));
         }
     }

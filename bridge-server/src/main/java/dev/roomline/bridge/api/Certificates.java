@@ -76,7 +76,9 @@ final class Certificates {
                                             new GeneralName(GeneralName.dNSName, "localhost"),
                                             new GeneralName(GeneralName.iPAddress, "127.0.0.1")
                                         }))
-                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+                        .build(
+                                new JcaContentSignerBuilder("SHA256withECDSA")
+                                        .build(pair.getPrivate()));
         Files.deleteIfExists(key);
         Files.createFile(
                 key,

@@ -85,7 +85,8 @@ final class Dispatch {
             return Answer.problem(503, "The request was given up.");
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                // Whatever waited (a connection of the pool, say) was cut off by the client's going.
+                // Whatever waited (a connection of the pool, say) was cut off by the client's
+                // going.
                 return Answer.problem(503, "The request was given up.");
             }
             metrics.counters().fault("http");
@@ -98,8 +99,7 @@ final class Dispatch {
             throws TimeoutException, InterruptedException {
         if (!caller.may(scope, ask.method().equals("GET"))) {
             return Answer.problem(
-                    403,
-                    "This key lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".");
+                    403, "This key lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".");
         }
         return route.endpoint()
                 .answer(
@@ -119,7 +119,10 @@ final class Dispatch {
         context.queryParams().forEach(e -> query.putIfAbsent(e.getKey(), e.getValue()));
         Map<String, String> headers = new HashMap<>();
         request.headers()
-                .forEach(e -> headers.putIfAbsent(e.getKey().toLowerCase(Locale.ROOT), e.getValue()));
+                .forEach(
+                        e ->
+                                headers.putIfAbsent(
+                                        e.getKey().toLowerCase(Locale.ROOT), e.getValue()));
         return new Ask(
                 request.method().name(),
                 context.pathParams(),

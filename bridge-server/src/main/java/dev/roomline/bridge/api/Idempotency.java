@@ -78,7 +78,8 @@ final class Idempotency {
                         .orElseGet(
                                 () ->
                                         Answer.problem(
-                                                409, "The first such request is not answered yet.")));
+                                                409,
+                                                "The first such request is not answered yet.")));
     }
 
     /** Only what was made is remembered: who was refused may mend the request and try again. */

@@ -32,8 +32,7 @@ final class MetricsPage implements Endpoint {
                 }
             }
         }
-        return Answer.text(
-                200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+        return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
     }
 
     private boolean open(InetAddress peer) {

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param scope what a caller must hold; absent: anybody may ask
  * @param bodyLimit octets; 0: a body is not read
  */
-record Route(
-        String method, String path, Optional<Scope> scope, int bodyLimit, Endpoint endpoint) {
+record Route(String method, String path, Optional<Scope> scope, int bodyLimit, Endpoint endpoint) {
 
     /** As OpenAPI writes it, {@code /v1/rooms/{room}}. */
     String template() {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every HTTP route of the server, on one page. What is not here is a 404 problem. {@code /},
- * {@code /join/:code}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code
- * /v1/session} stand in {@link WebServer}: others bring their handlers.
+ * Every HTTP route of the server, on one page. What is not here is a 404 problem. {@code /}, {@code
+ * /join/:code}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code /v1/session} stand
+ * in {@link WebServer}: others bring their handlers.
  */
 final class Routes {
     private static final int JSON = 64 * 1024;

@@ -131,7 +131,8 @@ public final class WebServer implements AutoCloseable {
                     .actualPort();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
-                    "The HTTP port " + port + " of " + host + " cannot be opened; is it in use?", e);
+                    "The HTTP port " + port + " of " + host + " cannot be opened; is it in use?",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the HTTP port was opened.", e);

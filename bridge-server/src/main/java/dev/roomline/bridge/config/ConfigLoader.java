@@ -63,7 +63,8 @@ public final class ConfigLoader {
         if (config.declared().rooms().stream()
                 .flatMap(room -> room.codes().stream())
                 .anyMatch(code -> !code.pin().isEmpty())) {
-            warnings.add("rooms[].codes[].pin: a code with a PIN cannot be entered in this version");
+            warnings.add(
+                    "rooms[].codes[].pin: a code with a PIN cannot be entered in this version");
         }
         return new Outcome.Loaded(config, List.copyOf(warnings));
     }

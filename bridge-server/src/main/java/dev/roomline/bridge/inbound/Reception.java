@@ -178,8 +178,7 @@ public final class Reception implements Doorkeeper {
                         EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER));
     }
 
-    private void verify(
-            Visit visit, Attempt attempt, @Nullable AccountRow account, Target target) {
+    private void verify(Visit visit, Attempt attempt, @Nullable AccountRow account, Target target) {
         Ha1 ha1 = account == null ? null : new Ha1(account.ha1Md5(), account.ha1Sha256());
         judged(visit, guard.verify(attempt, ha1, signal.nanoTime()), account, target);
     }

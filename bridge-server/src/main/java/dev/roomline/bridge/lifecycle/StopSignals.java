@@ -29,8 +29,7 @@ public final class StopSignals {
                                             yield null;
                                         }
                                         case "hashCode" -> System.identityHashCode(self);
-                                        case "equals" ->
-                                                arguments != null && arguments[0] == self;
+                                        case "equals" -> arguments != null && arguments[0] == self;
                                         default -> "StopSignals";
                                     });
             for (String name : new String[] {"TERM", "INT"}) {

@@ -33,11 +33,7 @@ public final class Stopping {
     private final CountDownLatch atOnce = new CountDownLatch(1);
 
     public Stopping(
-            RunState state,
-            Switchboard calls,
-            StoredCalls records,
-            Signal signal,
-            Duration grace) {
+            RunState state, Switchboard calls, StoredCalls records, Signal signal, Duration grace) {
         this.state = state;
         this.calls = calls;
         this.records = records;
@@ -57,8 +53,7 @@ public final class Stopping {
      */
     public int drain() throws InterruptedException {
         state.stopping();
-        LOG.info(
-                "event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
+        LOG.info("event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
         boolean hurried = !waitFor(() -> calls.liveCount() == 0, grace);
         int cut = hurried || calls.liveCount() > 0 ? hangUpAll() : 0;
         waitFor(() -> calls.liveCount() == 0, BYE_PATIENCE);
@@ -75,8 +70,7 @@ public final class Stopping {
             return signal.ask(() -> CompletableFuture.completedStage(calls.hangUpAll()))
                     .toCompletableFuture()
                     .get(BYE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException
-                | TimeoutException fault) {
+        } catch (ExecutionException | TimeoutException fault) {
             LOG.error("event=hang_up_failed", fault);
             return calls.liveCount();
         }

@@ -187,10 +187,10 @@ final class Session {
                         case null -> refuse(id, SessionFault.UNAVAILABLE);
                         case JoinOutcome.Joined joined -> welcome(id, joined);
                         case JoinOutcome.UnknownCode _,
-                                        JoinOutcome.TooFast _,
-                                        JoinOutcome.Full _,
-                                        JoinOutcome.Unavailable _,
-                                        JoinOutcome.BadOffer _ ->
+                                JoinOutcome.TooFast _,
+                                JoinOutcome.Full _,
+                                JoinOutcome.Unavailable _,
+                                JoinOutcome.BadOffer _ ->
                                 refuse(id, SessionFault.join(outcome));
                     }
                 });
@@ -246,8 +246,7 @@ final class Session {
         answer.put("resume", at.secret());
         answer.put("ice_servers", ports.iceServers().forUser(at.participantId(), signal.now()));
         answer.put("room", Map.of("id", at.roomId(), "name", at.roomName()));
-        answer.put(
-                "participants", at.everybody().stream().map(SessionWords::participant).toList());
+        answer.put("participants", at.everybody().stream().map(SessionWords::participant).toList());
         return answer;
     }
 
@@ -313,11 +312,11 @@ final class Session {
                 }
             }
             case RoomEvent.Started _,
-                            RoomEvent.Ended _,
-                            RoomEvent.Joined _,
-                            RoomEvent.Updated _,
-                            RoomEvent.Talking _,
-                            RoomEvent.Dtmf _ ->
+                    RoomEvent.Ended _,
+                    RoomEvent.Joined _,
+                    RoomEvent.Updated _,
+                    RoomEvent.Talking _,
+                    RoomEvent.Dtmf _ ->
                     send(SessionWords.event(event));
         }
     }

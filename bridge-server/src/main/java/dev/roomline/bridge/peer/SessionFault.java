@@ -26,8 +26,7 @@ record SessionFault(
                     0);
     static final SessionFault NO_OUTBOUND =
             of(501, "Not implemented", "This server does not place calls.");
-    static final SessionFault GONE =
-            of(404, "Not found", "No such participant; join again.");
+    static final SessionFault GONE = of(404, "Not found", "No such participant; join again.");
     static final SessionFault UNAVAILABLE =
             of(503, "Unavailable", "The server cannot do that now.");
 
@@ -42,8 +41,7 @@ record SessionFault(
     /** What a join that did not succeed is answered. */
     static SessionFault join(JoinOutcome outcome) {
         return switch (outcome) {
-            case JoinOutcome.UnknownCode _ ->
-                    of(EndReason.UNKNOWN_ROOM, "Unknown room");
+            case JoinOutcome.UnknownCode _ -> of(EndReason.UNKNOWN_ROOM, "Unknown room");
             case JoinOutcome.Full _ -> of(EndReason.ROOM_FULL, "Room full");
             case JoinOutcome.TooFast(var retryAfter) ->
                     new SessionFault(
@@ -59,7 +57,6 @@ record SessionFault(
     }
 
     private static SessionFault of(EndReason reason, String title) {
-        return new SessionFault(
-                reason.httpStatus(), title, reason.sentence(), reason.label(), 0);
+        return new SessionFault(reason.httpStatus(), title, reason.sentence(), reason.label(), 0);
     }
 }

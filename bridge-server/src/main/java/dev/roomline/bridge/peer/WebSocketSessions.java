@@ -87,8 +87,7 @@ public final class WebSocketSessions implements SessionRoute {
         Session session = new Session(ports, new Wire(socket), source);
         Pace pace = new Pace();
         socket.textMessageHandler(text -> received(socket, session, pace, text));
-        socket.binaryMessageHandler(
-                _ -> end(socket, "messages are JSON text"));
+        socket.binaryMessageHandler(_ -> end(socket, "messages are JSON text"));
         socket.pongHandler(_ -> post(socket, session::heard));
         socket.closeHandler(_ -> post(socket, session::closed));
         socket.exceptionHandler(fault -> LOG.debug("event=session_fault", fault));

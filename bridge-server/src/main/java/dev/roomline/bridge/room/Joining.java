@@ -67,8 +67,7 @@ public final class Joining {
                 place,
                 (found, _) -> {
                     if (found == null) {
-                        outcome.complete(
-                                new JoinOutcome.Unavailable("The store does not answer."));
+                        outcome.complete(new JoinOutcome.Unavailable("The store does not answer."));
                     } else {
                         placed(join, found, outcome);
                     }
@@ -94,9 +93,7 @@ public final class Joining {
     }
 
     private void placed(
-            BrowserJoin join,
-            Optional<Place> found,
-            CompletableFuture<JoinOutcome> outcome) {
+            BrowserJoin join, Optional<Place> found, CompletableFuture<JoinOutcome> outcome) {
         if (found.isEmpty()) {
             guesses.wrong(join.source(), signal.nanoTime());
             outcome.complete(new JoinOutcome.UnknownCode());

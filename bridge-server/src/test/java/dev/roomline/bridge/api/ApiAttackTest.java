@@ -146,7 +146,13 @@ final class ApiAttackTest {
     @Test
     void bodiesThatAreNoJsonAreRefusedWithoutInnerWords() {
         String[] bad = {
-            "{", "[]", "7", "null", "{\"name\":\"a\",\"name\":\"b\"}", "{} {}", "{\"name\": NaN}",
+            "{",
+            "[]",
+            "7",
+            "null",
+            "{\"name\":\"a\",\"name\":\"b\"}",
+            "{} {}",
+            "{\"name\": NaN}",
             "{\"max_participants\": 1e999999999}",
             "{\"codes\":" + "[".repeat(5000) + "]".repeat(5000) + "}",
             "{\"max_participants\":" + "9".repeat(5000) + "}"
@@ -156,8 +162,7 @@ final class ApiAttackTest {
             assertThat(answer.statusCode()).as(body).isIn(400, 422);
             assertThat(answer.body()).doesNotContain("jackson", "Exception", "java");
         }
-        assertThat(
-                        api.send("POST", "/v1/rooms", ADMIN, "text/plain", "{}").statusCode())
+        assertThat(api.send("POST", "/v1/rooms", ADMIN, "text/plain", "{}").statusCode())
                 .isEqualTo(415);
         assertThat(json(api.get("/v1/rooms?name=Room")).get("items")).isEmpty();
     }
@@ -192,13 +197,7 @@ final class ApiAttackTest {
                     .as(evil)
                     .isEqualTo(422);
         }
-        var sent =
-                api.send(
-                        "GET",
-                        "/v1/rooms/a%0d%0aSet-Cookie:%20x/participants",
-                        ADMIN,
-                        "",
-                        "");
+        var sent = api.send("GET", "/v1/rooms/a%0d%0aSet-Cookie:%20x/participants", ADMIN, "", "");
         assertThat(sent.statusCode()).isEqualTo(404);
         assertThat(sent.headers().map()).doesNotContainKey("set-cookie");
     }
@@ -292,8 +291,7 @@ final class ApiAttackTest {
                 .contains("default-src 'none'")
                 .doesNotContain("unsafe");
         assertThat(ours.headers().firstValue("access-control-allow-origin")).isEmpty();
-        var listed =
-                api.send("GET", "/healthz", "", "", "", "Origin", "https://app.example.com");
+        var listed = api.send("GET", "/healthz", "", "", "", "Origin", "https://app.example.com");
         assertThat(listed.headers().firstValue("access-control-allow-origin"))
                 .contains("https://app.example.com");
         var foreign = api.send("GET", "/healthz", "", "", "", "Origin", "https://evil.example");
@@ -315,14 +313,7 @@ final class ApiAttackTest {
     @Test
     void aForeignPageCannotOpenASession() {
         assertThat(
-                        api.send(
-                                        "GET",
-                                        "/v1/session",
-                                        "",
-                                        "",
-                                        "",
-                                        "Origin",
-                                        "https://evil.example")
+                        api.send("GET", "/v1/session", "", "", "", "Origin", "https://evil.example")
                                 .statusCode())
                 .isEqualTo(403);
         String own = "http://127.0.0.1:" + api.port;

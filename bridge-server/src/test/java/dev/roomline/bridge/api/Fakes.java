@@ -35,8 +35,7 @@ final class Fakes {
 
         @Override
         public CompletionStage<List<ParticipantView>> participants(String roomId) {
-            return now(
-                    people.values().stream().filter(p -> p.room().equals(roomId)).toList());
+            return now(people.values().stream().filter(p -> p.room().equals(roomId)).toList());
         }
 
         @Override

@@ -19,8 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** docs/openapi.yaml tells the truth: the same routes, and real answers fit their schemas. */
 final class OpenApiTest {
-    private static final JsonNode DOCUMENT =
-            YAMLMapper.builder().build().readTree(OpenApi.text());
+    private static final JsonNode DOCUMENT = YAMLMapper.builder().build().readTree(OpenApi.text());
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final JsonMapper JSON = JsonMapper.builder().build();

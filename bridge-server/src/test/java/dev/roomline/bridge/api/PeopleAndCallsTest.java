@@ -54,8 +54,7 @@ final class PeopleAndCallsTest {
         assertThat(answer.headers().firstValue("content-type")).contains("application/sdp");
         assertThat(answer.body()).isEqualTo("v=0\r\nanswer\r\n");
         String location = answer.headers().firstValue("location").orElseThrow();
-        assertThat(location)
-                .isEqualTo("/v1/rooms/abc-defg-hij/participants/part_9/the-secret");
+        assertThat(location).isEqualTo("/v1/rooms/abc-defg-hij/participants/part_9/the-secret");
         var asked = Objects.requireNonNull(api.rooms.lastJoin);
         assertThat(asked.roomCode()).isEqualTo("abc-defg-hij");
         assertThat(asked.name()).isEqualTo("Ann");
@@ -118,8 +117,7 @@ final class PeopleAndCallsTest {
         api.store.calls().put(ApiServer.call("call_1", "ringing"));
         api.calls.calls.put("call_1", ApiServer.call("call_1", "answered"));
         api.calls.calls.put("call_2", ApiServer.call("call_2", "ringing"));
-        assertThat(json(api.get("/v1/calls/call_1")).get("state").asString())
-                .isEqualTo("answered");
+        assertThat(json(api.get("/v1/calls/call_1")).get("state").asString()).isEqualTo("answered");
         JsonNode list = json(api.get("/v1/calls")).get("items");
         assertThat(list)
                 .extracting(c -> c.get("id").asString() + " " + c.get("state").asString())
@@ -143,9 +141,7 @@ final class PeopleAndCallsTest {
 
     @Test
     void aFilterThatMakesNoSenseIsRefused() {
-        assertThat(
-                        json(api.get("/v1/calls?state=asleep&culprit=me&since=yesterday"))
-                                .get("errors"))
+        assertThat(json(api.get("/v1/calls?state=asleep&culprit=me&since=yesterday")).get("errors"))
                 .extracting(e -> e.get("pointer").asString())
                 .containsExactly("?state", "?culprit", "?since");
     }

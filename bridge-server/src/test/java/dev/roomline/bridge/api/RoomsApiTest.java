@@ -166,10 +166,8 @@ final class RoomsApiTest {
     @Test
     void theSameIdempotencyKeyMakesOneRoom() {
         String[] key = {"Idempotency-Key", "abc-1"};
-        var first =
-                api.send("POST", "/v1/rooms", ApiServer.ADMIN, "application/json", "{}", key);
-        var again =
-                api.send("POST", "/v1/rooms", ApiServer.ADMIN, "application/json", "{}", key);
+        var first = api.send("POST", "/v1/rooms", ApiServer.ADMIN, "application/json", "{}", key);
+        var again = api.send("POST", "/v1/rooms", ApiServer.ADMIN, "application/json", "{}", key);
         assertThat(again.statusCode()).isEqualTo(201);
         assertThat(again.body()).isEqualTo(first.body());
         var other =

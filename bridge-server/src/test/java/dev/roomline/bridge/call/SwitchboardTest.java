@@ -341,8 +341,7 @@ final class SwitchboardTest {
     @Test
     void whoIsKnownAndRefusedHasARecordThatSaysWhy() {
         invite(Invites.SDP);
-        door.complete(
-                new Screening.Refused(CallEnd.of(EndReason.UNKNOWN_ROOM), caller()));
+        door.complete(new Screening.Refused(CallEnd.of(EndReason.UNKNOWN_ROOM), caller()));
         signal.run();
         assertThat(sent).containsExactly("404 Reason");
         assertThat(row().state()).isEqualTo("refused");
@@ -387,9 +386,7 @@ final class SwitchboardTest {
                         new Admission(
                                 caller().into("room_1"),
                                 FakeRooms.room(
-                                        "room_1",
-                                        maxParticipants,
-                                        FakeRooms.code("abc-defg-hij")),
+                                        "room_1", maxParticipants, FakeRooms.code("abc-defg-hij")),
                                 "guest",
                                 List.of(),
                                 List.of(),
@@ -398,8 +395,7 @@ final class SwitchboardTest {
     }
 
     private static Caller caller() {
-        return new Caller(
-                "alice", "abc-defg-hij", "Alice", "", Map.of(), null, "alice", null);
+        return new Caller("alice", "abc-defg-hij", "Alice", "", Map.of(), null, "alice", null);
     }
 
     private void cancel() {
@@ -415,11 +411,7 @@ final class SwitchboardTest {
     private void bye(String reason) {
         SipRequest request =
                 Invites.request(
-                        "BYE",
-                        "sip:192.0.2.1",
-                        "<sip:alice@pbx.test>",
-                        "",
-                        "Reason: " + reason);
+                        "BYE", "sip:192.0.2.1", "<sip:alice@pbx.test>", "", "Reason: " + reason);
         raise(new SipEvent.DialogEnded(DIALOG, SipEvent.Cause.BYE_RECEIVED, request));
     }
 

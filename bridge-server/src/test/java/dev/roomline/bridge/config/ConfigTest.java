@@ -71,7 +71,13 @@ final class ConfigTest {
     @Test
     void underscoresOfAVariableStandForDotsAndUnderscoresAlike() {
         Outcome outcome =
-                load("", Map.of("ROOMLINE_LIMITS_MAX_CALL_DURATION", "90m", "ROOMLINE_DATA_DIR", "x"));
+                load(
+                        "",
+                        Map.of(
+                                "ROOMLINE_LIMITS_MAX_CALL_DURATION",
+                                "90m",
+                                "ROOMLINE_DATA_DIR",
+                                "x"));
         RoomlineConfig config = ((Outcome.Loaded) outcome).config();
         assertThat(config.limits().maxCallDuration()).isEqualTo(Duration.ofMinutes(90));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("x"));
@@ -118,8 +124,7 @@ final class ConfigTest {
 
     @Test
     void secretsAreNeverPrinted() {
-        RoomlineConfig config =
-                good("accounts: [ { username: u, password: hunter2hunter2 } ]");
+        RoomlineConfig config = good("accounts: [ { username: u, password: hunter2hunter2 } ]");
         assertThat(config.toString()).doesNotContain("hunter2hunter2").contains("(redacted)");
         assertThat(config.declared().accounts().getFirst().password().value())
                 .isEqualTo("hunter2hunter2");
@@ -136,7 +141,8 @@ final class ConfigTest {
 
     @Test
     void aKeyGivenTwiceIsAFault() {
-        assertThat(faults("sip: { udp: 1 }\nsip: { udp: 2 }")).anyMatch(f -> f.contains("only once"));
+        assertThat(faults("sip: { udp: 1 }\nsip: { udp: 2 }"))
+                .anyMatch(f -> f.contains("only once"));
     }
 
     @Test
@@ -172,7 +178,8 @@ final class ConfigTest {
     void keysWithoutEffectGetOneWarningEachUnlessTheyAreAtTheirDefault() {
         Outcome outcome = load("media: { passthrough: never, auto_gain: false }", Map.of());
         assertThat(((Outcome.Loaded) outcome).warnings())
-                .containsExactly("media.passthrough is understood but has no effect in this version");
+                .containsExactly(
+                        "media.passthrough is understood but has no effect in this version");
     }
 
     @Test
@@ -198,7 +205,8 @@ final class ConfigTest {
                           - { url: "https://hooks.example/x", secret: "s", events: ["*"] }
                         """);
         Declared.Trunk trunk = config.declared().trunks().getFirst();
-        assertThat(trunk.allow().getFirst().contains(InetAddress.ofLiteral("54.172.60.3"))).isTrue();
+        assertThat(trunk.allow().getFirst().contains(InetAddress.ofLiteral("54.172.60.3")))
+                .isTrue();
         assertThat(trunk.allow().getFirst().contains(InetAddress.ofLiteral("54.172.60.4")))
                 .isFalse();
         assertThat(trunk.requireHeaders()).containsEntry("X-Twilio-AccountSid", "AC");

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** config/reference.yaml and the code name the same keys with the same defaults. */
 final class ReferenceTest {
     private static final Path REFERENCE = Path.of("../config/reference.yaml");
-    private static final Map<String, Known> KNOWN =
-            ConfigLoader.knownKeys(Path.of(".")).all();
+    private static final Map<String, Known> KNOWN = ConfigLoader.knownKeys(Path.of(".")).all();
+
     /** Mappings whose keys are free. */
     private static final Set<String> FREE =
             Set.of(
@@ -32,8 +32,7 @@ final class ReferenceTest {
 
     private static Map<String, String> reference() throws IOException {
         List<Fault> faults = new ArrayList<>();
-        Tree.Mapping tree =
-                YamlTree.parse(Files.readString(REFERENCE), "reference.yaml", faults);
+        Tree.Mapping tree = YamlTree.parse(Files.readString(REFERENCE), "reference.yaml", faults);
         assertThat(faults).isEmpty();
         Map<String, String> leaves = new TreeMap<>();
         walk("", tree, leaves);
@@ -125,9 +124,7 @@ final class ReferenceTest {
             path.add(key.group(3));
             if (line.contains("not effective yet")) {
                 called.add(
-                        path.stream()
-                                .filter(p -> !p.isEmpty())
-                                .collect(Collectors.joining(".")));
+                        path.stream().filter(p -> !p.isEmpty()).collect(Collectors.joining(".")));
             }
         }
         assertThat(normal(called)).isEqualTo(normal(NotYet.KEYS));

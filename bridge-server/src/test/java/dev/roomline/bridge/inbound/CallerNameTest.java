@@ -36,7 +36,9 @@ final class CallerNameTest {
                         Row.of(alice, "Alice"),
                         Row.of(number, "+1 ••• ••• 0123"),
                         Row.of("\"+1 555 010 0123\" <sip:+15550100123@p.test>", "+1 ••• ••• 0123"),
-                        Row.of("\"Anonymous\" <sip:anonymous@anonymous.invalid>", "Anonymous caller"),
+                        Row.of(
+                                "\"Anonymous\" <sip:anonymous@anonymous.invalid>",
+                                "Anonymous caller"),
                         Row.of("<sip:bob@pbx.test>", "bob"),
                         new Row(alice, List.of("X-100ms-UserID: u-1"), "Alice", "u-1"),
                         new Row(alice, List.of("X-Roomline-User-ID: u%202"), "Alice", "u 2"));
@@ -91,8 +93,7 @@ final class CallerNameTest {
                 Invites.invite(
                         "sip:a@b.test",
                         "P-Asserted-Identity: \"Bob B\" <sip:+442079460000@carrier.test>");
-        CallerName believed =
-                name(CallerName.read(invite, AssertedIdentity.of(invite), true));
+        CallerName believed = name(CallerName.read(invite, AssertedIdentity.of(invite), true));
         assertThat(believed.displayName()).isEqualTo("Bob B");
         assertThat(believed.from()).isEqualTo("+442079460000");
         assertThat(name(CallerName.read(invite, null, true)).displayName()).isEqualTo("Alice");

@@ -212,8 +212,7 @@ final class ReceptionTest {
     }
 
     private Screening screen(Reception reception, SipRequest invite, String source) {
-        CompletionStage<Screening> stage =
-                reception.screen(invite, Invites.from(source), trace);
+        CompletionStage<Screening> stage = reception.screen(invite, Invites.from(source), trace);
         signal.run();
         assertThat(stage.toCompletableFuture()).isCompleted();
         return stage.toCompletableFuture().join();
@@ -236,10 +235,8 @@ final class ReceptionTest {
     }
 
     private Reception reception(Trunk trunk) {
-        List<Route> routes =
-                List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
-        return reception(
-                new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes), trunk);
+        List<Route> routes = List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
+        return reception(new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes), trunk);
     }
 
     private Reception reception(InboundSettings settings, Trunk trunk) {

@@ -127,11 +127,9 @@ final class SessionTest {
         join("abc-defg-hij", "A");
         join("abc-defg-hij", "B");
         join("abc-defg-hij", "C");
-        assertThat(join("abc-defg-hij", "D").said.getFirst().path("status").asInt())
-                .isEqualTo(409);
+        assertThat(join("abc-defg-hij", "D").said.getFirst().path("status").asInt()).isEqualTo(409);
         draining = true;
-        assertThat(join("abc-defg-hij", "E").said.getFirst().path("status").asInt())
-                .isEqualTo(503);
+        assertThat(join("abc-defg-hij", "E").said.getFirst().path("status").asInt()).isEqualTo(503);
     }
 
     @Test
@@ -242,8 +240,7 @@ final class SessionTest {
         Page host = join("host-code", "Hana");
         boolean[] removed = new boolean[1];
         PhoneSeat phone = phone("Bob", () -> removed[0] = true);
-        host.say(
-                "{'type':'remove','id':'4','participant':'" + phone.participantId() + "'}");
+        host.say("{'type':'remove','id':'4','participant':'" + phone.participantId() + "'}");
         assertThat(removed[0]).isTrue();
     }
 

@@ -79,8 +79,7 @@ final class FirstStartTest {
         assertThat(prepare(config, true)).isPresent();
         try (Store store = Store.open(config, () -> NOON)) {
             assertThat(store.rooms().enter(made().get("room_code").asString())).isPresent();
-            assertThat(store.accounts().byUsername(made().get("username").asString()))
-                    .isPresent();
+            assertThat(store.accounts().byUsername(made().get("username").asString())).isPresent();
             assertThat(
                             new Credentials(store.apiKeys(), () -> NOON)
                                     .check("Bearer " + made().get("api_token").asString()))

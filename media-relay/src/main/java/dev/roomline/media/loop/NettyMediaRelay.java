@@ -105,7 +105,9 @@ public final class NettyMediaRelay implements MediaRelay {
                 }
                 throw new UncheckedIOException(
                         new BindException(
-                                "The WebRTC UDP port " + port + " cannot be opened; is it in use?"));
+                                "The WebRTC UDP port "
+                                        + port
+                                        + " cannot be opened; is it in use?"));
             }
         }
     }

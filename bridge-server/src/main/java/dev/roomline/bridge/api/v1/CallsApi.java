@@ -63,13 +63,10 @@ public final class CallsApi {
         }
         if (paging.after() == null) {
             // What rings has no record yet: it is written before the answer leaves.
-            now.values().stream()
-                    .filter(row -> calls.find(row.id()).isEmpty())
-                    .forEach(rows::add);
+            now.values().stream().filter(row -> calls.find(row.id()).isEmpty()).forEach(rows::add);
         }
         rows.removeIf(row -> !matches(row, filter));
-        rows.sort(
-                Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::id).reversed());
+        rows.sort(Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::id).reversed());
         return Paging.answer(new Page<>(rows, stored.next()), Views::call);
     }
 

@@ -135,10 +135,7 @@ public final class ParticipantsApi {
             return joinByToken(ask, bearer.get(), name, userId);
         }
         return joined(
-                ask,
-                Await.on(
-                        live.join(
-                                join(ask, ask.path("room"), null, null, name, userId))));
+                ask, Await.on(live.join(join(ask, ask.path("room"), null, null, name, userId))));
     }
 
     private Answer joinByToken(Ask ask, String token, String name, String userId)
@@ -155,9 +152,7 @@ public final class ParticipantsApi {
                 String user = valid.userId().isEmpty() ? userId : valid.userId();
                 yield joined(
                         ask,
-                        Await.on(
-                                live.join(
-                                        join(ask, null, room.get(), valid.role(), name, user))));
+                        Await.on(live.join(join(ask, null, room.get(), valid.role(), name, user))));
             }
         };
     }

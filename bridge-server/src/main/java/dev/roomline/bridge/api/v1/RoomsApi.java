@@ -62,14 +62,15 @@ public final class RoomsApi {
     private Rooms.NewCode newCode(Fields fields) {
         Optional<String> code = fields.text("code", 64);
         if (code.isPresent()
-                && (!code.get().matches("[A-Za-z0-9_-]{3,64}")
-                        || code.get().startsWith("room_"))) {
+                && (!code.get().matches("[A-Za-z0-9_-]{3,64}") || code.get().startsWith("room_"))) {
             fields.fault(
                     "code", "must be 3 to 64 letters, digits, _ or -, not beginning with room_");
         }
         Optional<String> role = fields.text("role", 32);
         if (role.isEmpty() || !roles.contains(role.get())) {
-            fields.fault("role", "must be one of " + String.join(", ", roles.stream().sorted().toList()));
+            fields.fault(
+                    "role",
+                    "must be one of " + String.join(", ", roles.stream().sorted().toList()));
         }
         String pin = fields.text("pin", 16).orElse("");
         if (!pin.matches("\\d{0,16}")) {
@@ -92,7 +93,8 @@ public final class RoomsApi {
         Page<RoomRow> page =
                 onlyLive.equals("true")
                         ? liveOnly(now, ask.query("name"), paging)
-                        : rooms.list(ask.query("name").orElse(null), paging.after(), paging.limit());
+                        : rooms.list(
+                                ask.query("name").orElse(null), paging.after(), paging.limit());
         return Paging.answer(page, row -> Views.room(row, now.get(row.id())));
     }
 
@@ -129,8 +131,7 @@ public final class RoomsApi {
         if (room.isEmpty()) {
             return unknown();
         }
-        return Answer.json(
-                200, Views.room(room.get(), Await.on(live.live()).get(room.get().id())));
+        return Answer.json(200, Views.room(room.get(), Await.on(live.live()).get(room.get().id())));
     }
 
     static Answer unknown() {
@@ -219,8 +220,7 @@ public final class RoomsApi {
                     Answer.problem(404, "There is no such room, or no such code in it.");
             case Change.DeclaredInFile<T> ignored ->
                     Answer.problem(
-                            409,
-                            "The configuration file declares this room; change it there.");
+                            409, "The configuration file declares this room; change it there.");
             case Change.Taken<T> taken ->
                     Answer.problem(409, "The code " + taken.value() + " is taken.");
         };
