@@ -5,6 +5,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +17,9 @@ final class FreePorts {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
     private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
+
+    /** What was given once is not given again, though nobody may have bound it yet. */
+    private static final BitSet GIVEN = new BitSet();
 
     private FreePorts() {}
 
@@ -29,14 +33,20 @@ final class FreePorts {
      *
      * @return an even number, as RTP wants it
      */
-    static int block(int count) {
+    static synchronized int block(int count) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int first = RANDOM.nextInt(LOWEST / 2, (HIGHEST - count) / 2) * 2;
-            if (allFree(first, count)) {
+            if (isNew(first, count) && allFree(first, count)) {
+                GIVEN.set(first, first + count);
                 return first;
             }
         }
         throw new IllegalStateException("no " + count + " adjacent free ports");
+    }
+
+    private static boolean isNew(int first, int count) {
+        int given = GIVEN.nextSetBit(first);
+        return given < 0 || given >= first + count;
     }
 
     private static boolean allFree(int first, int count) {
