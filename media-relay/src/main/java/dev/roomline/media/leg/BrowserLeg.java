@@ -6,8 +6,6 @@ import dev.roomline.media.dtmf.DtmfReceiver;
 import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.BrowserMedia;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * room's media loop.
  */
 public final class BrowserLeg implements Leg, BrowserTransport.Events {
-    /** After this many packets of silence a mix is silent by sending nothing. */
-    private static final int SILENT_PACKETS = 3;
-
-    private static final int PTIME_MILLIS = 20;
-
     private final int id;
     private final Workbench bench;
     private final LegEvents events;
@@ -28,12 +21,10 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
     private final LegRtcp rtcp;
-    private final List<SlotStream> slots = new ArrayList<>();
-    private final Packetizer.Out out = this::sendMixPacket;
+    private final BrowserMouth mouth;
 
     private @Nullable BrowserTransport transport;
     private @Nullable Uplink uplink;
-    private @Nullable MixStream mix;
     private @Nullable DtmfReceiver dtmf;
     private int dtmfRate;
     private @Nullable AudioCodec received;
@@ -42,7 +33,6 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private boolean muted;
     private boolean held;
     private double gain = 1;
-    private int silentPackets;
     private int levelDbov = Level.SILENCE;
 
     /**
@@ -60,12 +50,15 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         this.events = events;
         this.maySpeak = maySpeak;
         ear = new Ear(bench);
-        rtcp = new LegRtcp(bench, bench.random().nextInt(), cname, this::onNack, nowNanos);
+        mouth = new BrowserMouth(bench);
+        rtcp = new LegRtcp(bench, bench.random().nextInt(), cname, mouth::onNack, nowNanos);
+        mouth.reportBy(rtcp);
     }
 
     /** The path that it is reached by; before anything is agreed. */
     public void attach(BrowserTransport path) {
         transport = path;
+        mouth.attach(path);
     }
 
     /** A description was agreed: the first, or a later one. */
@@ -78,58 +71,17 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             uplink = new Uplink(line);
         }
         rtcp.setReceptionClockRate(MediaClock.TICKS_PER_SECOND);
-        if (next.mix()) {
-            agreeMix(next);
-        } else {
-            agreeSlots(next);
-        }
-    }
-
-    /**
-     * A stream stays in its place for life: its sequence numbers live there, and none may be used
-     * twice under one key. Lines that came later are added behind.
-     */
-    private void agreeSlots(BrowserMedia next) {
-        for (BrowserMedia.Downlink line : next.downlinks()) {
-            if (line.line().opusPayloadType() < 0) {
-                continue;
-            }
-            SlotStream stream = slotOf(line.ssrc());
-            if (stream == null) {
-                slots.add(new SlotStream(line, bench.random().nextInt()));
-            } else {
-                stream.setLine(line);
-            }
-        }
-        rtcp.setSent(slots);
-    }
-
-    private @Nullable SlotStream slotOf(int ssrc) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).line().ssrc() == ssrc) {
-                return slots.get(i);
-            }
-        }
-        return null;
-    }
-
-    private void agreeMix(BrowserMedia next) {
-        BrowserMedia.Downlink line = next.downlinks().getFirst();
-        MixStream current = mix;
-        if (current == null || !current.line().equals(line)) {
-            mix = MixStream.of(line, bench.random(), PTIME_MILLIS);
-            rtcp.setSent(mix == null ? List.of() : List.of(mix));
-        }
+        mouth.agreed(next);
     }
 
     /** How many slots it has; 0 for one that hears a mix. */
     public int slots() {
-        return slots.size();
+        return mouth.slots();
     }
 
     /** The MID of a slot. */
     public String slotMid(int slot) {
-        return slots.get(slot).line().mid();
+        return mouth.slotMid(slot);
     }
 
     // ---- what comes in
@@ -228,36 +180,18 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         rtcp.onRtcp(bytes, offset, length, nowNanos);
     }
 
-    private void onNack(int ssrc, int sequence) {
-        BrowserTransport path = transport;
-        SlotStream slot = slotOf(ssrc);
-        if (path == null || slot == null || !slot.line().nack()) {
-            return;
-        }
-        SentPackets sent = slot.sentPackets();
-        int length = sent.take(sequence);
-        if (length > 0) {
-            path.resend(sent.octets(), sent.offset(), length);
-        }
-    }
-
     // ---- what goes out
 
     /** Whether slots may be filled. */
     public boolean hearsSlots() {
-        return !held && !slots.isEmpty() && isOpen();
+        return !held && mouth.slots() > 0 && isOpen();
     }
 
     private boolean isOpen() {
         return transport != null && transport.isOpen();
     }
 
-    /**
-     * Sends one packet in a slot.
-     *
-     * @param timestamp in ticks of {@link MediaClock}
-     * @param source who speaks
-     */
+    /** Sends one packet in a slot: see {@link BrowserMouth#sendSlot}. */
     public void sendSlot(
             int slot,
             boolean marker,
@@ -268,32 +202,13 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             byte[] payload,
             int offset,
             int length) {
-        BrowserTransport path = transport;
-        if (path == null || slot >= slots.size()) {
-            return;
-        }
-        SlotStream stream = slots.get(slot);
-        int octets =
-                stream.write(
-                        bench.rtpWriter,
-                        bench.scratch,
-                        marker,
-                        sequence,
-                        timestamp,
-                        source,
-                        slotLevelDbov,
-                        payload,
-                        offset,
-                        length);
-        int sealed = path.sendRtp(bench.scratch, octets);
-        if (sealed > 0 && stream.line().nack()) {
-            stream.sentPackets().keep(sequence, bench.scratch, sealed);
-        }
+        mouth.sendSlot(
+                slot, marker, sequence, timestamp, source, slotLevelDbov, payload, offset, length);
     }
 
     @Override
     public boolean hearsMix() {
-        return mix != null && !held && isOpen();
+        return mouth.hasMix() && !held && isOpen();
     }
 
     /** A browser's jitter buffer knows silence by nothing coming. */
@@ -304,50 +219,22 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public AudioCodec mixCodec() {
-        MixStream stream = mix;
-        return stream == null ? AudioCodec.OPUS : stream.codec();
+        return mouth.mixCodec();
     }
 
     @Override
     public void sendMix(byte[] payload, int offset, int length, int mixLevelDbov) {
-        silentPackets = 0;
-        frame(payload, offset, length);
-    }
-
-    private void frame(byte[] payload, int offset, int length) {
-        MixStream stream = mix;
-        if (stream != null) {
-            stream.packets().frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
-        }
-    }
-
-    private void sendMixPacket(byte[] bytes, int offset, int length) {
-        BrowserTransport path = transport;
-        if (path != null) {
-            path.sendRtp(bytes, length);
-        }
+        mouth.sendMix(payload, offset, length);
     }
 
     @Override
     public void skipMix(long frames) {
-        if (mix != null) {
-            mix.packets().skip(frames);
-        }
+        mouth.skipMix(frames);
     }
 
     @Override
     public void sendSilence() {
-        MixStream stream = mix;
-        if (stream == null) {
-            return;
-        }
-        if (silentPackets >= SILENT_PACKETS) {
-            stream.packets().skip(1);
-            return;
-        }
-        silentPackets++;
-        byte[] silence = stream.silence();
-        frame(silence, 0, silence.length);
+        mouth.sendSilence();
     }
 
     // ---- as its room sees it
@@ -438,7 +325,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         JitterReport jitter = ear.report();
         return new LegStatus(
                 path,
-                mix != null ? mixCodec().encodingName() : slots.isEmpty() ? "" : "opus",
+                mouth.codecSent(),
                 name,
                 rtcp.received(),
                 rtcp.sent(),

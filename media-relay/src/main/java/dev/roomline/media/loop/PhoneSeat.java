@@ -95,6 +95,7 @@ final class PhoneSeat implements Seat, Wire {
         return switch (outcome) {
             case PhoneOutcome.Agreed ok -> {
                 leg.agreed(ok.media(), loop.now());
+                maintain(loop.now());
                 yield new Outcome.Accepted(ok.sdp(), ok.media().heldByPeer());
             }
             case PhoneOutcome.Refused no ->

@@ -29,6 +29,9 @@ final class Sockets {
     private static final ChannelOption<Integer> IPV6_V6ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+    /** Expedited forwarding (RFC 4594 §4.1), as the octet that carries it. */
+    private static final int DSCP_EF = 46 << 2;
+
     private Sockets() {}
 
     static IoHandlerFactory ioHandlerFactory() {
@@ -62,6 +65,7 @@ final class Sockets {
                         .channelFactory(() -> newChannel(v6))
                         .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
                         .option(ChannelOption.SO_RCVBUF, receiveBufferOctets)
+                        .option(ChannelOption.IP_TOS, DSCP_EF)
                         .handler(handler);
         if (EPOLL && v6) {
             bootstrap.option(IPV6_V6ONLY, 1);

@@ -108,13 +108,29 @@ final class WebRtcPort {
         byAddress.values().removeIf(each -> each.seat() == seat);
     }
 
-    /** Sends by the socket that the address is known by, or that was just heard from. */
+    /**
+     * Sends by the socket that the address is known by, else by that which was just heard from,
+     * else (a goodbye to one who is forgotten already) by the family's first.
+     */
     void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
         Route route = byAddress.get(to);
         UdpSocket socket = route != null ? route.socket() : answering;
+        if (socket == null) {
+            socket = firstFor(to.getAddress());
+        }
         if (socket != null) {
             socket.send(to, bytes, offset, length);
         }
+    }
+
+    private @Nullable UdpSocket firstFor(InetAddress peer) {
+        for (int i = 0; i < sockets.size(); i++) {
+            InetAddress bound = sockets.get(i).localAddress().getAddress();
+            if (bound instanceof Inet4Address == peer instanceof Inet4Address) {
+                return sockets.get(i);
+            }
+        }
+        return null;
     }
 
     private void onDatagram(
@@ -130,6 +146,10 @@ final class WebRtcPort {
         }
         Route route = byAddress.get(source);
         if (route == null) {
+            loop.bench().drop(Drop.WEBRTC_STRANGER);
+        } else if (!route.seat().isValid(source)) {
+            // Its agent has given the address up for newer ones.
+            byAddress.remove(source);
             loop.bench().drop(Drop.WEBRTC_STRANGER);
         } else {
             route.seat().onDatagram(kind, bytes, length, source, nowNanos);

@@ -2,11 +2,9 @@ package dev.roomline.media.room;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BrowserLeg;
-import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegEvents;
 import dev.roomline.media.leg.LegLoss;
-import dev.roomline.media.leg.MediaClock;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Workbench;
 import java.util.ArrayList;
@@ -30,6 +28,7 @@ public final class Room implements LegEvents {
     private final RoomEvents events;
     private final List<Member> members = new ArrayList<>();
     private final MixDown mix;
+    private final Slots slots;
 
     private boolean ticking;
     private long lastTickNanos;
@@ -44,6 +43,7 @@ public final class Room implements LegEvents {
         this.bench = bench;
         this.events = events;
         mix = new MixDown(bench);
+        slots = new Slots(members, bench, events);
     }
 
     public String label() {
@@ -62,7 +62,7 @@ public final class Room implements LegEvents {
     /** Adds a leg that is ready to send and receive. */
     public void add(Leg leg) {
         Member member = new Member(leg, new SlotVoice(bench));
-        fitSlots(member);
+        slots.fit(member);
         members.add(member);
     }
 
@@ -70,27 +70,7 @@ public final class Room implements LegEvents {
     public void renegotiated(int id) {
         Member member = member(id);
         if (member != null) {
-            fitSlots(member);
-        }
-    }
-
-    private void fitSlots(Member member) {
-        if (!(member.leg instanceof BrowserLeg browser)) {
-            return;
-        }
-        SlotForwarder slots = member.slots;
-        int missing = browser.slots() - (slots == null ? 0 : slots.size());
-        if (missing <= 0) {
-            return;
-        }
-        int[] sequences = new int[missing];
-        for (int i = 0; i < missing; i++) {
-            sequences[i] = bench.random().nextInt(0x8000);
-        }
-        if (slots == null) {
-            member.slots = new SlotForwarder(sequences, browser::sendSlot);
-        } else {
-            slots.add(sequences);
+            slots.fit(member);
         }
     }
 
@@ -116,13 +96,7 @@ public final class Room implements LegEvents {
             return;
         }
         members.remove(member);
-        for (Member other : members) {
-            SlotForwarder slots = other.slots;
-            if (slots != null) {
-                slots.leave(id);
-                tellSlots(other, slots);
-            }
-        }
+        slots.leave(id);
         member.close();
         member.leg.close(nowNanos);
     }
@@ -168,10 +142,10 @@ public final class Room implements LegEvents {
         from.clock.onPacket(timestamp, now);
         boolean talking = leg.talk().update(levelDbov, now);
         if (!talking) {
-            pause(from);
+            slots.pause(from);
             return;
         }
-        forward(from, sequence, timestamp, levelDbov, payload, offset, length);
+        slots.forward(from, sequence, timestamp, levelDbov, payload, offset, length, now);
     }
 
     @Override
@@ -182,67 +156,6 @@ public final class Room implements LegEvents {
     @Override
     public void onLost(Leg leg, LegLoss loss, String detail) {
         events.onLost(leg.id(), loss, detail);
-    }
-
-    // ---- slots
-
-    private void forward(
-            Member from,
-            long sequence,
-            long timestamp,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length) {
-        for (int i = 0; i < members.size(); i++) {
-            Member to = members.get(i);
-            SlotForwarder slots = to.slots;
-            if (to == from || slots == null || !hearsSlots(to)) {
-                continue;
-            }
-            SlotForwarder.Verdict verdict =
-                    slots.offer(
-                            from.leg.id(),
-                            from.clock,
-                            sequence,
-                            timestamp,
-                            levelDbov,
-                            from.leg.talk().loudnessDbov(),
-                            payload,
-                            offset,
-                            length,
-                            nowNanos);
-            switch (verdict) {
-                case SENT -> tellSlots(to, slots);
-                case LATE -> bench.drop(Drop.SLOT_LATE);
-                case NO_SLOT -> bench.drop(Drop.NO_SLOT);
-            }
-        }
-        tellTalking(from);
-    }
-
-    private void pause(Member from) {
-        for (int i = 0; i < members.size(); i++) {
-            SlotForwarder slots = members.get(i).slots;
-            if (slots != null) {
-                slots.pause(from.leg.id());
-            }
-        }
-        tellTalking(from);
-    }
-
-    private void tellSlots(Member browser, SlotForwarder slots) {
-        if (slots.takeChanged()) {
-            events.onSlots(browser.leg.id(), slots.carries());
-        }
-    }
-
-    private void tellTalking(Member member) {
-        boolean talking = member.leg.talk().talking();
-        if (talking != member.toldTalking) {
-            member.toldTalking = talking;
-            events.onTalking(member.leg.id(), talking);
-        }
     }
 
     // ---- ticks
@@ -319,7 +232,7 @@ public final class Room implements LegEvents {
         int slotHearers = 0;
         for (int i = 0; i < members.size(); i++) {
             mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
-            slotHearers += hearsSlots(members.get(i)) ? 1 : 0;
+            slotHearers += Slots.hears(members.get(i)) ? 1 : 0;
         }
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
@@ -330,16 +243,10 @@ public final class Room implements LegEvents {
                         case BrowserLeg browser ->
                                 (others > 0 && member.chosen)
                                         || (!browser.sendsOpus()
-                                                && slotHearers - (hearsSlots(member) ? 1 : 0) > 0);
+                                                && slotHearers - (Slots.hears(member) ? 1 : 0) > 0);
                     };
             member.leg.ear().setOpen(heard && member.leg.audible());
         }
-    }
-
-    private static boolean hearsSlots(Member member) {
-        return member.slots != null
-                && member.leg instanceof BrowserLeg browser
-                && browser.hearsSlots();
     }
 
     private void pull(Member member, long dueNanos) {
@@ -361,39 +268,17 @@ public final class Room implements LegEvents {
             return;
         }
         if (leg.talk().update(leg.ear().levelDbov(), nowNanos)) {
-            intoSlots(member, dueNanos);
+            slots.say(member, dueNanos, nowNanos);
         } else {
-            pause(member);
+            slots.pause(member);
         }
     }
 
     private void quiet(Member member) {
         if (member.toldTalking) {
             member.leg.talk().silence();
-            pause(member);
+            slots.pause(member);
         }
-    }
-
-    private void intoSlots(Member from, long dueNanos) {
-        boolean wanted = false;
-        for (int i = 0; i < members.size(); i++) {
-            wanted |= members.get(i) != from && hearsSlots(members.get(i));
-        }
-        int length = wanted ? from.voice.encode(from.leg.ear().frame()) : 0;
-        if (length == 0) {
-            tellTalking(from);
-            return;
-        }
-        long timestamp = MediaClock.ticks(dueNanos);
-        from.clock.onPacket(timestamp, dueNanos);
-        forward(
-                from,
-                from.voice.sequence(),
-                timestamp,
-                from.leg.ear().levelDbov(),
-                from.voice.packet(),
-                0,
-                length);
     }
 
     private void deliver(Member member, long frames) {
@@ -434,14 +319,14 @@ public final class Room implements LegEvents {
 
     private void maintain(Member member) {
         member.leg.maintain(nowNanos);
-        SlotForwarder slots = member.slots;
-        if (slots != null) {
-            slots.settle(nowNanos);
+        SlotForwarder forwarder = member.slots;
+        if (forwarder != null) {
+            forwarder.settle(nowNanos);
         }
         if (!member.leg.audible()) {
             quiet(member);
         } else if (!member.leg.talk().settle(nowNanos)) {
-            tellTalking(member);
+            slots.tellTalking(member);
         }
     }
 
