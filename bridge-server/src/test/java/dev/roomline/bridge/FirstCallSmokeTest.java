@@ -72,7 +72,8 @@ final class FirstCallSmokeTest {
     }
 
     private Wiring start(int sipPort, int httpPort) throws Exception {
-        PrintWriter out = new PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        PrintWriter out =
+                new PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         String[] arguments = {
             "--set", "network.bind=127.0.0.1",
             "--set", "sip.udp=" + sipPort,

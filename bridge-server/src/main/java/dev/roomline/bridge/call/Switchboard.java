@@ -326,8 +326,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
         return signal.ask(
                 () -> {
                     Call live = calls.get(callId);
-                    Call call =
-                            live != null && live.isAdmitted() ? live : settling.get(callId);
+                    Call call = live != null && live.isAdmitted() ? live : settling.get(callId);
                     return call == null
                             ? CompletableFuture.completedStage(Optional.empty())
                             : live(call).thenApply(Optional::of);
