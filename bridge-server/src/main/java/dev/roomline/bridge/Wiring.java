@@ -164,7 +164,8 @@ final class Wiring {
                                     relay.loops(),
                                     relay.counters(),
                                     signalling(loop)));
-            this.stopping = new Stopping(state, calls, records, signal, config.shutdown().grace());
+            this.stopping = new Stopping(
+                            state, calls, rooms, records, signal, config.shutdown().grace());
 
             // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
             this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(loop, calls)));

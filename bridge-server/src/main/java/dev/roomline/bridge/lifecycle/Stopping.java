@@ -2,6 +2,7 @@ package dev.roomline.bridge.lifecycle;
 
 import dev.roomline.bridge.call.StoredCalls;
 import dev.roomline.bridge.call.Switchboard;
+import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Signal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +28,22 @@ public final class Stopping {
 
     private final RunState state;
     private final Switchboard calls;
+    private final LocalRooms rooms;
     private final StoredCalls records;
     private final Signal signal;
     private final Duration grace;
     private final CountDownLatch atOnce = new CountDownLatch(1);
 
     public Stopping(
-            RunState state, Switchboard calls, StoredCalls records, Signal signal, Duration grace) {
+            RunState state,
+            Switchboard calls,
+            LocalRooms rooms,
+            StoredCalls records,
+            Signal signal,
+            Duration grace) {
         this.state = state;
         this.calls = calls;
+        this.rooms = rooms;
         this.records = records;
         this.signal = signal;
         this.grace = grace;
@@ -53,9 +61,10 @@ public final class Stopping {
      */
     public int drain() throws InterruptedException {
         state.stopping();
-        LOG.info("event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
-        boolean hurried = !waitFor(() -> calls.liveCount() == 0, grace);
-        int cut = hurried || calls.liveCount() > 0 ? hangUpAll() : 0;
+        LOG.info(
+                "event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
+        waitFor(() -> calls.liveCount() == 0, grace);
+        int cut = hangUpAll();
         waitFor(() -> calls.liveCount() == 0, BYE_PATIENCE);
         long until = System.nanoTime() + STORE_PATIENCE.toNanos();
         while (records.underWay() > 0 && System.nanoTime() - until < 0) {
@@ -67,7 +76,11 @@ public final class Stopping {
 
     private int hangUpAll() throws InterruptedException {
         try {
-            return signal.ask(() -> CompletableFuture.completedStage(calls.hangUpAll()))
+            return signal.ask(
+                            () -> {
+                                rooms.sendEverybodyAway();
+                                return CompletableFuture.completedStage(calls.hangUpAll());
+                            })
                     .toCompletableFuture()
                     .get(BYE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException fault) {

@@ -209,6 +209,15 @@ public final class LocalRooms {
         }
     }
 
+    /** The server stops: browsers and programs are told; phones are their calls' affair. */
+    public void sendEverybodyAway() {
+        for (LiveRoom room : live()) {
+            seated(room).stream()
+                    .filter(participant -> participant.line == null)
+                    .forEach(participant -> left(participant, "server_stopped"));
+        }
+    }
+
     void setMuted(Participant participant, boolean muted) {
         if (participant.mutedByChoice == muted) {
             return;

@@ -21,12 +21,15 @@ final class TraceTest {
     void credentialsAndMediaKeysAreTakenOut() {
         String shown =
                 message(
-                        "INVITE sip:a@b SIP/2.0\r\n"
-                            + "Proxy-Authorization: Digest username=\"alice\", nonce=\"N0NCE\",\r\n"
-                            + " response=\"RESP0NSE\", cnonce=CN0NCE, uri=\"sip:a@b\"\r\n"
-                            + "authorization : Digest response=RESP0NSE\r\n"
-                            + "Subject: response=\"kept\"\r\n\r\n"
-                            + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRETKEY|2^20\r\n");
+                        """
+                        INVITE sip:a@b SIP/2.0
+                        Proxy-Authorization: Digest username="alice", nonce="N0NCE",
+                         response="RESP0NSE", cnonce=CN0NCE, uri="sip:a@b"
+                        authorization : Digest response=RESP0NSE
+                        Subject: response="kept"
+
+                        a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRETKEY|2^20
+                        """);
         assertThat(shown)
                 .doesNotContain("RESP0NSE")
                 .doesNotContain("N0NCE")
