@@ -51,8 +51,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final Ids ids;
     private final Counters counters;
     private final RefusalRing refusals;
-    private final BooleanSupplier draining;
     private final Ladders ladders;
+    private final OtherRequests others;
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final Map<String, Call> settling = new LinkedHashMap<>();
     private final Map<DialogId, Call> byDialog = new HashMap<>();
@@ -78,8 +78,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
         this.ids = ids;
         this.counters = counters;
         this.refusals = refusals;
-        this.draining = draining;
         this.ladders = new Ladders(signal);
+        this.others = new OtherRequests(port(), draining);
     }
 
     /** The core that it serves, and who decides about callers; given once, before any call. */
@@ -200,58 +200,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private void requested(
             RequestId request, @Nullable DialogId dialog, SipRequest message, Flow flow) {
         counters.sipRequest(message.method());
-        if (dialog == null) {
-            outsideDialog(request, message, flow);
-        } else {
-            with(dialog, call -> insideDialog(request, call, message));
-        }
-    }
-
-    /** OPTIONS asks whether calls are taken (RFC 3261 §11.2); nothing of a room is told. */
-    private void outsideDialog(RequestId request, SipRequest message, Flow flow) {
-        if (!message.method().equals("OPTIONS")) {
-            respond(request, 405, List.of(), message.method() + " is not served");
+        if (dialog != null) {
+            with(dialog, call -> others.insideDialog(request, call, message));
+        } else if (!others.outsideDialog(request, message)) {
             note(flow, message.method(), "method_not_allowed", "not served here");
-        } else if (draining.getAsBoolean()) {
-            HeaderField retry =
-                    new HeaderField("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
-            respond(request, 503, List.of(retry), null);
-        } else {
-            respond(request, 200, List.of(new HeaderField("Accept", "application/sdp")), null);
         }
-    }
-
-    private void insideDialog(RequestId request, Call call, SipRequest message) {
-        Body body = message.body();
-        switch (message.method()) {
-            case "UPDATE" -> {
-                if (body == null) {
-                    respond(request, 200, List.of(), null);
-                } else {
-                    call.on(new Reinvited(request, body.bytes()));
-                }
-            }
-            case "INFO" -> {
-                if (body == null) {
-                    respond(request, 200, List.of(), null);
-                } else if (InfoDigit.isServed(body)) {
-                    Optional<InfoDigit> digit = InfoDigit.read(body);
-                    digit.ifPresent(d -> call.dtmf(d.digit(), d.durationMillis()));
-                    respond(request, digit.isPresent() ? 200 : 400, List.of(), null);
-                } else {
-                    HeaderField served =
-                            new HeaderField("Accept", "application/dtmf-relay, application/dtmf");
-                    respond(request, 415, List.of(served), null);
-                }
-            }
-            case "OPTIONS" -> respond(request, 200, List.of(), null);
-            default -> respond(request, 405, List.of(), null);
-        }
-    }
-
-    private void respond(
-            RequestId request, int status, List<HeaderField> headers, @Nullable String phrase) {
-        sip.command(new SipCommand.Respond(request, status, phrase, headers, null));
     }
 
     private static CallEnd dialogEnd(SipEvent.Cause cause, @Nullable SipRequest bye) {

@@ -2,6 +2,7 @@ package dev.roomline.bridge.peer;
 
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.room.BrowserSeat;
+import dev.roomline.bridge.room.BrowserSeat.Muting;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
 import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
@@ -111,10 +112,12 @@ final class Session {
                 send(SessionWords.ok(id));
             }
             case "dtmf" -> dtmf(at, id, text(message, "digits"));
-            case "remove" -> moderate(at, id, at::remove, message);
-            case "mute_other" -> {
-                boolean muted = message.path("muted").asBoolean(true);
-                moderate(at, id, other -> at.muteOther(other, muted), message);
+            case "remove", "mute_other" -> {
+                if (at.may(Permission.MODERATE)) {
+                    moderate(at, id, type, message);
+                } else {
+                    refuse(id, SessionFault.NOT_ALLOWED);
+                }
             }
             case "dial", "hangup" -> refuse(id, SessionFault.NO_OUTBOUND);
             case "leave" -> {
@@ -278,17 +281,26 @@ final class Session {
         send(SessionWords.ok(id));
     }
 
-    private interface Deed {
-        boolean on(String participantId);
-    }
-
-    private void moderate(BrowserSeat at, String id, Deed deed, JsonNode message) {
-        if (!at.may(Permission.MODERATE)) {
-            refuse(id, SessionFault.NOT_ALLOWED);
-        } else if (deed.on(text(message, "participant"))) {
-            send(SessionWords.ok(id));
-        } else {
-            refuse(id, SessionFault.of(404, "Not found", "No such participant in this room."));
+    private void moderate(BrowserSeat at, String id, String type, JsonNode message) {
+        String other = text(message, "participant");
+        Muting done =
+                type.equals("mute_other")
+                        ? at.muteOther(other, message.path("muted").asBoolean(true))
+                        : at.remove(other) ? Muting.DONE : Muting.NOT_THERE;
+        switch (done) {
+            case DONE -> send(SessionWords.ok(id));
+            case NOT_THERE ->
+                    refuse(
+                            id,
+                            SessionFault.of(
+                                    404, "Not found", "No such participant in this room."));
+            case THEIR_OWN ->
+                    refuse(
+                            id,
+                            SessionFault.of(
+                                    403,
+                                    "Not allowed",
+                                    "Only they themselves can open their microphone."));
         }
     }
 

@@ -86,11 +86,25 @@ public final class BrowserSeat {
         return other.isPresent();
     }
 
-    /** Somebody else in the same room; false if it is not there. */
-    public boolean muteOther(String participantId, boolean muted) {
+    /** What became of muting somebody else. */
+    public enum Muting {
+        DONE,
+        NOT_THERE,
+        /** A microphone is opened by whoever sits before it, and by nobody else. */
+        THEIR_OWN
+    }
+
+    /** Somebody else in the same room. Only a phone, which cannot itself, is unmuted by others. */
+    public Muting muteOther(String participantId, boolean muted) {
         Optional<Participant> other = rooms.find(roomId(), participantId);
-        other.ifPresent(found -> rooms.setMuted(found, muted));
-        return other.isPresent();
+        if (other.isEmpty()) {
+            return Muting.NOT_THERE;
+        }
+        if (!muted && other.get().kind != Participant.Kind.PHONE) {
+            return Muting.THEIR_OWN;
+        }
+        rooms.setMuted(other.get(), muted);
+        return Muting.DONE;
     }
 
     public CompletionStage<Optional<LegReport>> report() {

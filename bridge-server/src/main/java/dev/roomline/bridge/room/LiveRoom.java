@@ -13,10 +13,13 @@ import java.util.function.Consumer;
 
 /** A room with at least one participant. Owner: the signalling loop. */
 final class LiveRoom {
-    final RoomRow row;
     final MediaRoom media;
     final Instant since;
     final Map<String, Participant> participants = new LinkedHashMap<>();
+
+    /** As it was stored when somebody last came in. */
+    RoomRow row;
+
     private final Map<LegId, Participant> byLeg = new LinkedHashMap<>();
     private final List<Consumer<RoomEvent>> watchers = new ArrayList<>();
 
@@ -34,10 +37,6 @@ final class LiveRoom {
     void unseat(Participant participant) {
         participants.remove(participant.id);
         byLeg.remove(participant.leg);
-    }
-
-    boolean full() {
-        return participants.size() >= row.maxParticipants();
     }
 
     Optional<Participant> byLeg(LegId leg) {

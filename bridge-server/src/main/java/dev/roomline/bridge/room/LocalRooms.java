@@ -86,7 +86,8 @@ public final class LocalRooms {
 
     boolean isFull(RoomRow row) {
         LiveRoom room = live.get(row.id());
-        return room == null ? row.maxParticipants() < 1 : room.full();
+        int seated = room == null ? 0 : room.participants.size();
+        return seated >= row.maxParticipants();
     }
 
     Participant seatBrowser(RoomRow row, Kind kind, Person person, String role) {
@@ -101,6 +102,7 @@ public final class LocalRooms {
             @Nullable PhoneLine line,
             String secret) {
         LiveRoom room = live.computeIfAbsent(row.id(), _ -> open(row));
+        room.row = row;
         Participant participant =
                 new Participant(
                         ids.next("part_"),

@@ -187,6 +187,20 @@ final class SessionTest {
     }
 
     @Test
+    void whatAPageWritesAsNameAndUserIsOneBoundedLine() {
+        Page page = new Page();
+        page.say(
+                "{'type':'join','id':'1','room_code':'abc-defg-hij','name':'  A\\u0000nn\\n ','user_id':'"
+                        + "u".repeat(1000)
+                        + "','sdp':'v=0'}");
+        JsonNode me = page.said.getFirst().path("participant");
+        assertThat(text(me, "name")).isEqualTo("Ann");
+        assertThat(text(me, "user_id")).hasSize(255);
+        assertThat(text(join("abc-defg-hij", "").said.getFirst().path("participant"), "name"))
+                .isEqualTo("Guest");
+    }
+
+    @Test
     void aListenerIsNeverHeard() {
         join("quiet", "Lee");
         assertThat(media.asked).contains("addBrowser listening only", "muted true");
@@ -230,6 +244,9 @@ final class SessionTest {
         assertThat(guest.said.getFirst().path("status").asInt()).isEqualTo(403);
         host.say("{'type':'mute_other','id':'3','participant':'" + gus + "'}");
         assertThat(media.asked).contains("muted true");
+        host.said.clear();
+        host.say("{'type':'mute_other','id':'3','participant':'" + gus + "','muted':false}");
+        assertThat(host.said.getFirst().path("status").asInt()).isEqualTo(403);
         host.say("{'type':'remove','id':'4','participant':'" + gus + "'}");
         assertThat(guest.types()).contains("participant.left");
         assertThat(guest.closedWith).isEqualTo(1000);
