@@ -108,96 +108,23 @@ final class Wiring {
         try {
             ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
             open.push(blocking::shutdownNow);
-            Store store = keep(Store.open(config, clock));
-            int crashed = store.calls().endCrashed(clock.instant());
-            if (crashed > 0) {
-                LOG.warn("event=calls_lost_by_crash calls={}", crashed);
-            }
-
-            // the signalling loop and what lives on it
-            SignalLoop loop = keep(SignalLoop.start());
-            LoopSignal signal = new LoopSignal(loop, clock);
-            MediaRelay relay = keep(opening("media.webrtc_port", this::relay));
-            AtomicReference<Supplier<LiveNumbers>> numbers =
-                    new AtomicReference<>(() -> LiveNumbers.NONE);
-            Supplier<LiveNumbers> live = () -> Objects.requireNonNull(numbers.get()).get();
-            Metrics metrics = new Metrics(live);
-            Ids ids = Ids.secure();
-            RefusalRing refusals = new RefusalRing();
-            CodeBook codes = new CodeBook(store.rooms(), blocking);
-            RoomDirectory directory = RoomDirectory.single();
-            LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
-            StoredCalls records = new StoredCalls(store.calls(), blocking);
-            Switchboard calls =
-                    new Switchboard(
-                            rooms,
-                            records,
-                            signal,
-                            CallLimits.of(
-                                    config.limits().maxCallDuration(), config.calls().trace()),
-                            ids,
-                            metrics.counters(),
-                            refusals,
-                            state::draining);
-            Reception reception =
-                    new Reception(
-                            new InboundSettings(
-                                    config.sip().domains(),
-                                    config.limits().maxCalls(),
-                                    config.limits().invitesPerSecond(),
-                                    config.declared().routes()),
-                            new TrunkMatcher(config.declared().trunks()),
-                            guard(),
-                            username ->
-                                    CompletableFuture.supplyAsync(
-                                            () -> store.accounts().byUsername(username), blocking),
-                            codes,
-                            directory,
-                            load(calls),
-                            signal);
-            numbers.set(
-                    () ->
-                            new LiveNumbers(
-                                    calls.liveCount(),
-                                    rooms.participantCount(),
-                                    rooms.roomCount(),
-                                    relay.loops(),
-                                    relay.counters(),
-                                    signalling(loop)));
-            this.stopping = new Stopping(
-                            state, calls, rooms, records, signal, config.shutdown().grace());
+            Store store = keep(openStore());
+            Heart heart = heart(store, blocking);
+            this.stopping =
+                    new Stopping(
+                            state,
+                            heart.calls(),
+                            heart.rooms(),
+                            heart.records(),
+                            heart.signal(),
+                            config.shutdown().grace());
 
             // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
-            this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(loop, calls)));
+            this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(heart)));
             SipSignalling core = sip;
-            loop.execute(() -> calls.connect(core::command, reception));
-            Joining joining = new Joining(rooms, codes, directory, signal, state::draining);
-            Console console = new Console(sipPort());
-            WebServer web =
-                    keep(
-                            new WebServer(
-                                    config,
-                                    store,
-                                    new LiveSide(
-                                            new PostedRooms(rooms, joining, signal),
-                                            calls,
-                                            refusals,
-                                            live,
-                                            state),
-                                    new Pages(
-                                            console.start(),
-                                            console.room(),
-                                            console.asset(),
-                                            new WebSocketSessions(
-                                                    signal,
-                                                    rooms,
-                                                    joining,
-                                                    new JoinTokens(store.apiKeys(), clock),
-                                                    blocking,
-                                                    config.http().iceServers())),
-                                    metrics,
-                                    clock,
-                                    Version.current()));
+            Reception reception = reception(store, blocking, heart);
+            heart.loop().execute(() -> heart.calls().connect(core::command, reception));
+            WebServer web = keep(web(store, blocking, heart));
             this.httpPort = opening("http.port", web::start);
             listening();
             FirstStart.prepare(config, store, serve.withoutFile(), reachableAddress(), httpPort)
@@ -210,6 +137,120 @@ final class Wiring {
             close();
             throw new StartFault(sentence(fault), fault);
         }
+    }
+
+    private Store openStore() {
+        Store store = Store.open(config, clock);
+        int crashed = store.calls().endCrashed(clock.instant());
+        if (crashed > 0) {
+            LOG.warn("event=calls_lost_by_crash calls={}", crashed);
+        }
+        return store;
+    }
+
+    /** The signalling loop and what lives on it, the media relay, and what counts them. */
+    private record Heart(
+            SignalLoop loop,
+            LoopSignal signal,
+            LocalRooms rooms,
+            CodeBook codes,
+            RoomDirectory directory,
+            StoredCalls records,
+            Switchboard calls,
+            RefusalRing refusals,
+            Supplier<LiveNumbers> numbers,
+            Metrics metrics) {}
+
+    private Heart heart(Store store, ExecutorService blocking) throws StartFault {
+        SignalLoop loop = keep(SignalLoop.start());
+        LoopSignal signal = new LoopSignal(loop, clock);
+        MediaRelay relay = keep(opening("media.webrtc_port", this::relay));
+        AtomicReference<Supplier<LiveNumbers>> later =
+                new AtomicReference<>(() -> LiveNumbers.NONE);
+        Supplier<LiveNumbers> numbers = () -> Objects.requireNonNull(later.get()).get();
+        Metrics metrics = new Metrics(numbers);
+        Ids ids = Ids.secure();
+        RefusalRing refusals = new RefusalRing();
+        LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
+        StoredCalls records = new StoredCalls(store.calls(), blocking);
+        Switchboard calls =
+                new Switchboard(
+                        rooms,
+                        records,
+                        signal,
+                        CallLimits.of(config.limits().maxCallDuration(), config.calls().trace()),
+                        ids,
+                        metrics.counters(),
+                        refusals,
+                        state::draining);
+        later.set(
+                () ->
+                        new LiveNumbers(
+                                calls.liveCount(),
+                                rooms.participantCount(),
+                                rooms.roomCount(),
+                                relay.loops(),
+                                relay.counters(),
+                                signalling(loop)));
+        return new Heart(
+                loop,
+                signal,
+                rooms,
+                new CodeBook(store.rooms(), blocking),
+                RoomDirectory.single(),
+                records,
+                calls,
+                refusals,
+                numbers,
+                metrics);
+    }
+
+    private Reception reception(Store store, ExecutorService blocking, Heart heart)
+            throws IOException {
+        return new Reception(
+                new InboundSettings(
+                        config.sip().domains(),
+                        config.limits().maxCalls(),
+                        config.limits().invitesPerSecond(),
+                        config.declared().routes()),
+                new TrunkMatcher(config.declared().trunks()),
+                guard(),
+                username ->
+                        CompletableFuture.supplyAsync(
+                                () -> store.accounts().byUsername(username), blocking),
+                heart.codes(),
+                heart.directory(),
+                load(heart.calls()),
+                heart.signal());
+    }
+
+    private WebServer web(Store store, ExecutorService blocking, Heart heart) {
+        Joining joining =
+                new Joining(
+                        heart.rooms(),
+                        heart.codes(),
+                        heart.directory(),
+                        heart.signal(),
+                        state::draining);
+        WebSocketSessions sessions =
+                new WebSocketSessions(
+                        heart.signal(),
+                        heart.rooms(),
+                        joining,
+                        new JoinTokens(store.apiKeys(), clock),
+                        blocking,
+                        config.http().iceServers());
+        LiveSide live =
+                new LiveSide(
+                        new PostedRooms(heart.rooms(), joining, heart.signal()),
+                        heart.calls(),
+                        heart.refusals(),
+                        heart.numbers(),
+                        state);
+        Console console = new Console(sipPort());
+        Pages pages = new Pages(console.start(), console.room(), console.asset(), sessions);
+        return new WebServer(
+                config, store, live, pages, heart.metrics(), clock, Version.current());
     }
 
     /** A second signal came while the first one's grace runs. */
@@ -315,9 +356,9 @@ final class Wiring {
         };
     }
 
-    private SipSignalling sip(SignalLoop loop, Switchboard calls) throws IOException {
+    private SipSignalling sip(Heart heart) throws IOException {
         return SipSignalling.open(
-                loop,
+                heart.loop(),
                 TransportSettings.of(
                         config.network().bind(),
                         config.network().publicAddresses(),
@@ -325,7 +366,7 @@ final class Wiring {
                         offIfZero(config.sip().tcp())),
                 local -> EndpointSettings.of("Roomline/" + Version.current(), local),
                 new SecureRandom(),
-                calls);
+                heart.calls());
     }
 
     /** Asked by HTTP, which is served once the SIP sockets are. */

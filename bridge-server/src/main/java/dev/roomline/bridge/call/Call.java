@@ -7,9 +7,6 @@ import dev.roomline.bridge.call.CallEvent.Challenged;
 import dev.roomline.bridge.call.CallEvent.Ending;
 import dev.roomline.bridge.call.CallEvent.MediaReady;
 import dev.roomline.bridge.call.CallEvent.Refused;
-import dev.roomline.bridge.call.CallEvent.Reinvited;
-import dev.roomline.bridge.call.CallEvent.ReofferReady;
-import dev.roomline.bridge.call.CallEvent.ReofferRefused;
 import dev.roomline.bridge.call.CallEvent.StoreFailed;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallMachine.Effect;
@@ -60,12 +57,12 @@ final class Call implements PhoneLine {
     private final Signal signal;
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final List<Later> timers = new ArrayList<>();
+    private final Renegotiation renegotiation;
     private State state = State.SCREENING;
     private boolean stepping;
     private @Nullable Caller caller;
     private @Nullable Admission admission;
     private @Nullable CallMedia media;
-    private @Nullable RequestId pendingReinvite;
     private @Nullable CallEnd end;
     private @Nullable Instant answeredAt;
     private @Nullable Instant endedAt;
@@ -88,6 +85,7 @@ final class Call implements PhoneLine {
         this.ports = ports;
         this.signal = ports.signal();
         this.startedAt = signal.now();
+        this.renegotiation = new Renegotiation(ports.sip());
     }
 
     /** The INVITE came: to the door. */
@@ -181,9 +179,9 @@ final class Call implements PhoneLine {
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
-            case REOFFER -> reoffer(event);
-            case ANSWER_REINVITE -> answerReinvite(event);
-            case REFUSE_REINVITE -> refuseReinvite(event);
+            case REOFFER -> renegotiation.begin(event, media(), flow.remote(), this::on);
+            case ANSWER_REINVITE -> renegotiation.answer(event);
+            case REFUSE_REINVITE -> renegotiation.refuse(event, state);
             case REFUSE -> refuse();
             case BYE -> ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
             case LEAVE -> {
@@ -286,39 +284,6 @@ final class Call implements PhoneLine {
     private void takeAnswer(CallEvent event) {
         if (event instanceof Acked(byte[] answer) && answer != null) {
             media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
-        }
-    }
-
-    private void reoffer(CallEvent event) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] offer)) {
-            pendingReinvite = reinvite;
-            media().reoffer(
-                            offer,
-                            flow.remote(),
-                            sdp -> on(new ReofferReady(offer == null, sdp)),
-                            why -> on(new ReofferRefused(why)));
-        }
-    }
-
-    private void answerReinvite(CallEvent event) {
-        if (event instanceof ReofferReady ready && pendingReinvite != null) {
-            respond(pendingReinvite, 200, null, List.of(), new Body(SDP, ready.sdp()));
-            pendingReinvite = null;
-        }
-    }
-
-    private void refuseReinvite(CallEvent event) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] _)) {
-            // RFC 3261 §14.2: one at a time; 481 once we said BYE
-            respond(reinvite, state == State.HANGING_UP ? 481 : 491, null, List.of(), null);
-            return;
-        }
-        RequestId pending = pendingReinvite;
-        pendingReinvite = null;
-        if (pending != null && event instanceof ReofferRefused(CallEnd why)) {
-            respond(pending, why.refusalStatus(), null, why.headers(), null);
-        } else if (pending != null) {
-            respond(pending, 487, null, List.of(), null);
         }
     }
 
