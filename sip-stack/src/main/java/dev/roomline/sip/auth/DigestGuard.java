@@ -109,10 +109,12 @@ public final class DigestGuard {
                         .filter(settings.algorithms()::contains)
                         .orElse(null);
         if (algorithm == null || !"auth".equals(lower(credentials.qop()))) {
-            return decided(failed(AuthOutcome.UNSUPPORTED, method, callId, source, nowNanos));
+            return decided(
+                    failed(AuthOutcome.UNSUPPORTED, method, callId, source, credentials, nowNanos));
         }
         if (credentials.cnonce() == null || nonceCount(credentials.nc()) <= 0) {
-            return decided(failed(AuthOutcome.MALFORMED, method, callId, source, nowNanos));
+            return decided(
+                    failed(AuthOutcome.MALFORMED, method, callId, source, credentials, nowNanos));
         }
         return new Examination.LookUp(
                 credentials.username(),
@@ -143,7 +145,8 @@ public final class DigestGuard {
                                 .getBytes(StandardCharsets.UTF_8));
         if (!usable || !equal) {
             AuthOutcome why = ha1 == null ? AuthOutcome.UNKNOWN_USER : AuthOutcome.WRONG_RESPONSE;
-            return failed(why, attempt.method, attempt.callId, attempt.source, nowNanos);
+            return failed(
+                    why, attempt.method, attempt.callId, attempt.source, credentials, nowNanos);
         }
         long issuedNanos = nonces.issuedNanos(credentials.nonce());
         return switch (counts.use(
@@ -180,8 +183,14 @@ public final class DigestGuard {
     }
 
     private Verdict failed(
-            AuthOutcome why, String method, String callId, InetAddress source, long nowNanos) {
-        int failuresOfCall = failures.failed(source, callId, nowNanos);
+            AuthOutcome why,
+            String method,
+            String callId,
+            InetAddress source,
+            DigestCredentials credentials,
+            long nowNanos) {
+        String guess = credentials.nonce() + credentials.response();
+        int failuresOfCall = failures.failed(source, callId, guess, nowNanos);
         if (failuresOfCall >= FAILURES_PER_CALL) {
             return refusal(AuthOutcome.TOO_MANY_FAILURES, 0);
         }

@@ -26,6 +26,8 @@ final class FailureLedger {
 
     private record CallKey(InetAddress source, String callId) {}
 
+    private record Guesses(int count, String last) {}
+
     private static final class Source {
         int debt;
         long sinceNanos;
@@ -33,7 +35,7 @@ final class FailureLedger {
     }
 
     private final Map<InetAddress, Source> sources;
-    private final Map<CallKey, Integer> calls;
+    private final Map<CallKey, Guesses> calls;
 
     FailureLedger(int capacity) {
         sources = new Bounded<>(capacity);
@@ -46,9 +48,19 @@ final class FailureLedger {
         return source == null ? 0 : Math.max(0, source.untilNanos - nowNanos);
     }
 
-    /** Books a failure; returns how many this call has had. */
-    int failed(InetAddress address, String callId, long nowNanos) {
+    /**
+     * Books a failure; returns how many this call has had.
+     *
+     * @param guess what was wrong; the same one again is the same request sent again since our
+     *     answer was lost, and is not counted twice
+     */
+    int failed(InetAddress address, String callId, String guess, long nowNanos) {
         InetAddress key = network(address);
+        CallKey callKey = new CallKey(key, callId);
+        Guesses known = calls.get(callKey);
+        if (known != null && known.last().equals(guess)) {
+            return known.count();
+        }
         Source source =
                 sources.computeIfAbsent(
                         key,
@@ -68,7 +80,9 @@ final class FailureLedger {
                             : Math.min(LONGEST_BACK_OFF_NANOS, FIRST_BACK_OFF_NANOS << (above - 1));
             source.untilNanos = nowNanos + backOffNanos;
         }
-        return calls.merge(new CallKey(key, callId), 1, Integer::sum);
+        Guesses guesses = new Guesses(known == null ? 1 : known.count() + 1, guess);
+        calls.put(callKey, guesses);
+        return guesses.count();
     }
 
     /** A right answer halves the source's debt and clears the call's. */

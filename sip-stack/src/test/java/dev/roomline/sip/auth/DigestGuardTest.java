@@ -85,6 +85,16 @@ class DigestGuardTest {
     }
 
     @Test
+    void aRequestThatIsSentAgainSinceOurAnswerWasLostIsOneFailure() {
+        String header = credentials("alice", nonce(), 1, "guess", "INVITE", "sip:a");
+        for (int i = 0; i < 10; i++) {
+            assertThat(answer(verify(header, ALICE)).status()).isEqualTo(407);
+        }
+        assertThat(answer(attempt(nonce(), 1, "guess", ALICE)).status()).isEqualTo(407);
+        assertThat(answer(attempt(nonce(), 1, "guess", ALICE)).status()).isEqualTo(403);
+    }
+
+    @Test
     void aSourceThatGoesOnIsRefusedUnseenForAGrowingWhile() {
         List<Long> waits = new ArrayList<>();
         for (int call = 0; call < 20; call++) {
@@ -280,7 +290,10 @@ class DigestGuardTest {
         FailureLedger ledger = new FailureLedger(100);
         for (int i = 0; i < 1000; i++) {
             ledger.failed(
-                    InetAddress.ofLiteral("10.0." + i / 250 + "." + i % 250), "c" + i, nowNanos);
+                    InetAddress.ofLiteral("10.0." + i / 250 + "." + i % 250),
+                    "c" + i,
+                    "g",
+                    nowNanos);
         }
         assertThat(ledger.size()).isEqualTo(200);
     }
