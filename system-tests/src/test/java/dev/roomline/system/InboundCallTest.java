@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -237,34 +237,30 @@ final class InboundCallTest {
     }
 
     private static JsonNode awaitParticipant(String name) {
-        AtomicReference<JsonNode> found = new AtomicReference<>();
-        await().atMost(LIMIT)
-                .untilAsserted(
+        return await("participant " + name)
+                .atMost(LIMIT)
+                .until(
                         () ->
-                                assertThat(participants())
-                                        .anySatisfy(
-                                                each -> {
-                                                    assertThat(each.get("name").asString())
-                                                            .isEqualTo(name);
-                                                    found.set(each);
-                                                }));
-        return found.get();
+                                participants().stream()
+                                        .filter(each -> each.get("name").asString().equals(name))
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private static String awaitAnswered() {
-        AtomicReference<String> id = new AtomicReference<>();
-        await().atMost(LIMIT)
-                .untilAsserted(
-                        () -> {
-                            List<JsonNode> answered =
-                                    bridge.get("/v1/calls?state=answered")
-                                            .get("items")
-                                            .valueStream()
-                                            .toList();
-                            assertThat(answered).hasSize(1);
-                            id.set(answered.getFirst().get("id").asString());
-                        });
-        return id.get();
+        return await("one answered call")
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                bridge.get("/v1/calls?state=answered")
+                                        .get("items")
+                                        .valueStream()
+                                        .toList(),
+                        answered -> answered.size() == 1)
+                .getFirst()
+                .get("id")
+                .asString();
     }
 
     private static void hangUp(String call) {
