@@ -249,8 +249,7 @@ final class Wiring {
                         state);
         Console console = new Console(sipPort());
         Pages pages = new Pages(console.start(), console.room(), console.asset(), sessions);
-        return new WebServer(
-                config, store, live, pages, heart.metrics(), clock, Version.current());
+        return new WebServer(config, store, live, pages, heart.metrics(), clock, Version.current());
     }
 
     /** A second signal came while the first one's grace runs. */

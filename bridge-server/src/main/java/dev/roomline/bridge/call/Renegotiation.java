@@ -25,8 +25,7 @@ final class Renegotiation {
         this.sip = sip;
     }
 
-    void begin(
-            CallEvent event, CallMedia media, InetSocketAddress peer, Consumer<CallEvent> then) {
+    void begin(CallEvent event, CallMedia media, InetSocketAddress peer, Consumer<CallEvent> then) {
         if (event instanceof Reinvited(RequestId reinvite, byte[] offer)) {
             pending = reinvite;
             media.reoffer(

@@ -19,7 +19,6 @@ import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEffect;
 import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.Body;
-import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import dev.roomline.sip.transport.SipApplication;
 import java.time.Duration;

@@ -61,8 +61,7 @@ public final class Stopping {
      */
     public int drain() throws InterruptedException {
         state.stopping();
-        LOG.info(
-                "event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
+        LOG.info("event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
         waitFor(() -> calls.liveCount() == 0, grace);
         int cut = hangUpAll();
         waitFor(() -> calls.liveCount() == 0, BYE_PATIENCE);

@@ -292,8 +292,7 @@ final class Session {
             case NOT_THERE ->
                     refuse(
                             id,
-                            SessionFault.of(
-                                    404, "Not found", "No such participant in this room."));
+                            SessionFault.of(404, "Not found", "No such participant in this room."));
             case THEIR_OWN ->
                     refuse(
                             id,

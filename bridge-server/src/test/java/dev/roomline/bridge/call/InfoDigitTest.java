@@ -27,7 +27,10 @@ final class InfoDigitTest {
                         Row.relay("Signal=11", '#', 160),
                         Row.relay("Signal=d\r\nDuration=99999", 'D', 10_000),
                         new Row("application/dtmf", "7", Optional.of(new InfoDigit('7', 160))),
-                        new Row("application/dtmf", " # \r\n", Optional.of(new InfoDigit('#', 160))),
+                        new Row(
+                                "application/dtmf",
+                                " # \r\n",
+                                Optional.of(new InfoDigit('#', 160))),
                         new Row("application/dtmf-relay", "Signal=55", Optional.empty()),
                         new Row("application/dtmf-relay", "Signal=", Optional.empty()),
                         new Row("application/dtmf-relay", "", Optional.empty()),

@@ -68,7 +68,8 @@ final class TraceTest {
         RefusalRing ring = new RefusalRing();
         Instant at = Instant.parse("2026-01-01T00:00:00Z");
         for (int i = 0; i < 5; i++) {
-            ring.add("192.0.2.1", "udp", "INVITE", "unauthenticated", "try " + i, at.plusSeconds(i));
+            ring.add(
+                    "192.0.2.1", "udp", "INVITE", "unauthenticated", "try " + i, at.plusSeconds(i));
         }
         assertThat(ring.list()).hasSize(1);
         Refusals.Refusal merged = ring.list().getFirst();
