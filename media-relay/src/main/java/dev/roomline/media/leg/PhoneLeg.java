@@ -163,16 +163,16 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                 packet.timestamp(),
                 packet.payloadLength(),
                 nowNanos);
+        if (!connected) {
+            connected = true;
+            events.onConnected(this);
+        }
         if (isKey) {
             onKey(packet, nowNanos);
         } else if (isNoise) {
             ear.insertComfortNoise(packet, nowNanos);
         } else if (audible()) {
             ear.insert(packet, nowNanos);
-        }
-        if (!connected) {
-            connected = true;
-            events.onConnected(this);
         }
         events.onSound(this);
     }

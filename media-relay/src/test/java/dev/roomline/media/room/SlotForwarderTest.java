@@ -186,6 +186,18 @@ class SlotForwarderTest {
     }
 
     @Test
+    void timestamps_never_run_back_over_the_silence_that_ended_a_sound() {
+        Speaker a = new Speaker(1, 5, 0);
+        a.says();
+        slots.pause(1);
+        int ended = last().timestamp();
+        tick();
+        a.says();
+
+        assertThat(last().timestamp() - ended).isEqualTo(960);
+    }
+
+    @Test
     void a_late_first_packet_does_not_set_the_clock_back() {
         Speaker a = new Speaker(1, 5, 0);
         for (int i = 0; i < 20; i++) {
