@@ -210,7 +210,9 @@ class SipTransportsTest {
                             0);
             send(transports, hop, "one", 1);
             send(transports, hop, "two", 2);
+            peer.setSoTimeout(5000);
             try (Socket accepted = peer.accept()) {
+                accepted.setSoTimeout(5000);
                 assertThat(new String(accepted.getInputStream().readNBytes(6), ISO_8859_1))
                         .isEqualTo("onetwo");
                 // what comes back by it belongs to it
@@ -234,7 +236,9 @@ class SipTransportsTest {
         assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.CONNECT_FAILED);
         try (ServerSocket peer = new ServerSocket(freePort, 5, LOOPBACK)) {
             send(transports, gone, "found", 6);
+            peer.setSoTimeout(5000);
             try (Socket accepted = peer.accept()) {
+                accepted.setSoTimeout(5000);
                 assertThat(new String(accepted.getInputStream().readNBytes(5), ISO_8859_1))
                         .isEqualTo("found");
             }
