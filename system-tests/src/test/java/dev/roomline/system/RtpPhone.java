@@ -42,7 +42,7 @@ final class RtpPhone implements AutoCloseable {
 
     static DatagramSocket socket() {
         try {
-            DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+            DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
             socket.setReceiveBufferSize(1 << 20);
             return socket;
         } catch (IOException e) {
@@ -130,7 +130,7 @@ final class RtpPhone implements AutoCloseable {
         try {
             from.send(
                     new DatagramPacket(
-                            packet, packet.length, InetAddress.getByName("127.0.0.1"), port));
+                            packet, packet.length, InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
