@@ -25,6 +25,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,39 @@ final class FirstCallSmokeTest {
         } finally {
             server.stopAtOnce();
             assertThat(server.stop()).as("exit code").isZero();
+        }
+    }
+
+    @Test
+    void aStopRefusesNewCallsLetsOldOnesBeAndThenCutsThem() throws Exception {
+        int sipPort = freePort();
+        Wiring server = start(sipPort, freePort());
+        JsonNode first =
+                JsonMapper.shared()
+                        .readTree(Files.readString(home.resolve("data/first-start.json")));
+        try (Phone talking = new Phone(sipPort, first);
+                Phone late = new Phone(sipPort, first)) {
+            assertThat(talking.call()).startsWith("SIP/2.0 200");
+            CompletableFuture<Integer> stopped = CompletableFuture.supplyAsync(() -> stop(server));
+            String answer = late.ask("OPTIONS");
+            for (int i = 0; i < 1000 && answer.startsWith("SIP/2.0 200"); i++) {
+                answer = late.ask("OPTIONS");
+            }
+            assertThat(answer).startsWith("SIP/2.0 503").contains("Retry-After");
+            assertThat(late.ask("INVITE")).startsWith("SIP/2.0 503").contains("Retry-After");
+            assertThat(stopped).as("a call may end by itself").isNotDone();
+
+            server.stopAtOnce();
+            assertThat(talking.awaitBye()).contains("Reason: Q.850;cause=41;text=");
+            assertThat(stopped.get(10, TimeUnit.SECONDS)).as("exit code").isEqualTo(3);
+        }
+    }
+
+    private static int stop(Wiring server) {
+        try {
+            return server.stop();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
@@ -148,8 +183,23 @@ final class FirstCallSmokeTest {
         }
 
         String hangUp() throws IOException {
-            send("BYE", "", "");
+            return ask("BYE");
+        }
+
+        /** One request without credentials, and its final answer. */
+        String ask(String method) throws IOException {
+            send(method, method.equals("INVITE") ? offer() : "", "");
             return finalAnswer();
+        }
+
+        String awaitBye() throws IOException {
+            DatagramPacket in = new DatagramPacket(new byte[4096], 4096);
+            String text = "";
+            while (!text.startsWith("BYE ")) {
+                sip.receive(in);
+                text = new String(in.getData(), 0, in.getLength(), StandardCharsets.UTF_8);
+            }
+            return text;
         }
 
         /** A second of PCMU; returns how many packets came from the room meanwhile. */
@@ -212,7 +262,9 @@ final class FirstCallSmokeTest {
                             + ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:phone@127.0.0.1>;tag=a\r\n"
                             + "To: "
                             + to
-                            + "\r\nCall-ID: smoke@127.0.0.1\r\nCSeq: "
+                            + "\r\nCall-ID: smoke-"
+                            + sip.getLocalPort()
+                            + "@127.0.0.1\r\nCSeq: "
                             + cseq
                             + " "
                             + method
