@@ -16,14 +16,21 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener.Loss;
+import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEffect;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,8 +167,7 @@ final class SwitchboardTest {
 
     @Test
     void aCancelWhileMediaIsMadeClosesWhatWasMade() {
-        CompletableFuture<dev.roomline.media.loop.MediaRoom.Outcome> late =
-                new CompletableFuture<>();
+        CompletableFuture<Outcome> late = new CompletableFuture<>();
         media.outcome = () -> late;
         invite(Invites.SDP);
         admit();
@@ -234,8 +240,7 @@ final class SwitchboardTest {
     @Test
     void aReinviteIsAnsweredAndASecondOneAtTheSameTimeIsNot() {
         talk();
-        CompletableFuture<dev.roomline.media.loop.MediaRoom.Outcome> slow =
-                new CompletableFuture<>();
+        CompletableFuture<Outcome> slow = new CompletableFuture<>();
         media.outcome = () -> slow;
         reinvite(2, "v=0 hold");
         reinvite(3, "v=0 other");
@@ -351,6 +356,41 @@ final class SwitchboardTest {
     }
 
     @Test
+    void aFailedCallKeepsItsLadderWithItsLastMessagesAndNoSecrets() {
+        seen(true, "INVITE sip:x SIP/2.0\r\nAuthorization: Digest response=\"5ecret\"\r\n\r\n");
+        talk();
+        media.listener().onLost(new LegId(1), Loss.PORT_CLOSED, "the port is closed");
+        signal.run();
+        raise(new SipEvent.DialogEnded(DIALOG, SipEvent.Cause.BYE_SENT, null));
+        seen(true, "SIP/2.0 200 OK to our BYE");
+        signal.pass(Duration.ofSeconds(3));
+        assertThat(row().detail())
+                .contains("ladder", "INVITE sip:x", "200 OK to our BYE")
+                .doesNotContain("5ecret");
+    }
+
+    @Test
+    void aCallThatWentWellKeepsItsDecisionsAndNoLadder() {
+        seen(true, "INVITE sip:x SIP/2.0");
+        talk();
+        bye("Q.850;cause=16");
+        signal.pass(Duration.ofSeconds(3));
+        assertThat(row().detail()).contains("decisions").doesNotContain("ladder");
+    }
+
+    private void seen(boolean incoming, String text) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060);
+        switchboard.seen(
+                new SipEffect.MessageSeen(
+                        incoming,
+                        new Hop(TransportKind.UDP, address, address, 0),
+                        "call-1@test",
+                        null,
+                        text.getBytes(StandardCharsets.UTF_8)));
+        signal.run();
+    }
+
+    @Test
     void aDigitByInfoReachesTheRoomAndRubbishIsRefused() {
         talk();
         info("application/dtmf-relay", "Signal=5\r\nDuration=160");
@@ -454,7 +494,7 @@ final class SwitchboardTest {
     }
 
     private static Body sdp(String text) {
-        return new Body("application/sdp", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new Body("application/sdp", text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String words(SipCommand command) {
@@ -468,9 +508,7 @@ final class SwitchboardTest {
                                                             " "
                                                                     + new String(
                                                                             body.bytes(),
-                                                                            java.nio.charset
-                                                                                    .StandardCharsets
-                                                                                    .UTF_8))
+                                                                            StandardCharsets.UTF_8))
                                             .orElse(""))
                             .strip();
             case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
