@@ -63,7 +63,7 @@ interface SipPeer extends AutoCloseable {
 
         private Udp(int serverPort) {
             try {
-                InetAddress loopback = InetAddress.getByName("127.0.0.1");
+                InetAddress loopback = InetAddress.getLoopbackAddress();
                 socket = new DatagramSocket(0, loopback);
                 server = new InetSocketAddress(loopback, serverPort);
             } catch (IOException e) {
@@ -112,7 +112,7 @@ interface SipPeer extends AutoCloseable {
 
         private Tcp(int serverPort) {
             try {
-                socket = new Socket("127.0.0.1", serverPort);
+                socket = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 socket.setTcpNoDelay(true);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

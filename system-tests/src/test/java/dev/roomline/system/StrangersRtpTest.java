@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -30,17 +31,20 @@ final class StrangersRtpTest {
             talk(pace, listener, 0);
             // at ten times the pace of speech, to the RTP port and to the RTCP port beside it
             AtomicInteger strange = new AtomicInteger();
-            pace.scheduleAtFixedRate(
-                    () -> {
-                        byte[] frame =
-                                RtpPhone.frame(
-                                        0x5712a96e, strange.getAndIncrement(), STRANGE_HERTZ);
-                        RtpPhone.send(stranger, frame, victim.mediaPort());
-                        RtpPhone.send(stranger, frame, victim.mediaPort() + 1);
-                    },
-                    0,
-                    2,
-                    TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> _ =
+                    pace.scheduleAtFixedRate(
+                            () -> {
+                                byte[] frame =
+                                        RtpPhone.frame(
+                                                0x5712a96e,
+                                                strange.getAndIncrement(),
+                                                STRANGE_HERTZ);
+                                RtpPhone.send(stranger, frame, victim.mediaPort());
+                                RtpPhone.send(stranger, frame, victim.mediaPort() + 1);
+                            },
+                            0,
+                            2,
+                            TimeUnit.MILLISECONDS);
 
             Recording before = RtpPhone.sound(RtpPhone.receiveAll(listener.rtp(), seconds(1)));
             victim.acknowledge();
@@ -86,15 +90,16 @@ final class StrangersRtpTest {
     private static void talk(ScheduledExecutorService pace, RtpPhone phone, int hertz) {
         AtomicInteger sequence = new AtomicInteger();
         int ssrc = 0x1000 + hertz;
-        pace.scheduleAtFixedRate(
-                () ->
-                        RtpPhone.send(
-                                phone.rtp(),
-                                RtpPhone.frame(ssrc, sequence.getAndIncrement(), hertz),
-                                phone.mediaPort()),
-                0,
-                20,
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+                pace.scheduleAtFixedRate(
+                        () ->
+                                RtpPhone.send(
+                                        phone.rtp(),
+                                        RtpPhone.frame(ssrc, sequence.getAndIncrement(), hertz),
+                                        phone.mediaPort()),
+                        0,
+                        20,
+                        TimeUnit.MILLISECONDS);
     }
 
     private static double strangeLevel(Recording heard) {
