@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +74,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     // ---- what the product asks
 
-    void addPhone(LegId id, PhoneRequest request, Consumer<Outcome> done) {
+    void addPhone(LegId id, PhoneRequest request, CompletableFuture<Outcome> done) {
         InetAddress peer = request.signallingAddress().getAddress();
         Optional<InetAddress> bind = share.addresses().bindFor(peer);
         if (bind.isEmpty()) {
-            done.accept(
+            done.complete(
                     new Outcome.Refused(
                             Refusal.UNSUPPORTED_OFFER,
                             "no address of the peer's family is bound for media"));
@@ -84,7 +86,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         }
         List<AudioCodec> codecs = share.codecs(request.codecs());
         if (codecs.isEmpty()) {
-            done.accept(
+            done.complete(
                     new Outcome.Refused(
                             Refusal.NO_COMMON_CODEC, "none of the configured codecs is served"));
             return;
@@ -104,8 +106,26 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
                         bind.get(),
                         open -> {
                             boolean wanted = opening.remove(id.value()) && !closed;
-                            done.accept(wanted ? opened(seat, request, codecs, open) : gone(seat));
+                            settle(
+                                    seat,
+                                    done,
+                                    () ->
+                                            wanted
+                                                    ? opened(seat, request, codecs, open)
+                                                    : gone(seat));
                         });
+    }
+
+    /** A fault while an offer is answered frees what the leg had opened, and its asker is told. */
+    private static void settle(
+            Seat seat, CompletableFuture<Outcome> done, Supplier<Outcome> answering) {
+        try {
+            done.complete(answering.get());
+        } catch (RuntimeException bug) {
+            LOG.error("an offer could not be answered: an internal fault", bug);
+            seat.close();
+            done.completeExceptionally(bug);
+        }
     }
 
     private static Outcome gone(PhoneSeat seat) {
@@ -137,15 +157,19 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return outcome;
     }
 
-    void addBrowser(LegId id, BrowserRequest request, Consumer<Outcome> done) {
+    void addBrowser(LegId id, BrowserRequest request, CompletableFuture<Outcome> done) {
         room.at(loop.now());
         BrowserSeat seat = new BrowserSeat(loop, this, id, request, share);
+        settle(seat, done, () -> begun(seat, request));
+    }
+
+    private Outcome begun(BrowserSeat seat, BrowserRequest request) {
         Outcome outcome = seat.begin(request.offer());
         switch (outcome) {
             case Outcome.Accepted accepted -> admit(seat);
             case Outcome.Refused refused -> seat.close();
         }
-        done.accept(outcome);
+        return outcome;
     }
 
     private void admit(Seat seat) {
@@ -257,7 +281,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     @Override
     public boolean wantsTick() {
-        ticking = !closed && faulty.size() < Math.max(1, seats.size()) && room.wantsTick();
+        boolean wanted = room.wantsTick();
+        ticking = wanted && !closed && faulty.size() < Math.max(1, seats.size());
+        if (wanted && !ticking) {
+            room.pause();
+        }
         return ticking;
     }
 

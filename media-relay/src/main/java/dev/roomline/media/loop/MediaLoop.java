@@ -114,8 +114,9 @@ final class MediaLoop {
     }
 
     /**
-     * Runs what must not be refused, since it frees something: endings. Their number is bounded by
-     * that of the legs and rooms that exist.
+     * Runs what must not be refused: endings, since they free something, and who may be heard,
+     * since a lost mute leaves somebody audible. Their number is bounded by that of the legs and
+     * rooms that exist and by the rates that HTTP and signalling are held to.
      */
     boolean postEnding(Runnable task) {
         waiting.incrementAndGet();

@@ -1,6 +1,5 @@
 package dev.roomline.media.loop;
 
-import dev.roomline.media.leg.Leg;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,21 +30,21 @@ final class PostedRoom implements MediaRoom {
     @Override
     public CompletionStage<Outcome> reoffer(
             LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress) {
-        return ask(done -> done.accept(room.reoffer(leg, offer, signallingAddress)));
+        return ask(done -> done.complete(room.reoffer(leg, offer, signallingAddress)));
     }
 
     @Override
     public CompletionStage<Outcome> answer(LegId leg, byte[] answer) {
-        return ask(done -> done.accept(room.answer(leg, answer)));
+        return ask(done -> done.complete(room.answer(leg, answer)));
     }
 
-    private CompletionStage<Outcome> ask(Consumer<Consumer<Outcome>> question) {
+    private CompletionStage<Outcome> ask(Consumer<CompletableFuture<Outcome>> question) {
         CompletableFuture<Outcome> asked = new CompletableFuture<>();
         boolean posted =
                 loop.post(
                         () -> {
                             try {
-                                question.accept(asked::complete);
+                                question.accept(asked);
                             } catch (RuntimeException bug) {
                                 asked.completeExceptionally(bug);
                                 throw bug;
@@ -60,31 +59,28 @@ final class PostedRoom implements MediaRoom {
 
     @Override
     public void release(LegId leg) {
-        tell(leg, Seat::release);
+        tellSurely(leg, Seat::release);
     }
 
     @Override
     public void setMuted(LegId leg, boolean muted) {
-        tellLeg(leg, found -> found.setMuted(muted));
+        tellSurely(leg, seat -> seat.leg().setMuted(muted));
     }
 
     @Override
     public void setHeld(LegId leg, boolean held) {
-        tellLeg(leg, found -> found.setHeld(held));
+        tellSurely(leg, seat -> seat.leg().setHeld(held));
     }
 
     @Override
     public void setVolume(LegId leg, double gainDb) {
-        tellLeg(leg, found -> found.setVolume(gainDb));
+        // A refusal is counted by the loop; there is nobody to be told.
+        loop.post(() -> room.with(leg, seat -> seat.leg().setVolume(gainDb)));
     }
 
-    private void tellLeg(LegId leg, Consumer<Leg> action) {
-        tell(leg, seat -> action.accept(seat.leg()));
-    }
-
-    /** A refusal is counted by the loop; there is nobody to be told. */
-    private void tell(LegId leg, Consumer<Seat> action) {
-        loop.post(() -> room.with(leg, action));
+    /** For what may not be lost: who hears and who is heard. */
+    private void tellSurely(LegId leg, Consumer<Seat> action) {
+        loop.postEnding(() -> room.with(leg, action));
     }
 
     @Override

@@ -174,6 +174,11 @@ public final class Room implements LegEvents {
         return wanted;
     }
 
+    /** Its ticks were stopped from outside: the next sound asks for them again. */
+    public void pause() {
+        ticking = false;
+    }
+
     /** Phones' sound is played by ticks, and mixes are made by them. */
     private static boolean needsTicks(Leg leg) {
         return switch (leg) {

@@ -227,7 +227,7 @@ final class PhoneLine {
         return -1;
     }
 
-    private static Place place(SessionDescription theirs, MediaDescription audio) {
+    private Place place(SessionDescription theirs, MediaDescription audio) {
         Connection connection = theirs.connectionOf(audio);
         if (connection == null) {
             return new Place(null, null, "the audio line has no c= line");
@@ -239,6 +239,14 @@ final class PhoneLine {
         }
         if (address.isMulticastAddress() || connection.address().equals("255.255.255.255")) {
             return new Place(null, null, "the c= line is a multicast or broadcast address");
+        }
+        if (!address.isAnyLocalAddress()
+                && !address.getClass().equals(terms.address().getClass())) {
+            return new Place(
+                    null, null, "the c= line is of another address family than the signalling");
+        }
+        if (address.isLoopbackAddress() && !terms.address().isLoopbackAddress()) {
+            return new Place(null, null, "the c= line is a loopback address");
         }
         InetSocketAddress rtp = new InetSocketAddress(address, audio.port());
         if (audio.has("rtcp-mux")) {

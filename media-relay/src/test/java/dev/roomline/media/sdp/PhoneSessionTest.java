@@ -239,11 +239,24 @@ class PhoneSessionTest {
                 .isEqualTo(SdpRefusal.NO_COMMON_CODEC);
         assertThat(session.media()).isEqualTo(first);
 
-        session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP6 2001:db8::7"));
+        session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP4 198.51.100.7"));
         PhoneMedia second = Objects.requireNonNull(session.media());
         assertThat(second.codec()).isEqualTo(AudioCodec.PCMA);
         assertThat(second.remoteRtp())
-                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 4444));
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("198.51.100.7"), 4444));
+    }
+
+    @Test
+    void anAddressThatOurSocketCannotReachIsRefusedRatherThanSilent() {
+        assertThat(refusal(session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP6 2001:db8::7"))))
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
+        assertThat(refusal(session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP4 127.0.0.1"))))
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
+        assertThat(
+                        refusal(
+                                session.answer(
+                                        sdp("m=audio 4444 RTP/AVP 8", "c=IN IP4 255.255.255.255"))))
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
     }
 
     @Test
