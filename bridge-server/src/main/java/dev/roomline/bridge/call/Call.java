@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call implements PhoneLine {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    /** Timer F of a BYE (RFC 3261 §17.1.2.2) and some. */
+    private static final Duration LONGEST_BYE = Duration.ofSeconds(40);
+
     private static final String SDP = "application/sdp";
 
     final String id;
@@ -60,6 +64,9 @@ final class Call implements PhoneLine {
     private final Renegotiation renegotiation;
     private State state = State.SCREENING;
     private boolean stepping;
+    private boolean broken;
+    private boolean slow;
+    private @Nullable Later stay;
     private @Nullable Caller caller;
     private @Nullable Admission admission;
     private @Nullable CallMedia media;
@@ -137,11 +144,28 @@ final class Call implements PhoneLine {
         try {
             CallEvent next = waiting.poll();
             while (next != null) {
-                step(next);
+                guarded(next);
                 next = waiting.poll();
             }
         } finally {
             stepping = false;
+        }
+    }
+
+    /** A bug ends this call and no other: hung up, or if that fails too, forgotten. */
+    private void guarded(CallEvent event) {
+        try {
+            step(event);
+        } catch (RuntimeException bug) {
+            ports.watch().fault(this, bug);
+            waiting.clear();
+            if (broken) {
+                state = State.ENDED;
+                ports.watch().over(this);
+            } else {
+                broken = true;
+                fault(bug);
+            }
         }
     }
 
@@ -152,6 +176,8 @@ final class Call implements PhoneLine {
             endedAt = signal.now();
             trace.decided(endedAt, "end", ending.end().text());
         }
+        slow |= event instanceof CallEvent.Slow;
+        State before = state;
         state = step.next();
         for (Effect effect : step.effects()) {
             perform(effect, event);
@@ -160,8 +186,30 @@ final class Call implements PhoneLine {
             timers.forEach(Later::cancel);
             timers.clear();
         }
+        if (state != before) {
+            limitStay();
+        }
         if (state == State.ENDED) {
             ports.watch().over(this);
+        }
+    }
+
+    /** States that wait for another loop, or for a peer, are not waited in for ever. */
+    private void limitStay() {
+        if (stay != null) {
+            stay.cancel();
+            stay = null;
+        }
+        CallEvent overdue =
+                switch (state) {
+                    case ANSWERING, REOFFERING ->
+                            new CallEvent.HangUp(CallEnd.fault("The media loop did not answer."));
+                    case HANGING_UP -> new CallEvent.DialogOver(ended());
+                    case SCREENING, SEATING, STORING, CONFIRMING, OFFERED, TALKING, ENDED -> null;
+                };
+        if (overdue != null) {
+            Duration longest = state == State.HANGING_UP ? LONGEST_BYE : ports.limits().setup();
+            stay = signal.after(longest, () -> ports.watch().guarded(this, () -> on(overdue)));
         }
     }
 
@@ -211,10 +259,16 @@ final class Call implements PhoneLine {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
             case Seating.Seated(var seat) -> {
                 media = new CallMedia(seat, signal);
-                Body body = invite.body();
+                if (slow) {
+                    on(new CallEvent.Slow());
+                }
+                if (SessionBody.of(invite) instanceof SessionBody.Unserved(String type)) {
+                    on(new Refused(CallEnd.unservedBody(type)));
+                    return;
+                }
                 PhoneRequest wanted =
                         new PhoneRequest(
-                                body == null ? null : body.bytes(),
+                                offer(),
                                 flow.remote(),
                                 flow.local(),
                                 terms.mediaAllow(),
@@ -224,9 +278,14 @@ final class Call implements PhoneLine {
         }
     }
 
+    /** The INVITE's offer; null if we are to make one. */
+    private byte @Nullable [] offer() {
+        return SessionBody.of(invite) instanceof SessionBody.Description(byte[] sdp) ? sdp : null;
+    }
+
     /** What is not recorded is not answered: a crash must not lose a call that was. */
     private void store() {
-        boolean weOffer = invite.body() == null;
+        boolean weOffer = offer() == null;
         CallRow row = CallRows.row(this, "answered", signal.now(), CallDetail.json(trace));
         signal.whenDone(
                 record(row),

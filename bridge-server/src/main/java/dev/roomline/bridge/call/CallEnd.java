@@ -43,6 +43,13 @@ public record CallEnd(
                 .with(new HeaderField("Retry-After", Long.toString(retryAfter.toSeconds())));
     }
 
+    /** A body of a kind that is not served (RFC 3261 §21.4.13). */
+    static CallEnd unservedBody(String type) {
+        return of(EndReason.MALFORMED, "Only application/sdp is served, not " + type + ".")
+                .answered(415)
+                .with(new HeaderField("Accept", "application/sdp"));
+    }
+
     /** A fault of ours ends one call and no more. */
     public static CallEnd fault(String text) {
         return new CallEnd(EndReason.SERVER_CRASHED, Culprit.US, 500, text, List.of());

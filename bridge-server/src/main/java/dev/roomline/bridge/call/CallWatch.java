@@ -18,6 +18,9 @@ interface CallWatch {
     /** Nothing more will come of it. */
     void over(Call call);
 
+    /** A bug of ours showed in this call. */
+    void fault(Call call, RuntimeException bug);
+
     /** Runs a step of this call with its names in the log; a fault ends this call alone. */
     void guarded(Call call, Runnable step);
 }

@@ -57,6 +57,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final Map<DialogId, Call> byDialog = new HashMap<>();
     private final Map<RequestId, Call> byRequest = new HashMap<>();
     private final AtomicInteger liveCount = new AtomicInteger();
+    private final AtomicInteger unsettled = new AtomicInteger();
     private SipPort sip = _ -> {};
     private Doorkeeper door =
             (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
@@ -92,6 +93,17 @@ public final class Switchboard implements SipApplication, LiveCalls {
         return liveCount.get();
     }
 
+    /** Calls whose last row is on its way into the store. Any thread. */
+    public int unsettledCount() {
+        return unsettled.get();
+    }
+
+    private void settled(Call call) {
+        if (settling.remove(call.id) != null) {
+            unsettled.decrementAndGet();
+        }
+    }
+
     /** Calls past the door over this trunk. */
     public long callsOfTrunk(String trunk) {
         return calls.values().stream()
@@ -117,7 +129,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
             case SipEvent.InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel) ->
                     cancelled(request, dialog, cancel);
             case SipEvent.AckReceived(DialogId dialog, Body body) ->
-                    with(dialog, call -> call.acked(body == null ? null : body.bytes()));
+                    with(dialog, call -> call.acked(description(body)));
             case SipEvent.ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite) ->
                     reinvited(request, dialog, invite);
             case SipEvent.RequestReceived(
@@ -183,6 +195,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
     }
 
+    /** An ACK cannot be refused: what is no description is none. */
+    private static byte @Nullable [] description(@Nullable Body body) {
+        return body == null || !body.contentType().equals(SessionBody.SDP) ? null : body.bytes();
+    }
+
     private static String cancelText(SipRequest cancel) {
         String said = reasonText(cancel);
         return said.isEmpty()
@@ -192,8 +209,15 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     private void reinvited(RequestId request, DialogId dialog, SipRequest invite) {
         counters.sipRequest("INVITE");
-        Body body = invite.body();
-        with(dialog, call -> call.on(new Reinvited(request, body == null ? null : body.bytes())));
+        switch (SessionBody.of(invite)) {
+            case SessionBody.None _ -> with(dialog, call -> call.on(new Reinvited(request, null)));
+            case SessionBody.Description(byte[] sdp) ->
+                    with(dialog, call -> call.on(new Reinvited(request, sdp)));
+            case SessionBody.Unserved(String type) -> {
+                CallEnd why = CallEnd.unservedBody(type);
+                sip.command(new SipCommand.Respond(request, 415, null, why.headers(), null));
+            }
+        }
     }
 
     private void requested(
@@ -338,7 +362,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
             CallLog.ended(call, end, signal.now());
             // until the store has its last row, who asks is answered from here
             settling.put(call.id, call);
-            new LastRecord(call, signal, limits.trace(), () -> settling.remove(call.id)).store();
+            unsettled.incrementAndGet();
+            new LastRecord(call, signal, limits.trace(), () -> settled(call)).store();
         }
 
         @Override
@@ -364,11 +389,16 @@ public final class Switchboard implements SipApplication, LiveCalls {
         public void guarded(Call call, Runnable step) {
             try (CallLog.Names _ = CallLog.names(call)) {
                 step.run();
-            } catch (RuntimeException fault) {
-                counters.fault("call");
-                CallLog.fault(call, fault);
-                call.fault(fault);
+            } catch (RuntimeException bug) {
+                fault(call, bug);
+                call.fault(bug);
             }
+        }
+
+        @Override
+        public void fault(Call call, RuntimeException bug) {
+            counters.fault("call");
+            CallLog.fault(call, bug);
         }
     }
 }

@@ -22,7 +22,7 @@ public final class NumberMask {
         }
         Optional<String> number = digits(user);
         if (number.isEmpty()) {
-            return user;
+            return subscriber(user);
         }
         String digits = number.get();
         if (digits.length() < SHORTEST_FULL_NUMBER) {
@@ -55,7 +55,7 @@ public final class NumberMask {
     /** Digits without plus and visual separators (RFC 3966 §5.1.1); empty if it is no number. */
     private static Optional<String> digits(String text) {
         StringBuilder digits = new StringBuilder();
-        String stripped = text.strip();
+        String stripped = subscriber(text);
         for (int i = 0; i < stripped.length(); i++) {
             char c = stripped.charAt(i);
             if (c >= '0' && c <= '9') {
@@ -65,6 +65,14 @@ public final class NumberMask {
             }
         }
         return digits.isEmpty() ? Optional.empty() : Optional.of(digits.toString());
+    }
+
+    /**
+     * Without the parameters that a number may drag along (RFC 3966 §3): {@code ;phone-context}.
+     */
+    private static String subscriber(String text) {
+        int semicolon = text.indexOf(';');
+        return (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
     }
 
     private static String last(String digits, int count) {

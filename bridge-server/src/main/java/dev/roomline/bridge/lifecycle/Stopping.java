@@ -22,6 +22,7 @@ public final class Stopping {
     public static final int SOME_CUT = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
+    private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration BYE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(5);
     private static final long LOOK_EVERY_MILLIS = 50;
@@ -64,11 +65,9 @@ public final class Stopping {
         LOG.info("event=stopping calls={} grace_s={}", calls.liveCount(), grace.toSeconds());
         waitFor(() -> calls.liveCount() == 0, grace);
         int cut = hangUpAll();
-        waitFor(() -> calls.liveCount() == 0, BYE_PATIENCE);
-        long until = System.nanoTime() + STORE_PATIENCE.toNanos();
-        while (records.underWay() > 0 && System.nanoTime() - until < 0) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-        }
+        // even in a hurry: a BYE that is answered, and no record lost
+        settle(() -> calls.liveCount() == 0, atOnce.getCount() == 0 ? SHORT : BYE_PATIENCE);
+        settle(() -> calls.unsettledCount() == 0 && records.underWay() == 0, STORE_PATIENCE);
         LOG.info("event=stopped calls_cut={}", cut);
         return cut == 0 ? NOBODY_CUT : SOME_CUT;
     }
@@ -85,6 +84,13 @@ public final class Stopping {
         } catch (ExecutionException | TimeoutException fault) {
             LOG.error("event=hang_up_failed", fault);
             return calls.liveCount();
+        }
+    }
+
+    private static void settle(Condition condition, Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        while (!condition.holds() && System.nanoTime() - until < 0) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
     }
 

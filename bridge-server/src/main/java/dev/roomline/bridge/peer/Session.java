@@ -90,6 +90,11 @@ final class Session {
         heard();
         String id = text(message, "id");
         String type = text(message, "type");
+        Optional<String> fault = SessionFields.fault(type, message);
+        if (fault.isPresent()) {
+            refuse(id, SessionFault.bad(fault.get()));
+            return;
+        }
         switch (type) {
             case "ping" -> send(SessionWords.ok(id));
             case "join" -> join(id, message);

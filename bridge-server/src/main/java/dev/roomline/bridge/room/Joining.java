@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Joining {
     private static final int MAX_NAME = 255;
+    private static final Duration LONGEST_OFFER = Duration.ofSeconds(10);
     private static final String NAMELESS = "Guest";
 
     private final LocalRooms rooms;
@@ -51,7 +52,8 @@ public final class Joining {
     /** On the loop; the stage ends on the loop. */
     public CompletionStage<JoinOutcome> join(BrowserJoin join) {
         Duration wait = guesses.backOff(join.source(), signal.nanoTime());
-        if (!wait.isZero()) {
+        // who shows a token guesses nothing
+        if (!wait.isZero() && join.roomCode() != null) {
             return done(new JoinOutcome.TooFast(wait));
         }
         if (draining.getAsBoolean()) {
@@ -118,6 +120,15 @@ public final class Joining {
         Participant participant = rooms.seatBrowser(place.row(), kind, person, place.role());
         BrowserRequest request =
                 new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
+        // a media loop that never answers must not keep the seat
+        signal.after(
+                LONGEST_OFFER,
+                () -> {
+                    if (participant.state == Participant.State.RINGING) {
+                        rooms.left(participant, "refused");
+                        outcome.complete(refusal(null));
+                    }
+                });
         signal.whenDone(
                 participant.room.media.addBrowser(participant.leg, request),
                 (answer, _) -> answered(participant, answer, outcome));

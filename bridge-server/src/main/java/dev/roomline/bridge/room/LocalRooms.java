@@ -20,6 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class LocalRooms {
     /** How long a browser's place is kept when its socket is away. */
     static final Duration FAREWELL = Duration.ofSeconds(30);
 
+    private static final long RETELL_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(LocalRooms.class);
 
     private final MediaRelay relay;
@@ -357,13 +361,27 @@ public final class LocalRooms {
             with(leg, participant -> dtmf(participant, digit, durationMillis));
         }
 
+        /** Told once by the media, so it is told until it is taken. */
         @Override
         public void onLost(LegId leg, Loss loss, String detail) {
-            with(leg, participant -> lost(participant, loss, detail));
+            if (!with(leg, participant -> lost(participant, loss, detail))) {
+                CompletableFuture.delayedExecutor(RETELL_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(() -> onLost(leg, loss, detail));
+            }
         }
 
-        private void with(LegId leg, Consumer<Participant> then) {
-            signal.execute(() -> live(roomId).flatMap(room -> room.byLeg(leg)).ifPresent(then));
+        /**
+         * A full queue loses news but never throws into the media loop; the loop counts it.
+         *
+         * @return whether the signalling loop took it
+         */
+        private boolean with(LegId leg, Consumer<Participant> then) {
+            try {
+                signal.execute(() -> live(roomId).flatMap(room -> room.byLeg(leg)).ifPresent(then));
+                return true;
+            } catch (RejectedExecutionException full) {
+                return false;
+            }
         }
     }
 

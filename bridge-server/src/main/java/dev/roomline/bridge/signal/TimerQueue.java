@@ -2,15 +2,19 @@ package dev.roomline.bridge.signal;
 
 import dev.roomline.bridge.signal.Signal.Later;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks and when they are due. No clock inside. Owner: the signalling loop. */
 public final class TimerQueue {
 
-    private static final class Task implements Later, Comparable<Task> {
+    private static final int SWEEP_FROM = 64;
+
+    private final class Task implements Later, Comparable<Task> {
         final long dueNanos;
         final long order;
-        final Runnable body;
-        boolean cancelled;
+
+        /** Null once it is cancelled: what it would have touched is let go at once. */
+        @Nullable Runnable body;
 
         Task(long dueNanos, long order, Runnable body) {
             this.dueNanos = dueNanos;
@@ -20,7 +24,11 @@ public final class TimerQueue {
 
         @Override
         public void cancel() {
-            cancelled = true;
+            if (body != null) {
+                body = null;
+                cancelled++;
+                sweep();
+            }
         }
 
         @Override
@@ -33,6 +41,7 @@ public final class TimerQueue {
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private long added;
+    private int cancelled;
 
     public Later add(long dueNanos, Runnable body) {
         Task task = new Task(dueNanos, ++added, body);
@@ -53,7 +62,11 @@ public final class TimerQueue {
         Task first = tasks.peek();
         while (first != null && first.dueNanos - nowNanos <= 0) {
             tasks.remove();
-            first.body.run();
+            Runnable body = first.body;
+            first.body = null;
+            if (body != null) {
+                body.run();
+            }
             dropCancelled();
             first = tasks.peek();
         }
@@ -61,9 +74,22 @@ public final class TimerQueue {
 
     private void dropCancelled() {
         Task first = tasks.peek();
-        while (first != null && first.cancelled) {
+        while (first != null && first.body == null) {
             tasks.remove();
+            cancelled--;
             first = tasks.peek();
         }
+    }
+
+    /** Far deadlines are cancelled more often than they come: their tasks do not wait for them. */
+    private void sweep() {
+        if (cancelled >= SWEEP_FROM && cancelled > tasks.size() / 2) {
+            tasks.removeIf(task -> task.body == null);
+            cancelled = 0;
+        }
+    }
+
+    int size() {
+        return tasks.size();
     }
 }

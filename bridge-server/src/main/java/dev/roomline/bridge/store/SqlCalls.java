@@ -26,7 +26,9 @@ final class SqlCalls implements Calls {
                     + " = excluded.answered_at, ended_at = excluded.ended_at, end_reason ="
                     + " excluded.end_reason, end_culprit = excluded.end_culprit, end_sip_status ="
                     + " excluded.end_sip_status, end_text = excluded.end_text, detail ="
-                    + " excluded.detail";
+                    + " excluded.detail"
+                    // a first row that a stalled store commits late must not undo the last one
+                    + " WHERE calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL";
 
     private final Jdbi jdbi;
 

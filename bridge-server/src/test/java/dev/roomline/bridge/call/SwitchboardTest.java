@@ -356,6 +356,48 @@ final class SwitchboardTest {
     }
 
     @Test
+    void nobodyWaitsForEverForAMediaLoopOrABye() {
+        talk();
+        media.outcome = CompletableFuture::new;
+        reinvite(2, "v=0 never answered");
+        signal.pass(Duration.ofSeconds(9));
+        assertThat(sent).containsExactly(ANSWERED, "487", "BYE Reason");
+        signal.pass(Duration.ofSeconds(41));
+        assertThat(switchboard.liveCount()).isZero();
+        assertThat(switchboard.unsettledCount()).isZero();
+    }
+
+    @Test
+    void aFullSignallingQueueNeverThrowsIntoTheMediaLoop() {
+        talk();
+        signal.full = true;
+        media.listener().onTalking(new LegId(1), true);
+        media.listener().onDtmf(new LegId(1), '1', 100);
+        media.listener().onConnected(new LegId(1));
+        media.listener().onSlots(new LegId(1), Map.of());
+        media.listener().onLost(new LegId(1), Loss.FAULT, "a fault");
+        signal.full = false;
+        assertThat(switchboard.liveCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyThatIsNoSdpIsRefusedAndAPartThatIsIsFound() {
+        SipRequest text =
+                new TypedRequest(Invites.invite("sip:abc-defg-hij@host.test"), "text/plain");
+        raise(new SipEvent.InviteReceived(INVITE, DIALOG, text, Invites.from("192.0.2.7")));
+        admit();
+        assertThat(sent).containsExactly("415 Reason Accept");
+        String parts =
+                "--b1\r\nContent-Type: text/plain\r\n\r\nx\r\n--b1\r\n"
+                        + "Content-Type: application/sdp\r\n\r\nv=0 part\r\n--b1--\r\n";
+        SipRequest mixed = Invites.request("INVITE", "sip:a@b.test", "<sip:a@b.test>", parts);
+        SessionBody found = SessionBody.of(new TypedRequest(mixed, "multipart/mixed;boundary=b1"));
+        assertThat(found).isInstanceOf(SessionBody.Description.class);
+        assertThat(new String(((SessionBody.Description) found).sdp(), StandardCharsets.UTF_8))
+                .startsWith("v=0 part");
+    }
+
+    @Test
     void aFailedCallKeepsItsLadderWithItsLastMessagesAndNoSecrets() {
         seen(true, "INVITE sip:x SIP/2.0\r\nAuthorization: Digest response=\"5ecret\"\r\n\r\n");
         talk();

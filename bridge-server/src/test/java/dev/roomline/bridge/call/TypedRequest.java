@@ -53,7 +53,7 @@ record TypedRequest(SipRequest request, String type) implements SipRequest {
 
     @Override
     public Optional<String> header(String name) {
-        return request.header(name);
+        return name.equals("Content-Type") ? Optional.of(type) : request.header(name);
     }
 
     @Override
@@ -69,7 +69,7 @@ record TypedRequest(SipRequest request, String type) implements SipRequest {
     @Override
     public @Nullable Body body() {
         Body body = request.body();
-        return body == null ? null : new Body(type, body.bytes());
+        return body == null ? null : new Body(type.split(";", 2)[0], body.bytes());
     }
 
     @Override

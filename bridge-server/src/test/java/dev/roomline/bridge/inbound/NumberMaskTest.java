@@ -28,6 +28,9 @@ final class NumberMaskTest {
                         new Row("Anonymous", "Anonymous caller"),
                         new Row("", "Anonymous caller"),
                         new Row(null, "Anonymous caller"),
+                        new Row("+15550100123;phone-context=example.com", "+1 ••• ••• 0123"),
+                        new Row("5550100123;ext=7;npdi", "••• ••• 0123"),
+                        new Row("alice;x=y", "alice"),
                         new Row("alice", "alice"),
                         new Row("alice7", "alice7"));
         for (Row row : table) {

@@ -140,6 +140,9 @@ final class SessionTest {
         JsonNode answer = join("abc-defg-hij", "Eve").said.getFirst();
         assertThat(answer.path("status").asInt()).isEqualTo(429);
         assertThat(answer.path("retry_after_s").asInt()).isPositive();
+        Page invited = new Page();
+        invited.say("{'type':'join','id':'1','token':'good','name':'Tom','sdp':'v=0'}");
+        assertThat(text(invited.said.getFirst(), "type")).isEqualTo("ok");
         signal.pass(Duration.ofSeconds(2));
         assertThat(text(join("abc-defg-hij", "Ann").said.getFirst(), "type")).isEqualTo("ok");
     }
@@ -276,8 +279,11 @@ final class SessionTest {
         joined.say("{'type':'fly','id':'5'}");
         joined.say("{'type':'dtmf','id':'6','digits':'12x'}");
         joined.say("{'type':'join','id':'7','room_code':'abc-defg-hij','sdp':'v=0'}");
+        joined.say("{'type':'mute','id':'8','muted':'yes'}");
+        joined.say("{'type':'mute','id':'9','mute':false}");
         assertThat(joined.said.stream().map(m -> m.path("status").asInt()))
-                .containsExactly(501, 422, 422, 409);
+                .containsExactly(501, 422, 422, 409, 422, 422);
+        assertThat(media.asked).doesNotContain("muted true");
     }
 
     @Test

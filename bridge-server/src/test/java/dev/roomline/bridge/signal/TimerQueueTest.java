@@ -32,6 +32,18 @@ final class TimerQueueTest {
     }
 
     @Test
+    void farDeadlinesThatAreCancelledDoNotPileUp() {
+        timers.add(5, () -> ran.add("near"));
+        for (int i = 0; i < 10_000; i++) {
+            timers.add(1_000_000 + i, () -> ran.add("far")).cancel();
+        }
+        assertThat(timers.size()).isLessThan(200);
+        timers.runDue(2_000_000);
+        assertThat(ran).containsExactly("near");
+        assertThat(timers.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void timesAreComparedAcrossTheWrapOfTheClock() {
         long near = Long.MAX_VALUE - 5;
         timers.add(near + 10, () -> ran.add("after the wrap"));

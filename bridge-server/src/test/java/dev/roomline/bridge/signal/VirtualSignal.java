@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A signalling loop in virtual time: it runs when a test says so. */
 public final class VirtualSignal implements Signal {
@@ -13,8 +14,14 @@ public final class VirtualSignal implements Signal {
     private final TimerQueue timers = new TimerQueue();
     private long nowNanos;
 
+    /** The queue takes nothing more. */
+    public boolean full;
+
     @Override
     public void execute(Runnable task) {
+        if (full) {
+            throw new RejectedExecutionException("full");
+        }
         tasks.add(task);
     }
 
