@@ -326,8 +326,9 @@ class Room {
 
   async leave() {
     if (this.#state === "ended") return;
+    if (this.#track) this.#track.enabled = false;
+    // The server hears of it before the sound ends, or it would think that the sound was lost.
     const told = this.#session.request("leave").catch(() => {});
-    this.#connection.close();
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 500))]);
     this.#end("left", "");
   }
