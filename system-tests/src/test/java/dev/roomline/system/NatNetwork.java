@@ -56,7 +56,15 @@ final class NatNetwork implements AutoCloseable {
         in(phone, "ip addr add " + PHONE_ADDRESS + "/24 dev " + inside + "p");
         in(phone, "ip link set " + inside + "p up");
         in(phone, "ip route add default via 192.168.211.1");
-        in(nat, "sysctl -q -w net.ipv4.ip_forward=1");
+        run(
+                List.of(
+                        "ip",
+                        "netns",
+                        "exec",
+                        nat,
+                        "sh",
+                        "-c",
+                        "echo 1 > /proc/sys/net/ipv4/ip_forward"));
         for (String protocol : List.of("udp", "tcp")) {
             in(
                     nat,
