@@ -350,7 +350,11 @@ final class Call implements PhoneLine {
         CallEnd why = ended();
         int status = why.refusalStatus();
         String phrase = status == 400 || status == 500 ? why.text() : null;
-        respond(request, status, phrase, why.headers(), null);
+        // who has not proven anything is refused once: a forged source is not to be flooded
+        boolean once = caller == null;
+        ports.sip()
+                .command(
+                        new SipCommand.Respond(request, status, phrase, why.headers(), null, once));
     }
 
     private void respond(

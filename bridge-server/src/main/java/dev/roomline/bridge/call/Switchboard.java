@@ -130,7 +130,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     cancelled(request, dialog, cancel);
             case SipEvent.AckReceived(DialogId dialog, Body body) ->
                     with(dialog, call -> call.acked(description(body)));
-            case SipEvent.ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite) ->
+            case SipEvent.ReinviteReceived(
+                            RequestId request,
+                            DialogId dialog,
+                            SipRequest invite,
+                            Flow _) ->
                     reinvited(request, dialog, invite);
             case SipEvent.RequestReceived(
                             RequestId request,
@@ -160,7 +164,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
                             EndReason.OVERLOADED, "Too many callers at once.", RETRY_AFTER);
             sip.command(
                     new SipCommand.Respond(
-                            request, busy.refusalStatus(), null, busy.headers(), null));
+                            request, busy.refusalStatus(), null, busy.headers(), null, true));
             counters.sipRefusal(busy.reason());
             note(flow, "INVITE", busy.reason().label(), busy.text());
             return;

@@ -504,7 +504,9 @@ final class SwitchboardTest {
                         "sip:192.0.2.1",
                         "<sip:alice@pbx.test>",
                         offer == null ? "" : offer);
-        raise(new SipEvent.ReinviteReceived(new RequestId(id), DIALOG, request));
+        raise(
+                new SipEvent.ReinviteReceived(
+                        new RequestId(id), DIALOG, request, Invites.from("192.0.2.7")));
     }
 
     private void info(String type, String body) {

@@ -32,6 +32,9 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     /** Ends a re-INVITE that never gets a final answer; null for others. */
     TimerQueue.@Nullable Timer patience;
 
+    /** Ends the wait for the addresses of a name; null for what needs none. */
+    TimerQueue.@Nullable Timer resolution;
+
     /** Whether a final outcome has been told; what comes later is absorbed. */
     boolean over;
 

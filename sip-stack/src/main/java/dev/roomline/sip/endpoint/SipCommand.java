@@ -19,16 +19,29 @@ public sealed interface SipCommand {
      * is lost, the request comes again as a new one.
      *
      * @param reasonPhrase null for the status code's standard phrase
+     * @param once a final refusal is sent once and nothing of the request is kept: for whoever has
+     *     not proven anything, so that a forged source is not answered a dozen times over
      */
     record Respond(
             RequestId request,
             int status,
             @Nullable String reasonPhrase,
             List<HeaderField> headers,
-            @Nullable Body body)
+            @Nullable Body body,
+            boolean once)
             implements SipCommand {
         public Respond {
             headers = List.copyOf(headers);
+        }
+
+        /** An answer that the transaction keeps and repeats as the RFC asks. */
+        public Respond(
+                RequestId request,
+                int status,
+                @Nullable String reasonPhrase,
+                List<HeaderField> headers,
+                @Nullable Body body) {
+            this(request, status, reasonPhrase, headers, body, false);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed interface SipEvent {
      * A re-INVITE inside a confirmed dialog; glare and CSeq order are already checked. Awaits
      * {@link SipCommand.Respond}.
      */
-    record ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite)
+    record ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow)
             implements SipEvent {}
 
     /**

@@ -19,6 +19,9 @@ final class UserAgentClient {
     /** As timer C (§16.6): after a 100 no timer of the transaction ends an INVITE. */
     private static final long REINVITE_PATIENCE_NANOS = 180_000_000_000L;
 
+    /** Above the resolver's own limit: only an answer that was lost takes longer. */
+    private static final long RESOLUTION_PATIENCE_NANOS = 8_000_000_000L;
+
     private final Core core;
     private @Nullable UserAgentServer server;
 
@@ -101,15 +104,30 @@ final class UserAgentClient {
             case NextHop.Unknown unknown -> {
                 long query = core.nextId();
                 core.resolving.put(query, request);
+                request.resolution =
+                        core.timers.schedule(
+                                nowNanos + RESOLUTION_PATIENCE_NANOS,
+                                now -> unresolved(query, now));
                 core.resolve(query, unknown.uri());
             }
         }
+    }
+
+    /** Whoever should have answered does not: as if there were no target. */
+    private void unresolved(long query, long nowNanos) {
+        resolved(new SipInput.Resolved(query, List.of()), nowNanos);
     }
 
     /** {@link SipInput.Resolved}. */
     void resolved(SipInput.Resolved answer, long nowNanos) {
         OutboundRequest request = core.resolving.remove(answer.query());
         if (request == null) {
+            return;
+        }
+        if (request.resolution != null) {
+            request.resolution.cancel();
+        }
+        if (request.over) {
             return;
         }
         for (Target target : answer.targets()) {

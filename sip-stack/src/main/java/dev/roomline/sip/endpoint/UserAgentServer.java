@@ -148,7 +148,8 @@ final class UserAgentServer {
         live.peerInvite = inbound;
         core.awaiting.put(inbound.id, inbound);
         trying(inbound, nowNanos);
-        core.raise(new SipEvent.ReinviteReceived(inbound.id, live.id, inbound.request));
+        core.raise(
+                new SipEvent.ReinviteReceived(inbound.id, live.id, inbound.request, inbound.flow));
     }
 
     /** §9.2. The CANCEL's own answer carries the tag that the INVITE's answers carry. */
@@ -221,8 +222,8 @@ final class UserAgentServer {
             // to others no provisional is sent: RFC 4320 §4.1
             return;
         }
-        if ((status == 401 || status == 407) && inbound.request.toTag() == null) {
-            challenge(inbound, answer, nowNanos);
+        if (inbound.request.toTag() == null && costsNoState(inbound, answer)) {
+            answerOnce(inbound, answer, nowNanos);
             return;
         }
         LiveDialog live = inbound.dialog;
@@ -244,11 +245,25 @@ final class UserAgentServer {
         }
     }
 
+    /** Challenges, what the application calls so, and OPTIONS, which anybody may send. */
+    private static boolean costsNoState(InboundRequest inbound, SipCommand.Respond answer) {
+        return answer.status() == 401
+                || answer.status() == 407
+                || (answer.once() && answer.status() >= 300)
+                || (inbound.request.method().equals("OPTIONS") && inbound.dialog == null);
+    }
+
     /**
-     * §26.3.2.4: one challenge and no state, so that whoever has not proven anything costs nothing.
-     * If it is lost the request comes again and is challenged again.
+     * §26.3.2.4: one answer and no state, so that whoever has not proven anything costs nothing and
+     * nobody else is flooded in his name. If it is lost the request comes again and is answered
+     * again.
      */
-    private void challenge(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+    private void answerOnce(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+        boolean options = inbound.request.method().equals("OPTIONS") && answer.status() < 300;
+        List<HeaderField> headers = core.with(answer.headers(), options || answer.status() == 405);
+        if (options) {
+            Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        }
         LiveDialog live = inbound.dialog;
         if (live != null) {
             live.peerInvite = null;
@@ -264,7 +279,7 @@ final class UserAgentServer {
                         answer.reasonPhrase(),
                         core.statelessTag(inbound.request.head()),
                         false,
-                        core.with(answer.headers(), false),
+                        headers,
                         answer.body());
         inbound.transmit(bytes);
         inbound.transaction.abandon(nowNanos);

@@ -143,6 +143,28 @@ class InDialogRoadTest {
     }
 
     @Test
+    void an_answer_about_a_name_that_never_comes_is_not_waited_for() {
+        phone.contact = "<sip:a@phone.example.com>";
+        hangUp();
+        long query = bench.resolves.getFirst().query();
+        bench.advanceToMillis(bench.millis() + 8_000);
+        assertThat(road()).isEqualTo("UDP 192.0.2.9:5062");
+        int sent = bench.sent.size();
+        bench.handle(
+                new SipInput.Resolved(
+                        query,
+                        List.of(
+                                new Target(
+                                        TransportKind.UDP,
+                                        new InetSocketAddress("192.0.2.51", 5060)))));
+        assertThat(bench.sent).hasSize(sent);
+        bench.advanceToMillis(bench.millis() + 33_000);
+        assertThat(bench.last(SipEvent.DialogEnded.class).cause())
+                .isEqualTo(SipEvent.Cause.BYE_SENT);
+        assertThat(bench.endpoint.counts().dialogs()).isZero();
+    }
+
+    @Test
     void an_accepted_reinvite_moves_the_target_and_a_refused_one_does_not() {
         bench.receive(phone.invite(1, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);

@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.sip.endpoint.SipEvent.Refusal;
@@ -279,6 +280,46 @@ class RefusalTest {
         assertThat(bench.endpoint.counts().serverTransactions()).isZero();
         bench.respond(bench.last(SipEvent.RequestReceived.class).request(), 200);
         assertThat(bench.sent).isEmpty();
+    }
+
+    @Test
+    void an_options_is_answered_without_state_and_its_repetition_again() {
+        String options = phone.request("OPTIONS", 1, "o1", Phone.to(null), "", "");
+        for (int i = 0; i < 2; i++) {
+            bench.receive(options);
+            bench.respond(bench.last(SipEvent.RequestReceived.class).request(), 200);
+            assertThat(bench.endpoint.counts().serverTransactions()).isZero();
+        }
+        assertThat(bench.lastSent())
+                .startsWith("SIP/2.0 200 ")
+                .contains("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO\r\n")
+                .contains("Contact: ");
+        assertThat(Phone.tagOf(bench.lastSent()))
+                .isEqualTo(Phone.tagOf(new String(bench.sent.getFirst().bytes(), US_ASCII)));
+        bench.advanceToMillis(40_000);
+        assertThat(bench.sent).hasSize(2);
+    }
+
+    @Test
+    void a_refusal_that_is_said_once_is_not_repeated_and_its_ack_is_absorbed() {
+        String invite = phone.invite(1, "i1");
+        bench.receive(invite);
+        bench.command(
+                new SipCommand.Respond(
+                        bench.last(SipEvent.InviteReceived.class).request(),
+                        503,
+                        null,
+                        List.of(new HeaderField("Retry-After", "5")),
+                        null,
+                        true));
+        String refusal = bench.lastSent();
+        assertThat(refusal).startsWith("SIP/2.0 503 ").contains("Retry-After: 5\r\n");
+        assertThat(bench.endpoint.counts().serverTransactions()).isZero();
+        assertThat(bench.endpoint.counts().dialogs()).isZero();
+        bench.advanceToMillis(40_000);
+        assertThat(bench.sent).as("100 and the refusal").hasSize(2);
+        bench.receive(phone.inDialog("ACK", 1, "i1", Phone.tagOf(refusal)));
+        assertThat(bench.events).noneMatch(SipEvent.MessageRefused.class::isInstance);
     }
 
     @Test
