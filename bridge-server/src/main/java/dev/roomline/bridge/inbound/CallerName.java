@@ -1,5 +1,6 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.room.DisplayText;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.NameAddr;
 import dev.roomline.sip.message.SipRequest;
@@ -66,9 +67,10 @@ record CallerName(
         NameAddr identity = asserted != null ? asserted : invite.from();
         String user = identity.uri().user();
         Named named = name(headerName, identity, user, asserted != null, hideNumbers);
+        String shown = DisplayText.line(named.text());
         return new Reading.Read(
                 new CallerName(
-                        named.text(),
+                        shown.isEmpty() ? NumberMask.ANONYMOUS : shown,
                         userId,
                         attributes(extensions),
                         user == null ? "" : user,

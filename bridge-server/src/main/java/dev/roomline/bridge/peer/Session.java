@@ -117,14 +117,19 @@ final class Session {
                 send(SessionWords.ok(id));
             }
             case "dtmf" -> dtmf(at, id, text(message, "digits"));
-            case "remove", "mute_other" -> {
+            case "remove", "hangup", "mute_other" -> {
                 if (at.may(Permission.MODERATE)) {
                     moderate(at, id, type, message);
                 } else {
                     refuse(id, SessionFault.NOT_ALLOWED);
                 }
             }
-            case "dial", "hangup" -> refuse(id, SessionFault.NO_OUTBOUND);
+            case "dial" ->
+                    refuse(
+                            id,
+                            at.may(Permission.DIAL)
+                                    ? SessionFault.NO_OUTBOUND
+                                    : SessionFault.NOT_ALLOWED);
             case "leave" -> {
                 send(SessionWords.ok(id));
                 at.unwatch(watcher);

@@ -4,6 +4,7 @@ import dev.roomline.bridge.room.PublicParticipant;
 import dev.roomline.bridge.room.RoomEvent;
 import dev.roomline.media.loop.MediaRoom.Direction;
 import dev.roomline.media.loop.MediaRoom.LegReport;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ final class SessionWords {
         words.put("state", participant.state());
         words.put("muted", participant.muted());
         words.put("talking", participant.talking());
-        words.put("joined_at", participant.joinedAt().toString());
+        words.put("joined_at", participant.joinedAt().truncatedTo(ChronoUnit.MILLIS).toString());
         words.put("attributes", participant.attributes());
         return words;
     }
@@ -116,7 +117,7 @@ final class SessionWords {
         Map<String, Object> words = new LinkedHashMap<>();
         words.put("type", event.type());
         words.put("id", event.stamp().id());
-        words.put("at", event.stamp().at().toString());
+        words.put("at", event.stamp().at().truncatedTo(ChronoUnit.MILLIS).toString());
         words.put("room", event.stamp().room());
         return words;
     }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * by its offer. Owner: the signalling loop.
  */
 public final class Joining {
-    private static final int MAX_NAME = 255;
     private static final Duration LONGEST_OFFER = Duration.ofSeconds(10);
     private static final String NAMELESS = "Guest";
 
@@ -116,7 +115,7 @@ public final class Joining {
             return;
         }
         Kind kind = join.kind().equals("program") ? Kind.PROGRAM : Kind.BROWSER;
-        Person person = new Person(name(join.name()), line(join.userId()), Map.of(), null);
+        Person person = new Person(name(join.name()), DisplayText.line(join.userId()), Map.of(), null);
         Participant participant = rooms.seatBrowser(place.row(), kind, person, place.role());
         BrowserRequest request =
                 new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
@@ -164,19 +163,8 @@ public final class Joining {
 
     /** One line of text, bounded; never empty. */
     static String name(String given) {
-        String clean = line(given);
+        String clean = DisplayText.line(given);
         return clean.isEmpty() ? NAMELESS : clean;
-    }
-
-    /** What a stranger wrote, on one line and bounded. */
-    private static String line(String given) {
-        StringBuilder clean = new StringBuilder();
-        given.strip()
-                .codePoints()
-                .filter(c -> !Character.isISOControl(c))
-                .limit(MAX_NAME)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
     }
 
     /** The octets of an SDP that came as text. */

@@ -388,8 +388,17 @@ final class SwitchboardTest {
         admit();
         assertThat(sent).containsExactly("415 Reason Accept");
         String parts =
-                "--b1\r\nContent-Type: text/plain\r\n\r\nx\r\n--b1\r\n"
-                        + "Content-Type: application/sdp\r\n\r\nv=0 part\r\n--b1--\r\n";
+                """
+                --b1\r
+                Content-Type: text/plain\r
+                \r
+                x\r
+                --b1\r
+                Content-Type: application/sdp\r
+                \r
+                v=0 part\r
+                --b1--\r
+                """;
         SipRequest mixed = Invites.request("INVITE", "sip:a@b.test", "<sip:a@b.test>", parts);
         SessionBody found = SessionBody.of(new TypedRequest(mixed, "multipart/mixed;boundary=b1"));
         assertThat(found).isInstanceOf(SessionBody.Description.class);

@@ -32,6 +32,7 @@ final class CallerNameTest {
                                 alice,
                                 "<img src=x onerror=alert(1)>",
                                 "X-Roomline-Display-Name: <img src=x onerror=alert(1)>"),
+                        Row.of(alice, "evila", "X-100ms-Display-Name: %E2%80%AEevil%E2%81%A6a"),
                         Row.of(alice, "Alice", "X-100ms-Display-Name: %20"),
                         Row.of(alice, "Alice"),
                         Row.of(number, "+1 ••• ••• 0123"),

@@ -282,7 +282,7 @@ final class SessionTest {
         joined.say("{'type':'mute','id':'8','muted':'yes'}");
         joined.say("{'type':'mute','id':'9','mute':false}");
         assertThat(joined.said.stream().map(m -> m.path("status").asInt()))
-                .containsExactly(501, 422, 422, 409, 422, 422);
+                .containsExactly(403, 422, 422, 409, 422, 422);
         assertThat(media.asked).doesNotContain("muted true");
     }
 
