@@ -115,7 +115,8 @@ public final class Joining {
             return;
         }
         Kind kind = join.kind().equals("program") ? Kind.PROGRAM : Kind.BROWSER;
-        Person person = new Person(name(join.name()), DisplayText.line(join.userId()), Map.of(), null);
+        Person person =
+                new Person(name(join.name()), DisplayText.line(join.userId()), Map.of(), null);
         Participant participant = rooms.seatBrowser(place.row(), kind, person, place.role());
         BrowserRequest request =
                 new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
