@@ -146,6 +146,31 @@ final class RoomPageTest {
     }
 
     @Test
+    void aChangeOfNetworkRestartsIceAndTheSoundGoesOn() {
+        try (RoomPage grace = RoomPage.open(chromium, bridge, GRACE_HZ).join("Grace");
+                RoomPage hedy = RoomPage.open(chromium, bridge, HEDY_HZ).join("Hedy")) {
+            String before = remoteUfrag(hedy.page);
+
+            hedy.page.evaluate("() => dispatchEvent(new Event('online'))");
+            hedy.page.waitForCondition(() -> !remoteUfrag(hedy.page).equals(before));
+
+            AudioMeasure.Tones byGrace = Ears.whenHeard(grace::listen, HEDY_HZ, GRACE_HZ);
+            AudioMeasure.Tones byHedy = Ears.whenHeard(hedy::listen, GRACE_HZ, HEDY_HZ);
+            assertThat(byGrace.levelDbfs(HEDY_HZ)).isGreaterThan(RoomPage.TONE_DBFS - 3);
+            assertThat(byHedy.levelDbfs(GRACE_HZ)).isGreaterThan(RoomPage.TONE_DBFS - 3);
+            assertThat(hedy.page.locator("body")).hasAttribute("data-connection", "connected");
+            hedy.leave();
+            grace.leave();
+        }
+    }
+
+    private static String remoteUfrag(Page page) {
+        return String.valueOf(
+                page.evaluate(
+                        "() => earConnections[0].remoteDescription.sdp.match(/ice-ufrag:(.*)/)[1]"));
+    }
+
+    @Test
     void anUnknownCodeIsExplainedAndTheNameIsKept() {
         String url = bridge.url("/join/zzz-zzzz-zzz").toString();
         try (RoomPage page = RoomPage.open(chromium.pageWithTone(GRACE_HZ), url)) {
