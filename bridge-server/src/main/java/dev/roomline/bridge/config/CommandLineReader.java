@@ -87,7 +87,11 @@ final class CommandLineReader {
             case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
             case ConfigLoader.Outcome.Loaded loaded -> {
                 loaded.warnings().forEach(warning -> out.println("warning: " + warning));
-                out.println(file(top).map(f -> f + " is valid").orElse("the defaults are valid"));
+                out.println(
+                        file(top)
+                                .map(f -> f + " is valid")
+                                .orElse(
+                                        "the configuration is valid (no file, so defaults where nothing was set)"));
                 yield new Verb.Done(0);
             }
         };

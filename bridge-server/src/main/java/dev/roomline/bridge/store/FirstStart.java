@@ -36,6 +36,12 @@ public final class FirstStart {
                     "api_secret",
                     "api_token");
 
+    private static final String NOTHING_DECLARED =
+            """
+            Nobody can call in yet: the configuration file declares no account, room or API key, and none
+            was made before. Add `accounts`, `rooms` and `api.keys` to it (config/reference.yaml shows how),
+            or start once without the file: then one of each is made and printed here.""";
+
     private FirstStart() {}
 
     /**
@@ -58,8 +64,11 @@ public final class FirstStart {
             if (Files.exists(file)) {
                 return Optional.of(Greeting.text(read(file), file));
             }
-            if (!withoutFile || !untouched(store)) {
+            if (!untouched(store)) {
                 return Optional.empty();
+            }
+            if (!withoutFile) {
+                return Optional.of(NOTHING_DECLARED);
             }
             Map<String, String> made = make(config, store, localAddress, httpPort);
             PrivateFiles.write(file, JSON.writeValueAsString(made) + "\n");

@@ -102,8 +102,9 @@ final class FirstStartTest {
     }
 
     @Test
-    void withAConfigurationFileNothingIsMade() {
-        assertThat(prepare(config(), false)).isEmpty();
+    void withAConfigurationFileNothingIsMadeAndItIsSaidWhatToDeclare() {
+        assertThat(prepare(config(), false).orElseThrow())
+                .contains("accounts", "rooms", "api.keys");
         assertThat(file()).doesNotExist();
     }
 

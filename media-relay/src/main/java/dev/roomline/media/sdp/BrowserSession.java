@@ -247,7 +247,9 @@ public final class BrowserSession {
             List<MediaDescription> sections, List<Attribute> session, long number) {
         Connection nowhere = new Connection(false, "127.0.0.1");
         Origin origin = new Origin("roomline", sessionId, Long.toString(number), nowhere);
-        return new SessionDescription(origin, "-", null, session, sections);
+        // A rejected section has no c= of its own (RFC 8866 §5.7 wants one somewhere).
+        Connection none = new Connection(false, "0.0.0.0");
+        return new SessionDescription(origin, "-", none, session, sections);
     }
 
     /** What holds; null before the first agreement. */
