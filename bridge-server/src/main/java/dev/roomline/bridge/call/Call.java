@@ -227,7 +227,7 @@ final class Call implements PhoneLine {
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
-            case REOFFER -> renegotiation.begin(event, media(), flow.remote(), this::on);
+            case REOFFER -> renegotiation.begin(event, media(), this::on);
             case ANSWER_REINVITE -> renegotiation.answer(event);
             case REFUSE_REINVITE -> renegotiation.refuse(event, state);
             case REFUSE -> refuse();

@@ -2,6 +2,7 @@ package dev.roomline.bridge.call;
 
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.message.HeaderField;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,11 @@ sealed interface CallEvent {
      * A re-INVITE or UPDATE came.
      *
      * @param offer null: the peer asks for ours
+     * @param source where it came from: a phone that changed its network says so by this
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Reinvited(RequestId request, byte @Nullable [] offer) implements CallEvent {}
+    record Reinvited(RequestId request, byte @Nullable [] offer, InetSocketAddress source)
+            implements CallEvent {}
 
     /**
      * The media follows the new description.

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.call.CallEvent.Reinvited;
+import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.message.Body;
@@ -43,14 +44,14 @@ final class OtherRequests {
         return served;
     }
 
-    void insideDialog(RequestId request, Call call, SipRequest message) {
+    void insideDialog(RequestId request, Call call, SipRequest message, Flow flow) {
         Body body = message.body();
         switch (message.method()) {
             case "UPDATE" -> {
                 if (body == null) {
                     respond(request, 200, null);
                 } else {
-                    call.on(new Reinvited(request, body.bytes()));
+                    call.on(new Reinvited(request, body.bytes(), flow.remote()));
                 }
             }
             case "INFO" -> inform(request, call, body);

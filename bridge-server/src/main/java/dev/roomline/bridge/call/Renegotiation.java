@@ -8,7 +8,6 @@ import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +24,12 @@ final class Renegotiation {
         this.sip = sip;
     }
 
-    void begin(CallEvent event, CallMedia media, InetSocketAddress peer, Consumer<CallEvent> then) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] offer)) {
+    void begin(CallEvent event, CallMedia media, Consumer<CallEvent> then) {
+        if (event instanceof Reinvited(RequestId reinvite, byte[] offer, var source)) {
             pending = reinvite;
             media.reoffer(
                     offer,
-                    peer,
+                    source,
                     sdp -> then.accept(new ReofferReady(offer == null, sdp)),
                     why -> then.accept(new ReofferRefused(why)));
         }
@@ -46,7 +45,7 @@ final class Renegotiation {
     }
 
     void refuse(CallEvent event, State state) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] _)) {
+        if (event instanceof Reinvited(RequestId reinvite, byte[] _, var _)) {
             // one is under way: 491; once we said BYE there is nothing to renegotiate
             respond(reinvite, state == State.HANGING_UP ? 481 : 491, List.of());
             return;

@@ -21,6 +21,7 @@ import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.SipRequest;
 import dev.roomline.sip.transport.SipApplication;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,8 +135,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
                             RequestId request,
                             DialogId dialog,
                             SipRequest invite,
-                            Flow _) ->
-                    reinvited(request, dialog, invite);
+                            Flow flow) ->
+                    reinvited(request, dialog, invite, flow.remote());
             case SipEvent.RequestReceived(
                             RequestId request,
                             DialogId dialog,
@@ -211,12 +212,14 @@ public final class Switchboard implements SipApplication, LiveCalls {
                 : EndReason.CANCELLED.sentence() + " (" + said + ")";
     }
 
-    private void reinvited(RequestId request, DialogId dialog, SipRequest invite) {
+    private void reinvited(
+            RequestId request, DialogId dialog, SipRequest invite, InetSocketAddress source) {
         counters.sipRequest("INVITE");
         switch (SessionBody.of(invite)) {
-            case SessionBody.None _ -> with(dialog, call -> call.on(new Reinvited(request, null)));
+            case SessionBody.None _ ->
+                    with(dialog, call -> call.on(new Reinvited(request, null, source)));
             case SessionBody.Description(byte[] sdp) ->
-                    with(dialog, call -> call.on(new Reinvited(request, sdp)));
+                    with(dialog, call -> call.on(new Reinvited(request, sdp, source)));
             case SessionBody.Unserved(String type) -> {
                 CallEnd why = CallEnd.unservedBody(type);
                 sip.command(new SipCommand.Respond(request, 415, null, why.headers(), null));
@@ -228,7 +231,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
             RequestId request, @Nullable DialogId dialog, SipRequest message, Flow flow) {
         counters.sipRequest(message.method());
         if (dialog != null) {
-            with(dialog, call -> others.insideDialog(request, call, message));
+            with(dialog, call -> others.insideDialog(request, call, message, flow));
         } else if (!others.outsideDialog(request, message)) {
             note(flow, message.method(), "method_not_allowed", "not served here");
         }

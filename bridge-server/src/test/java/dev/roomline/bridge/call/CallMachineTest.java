@@ -7,6 +7,7 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.sip.endpoint.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,7 +33,10 @@ final class CallMachineTest {
                     new CallEvent.Acked(null),
                     new CallEvent.AnswerTaken(),
                     new CallEvent.AnswerRefused(END),
-                    new CallEvent.Reinvited(new RequestId(2), null),
+                    new CallEvent.Reinvited(
+                            new RequestId(2),
+                            null,
+                            InetSocketAddress.createUnresolved("peer.test", 5060)),
                     new CallEvent.ReofferReady(false, new byte[0]),
                     new CallEvent.ReofferReady(true, new byte[0]),
                     new CallEvent.ReofferRefused(END),

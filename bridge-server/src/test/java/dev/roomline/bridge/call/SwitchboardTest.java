@@ -65,6 +65,7 @@ final class SwitchboardTest {
     private @Nullable CompletionStage<Void> storeFault;
     private int maxParticipants = 10;
     private boolean draining;
+    private String reinviteFrom = "192.0.2.7";
     private final Switchboard switchboard = switchboard();
 
     private Switchboard switchboard() {
@@ -248,6 +249,14 @@ final class SwitchboardTest {
         slow.complete(FakeMedia.accepted("our hold").toCompletableFuture().join());
         signal.run();
         assertThat(sent).containsExactly(ANSWERED, "491", "200 our hold");
+    }
+
+    @Test
+    void aReinviteFromAnotherNetworkTellsTheMediaWhereThePhoneIsNow() {
+        talk();
+        reinviteFrom = "203.0.113.9";
+        reinvite(2, "v=0 moved");
+        assertThat(media.reofferedFrom).hasToString("/203.0.113.9:5060");
     }
 
     @Test
@@ -515,7 +524,7 @@ final class SwitchboardTest {
                         offer == null ? "" : offer);
         raise(
                 new SipEvent.ReinviteReceived(
-                        new RequestId(id), DIALOG, request, Invites.from("192.0.2.7")));
+                        new RequestId(id), DIALOG, request, Invites.from(reinviteFrom)));
     }
 
     private void info(String type, String body) {

@@ -22,6 +22,9 @@ public final class FakeMedia implements MediaRelay {
 
     public @Nullable MediaListener listener;
 
+    /** Where the last re-INVITE came from. */
+    public @Nullable InetSocketAddress reofferedFrom;
+
     /** What the next questions are answered with; may be a stage that never ends. */
     public Supplier<CompletionStage<MediaRoom.Outcome>> outcome = () -> accepted("our sdp");
 
@@ -81,6 +84,7 @@ public final class FakeMedia implements MediaRelay {
         @Override
         public CompletionStage<Outcome> reoffer(
                 LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress from) {
+            reofferedFrom = from;
             return ask("reoffer" + (offer == null ? " without offer" : ""));
         }
 
