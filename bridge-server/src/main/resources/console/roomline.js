@@ -178,8 +178,8 @@ class Session {
 
 function errorOf(message) {
   const status = message.status ?? 0;
-  const byStatus = { 404: "unknown_room", 409: "room_full", 429: "too_fast", 503: "unavailable" };
-  const reason = byStatus[status] ?? message.reason ?? "refused";
+  const byStatus = { 429: "too_fast", 503: "unavailable" };
+  const reason = byStatus[status] ?? (message.reason || "refused"); // unknown_room and room_full come from the server
   return new RoomlineError(reason, message.detail || message.title || "The server refused.", status);
 }
 

@@ -3,9 +3,18 @@ import { join, microphone, RoomlineError } from "/roomline.js";
 
 const NAME_KEY = "roomline.name";
 const TOAST_MS = 4_000;
-const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const code = decoded(location.pathname.split("/")[2] ?? "");
 const sipPort = document.querySelector("meta[name=sip-port]").content;
 const $ = (id) => document.getElementById(id);
+
+/** A code that is no valid percent-encoding stays as it is: no room will answer to it. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 let room = null;
 let preview = null; // the microphone's track before joining

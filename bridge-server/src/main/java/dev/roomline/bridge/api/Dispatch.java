@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatch {
     static final int AT_ONCE = 256;
+    private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final Credentials credentials;
@@ -97,7 +99,7 @@ final class Dispatch {
 
     private static Answer allowed(Route route, Ask ask, Caller caller, Scope scope)
             throws TimeoutException, InterruptedException {
-        if (!caller.may(scope, ask.method().equals("GET"))) {
+        if (!caller.may(scope, READING.contains(ask.method()))) {
             return Answer.problem(
                     403, "This key lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".");
         }

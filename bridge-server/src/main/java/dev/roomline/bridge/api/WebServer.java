@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The HTTP side: sockets, limits and the {@code Routes}. Requests are answered on virtual threads,
@@ -174,8 +175,11 @@ public final class WebServer implements AutoCloseable {
         router.get("/assets/*").handler(pages.asset());
         router.get("/v1/session").handler(this::session);
         for (Route route : routes) {
-            router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(context -> read(route, context));
+            var served = router.route(HttpMethod.valueOf(route.method()), route.path());
+            if (route.method().equals("GET")) {
+                served.method(HttpMethod.HEAD); // RFC 9110 §9.3.2
+            }
+            served.handler(context -> read(route, context));
         }
         router.errorHandler(405, this::otherMethod);
         router.errorHandler(
@@ -235,7 +239,11 @@ public final class WebServer implements AutoCloseable {
     static String allow(List<Route> routes, String path) {
         return routes.stream()
                 .filter(r -> path.matches(r.path().replaceAll(":[a-z]+", "[^/]+")))
-                .map(Route::method)
+                .flatMap(
+                        r ->
+                                r.method().equals("GET")
+                                        ? Stream.of("GET", "HEAD")
+                                        : Stream.of(r.method()))
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

@@ -243,7 +243,7 @@ final class ApiAttackTest {
         var answer = api.send("PUT", "/v1/rooms/x", ADMIN, "{}");
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("allow").orElse("").split(", "))
-                .containsExactlyInAnyOrder("GET", "PATCH", "DELETE");
+                .containsExactlyInAnyOrder("GET", "HEAD", "PATCH", "DELETE");
     }
 
     @Test
@@ -280,6 +280,14 @@ final class ApiAttackTest {
             Thread.onSpinWait();
         }
         return true;
+    }
+
+    @Test
+    void headIsServedWhereGetIsAndCarriesNoBody() {
+        var head = api.send("HEAD", "/healthz", "", "", "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(api.send("HEAD", "/v1/rooms", "", "", "").statusCode()).isEqualTo(401);
     }
 
     @Test
