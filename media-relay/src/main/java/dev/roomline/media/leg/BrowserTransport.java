@@ -188,6 +188,7 @@ public final class BrowserTransport {
             bench.drop(Drop.SEND_FAILED);
             return 0;
         }
+        bench.traffic().sent();
         wire.send(remote, bytes, 0, sealed);
         return sealed;
     }
@@ -196,6 +197,7 @@ public final class BrowserTransport {
     void resend(byte[] sealed, int offset, int length) {
         InetSocketAddress remote = selected;
         if (remote != null && isOpen()) {
+            bench.traffic().sent();
             wire.send(remote, sealed, offset, length);
         }
     }
@@ -229,8 +231,12 @@ public final class BrowserTransport {
                 selected = chosen.remote();
                 openIfReady();
             }
-            case IceEffect.ConsentExpired expired ->
-                    lose(LegLoss.CONSENT_EXPIRED, "no authenticated STUN check for 30 s");
+            case IceEffect.ConsentExpired expired -> {
+                if (selected == null) {
+                    bench.drop(Drop.ICE_NEVER_CONNECTED);
+                }
+                lose(LegLoss.CONSENT_EXPIRED, "no authenticated STUN check for 30 s");
+            }
         }
     }
 

@@ -32,6 +32,8 @@ public enum Drop {
     STUN_UNKNOWN_USER,
     /** STUN that its agent refused: integrity, fingerprint, too many addresses. */
     STUN_REFUSED,
+    /** A browser none of whose checks ever led to a nominated pair. */
+    ICE_NEVER_CONNECTED,
     /** DTLS or SRTP from an address that has passed no authenticated check. */
     WEBRTC_STRANGER,
     /** DTLS that the association refused. */

@@ -30,6 +30,7 @@ public final class Ear implements AutoCloseable {
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
+    private Traffic.Counted counted = Traffic.Counted.NOTHING;
 
     Ear(Workbench bench) {
         this.bench = bench;
@@ -186,8 +187,26 @@ public final class Ear implements AutoCloseable {
         return jitter == null ? null : jitter.report();
     }
 
+    /**
+     * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
+     * once a second.
+     *
+     * @return what the jitter buffer adds now, in milliseconds; −1 while nothing is buffered
+     */
+    public int tally() {
+        JitterReport report = report();
+        if (report == null) {
+            return -1;
+        }
+        Traffic.Counted now = Traffic.Counted.of(report);
+        bench.traffic().heard(counted, now);
+        counted = now;
+        return open ? report.delayMillis() : -1;
+    }
+
     @Override
     public void close() {
+        tally();
         if (decoder != null) {
             decoder.close();
             decoder = null;

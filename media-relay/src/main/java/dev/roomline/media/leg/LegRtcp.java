@@ -76,6 +76,7 @@ final class LegRtcp implements RtcpVisitor {
             reception = stream;
         }
         stream.onPacket(sequence, timestamp, payloadOctets, arrivalNanos);
+        bench.traffic().received();
     }
 
     /** What was received on the current SSRC; null before the first packet. */

@@ -222,6 +222,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private void sendPacket(byte[] bytes, int offset, int length) {
         InetSocketAddress target = rule.target();
         if (target != null) {
+            bench.traffic().sent();
             wire.send(target, bytes, offset, length);
         }
     }

@@ -20,6 +20,7 @@ public final class Workbench {
     private final DropCounters drops;
     private final RandomGenerator random;
     private final long wallMinusClockNanos;
+    private final Traffic traffic = new Traffic();
 
     final RtpPacket packet = new RtpPacket();
     final RtpWriter rtpWriter = new RtpWriter();
@@ -56,6 +57,11 @@ public final class Workbench {
 
     public void drop(Drop drop) {
         drops.count(drop);
+    }
+
+    /** What this loop's legs carry. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public RandomGenerator random() {

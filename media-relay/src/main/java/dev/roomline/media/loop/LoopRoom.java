@@ -17,6 +17,7 @@ import dev.roomline.media.sdp.PhoneTerms;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -247,8 +248,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     }
 
     void attach() {
-        phase = loop.wheel().leastLoadedPhase();
         loop.attach(this);
+    }
+
+    Collection<Seat> seats() {
+        return seats.values();
     }
 
     void close() {
@@ -304,6 +308,8 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     public void onWake() {
         if (!ticking && !closed) {
             ticking = true;
+            // chosen anew at each waking: then it is known who ticks beside it
+            phase = loop.wheel().leastLoadedPhase();
             loop.wheel().start(this, phase, loop.now());
         }
     }
@@ -338,6 +344,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     @Override
     public void onLost(int leg, LegLoss loss, String detail) {
+        loop.lossCounters().count(loss);
         Loss told =
                 switch (loss) {
                     case MEDIA_TIMEOUT -> Loss.MEDIA_TIMEOUT;

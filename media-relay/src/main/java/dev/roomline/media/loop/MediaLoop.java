@@ -2,6 +2,7 @@ package dev.roomline.media.loop;
 
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.DropCounters;
+import dev.roomline.media.leg.Traffic;
 import dev.roomline.media.leg.Workbench;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
@@ -35,6 +36,10 @@ final class MediaLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final long MAINTENANCE_NANOS = 100_000_000L;
     private static final long MEASURE_NANOS = 1_000_000_000L;
+
+    /** After so long a row of ticks the sockets have their turn. */
+    private static final long TICKS_NANOS = 10_000_000L;
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final int index;
@@ -42,6 +47,7 @@ final class MediaLoop {
     private final EventExecutor executor;
     private final Workbench bench;
     private final DropCounters drops;
+    private final LossCounters losses;
     private final TickWheel wheel = new TickWheel(System.nanoTime());
     private final List<LoopRoom> rooms = new ArrayList<>();
     private final List<UdpSocket> unflushed = new ArrayList<>();
@@ -59,14 +65,26 @@ final class MediaLoop {
     private long maintenanceNanos;
     private long measuredNanos = System.nanoTime();
     private long measuredCpuNanos;
-    private volatile double utilisation;
-    private volatile long lateTicks;
+    private long busyNanos;
+    private long turnNanos;
+    private volatile Measure measure = Measure.NONE;
+    private volatile MediaRelay.Ticks ticks = MediaRelay.Ticks.NONE;
     private volatile long threadId = -1;
 
-    MediaLoop(int index, Workbench bench, DropCounters drops) {
+    /**
+     * How busy the loop was in the last second, how many legs it had then (a room without legs
+     * counts as one), and how long sound waited in their jitter buffers.
+     */
+    private record Measure(
+            double utilisation, int weight, double delayMeanMillis, double delayMaxMillis) {
+        static final Measure NONE = new Measure(0, 0, 0, 0);
+    }
+
+    MediaLoop(int index, Workbench bench, DropCounters drops, LossCounters losses) {
         this.index = index;
         this.bench = bench;
         this.drops = drops;
+        this.losses = losses;
         group =
                 new MultiThreadIoEventLoopGroup(
                         1,
@@ -86,6 +104,10 @@ final class MediaLoop {
 
     EventLoopGroup group() {
         return group;
+    }
+
+    LossCounters lossCounters() {
+        return losses;
     }
 
     WebRtcPort webRtcPort() {
@@ -135,6 +157,7 @@ final class MediaLoop {
 
     private void run(Runnable task) {
         waiting.decrementAndGet();
+        beginTurn();
         try {
             task.run();
         } catch (RuntimeException bug) {
@@ -144,7 +167,34 @@ final class MediaLoop {
     }
 
     MediaRelay.LoopReport report() {
-        return new MediaRelay.LoopReport(utilisation, lateTicks, roomCount.get(), legCount.get());
+        Measure last = measure;
+        Traffic traffic = bench.traffic();
+        return new MediaRelay.LoopReport(
+                last.utilisation(),
+                roomCount.get(),
+                legCount.get(),
+                waiting.get(),
+                ticks,
+                new MediaRelay.Carried(
+                        traffic.packetsReceived(),
+                        traffic.packetsSent(),
+                        traffic.packetsLost(),
+                        traffic.packetsLate(),
+                        traffic.playedSeconds(),
+                        traffic.concealedSeconds(),
+                        traffic.recoveredSeconds(),
+                        last.delayMeanMillis(),
+                        last.delayMaxMillis()));
+    }
+
+    /** What a new room would find here: see {@link Placement}. */
+    double expectedUtilisation() {
+        Measure last = measure;
+        return Placement.expected(last.utilisation(), last.weight(), weight());
+    }
+
+    private int weight() {
+        return Math.max(legCount.get(), roomCount.get());
     }
 
     // ---- on the loop
@@ -158,6 +208,7 @@ final class MediaLoop {
             return;
         }
         content.readBytes(received, 0, length);
+        beginTurn();
         try {
             sink.onDatagram(received, length, packet.sender(), now());
         } catch (RuntimeException bug) {
@@ -173,13 +224,28 @@ final class MediaLoop {
         unflushed.add(socket);
     }
 
+    /** From here to {@link #endTurn} the loop counts as busy. */
+    private void beginTurn() {
+        if (turnNanos == 0) {
+            turnNanos = now();
+        }
+    }
+
     /** Sends what the turn has written, and looks whether the timer still fits. */
     void endTurn() {
+        flush();
+        arm();
+        if (turnNanos != 0) {
+            busyNanos += now() - turnNanos;
+            turnNanos = 0;
+        }
+    }
+
+    private void flush() {
         for (int i = 0; i < unflushed.size(); i++) {
             unflushed.get(i).flush();
         }
         unflushed.clear();
-        arm();
     }
 
     void attach(LoopRoom room) {
@@ -193,7 +259,7 @@ final class MediaLoop {
         rooms.remove(room);
         wheel.stop(room, room.phase());
         if (rooms.isEmpty()) {
-            utilisation = 0;
+            measure = Measure.NONE;
         }
     }
 
@@ -220,9 +286,10 @@ final class MediaLoop {
     private void onTimer() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
+        beginTurn();
         long nowNanos = now();
         try {
-            wheel.turn(nowNanos);
+            tick(nowNanos);
             if (nowNanos - maintenanceNanos >= 0) {
                 maintain(nowNanos);
             }
@@ -232,22 +299,50 @@ final class MediaLoop {
         endTurn();
     }
 
+    /** Each tick has the time that it really begins at; what rounds have made leaves between. */
+    private void tick(long beganNanos) {
+        long nowNanos = beganNanos;
+        while (nowNanos - beganNanos < TICKS_NANOS && wheel.tickNext(nowNanos)) {
+            if (wheel.roundIsOver()) {
+                flush();
+            }
+            nowNanos = now();
+        }
+    }
+
     private void maintain(long nowNanos) {
         maintenanceNanos = nowNanos + MAINTENANCE_NANOS;
         for (int i = rooms.size() - 1; i >= 0; i--) {
             rooms.get(i).maintain(nowNanos);
         }
-        lateTicks = wheel.lateTicks();
-        if (nowNanos - measuredNanos >= MEASURE_NANOS) {
+        ticks = wheel.lateness().report(nowNanos);
+        long sinceNanos = nowNanos - measuredNanos;
+        if (sinceNanos >= MEASURE_NANOS) {
             long cpuNanos = THREADS.getThreadCpuTime(threadId);
-            utilisation =
-                    Math.clamp(
-                            (double) (cpuNanos - measuredCpuNanos) / (nowNanos - measuredNanos),
-                            0,
-                            1);
+            long spentNanos = Math.max(cpuNanos - measuredCpuNanos, busyNanos);
+            measure(Math.clamp((double) spentNanos / sinceNanos, 0, 1));
             measuredNanos = nowNanos;
             measuredCpuNanos = cpuNanos;
+            busyNanos = 0;
         }
+    }
+
+    private void measure(double utilisation) {
+        long sum = 0;
+        int most = 0;
+        int heard = 0;
+        for (int i = 0; i < rooms.size(); i++) {
+            for (Seat seat : rooms.get(i).seats()) {
+                int delayMillis = seat.leg().ear().tally();
+                if (delayMillis >= 0) {
+                    heard++;
+                    sum += delayMillis;
+                    most = Math.max(most, delayMillis);
+                }
+            }
+        }
+        double mean = heard == 0 ? 0 : (double) sum / heard;
+        measure = new Measure(utilisation, weight(), mean, most);
     }
 
     /** Takes every room out, then ends the thread. */

@@ -32,11 +32,14 @@ public final class NettyMediaRelay implements MediaRelay {
 
     private final LoopShare share;
     private final DropCounters drops;
+    private final LossCounters losses;
     private final List<MediaLoop> loops;
 
-    private NettyMediaRelay(LoopShare share, DropCounters drops, List<MediaLoop> loops) {
+    private NettyMediaRelay(
+            LoopShare share, DropCounters drops, LossCounters losses, List<MediaLoop> loops) {
         this.share = share;
         this.drops = drops;
+        this.losses = losses;
         this.loops = loops;
     }
 
@@ -63,6 +66,7 @@ public final class NettyMediaRelay implements MediaRelay {
                         Base64.getUrlEncoder().withoutPadding().encodeToString(name));
         Codecs codecs = Codecs.load();
         DropCounters drops = new DropCounters();
+        LossCounters losses = new LossCounters();
         Instant wall = Instant.now();
         long wallMinusClockNanos =
                 wall.getEpochSecond() * 1_000_000_000L + wall.getNano() - System.nanoTime();
@@ -75,7 +79,7 @@ public final class NettyMediaRelay implements MediaRelay {
             Workbench bench =
                     new Workbench(
                             codecs, settings.opusComplexity(), drops, random, wallMinusClockNanos);
-            loops.add(new MediaLoop(i, bench, drops));
+            loops.add(new MediaLoop(i, bench, drops, losses));
         }
         bindWebRtc(loops, settings);
         LOG.info(
@@ -86,7 +90,7 @@ public final class NettyMediaRelay implements MediaRelay {
                 SrtpSession.chooseCipher(),
                 settings.rtpPortFirst(),
                 settings.rtpPortLast());
-        return new NettyMediaRelay(share, drops, List.copyOf(loops));
+        return new NettyMediaRelay(share, drops, losses, List.copyOf(loops));
     }
 
     private static void bindWebRtc(List<MediaLoop> loops, MediaSettings settings) {
@@ -121,14 +125,14 @@ public final class NettyMediaRelay implements MediaRelay {
         return new PostedRoom(loop, room);
     }
 
-    /** By legs, since they are the work; by rooms while these are equal. */
     private MediaLoop leastLoaded() {
         MediaLoop least = loops.getFirst();
+        double expected = Double.MAX_VALUE;
         for (MediaLoop loop : loops) {
-            int legs = Integer.compare(loop.legCount.get(), least.legCount.get());
-            int rooms = Integer.compare(loop.roomCount.get(), least.roomCount.get());
-            if (legs < 0 || (legs == 0 && rooms < 0)) {
+            double here = loop.expectedUtilisation();
+            if (here < expected) {
                 least = loop;
+                expected = here;
             }
         }
         return least;
@@ -144,6 +148,11 @@ public final class NettyMediaRelay implements MediaRelay {
         Map<String, Long> totals = new TreeMap<>();
         drops.addTo(totals);
         return totals;
+    }
+
+    @Override
+    public Map<String, Long> losses() {
+        return losses.totals();
     }
 
     @Override

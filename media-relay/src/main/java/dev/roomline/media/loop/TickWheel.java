@@ -2,18 +2,20 @@ package dev.roomline.media.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When each room of a loop ticks: twenty phases of one millisecond, a room on one of them, every
  * phase due each 20 ms by an absolute deadline, so that no delay adds up. Rooms that want no ticks
  * cost nothing here. Sans-IO. Owner: one media loop.
  *
- * <p>A tick that begins late is counted. Up to {@link #STALL_NANOS} missed ticks are made up for;
- * beyond that they are skipped: a burst would only fill the far ends' jitter buffers.
+ * <p>Ticks are run one by one, the one that has been due longest first, each with a time of its
+ * own: what a tick waits for those before it counts as its lateness too. Up to {@link #STALL_NANOS}
+ * missed ticks are made up for; beyond that they are skipped: a burst would only fill the far ends'
+ * jitter buffers.
  */
 final class TickWheel {
     static final long PERIOD_NANOS = 20_000_000L;
-    static final long LATE_NANOS = 5_000_000L;
     static final long STALL_NANOS = 60_000_000L;
 
     private static final int PHASES = 20;
@@ -31,12 +33,17 @@ final class TickWheel {
     private static final class Phase {
         final List<Ticking> active = new ArrayList<>();
         long nextDueNanos;
+
+        /** The round that is under way: when it was due, and who ticks next; −1 when it is over. */
+        long roundNanos;
+
+        int next = -1;
     }
 
     private final long epochNanos;
     private final Phase[] phases = new Phase[PHASES];
-    private long lateTicks;
-    private long skippedTicks;
+    private final Lateness lateness = new Lateness();
+    private @Nullable Phase round;
 
     TickWheel(long epochNanos) {
         this.epochNanos = epochNanos;
@@ -69,62 +76,83 @@ final class TickWheel {
 
     /** Takes a room off its phase, as when it closes. */
     void stop(Ticking room, int phase) {
-        phases[phase].active.remove(room);
+        Phase left = phases[phase];
+        int at = left.active.indexOf(room);
+        if (at >= 0) {
+            left.active.remove(at);
+            // rounds go from the last to the first
+            if (at <= left.next) {
+                left.next--;
+            }
+        }
     }
 
-    /** When {@link #turn} is wanted next; {@link Long#MAX_VALUE} if nobody ticks. */
+    /** When {@link #tickNext} is wanted next; {@link Long#MAX_VALUE} if nobody ticks. */
     long nextDeadlineNanos() {
-        long next = Long.MAX_VALUE;
+        Phase under = round;
+        if (under != null && under.next >= 0) {
+            return under.roundNanos;
+        }
+        Phase next = earliest();
+        return next == null ? Long.MAX_VALUE : next.nextDueNanos;
+    }
+
+    private @Nullable Phase earliest() {
+        Phase earliest = null;
         for (Phase phase : phases) {
             if (!phase.active.isEmpty()
-                    && (next == Long.MAX_VALUE || phase.nextDueNanos - next < 0)) {
-                next = phase.nextDueNanos;
+                    && (earliest == null || phase.nextDueNanos - earliest.nextDueNanos < 0)) {
+                earliest = phase;
             }
         }
-        return next;
+        return earliest;
     }
 
-    /** Runs every tick that is due. */
-    void turn(long nowNanos) {
-        for (Phase phase : phases) {
-            if (phase.active.isEmpty()) {
-                continue;
+    /**
+     * Runs the one tick that has been due longest.
+     *
+     * @return false if none is due
+     */
+    boolean tickNext(long nowNanos) {
+        Phase under = round;
+        if (under == null || under.next < 0) {
+            under = earliest();
+            if (under == null || nowNanos - under.nextDueNanos < 0) {
+                round = null;
+                return false;
             }
-            long behindNanos = nowNanos - phase.nextDueNanos;
-            if (behindNanos > STALL_NANOS) {
-                long missed = behindNanos / PERIOD_NANOS;
-                skippedTicks += missed * phase.active.size();
-                phase.nextDueNanos += missed * PERIOD_NANOS;
-            }
-            while (nowNanos - phase.nextDueNanos >= 0 && !phase.active.isEmpty()) {
-                tick(phase, behindNanos, nowNanos);
-                behindNanos = nowNanos - phase.nextDueNanos;
-            }
+            begin(under, nowNanos);
         }
+        Ticking room = under.active.get(under.next);
+        lateness.ran(nowNanos - under.roundNanos);
+        room.tick(under.roundNanos, nowNanos);
+        if (!room.wantsTick()) {
+            under.active.remove(room);
+        }
+        under.next--;
+        return true;
     }
 
-    private void tick(Phase phase, long behindNanos, long nowNanos) {
-        long dueNanos = phase.nextDueNanos;
+    private void begin(Phase phase, long nowNanos) {
+        long behindNanos = nowNanos - phase.nextDueNanos;
+        if (behindNanos > STALL_NANOS) {
+            long missed = behindNanos / PERIOD_NANOS;
+            lateness.skipped(missed * phase.active.size(), behindNanos);
+            phase.nextDueNanos += missed * PERIOD_NANOS;
+        }
+        phase.roundNanos = phase.nextDueNanos;
         phase.nextDueNanos += PERIOD_NANOS;
-        if (behindNanos > LATE_NANOS) {
-            lateTicks += phase.active.size();
-        }
-        for (int i = phase.active.size() - 1; i >= 0; i--) {
-            Ticking room = phase.active.get(i);
-            room.tick(dueNanos, nowNanos);
-            if (!room.wantsTick()) {
-                phase.active.remove(i);
-            }
-        }
+        phase.next = phase.active.size() - 1;
+        round = phase;
     }
 
-    /** Ticks that began more than 5 ms after they were due, skipped ones included. */
-    long lateTicks() {
-        return lateTicks + skippedTicks;
+    /** Whether the tick that was run was the last of those due at the same time. */
+    boolean roundIsOver() {
+        return round == null || round.next < 0;
     }
 
-    /** Ticks that never ran because the loop stood still. */
-    long skippedTicks() {
-        return skippedTicks;
+    /** How late ticks began. */
+    Lateness lateness() {
+        return lateness;
     }
 }
