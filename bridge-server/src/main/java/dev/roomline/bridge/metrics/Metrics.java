@@ -159,7 +159,7 @@ public final class Metrics implements AutoCloseable {
 
     private LoopReport report(int loop) {
         var loops = numbers.get().loops();
-        return loop < loops.size() ? loops.get(loop) : new LoopReport(0, 0, 0, 0);
+        return loop < loops.size() ? loops.get(loop) : LoopReport.NONE;
     }
 
     private Counter count(Metric metric, String... values) {

@@ -7,7 +7,9 @@ import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
+import dev.roomline.media.loop.MediaRelay.Ticks;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,7 +67,14 @@ final class ApiServer implements AutoCloseable {
                         2,
                         3,
                         1,
-                        List.of(new LoopReport(0.25, 7, 1, 3)),
+                        List.of(
+                                new LoopReport(
+                                        0.25,
+                                        1,
+                                        3,
+                                        0,
+                                        new Ticks(100, 0, 7, 0, 0, 0, 6),
+                                        Carried.NONE)),
                         Map.of("stranger", 5L),
                         LiveNumbers.Signalling.NONE);
         metrics = new Metrics(() -> numbers);

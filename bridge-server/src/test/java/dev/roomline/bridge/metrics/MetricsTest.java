@@ -3,7 +3,9 @@ package dev.roomline.bridge.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.EndReason;
+import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
+import dev.roomline.media.loop.MediaRelay.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,15 @@ final class MetricsTest {
                             4,
                             5,
                             2,
-                            List.of(new LoopReport(0.5, 3, 1, 2), new LoopReport(0, 0, 0, 0)),
+                            List.of(
+                                    new LoopReport(
+                                            0.5,
+                                            1,
+                                            2,
+                                            0,
+                                            new Ticks(9, 0, 3, 2, 1, 0, 21),
+                                            Carried.NONE),
+                                    LoopReport.NONE),
                             Map.of("stranger", 9L),
                             new LiveNumbers.Signalling(Map.of("too_slow", 7L), 1, 2)));
 

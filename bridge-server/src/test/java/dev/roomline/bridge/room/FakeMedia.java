@@ -63,6 +63,11 @@ public final class FakeMedia implements MediaRelay {
     }
 
     @Override
+    public Map<String, Long> losses() {
+        return Map.of();
+    }
+
+    @Override
     public void close() {}
 
     private final class Room implements MediaRoom {

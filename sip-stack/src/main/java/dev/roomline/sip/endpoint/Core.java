@@ -29,6 +29,11 @@ final class Core {
     final Map<String, LiveDialog> dialogsByLocalTag = new HashMap<>();
     final Map<Long, Ticket> tickets = new HashMap<>();
     long requestsRepeated;
+    long sentAgain;
+
+    /** Which share of new requests is let in, 0 to 1: see {@link SipEndpoint#admit}. */
+    double admittedShare = 1;
+
     long acksAbsorbed;
     long commandsIgnored;
 
@@ -91,14 +96,27 @@ final class Core {
 
     /** The same for each repetition of a request that is answered without state (§8.2.7). */
     String statelessTag(RequestHead head) {
-        long hash = tagSecret;
         String branch = head.topVia().branch();
         String text = head.callId() + ' ' + head.topVia().sentBy() + ' ' + branch;
+        return "sl-" + Long.toHexString(hash(text));
+    }
+
+    /**
+     * Whether a new request belongs to the share that is let in. All that carries one Call-ID is
+     * judged alike, so that who was asked for credentials is not refused when it gives them; nobody
+     * outside can choose a Call-ID that is let in.
+     */
+    boolean isAdmitted(String callId) {
+        return admittedShare >= 1 || (hash(callId) >>> 11) * 0x1p-53 < admittedShare;
+    }
+
+    private long hash(String text) {
+        long hash = tagSecret;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x9e3779b97f4a7c15L;
             hash ^= hash >>> 29;
         }
-        return "sl-" + Long.toHexString(hash);
+        return hash;
     }
 
     void raise(SipEvent event) {

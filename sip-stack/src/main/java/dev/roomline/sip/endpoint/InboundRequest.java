@@ -71,6 +71,12 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     }
 
     @Override
+    public void transmitAgain(byte[] message) {
+        core.sentAgain++;
+        transmit(message);
+    }
+
+    @Override
     public void transmit(byte[] message) {
         core.send(ticket, hop, message, request.callId(), traceDialog);
     }

@@ -105,6 +105,12 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     }
 
     @Override
+    public void transmitAgain(byte[] message) {
+        core.sentAgain++;
+        transmit(message);
+    }
+
+    @Override
     public void transmit(byte[] message) {
         core.send(ticket, hop, message, plan.callId(), live.id);
     }

@@ -40,6 +40,10 @@ final class RequestIntake {
 
     /** True if it may go on; false if it has been answered. */
     boolean admits(ParsedRequest request, Flow flow, boolean inDialog) {
+        if (isShed(request)) {
+            overloaded(request, flow, "overload");
+            return false;
+        }
         String method = request.method();
         if (!core.settings.served().contains(method)) {
             if (KNOWN.contains(method)) {
@@ -67,10 +71,22 @@ final class RequestIntake {
             return false;
         }
         if (isFull(method, inDialog)) {
-            overloaded(request, flow);
+            overloaded(request, flow, "too many transactions");
             return false;
         }
         return true;
+    }
+
+    /** Under overload the share of new calls that is not let in costs a parser's run, no more. */
+    private boolean isShed(ParsedRequest request) {
+        if (core.admittedShare >= 1 || request.toTag() != null) {
+            return false;
+        }
+        return switch (request.method()) {
+            case "INVITE" -> !core.isAdmitted(request.callId());
+            case "OPTIONS" -> true;
+            default -> false;
+        };
     }
 
     /** A living call may still be hung up when nothing new is taken: it frees what is full. */
@@ -85,11 +101,11 @@ final class RequestIntake {
     }
 
     /** §21.5.4; the spread keeps the refused from coming back all at once. */
-    private void overloaded(ParsedRequest request, Flow flow) {
+    private void overloaded(ParsedRequest request, Flow flow, String why) {
         String seconds = Integer.toString(5 + core.random.nextInt(11));
         core.answerStateless(
                 flow, request.head(), 503, null, new HeaderField("Retry-After", seconds));
-        core.refused(flow, request.method(), SipEvent.Refusal.OVERLOADED, "too many transactions");
+        core.refused(flow, request.method(), SipEvent.Refusal.OVERLOADED, why);
     }
 
     private void refuse(

@@ -80,6 +80,22 @@ public final class SipEndpoint {
                 core.commandsIgnored);
     }
 
+    /** Messages that were sent again because nothing came for them, since the start. */
+    public long sentAgain() {
+        return core.sentAgain;
+    }
+
+    /**
+     * Lets only a share of what is new in: the rest of INVITEs, and every OPTIONS (which asks
+     * whether calls are taken), is answered 503 with Retry-After at once and without keeping state,
+     * before anybody is authenticated. Dialogs that live are served as always.
+     *
+     * @param share 0 to 1; 1 lets everything in
+     */
+    public void admit(double share) {
+        core.admittedShare = share;
+    }
+
     private void command(SipCommand command, long nowNanos) {
         switch (command) {
             case SipCommand.Respond respond -> server.respond(respond, nowNanos);

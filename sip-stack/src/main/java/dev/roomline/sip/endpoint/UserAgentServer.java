@@ -349,6 +349,7 @@ final class UserAgentServer {
                         new UnacknowledgedAnswer.Listener() {
                             @Override
                             public void sendAgain(long now) {
+                                core.sentAgain++;
                                 inbound.transaction.respond(status, bytes, now);
                             }
 

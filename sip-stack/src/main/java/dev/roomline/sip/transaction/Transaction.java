@@ -117,7 +117,7 @@ public final class Transaction<M> {
             case SEND_AGAIN -> {
                 byte[] again = kept;
                 if (again != null) {
-                    user.transmit(again);
+                    user.transmitAgain(again);
                 }
             }
             case SEND_ACK -> {

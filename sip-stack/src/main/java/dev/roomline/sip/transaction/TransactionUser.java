@@ -9,6 +9,11 @@ public interface TransactionUser<M> {
     /** Send these bytes on the transaction's road. */
     void transmit(byte[] message);
 
+    /** Sends bytes again that were sent before. */
+    default void transmitAgain(byte[] message) {
+        transmit(message);
+    }
+
     /** A response, or an ACK that hits an accepted INVITE. */
     void received(M message, long nowNanos);
 

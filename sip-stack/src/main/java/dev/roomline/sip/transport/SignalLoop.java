@@ -50,6 +50,8 @@ public final class SignalLoop implements Executor, AutoCloseable {
     private final List<Timed> machines = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private long timerAtNanos = Long.MAX_VALUE;
+    private long busyNanos;
+    private boolean busy;
 
     private SignalLoop(boolean epoll, int capacity) {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -140,6 +142,11 @@ public final class SignalLoop implements Executor, AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
+    /** How long its steps have taken since the start, by the clock; on the loop. */
+    public long busyNanos() {
+        return busyNanos;
+    }
+
     EventLoop eventLoop() {
         return eventLoop;
     }
@@ -154,12 +161,19 @@ public final class SignalLoop implements Executor, AutoCloseable {
 
     /** Runs one step on the loop: nothing escapes, and the timer stands right afterwards. */
     void step(FaultLog.Step kind, Runnable body) {
+        boolean outermost = !busy;
+        long beganNanos = outermost ? nowNanos() : 0;
+        busy = true;
         try {
             body.run();
         } catch (Throwable fault) {
             faults.caught(kind, fault, nowNanos());
         }
         armTimer();
+        if (outermost) {
+            busy = false;
+            busyNanos += nowNanos() - beganNanos;
+        }
     }
 
     /** A fault that Netty reports instead of throwing. */
@@ -192,6 +206,7 @@ public final class SignalLoop implements Executor, AutoCloseable {
         timer = null;
         timerAtNanos = Long.MAX_VALUE;
         long nowNanos = nowNanos();
+        busy = true;
         for (Timed machine : List.copyOf(machines)) {
             try {
                 if (machine.nextDeadlineNanos() <= nowNanos) {
@@ -202,5 +217,7 @@ public final class SignalLoop implements Executor, AutoCloseable {
             }
         }
         armTimer();
+        busy = false;
+        busyNanos += nowNanos() - nowNanos;
     }
 }

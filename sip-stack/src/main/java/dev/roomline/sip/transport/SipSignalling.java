@@ -1,6 +1,7 @@
 package dev.roomline.sip.transport;
 
 import dev.roomline.sip.endpoint.EffectQueue;
+import dev.roomline.sip.endpoint.EndpointCounts;
 import dev.roomline.sip.endpoint.EndpointSettings;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.LocalAddress;
@@ -97,6 +98,21 @@ public final class SipSignalling implements AutoCloseable {
     /** What peers are told as our address, in Contact, Via and SDP. */
     public LocalAddresses localAddresses() {
         return transports.localAddresses();
+    }
+
+    /** What the core holds and has counted; on the loop. */
+    public EndpointCounts counts() {
+        return endpoint.counts();
+    }
+
+    /** Messages that were sent again for want of an answer; on the loop. */
+    public long sentAgain() {
+        return endpoint.sentAgain();
+    }
+
+    /** See {@link SipEndpoint#admit}; on the loop. */
+    public void admit(double share) {
+        endpoint.admit(share);
     }
 
     public TransportCounters counters() {

@@ -1,0 +1,114 @@
+package dev.roomline.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Under overload: the share that is not let in is told so at once, and living calls are served. */
+class SheddingTest {
+    private final Bench bench = new Bench();
+    private final Phone phone = new Phone();
+
+    @Test
+    void a_new_call_is_503_with_a_spread_of_times_to_come_back_and_leaves_no_state() {
+        bench.endpoint.admit(0);
+        List<Integer> seconds = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            phone.callId = "call-" + i;
+            bench.receive(phone.invite(1, "b" + i));
+            assertThat(bench.lastSent()).startsWith("SIP/2.0 503 Service Unavailable\r\n");
+            seconds.add(Integer.valueOf(Bench.header(bench.lastSent(), "Retry-After")));
+        }
+
+        assertThat(seconds).allMatch(s -> s >= 5 && s <= 15);
+        assertThat(seconds.stream().distinct().count()).isGreaterThan(8);
+        assertThat(bench.endpoint.counts().serverTransactions()).isZero();
+        assertThat(bench.endpoint.counts().dialogs()).isZero();
+        assertThat(bench.events)
+                .hasSize(200)
+                .allMatch(
+                        e ->
+                                e instanceof SipEvent.MessageRefused refused
+                                        && refused.reason() == SipEvent.Refusal.OVERLOADED);
+    }
+
+    @Test
+    void options_say_that_no_calls_are_taken_while_a_share_of_them_still_is() {
+        bench.endpoint.admit(0.99);
+        bench.receive(phone.request("OPTIONS", 1, "o1", Phone.to(null), "", ""));
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 503 ");
+    }
+
+    @Test
+    void a_living_call_is_held_resumed_and_hung_up_as_ever() {
+        bench.receive(phone.invite(1, "i1"));
+        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
+        String tag = Phone.tagOf(bench.lastSent());
+        bench.endpoint.admit(0);
+
+        bench.receive(phone.inDialog("ACK", 1, "a1", tag));
+        bench.receive(phone.reinvite(2, "i2", tag));
+        bench.respond(bench.last(SipEvent.ReinviteReceived.class).request(), 200);
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 200 ");
+        bench.receive(phone.inDialog("ACK", 2, "a2", tag));
+        bench.receive(phone.inDialog("BYE", 3, "b3", tag));
+
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 200 ");
+        assertThat(bench.last(SipEvent.DialogEnded.class).cause())
+                .isEqualTo(SipEvent.Cause.BYE_RECEIVED);
+    }
+
+    @Test
+    void a_call_being_set_up_may_be_cancelled_and_its_invite_repeated() {
+        bench.receive(phone.invite(1, "i1"));
+        bench.endpoint.admit(0);
+        bench.receive(phone.invite(1, "i1"));
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 100 ");
+
+        bench.receive(phone.cancel(1, "i1"));
+
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 487 ");
+    }
+
+    @Test
+    void a_share_is_let_in_and_whoever_is_in_it_comes_through_with_credentials_too() {
+        bench.endpoint.admit(0.3);
+        int admitted = 0;
+        for (int i = 0; i < 1_000; i++) {
+            phone.callId = "call-" + i;
+            boolean first = isLetIn(1, "a" + i);
+            boolean again = isLetIn(2, "b" + i);
+            assertThat(again).isEqualTo(first);
+            admitted += first ? 1 : 0;
+        }
+        assertThat(admitted).isBetween(250, 350);
+
+        bench.endpoint.admit(1);
+        assertThat(isLetIn(3, "c")).isTrue();
+    }
+
+    private boolean isLetIn(long cseq, String branch) {
+        int before = bench.events.size();
+        bench.receive(phone.invite(cseq, branch));
+        SipEvent raised = bench.events.get(before);
+        if (raised instanceof SipEvent.InviteReceived invited) {
+            bench.respond(invited.request(), 407);
+            return true;
+        }
+        return false;
+    }
+
+    @Test
+    void what_is_sent_again_is_counted() {
+        bench.receive(phone.invite(1, "i1"));
+        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
+        assertThat(bench.endpoint.sentAgain()).isZero();
+
+        bench.advanceToMillis(1_600);
+
+        // 0.5 s and 1.5 s after the first
+        assertThat(bench.endpoint.sentAgain()).isEqualTo(2);
+    }
+}
