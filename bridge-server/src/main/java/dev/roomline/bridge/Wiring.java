@@ -30,7 +30,9 @@ import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.LoopSignal;
 import dev.roomline.bridge.store.FirstStart;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trunk.TrunkMatcher;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
@@ -172,7 +174,8 @@ final class Wiring {
         Ids ids = Ids.secure();
         RefusalRing refusals = new RefusalRing();
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
-        StoredCalls records = new StoredCalls(store.calls(), blocking);
+        TraceJson traces = new TraceJson(new Redaction(config.declared().secretHeaders()));
+        StoredCalls records = new StoredCalls(store.calls(), traces, blocking);
         Switchboard calls =
                 new Switchboard(
                         rooms,
@@ -403,6 +406,9 @@ final class Wiring {
                             if (gone > 0) {
                                 LOG.info("event=calls_forgotten calls={}", gone);
                             }
+                            store.calls()
+                                    .deleteTracesEndedBefore(
+                                            clock.instant().minus(config.calls().traceKeep()));
                             Thread.sleep(CLEAN_EVERY);
                         }
                     } catch (InterruptedException stopped) {

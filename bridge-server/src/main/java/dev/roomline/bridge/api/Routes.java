@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.v1.CallsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
+import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.config.Declared.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Routes {
             RoomsApi rooms,
             ParticipantsApi people,
             CallsApi calls,
+            TracesApi traces,
             ServerApi server,
             Idempotency idempotency,
             Endpoint metrics,
@@ -56,6 +58,7 @@ final class Routes {
                 new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
                 new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
                 new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
+                new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                 new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
                 new Route("GET", "/v1/server", ADMIN, NONE, server::server),
                 new Route("POST", "/v1/server/drain", ADMIN, NONE, server::drain),

@@ -4,11 +4,14 @@ import dev.roomline.bridge.api.v1.CallsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
+import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.trace.Redaction;
+import dev.roomline.bridge.trace.TraceJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -56,6 +59,7 @@ public final class WebServer implements AutoCloseable {
             String version) {
         this.config = config;
         this.pages = pages;
+        Redaction redaction = new Redaction(config.declared().secretHeaders());
         Credentials credentials = new Credentials(store.apiKeys(), clock);
         this.dispatch = new Dispatch(credentials, metrics);
         this.browsers = new Browsers(config.http().cors());
@@ -67,6 +71,7 @@ public final class WebServer implements AutoCloseable {
                                 live.rooms(),
                                 new JoinTokens(store.apiKeys(), clock)),
                         new CallsApi(store.calls(), store.rooms(), live.calls()),
+                        new TracesApi(store.calls(), live.calls(), new TraceJson(redaction)),
                         new ServerApi(
                                 version, live.numbers(), live.state(), live.refusals(), clock),
                         new Idempotency(clock),

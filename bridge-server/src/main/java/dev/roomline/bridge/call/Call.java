@@ -18,6 +18,7 @@ import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.DialogId;
@@ -33,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +176,7 @@ final class Call implements PhoneLine {
         if (event instanceof Ending ending && end == null && !step.effects().isEmpty()) {
             end = ending.end();
             endedAt = signal.now();
-            trace.decided(endedAt, "end", ending.end().text());
+            trace.decided(endedAt, "end", ending.end().sentence());
         }
         slow |= event instanceof CallEvent.Slow;
         State before = state;
@@ -286,9 +288,16 @@ final class Call implements PhoneLine {
     /** What is not recorded is not answered: a crash must not lose a call that was. */
     private void store() {
         boolean weOffer = offer() == null;
-        CallRow row = CallRows.row(this, "answered", signal.now(), CallDetail.json(trace));
+        CallRow row =
+                CallRows.row(
+                        this,
+                        "answered",
+                        signal.now(),
+                        CallDetail.json(
+                                Optional.empty(),
+                                CallDetail.decisions(trace, ports.limits().trace())));
         signal.whenDone(
-                record(row),
+                record(row, null),
                 (_, failure) -> {
                     if (failure == null) {
                         on(new Stored(weOffer));
@@ -304,12 +313,17 @@ final class Call implements PhoneLine {
                 });
     }
 
-    /** Stores a row of this call after those before it. */
-    CompletionStage<Void> record(CallRow row) {
+    /**
+     * Stores a row of this call after those before it.
+     *
+     * @param kept null where the row goes without
+     */
+    CompletionStage<Void> record(CallRow row, @Nullable TraceSnapshot kept) {
+        CallRecords records = ports.records();
         lastRecord =
                 lastRecord
                         .<@Nullable Void>handle((_, _) -> null)
-                        .thenCompose(_ -> ports.records().put(row));
+                        .thenCompose(_ -> kept == null ? records.put(row) : records.put(row, kept));
         return lastRecord;
     }
 
@@ -387,6 +401,11 @@ final class Call implements PhoneLine {
     @Override
     public void roomEnded() {
         on(new CallEvent.HangUp(CallEnd.of(EndReason.ROOM_ENDED)));
+    }
+
+    @Override
+    public void noted(String about, String text) {
+        decided(about, text);
     }
 
     @Override

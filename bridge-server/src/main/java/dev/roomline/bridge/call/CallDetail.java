@@ -1,9 +1,11 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.bridge.trace.TraceJson;
+import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.media.loop.MediaRoom.Direction;
 import dev.roomline.media.loop.MediaRoom.LegReport;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +18,12 @@ final class CallDetail {
 
     private CallDetail() {}
 
-    /** The decisions alone. */
-    static String json(CallTrace trace) {
-        return json(Optional.empty(), trace.decisions(), List.of());
+    /** What was decided up to now; nothing where no traces are kept. */
+    static List<Decision> decisions(CallTrace trace, Trace kept) {
+        return kept == Trace.NONE ? List.of() : trace.snapshot().decisions();
     }
 
-    static String json(Optional<LegReport> report, CallTrace trace, boolean withLadder) {
-        return json(report, trace.decisions(), withLadder ? trace.ladder() : List.of());
-    }
-
-    static String json(
-            Optional<LegReport> report, List<CallTrace.Decision> made, List<CallTrace.Rung> rungs) {
+    static String json(Optional<LegReport> report, List<Decision> made) {
         Map<String, Object> detail = new LinkedHashMap<>();
         report.ifPresent(
                 leg -> {
@@ -36,32 +33,10 @@ final class CallDetail {
                     detail.put("path", leg.path());
                     detail.put("quality", quality(leg));
                 });
-        List<Object> decisions = new ArrayList<>();
-        for (CallTrace.Decision decision : made) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("after_ms", decision.afterMillis());
-            row.put("about", decision.about());
-            row.put("text", decision.text());
-            decisions.add(row);
-        }
-        detail.put("decisions", decisions);
-        if (!rungs.isEmpty()) {
-            detail.put("ladder", ladder(rungs));
+        if (!made.isEmpty()) {
+            detail.put("decisions", TraceJson.decisions(made));
         }
         return JSON.writeValueAsString(detail);
-    }
-
-    private static List<Object> ladder(List<CallTrace.Rung> rungs) {
-        List<Object> ladder = new ArrayList<>();
-        for (CallTrace.Rung rung : rungs) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("after_ms", rung.afterMillis());
-            row.put("direction", rung.incoming() ? "received" : "sent");
-            row.put("peer", rung.peer());
-            row.put("message", rung.text());
-            ladder.add(row);
-        }
-        return ladder;
     }
 
     private static Map<String, Object> quality(LegReport leg) {

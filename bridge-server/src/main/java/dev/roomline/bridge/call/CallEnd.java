@@ -78,6 +78,11 @@ public record CallEnd(
         return reason == EndReason.SERVER_STOPPED ? 503 : 480;
     }
 
+    /** The row of the table and the words, as a trace shows them. */
+    String sentence() {
+        return reason.label() + " (culprit: " + culprit.label() + "): " + text;
+    }
+
     /** Headers of our refusal or of our BYE. */
     public List<HeaderField> headers() {
         List<HeaderField> headers = new ArrayList<>();

@@ -2,8 +2,11 @@ package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A call's last row: stored at once when it ends, again when the store failed, and once more with
@@ -17,65 +20,92 @@ final class LastRecord {
 
     private final Call call;
     private final Signal signal;
-    private final boolean withLadder;
+    private final Trace kept;
     private final Runnable stored;
+    private final Runnable complete;
     private int tries;
+    private int lastWritten;
 
     /**
      * @param stored told as soon as the store has the row, or when it is given up
+     * @param complete told when the store has all that it will get
      */
-    LastRecord(Call call, Signal signal, Trace kept, Runnable stored) {
+    LastRecord(Call call, Signal signal, Trace kept, Runnable stored, Runnable complete) {
         this.call = call;
         this.signal = signal;
+        this.kept = kept;
         this.stored = stored;
+        this.complete = complete;
+    }
+
+    /** Whether the call's messages are kept: {@code calls.trace}. */
+    static boolean keepsMessages(Call call, Trace kept) {
         CallEnd end = call.end();
-        boolean failed = end == null || end.culprit() != EndReason.Culprit.NOBODY;
-        this.withLadder =
-                switch (kept) {
-                    case ALL -> true;
-                    case FAILED -> failed;
-                    case NONE -> false;
-                };
+        return switch (kept) {
+            case ALL -> true;
+            case FAILED -> end == null || end.culprit() != EndReason.Culprit.NOBODY;
+            case NONE -> false;
+        };
     }
 
     void store() {
         write();
-        if (withLadder) {
-            signal.after(SETTLED, this::write);
+        if (keepsMessages(call, kept)) {
+            signal.after(SETTLED, this::writeAgain);
+        }
+    }
+
+    private void writeAgain() {
+        if (call.trace.last() == lastWritten) {
+            complete.run();
+        } else {
+            write();
+            signal.after(SETTLED, complete);
         }
     }
 
     private void write() {
         CallMedia media = call.seated();
         if (media == null) {
-            put(CallDetail.json(Optional.empty(), call.trace, withLadder));
+            put(Optional.empty());
             return;
         }
         signal.whenDone(
-                media.report(),
-                (report, _) ->
-                        put(
-                                CallDetail.json(
-                                        report == null ? Optional.empty() : report,
-                                        call.trace,
-                                        withLadder)));
+                media.report(), (report, _) -> put(report == null ? Optional.empty() : report));
     }
 
-    private void put(String detail) {
+    private void put(Optional<LegReport> report) {
         tries++;
         signal.whenDone(
-                call.record(CallRows.row(call, CallRows.state(call), call.answeredAt(), detail)),
+                record(report),
                 (_, failure) -> {
                     if (failure == null) {
-                        stored.run();
+                        done();
                         return;
                     }
                     CallLog.notRecorded(call, failure, tries);
                     if (tries < MOST_TRIES) {
-                        signal.after(Duration.ofSeconds(1L << tries), () -> put(detail));
+                        signal.after(Duration.ofSeconds(1L << tries), () -> put(report));
                     } else {
-                        stored.run();
+                        done();
                     }
                 });
+    }
+
+    private void done() {
+        stored.run();
+        if (!keepsMessages(call, kept)) {
+            complete.run();
+        }
+    }
+
+    private CompletionStage<Void> record(Optional<LegReport> report) {
+        String detail = CallDetail.json(report, CallDetail.decisions(call.trace, kept));
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), detail);
+        if (!keepsMessages(call, kept)) {
+            return call.record(row, null);
+        }
+        lastWritten = call.trace.last();
+        return call.record(row, call.trace.snapshot());
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,11 @@ public interface LiveCalls {
     CompletionStage<List<CallRow>> list();
 
     CompletionStage<Optional<CallRow>> get(String callId);
+
+    /** A call that lives, or whose last messages are not stored yet, with its trace. */
+    CompletionStage<Optional<Traced>> trace(String callId);
+
+    record Traced(CallRow row, TraceSnapshot trace) {}
 
     /**
      * Hangs up (or refuses, if not answered yet) with {@code hangup_api}; false if no such call

@@ -12,6 +12,7 @@ import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
@@ -55,6 +56,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final OtherRequests others;
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final Map<String, Call> settling = new LinkedHashMap<>();
+    private final Map<String, Call> traced = new LinkedHashMap<>();
     private final Map<DialogId, Call> byDialog = new HashMap<>();
     private final Map<RequestId, Call> byRequest = new HashMap<>();
     private final AtomicInteger liveCount = new AtomicInteger();
@@ -330,21 +332,35 @@ public final class Switchboard implements SipApplication, LiveCalls {
                 });
     }
 
+    @Override
+    public CompletionStage<Optional<Traced>> trace(String callId) {
+        return signal.ask(
+                () -> {
+                    Call live = calls.get(callId);
+                    Call call = live != null && live.isAdmitted() ? live : traced.get(callId);
+                    return call == null
+                            ? CompletableFuture.completedStage(Optional.empty())
+                            : traced(call).thenApply(Optional::of);
+                });
+    }
+
+    private CompletableFuture<Traced> traced(Call call) {
+        TraceSnapshot trace = call.trace.snapshot();
+        return live(call).thenApply(row -> new Traced(row, trace));
+    }
+
     /** The row as it would be stored now, with what the media loop measured. */
-    private static CompletableFuture<CallRow> live(Call call) {
+    private CompletableFuture<CallRow> live(Call call) {
         CallRow bare = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
         CallMedia media = call.seated();
+        var decisions = CallDetail.decisions(call.trace, limits.trace());
         if (media == null) {
             return CompletableFuture.completedFuture(
-                    CallRows.withDetail(bare, CallDetail.json(call.trace)));
+                    CallRows.withDetail(bare, CallDetail.json(Optional.empty(), decisions)));
         }
-        var decisions = call.trace.decisions();
         return media.report()
                 .toCompletableFuture()
-                .thenApply(
-                        report ->
-                                CallRows.withDetail(
-                                        bare, CallDetail.json(report, decisions, List.of())));
+                .thenApply(report -> CallRows.withDetail(bare, CallDetail.json(report, decisions)));
     }
 
     /** What a call's milestones mean to the rest of the product. */
@@ -370,7 +386,14 @@ public final class Switchboard implements SipApplication, LiveCalls {
             // until the store has its last row, who asks is answered from here
             settling.put(call.id, call);
             unsettled.incrementAndGet();
-            new LastRecord(call, signal, limits.trace(), () -> settled(call)).store();
+            traced.put(call.id, call);
+            new LastRecord(
+                            call,
+                            signal,
+                            limits.trace(),
+                            () -> settled(call),
+                            () -> traced.remove(call.id))
+                    .store();
         }
 
         @Override

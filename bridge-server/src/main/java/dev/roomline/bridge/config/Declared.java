@@ -2,7 +2,10 @@ package dev.roomline.bridge.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the file declares and the API may not change: written into the store at start, marked {@code
@@ -22,6 +25,17 @@ public record Declared(
         trunks = List.copyOf(trunks);
         routes = List.copyOf(routes);
         webhooks = List.copyOf(webhooks);
+    }
+
+    /**
+     * Names of the headers by which trunks are known: their values are shared secrets, shown
+     * nowhere.
+     */
+    public Set<String> secretHeaders() {
+        return trunks.stream()
+                .flatMap(trunk -> trunk.requireHeaders().keySet().stream())
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

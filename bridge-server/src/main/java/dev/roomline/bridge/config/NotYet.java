@@ -34,7 +34,6 @@ final class NotYet {
                     "limits.denied_prefixes",
                     "limits.emergency_numbers",
                     "limits.ring_timeout",
-                    "calls.trace_keep",
                     "database.url");
 
     private NotYet() {}

@@ -11,6 +11,14 @@ public interface PhoneLine {
     /** The room was ended. */
     void roomEnded();
 
+    /**
+     * Something was done to it that its call's trace should tell.
+     *
+     * @param about a word: {@code api}, {@code media}
+     * @param text one sentence
+     */
+    void noted(String about, String text);
+
     /** Its media is over. */
     void mediaLost(Loss loss, String detail);
 }

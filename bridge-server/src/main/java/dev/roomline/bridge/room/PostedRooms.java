@@ -60,10 +60,22 @@ public final class PostedRooms implements LiveRooms {
     }
 
     private void apply(ParticipantPatch patch, Participant participant) {
+        if (participant.line != null) {
+            participant.line.noted("api", "the API set " + words(patch));
+        }
         patch.muted().ifPresent(muted -> rooms.setMuted(participant, muted));
         patch.held().ifPresent(held -> rooms.setHeld(participant, held));
         patch.name().ifPresent(name -> rooms.rename(participant, Joining.name(name)));
         patch.volumeDb().ifPresent(gain -> participant.room.media.setVolume(participant.leg, gain));
+    }
+
+    private static String words(ParticipantPatch patch) {
+        List<String> words = new ArrayList<>();
+        patch.muted().ifPresent(muted -> words.add("muted: " + muted));
+        patch.held().ifPresent(held -> words.add("held: " + held));
+        patch.name().ifPresent(_ -> words.add("another name"));
+        patch.volumeDb().ifPresent(gain -> words.add("volume_db: " + gain));
+        return words.isEmpty() ? "nothing" : String.join(", ", words);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ final class SqlCalls implements Calls {
                     // a first row that a stalled store commits late must not undo the last one
                     + " WHERE calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL";
 
+    private static final String PUT_TRACE =
+            "INSERT INTO call_traces (call_id, ended_at, trace) VALUES (:id, :ended, :trace) ON"
+                    + " CONFLICT (call_id) DO UPDATE SET ended_at = excluded.ended_at, trace ="
+                    + " excluded.trace";
+
     private final Jdbi jdbi;
 
     SqlCalls(Jdbi jdbi) {
@@ -38,30 +44,46 @@ final class SqlCalls implements Calls {
 
     @Override
     public void put(CallRow call) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(PUT)
-                                .bind("id", call.id())
-                                .bind("direction", call.direction())
-                                .bind("state", call.state())
-                                .bind("room", call.room())
-                                .bind("participant", call.participant())
-                                .bind("trunk", call.trunk())
-                                .bind("account", call.account())
-                                .bind("from", call.from())
-                                .bind("to", call.to())
-                                .bind("name", call.name())
-                                .bind("user", call.userId())
-                                .bind("sip", call.sipCallId())
-                                .bind("started", call.startedAt().toEpochMilli())
-                                .bind("answered", millis(call.answeredAt()))
-                                .bind("ended", millis(call.endedAt()))
-                                .bind("reason", call.endReason())
-                                .bind("culprit", call.endCulprit())
-                                .bind("status", call.endSipStatus())
-                                .bind("text", call.endText())
-                                .bind("detail", call.detail())
-                                .execute());
+        jdbi.useHandle(handle -> put(handle, call));
+    }
+
+    @Override
+    public void put(CallRow ended, String trace) {
+        Instant at = ended.endedAt() == null ? ended.startedAt() : ended.endedAt();
+        jdbi.useTransaction(
+                handle -> {
+                    put(handle, ended);
+                    handle.createUpdate(PUT_TRACE)
+                            .bind("id", ended.id())
+                            .bind("ended", at.toEpochMilli())
+                            .bind("trace", trace)
+                            .execute();
+                });
+    }
+
+    private static void put(Handle handle, CallRow call) {
+        handle.createUpdate(PUT)
+                .bind("id", call.id())
+                .bind("direction", call.direction())
+                .bind("state", call.state())
+                .bind("room", call.room())
+                .bind("participant", call.participant())
+                .bind("trunk", call.trunk())
+                .bind("account", call.account())
+                .bind("from", call.from())
+                .bind("to", call.to())
+                .bind("name", call.name())
+                .bind("user", call.userId())
+                .bind("sip", call.sipCallId())
+                .bind("started", call.startedAt().toEpochMilli())
+                .bind("answered", millis(call.answeredAt()))
+                .bind("ended", millis(call.endedAt()))
+                .bind("reason", call.endReason())
+                .bind("culprit", call.endCulprit())
+                .bind("status", call.endSipStatus())
+                .bind("text", call.endText())
+                .bind("detail", call.detail())
+                .execute();
     }
 
     private static @Nullable Long millis(@Nullable Instant instant) {
@@ -75,6 +97,16 @@ final class SqlCalls implements Calls {
                         handle.createQuery("SELECT * FROM calls WHERE id = :id")
                                 .bind("id", id)
                                 .map((row, context) -> call(row))
+                                .findOne());
+    }
+
+    @Override
+    public Optional<String> trace(String callId) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery("SELECT trace FROM call_traces WHERE call_id = :id")
+                                .bind("id", callId)
+                                .mapTo(String.class)
                                 .findOne());
     }
 
@@ -144,6 +176,15 @@ final class SqlCalls implements Calls {
         return jdbi.withHandle(
                 handle ->
                         handle.createUpdate("DELETE FROM calls WHERE ended_at < :limit")
+                                .bind("limit", limit.toEpochMilli())
+                                .execute());
+    }
+
+    @Override
+    public int deleteTracesEndedBefore(Instant limit) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createUpdate("DELETE FROM call_traces WHERE ended_at < :limit")
                                 .bind("limit", limit.toEpochMilli())
                                 .execute());
     }

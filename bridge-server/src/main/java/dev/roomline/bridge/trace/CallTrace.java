@@ -1,96 +1,91 @@
 package dev.roomline.bridge.trace;
 
 import dev.roomline.sip.endpoint.Hop;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Why a call became what it became: the decisions taken about it in order, and its SIP ladder.
- * Bounded. Owner: the signalling loop.
+ * Why a call became what it became: the decisions taken about it in order, and its SIP ladder. Of
+ * both the first and the last are kept, those between are counted. Owner: the signalling loop.
  */
 public final class CallTrace {
-    static final int MAX_DECISIONS = 64;
-    static final int MAX_RUNGS = 60;
-    private static final int MAX_WIRE_BYTES = 4096;
+    static final int DECISIONS_OF_EACH = 40;
+    static final int MESSAGES_OF_EACH = 30;
+    static final int MESSAGE_OCTETS = 4096;
+    static final int OCTETS_OF_EACH = 48 * 1024;
+    private static final int DECISION_CHARACTERS = 600;
 
     private final Instant startedAt;
-    private final List<Decision> decisions = new ArrayList<>();
-    private final List<Seen> ladder = new ArrayList<>();
-    private int rungsLeftOut;
+    private final HeadAndTail<TraceSnapshot.Decision> decisions =
+            new HeadAndTail<>(
+                    DECISIONS_OF_EACH, OCTETS_OF_EACH, decision -> decision.text().length());
+    private final HeadAndTail<TraceSnapshot.Message> messages =
+            new HeadAndTail<>(
+                    MESSAGES_OF_EACH,
+                    OCTETS_OF_EACH,
+                    message -> message.repeats() == 0 ? message.wire().length : 0);
+    private int last;
 
     public CallTrace(Instant startedAt) {
         this.startedAt = startedAt;
     }
 
     /**
-     * @param afterMillis since the INVITE
      * @param about what was decided: {@code limit}, {@code trunk}, {@code credentials}, {@code
-     *     target}, {@code room}, {@code name}, {@code media}, {@code end}
-     * @param text one sentence, no secrets and no numbers
+     *     target}, {@code room}, {@code name}, {@code media}, {@code hold}, {@code api}, {@code
+     *     end}
+     * @param text one sentence, no secrets and no numbers of people
      */
-    public record Decision(long afterMillis, String about, String text) {}
-
-    /**
-     * One message, as it is shown.
-     *
-     * @param incoming from the peer to us
-     * @param peer transport, address and port
-     * @param text the message, secrets redacted
-     */
-    public record Rung(long afterMillis, boolean incoming, String peer, String text) {}
-
-    /** One message as it was seen: what nobody reads is not made readable. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    private record Seen(long afterMillis, boolean incoming, Hop hop, byte[] wire) {
-        Rung shown() {
-            String peer =
-                    hop.transport().name().toLowerCase(Locale.ROOT)
-                            + " "
-                            + hop.remote().getAddress().getHostAddress()
-                            + ":"
-                            + hop.remote().getPort();
-            return new Rung(afterMillis, incoming, peer, Redaction.message(wire));
-        }
-    }
-
     public void decided(Instant at, String about, String text) {
-        if (decisions.size() < MAX_DECISIONS) {
-            decisions.add(new Decision(after(at), about, text));
-        }
+        String kept =
+                text.length() <= DECISION_CHARACTERS
+                        ? text
+                        : text.substring(0, DECISION_CHARACTERS - 1) + "…";
+        decisions.add(new TraceSnapshot.Decision(++last, at, about, kept));
     }
 
     void seen(Instant at, boolean incoming, Hop hop, byte[] wire) {
-        if (ladder.size() < MAX_RUNGS) {
-            byte[] kept =
-                    wire.length <= MAX_WIRE_BYTES ? wire : Arrays.copyOf(wire, MAX_WIRE_BYTES);
-            ladder.add(new Seen(after(at), incoming, hop, kept));
-        } else {
-            rungsLeftOut++;
+        TraceSnapshot.Message before = sameAs(incoming, wire);
+        int n = ++last;
+        if (before != null) {
+            int first = before.repeats() == 0 ? before.n() : before.repeats();
+            messages.add(
+                    new TraceSnapshot.Message(
+                            n, at, incoming, hop, before.wire(), wire.length, first));
+            return;
         }
+        byte[] kept = wire.length <= MESSAGE_OCTETS ? wire : Arrays.copyOf(wire, MESSAGE_OCTETS);
+        messages.add(new TraceSnapshot.Message(n, at, incoming, hop, kept, wire.length, 0));
     }
 
-    public List<Decision> decisions() {
-        return List.copyOf(decisions);
+    /** A retransmission is the same octets again (RFC 3261 §17). */
+    private TraceSnapshot.@Nullable Message sameAs(boolean incoming, byte[] wire) {
+        for (TraceSnapshot.Message message : messages.first()) {
+            if (message.isSame(incoming, wire)) {
+                return message;
+            }
+        }
+        for (TraceSnapshot.Message message : messages.last()) {
+            if (message.isSame(incoming, wire)) {
+                return message;
+            }
+        }
+        return null;
     }
 
-    public List<Rung> ladder() {
-        return ladder.stream().map(Seen::shown).toList();
+    /** What is known up to now; may be read on any thread. */
+    public TraceSnapshot snapshot() {
+        return new TraceSnapshot(
+                startedAt,
+                decisions.entries(),
+                decisions.leftOut(),
+                messages.entries(),
+                messages.leftOut());
     }
 
-    int rungs() {
-        return ladder.size();
-    }
-
-    /** Messages beyond what a trace holds. */
-    public int rungsLeftOut() {
-        return rungsLeftOut;
-    }
-
-    private long after(Instant at) {
-        return Duration.between(startedAt, at).toMillis();
+    /** Number of the last entry: whether anything was added since. */
+    public int last() {
+        return last;
     }
 }

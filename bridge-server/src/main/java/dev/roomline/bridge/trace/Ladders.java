@@ -13,7 +13,6 @@ import java.util.Map;
  */
 public final class Ladders {
     static final int WAITING = 256;
-    static final int RUNGS_OF_WAITING = 24;
 
     private final Signal signal;
     private final Map<String, CallTrace> live = new HashMap<>();
@@ -33,9 +32,6 @@ public final class Ladders {
         CallTrace trace = live.get(message.callId());
         if (trace == null) {
             trace = waiting.computeIfAbsent(message.callId(), _ -> new CallTrace(signal.now()));
-            if (trace.rungs() >= RUNGS_OF_WAITING) {
-                return;
-            }
         }
         trace.seen(signal.now(), message.incoming(), message.flow(), message.bytes());
     }

@@ -1,46 +1,118 @@
 package dev.roomline.bridge.trace;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Takes secrets out of SIP messages before anybody keeps them. */
+/**
+ * Takes secrets out of SIP messages before anybody keeps them: what could be tried offline against
+ * a list of passwords, media keys, passwords in URIs, dialled digits, and the headers by which
+ * trunks are known. Thread-safe.
+ */
 public final class Redaction {
+    /** What stands where a secret stood. */
+    public static final String HIDDEN = "…";
 
-    /** What could be tried offline against a password list, and keys (RFC 4568). */
+    private static final Set<String> CREDENTIALS =
+            Set.of(
+                    "authorization",
+                    "proxy-authorization",
+                    "authentication-info",
+                    "proxy-authentication-info",
+                    "www-authenticate",
+                    "proxy-authenticate");
+
     private static final Pattern DIGEST_SECRETS =
             Pattern.compile(
-                    "(?i)\\b(response|cnonce|nonce|opaque)(\\s*=\\s*)(\"[^\"]*\"|[^,\\s]+)");
+                    "(?i)\\b(response|rspauth|cnonce|nextnonce|nonce|opaque)(\\s*=\\s*)"
+                            + "(\"[^\"]*\"?|[^,\\s]+)");
 
+    /** A scheme that is not digest: the rest of the line is the secret itself. */
+    private static final Pattern OTHER_SCHEME =
+            Pattern.compile("(?i)(authorization\\s*:\\s*(?!digest\\b)[a-z]+\\s+)\\S.*");
+
+    /** RFC 4568 §9.1. */
     private static final Pattern SDES_KEY = Pattern.compile("(?i)(inline:)\\S+");
 
-    private Redaction() {}
+    /** RFC 3261 §19.1.1 has passwords in URIs, and recommends against them. */
+    private static final Pattern URI_PASSWORD =
+            Pattern.compile("(?i)(\\bsips?:[^:@\\s<>;,]{1,128}:)[^@\\s<>]{1,128}(?=@)");
 
-    /** The message as text, credentials and media keys replaced by {@code …}. */
-    public static String message(byte[] wire) {
-        String text = new String(wire, StandardCharsets.UTF_8);
-        StringBuilder clean = new StringBuilder(text.length());
-        boolean inCredentials = false;
-        for (String line : text.split("(?<=\n)", -1)) {
-            if (!line.startsWith(" ") && !line.startsWith("\t")) {
-                inCredentials = isCredentials(line);
-            }
-            if (inCredentials) {
-                clean.append(DIGEST_SECRETS.matcher(line).replaceAll("$1$2\"…\""));
-            } else if (line.regionMatches(true, 0, "a=crypto", 0, 8)) {
-                clean.append(SDES_KEY.matcher(line).replaceAll("$1…"));
-            } else {
-                clean.append(line);
-            }
-        }
-        return clean.toString();
+    /** Digits may be somebody's PIN. */
+    private static final Pattern SIGNAL = Pattern.compile("(?i)(signal\\s*=\\s*)\\S+");
+
+    private static final Pattern DIGIT_BODY =
+            Pattern.compile(
+                    "(?is)^(.*\\r?\\n(?:content-type|c)\\s*:\\s*application/dtmf\\s*\\r?\\n.*?"
+                            + "\\r?\\n\\r?\\n).+$");
+
+    private final Set<String> secretHeaders;
+
+    /**
+     * @param secretHeaders names of headers whose values are a trunk's shared secret
+     */
+    public Redaction(Collection<String> secretHeaders) {
+        Set<String> names = new HashSet<>();
+        secretHeaders.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        this.secretHeaders = Set.copyOf(names);
     }
 
-    private static boolean isCredentials(String line) {
-        String lower = line.toLowerCase(Locale.ROOT);
-        return lower.startsWith("authorization")
-                || lower.startsWith("proxy-authorization")
-                || lower.startsWith("authentication-info")
-                || lower.startsWith("proxy-authentication-info");
+    /** Whether this header's value is never shown. */
+    public boolean hides(String headerName) {
+        return secretHeaders.contains(headerName.toLowerCase(Locale.ROOT));
+    }
+
+    /** The message as text, each secret replaced by {@link #HIDDEN}. */
+    public String message(byte[] wire) {
+        String text = new String(wire, StandardCharsets.UTF_8);
+        StringBuilder clean = new StringBuilder(text.length());
+        String header = "";
+        for (String line : text.split("(?<=\n)", -1)) {
+            boolean goesOn = line.startsWith(" ") || line.startsWith("\t");
+            if (!goesOn) {
+                header = name(line);
+            }
+            clean.append(clean(line, header, goesOn));
+        }
+        return DIGIT_BODY.matcher(clean).replaceFirst("$1" + HIDDEN);
+    }
+
+    private String clean(String line, String header, boolean goesOn) {
+        if (secretHeaders.contains(header)) {
+            int begin = goesOn ? 1 : line.indexOf(':') + 1;
+            return line.substring(0, begin) + (goesOn ? "" : " ") + HIDDEN + ending(line);
+        }
+        if (CREDENTIALS.contains(header)) {
+            String digest = DIGEST_SECRETS.matcher(line).replaceAll("$1$2\"" + HIDDEN + "\"");
+            return OTHER_SCHEME.matcher(digest).replaceAll("$1" + HIDDEN);
+        }
+        if (line.regionMatches(true, 0, "a=crypto", 0, 8)) {
+            return SDES_KEY.matcher(line).replaceAll("$1" + HIDDEN);
+        }
+        if (line.regionMatches(true, 0, "a=ice-pwd:", 0, 10)) {
+            return line.substring(0, 10) + HIDDEN + ending(line);
+        }
+        if (line.regionMatches(true, 0, "a=key-mgmt:", 0, 11)
+                || line.regionMatches(true, 0, "k=", 0, 2)) {
+            return line.substring(0, line.indexOf(line.charAt(0) == 'k' ? '=' : ':') + 1)
+                    + HIDDEN
+                    + ending(line);
+        }
+        if (line.regionMatches(true, 0, "signal", 0, 6)) {
+            return SIGNAL.matcher(line).replaceAll("$1" + HIDDEN);
+        }
+        return URI_PASSWORD.matcher(line).replaceAll("$1" + HIDDEN);
+    }
+
+    private static String ending(String line) {
+        return line.endsWith("\r\n") ? "\r\n" : line.endsWith("\n") ? "\n" : "";
+    }
+
+    private static String name(String line) {
+        int colon = line.indexOf(':');
+        return colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
     }
 }

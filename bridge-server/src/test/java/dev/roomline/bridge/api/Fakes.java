@@ -6,6 +6,7 @@ import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Refusals;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,6 +95,17 @@ final class Fakes {
 
     static final class FakeCalls implements LiveCalls {
         final Map<String, CallRow> calls = new LinkedHashMap<>();
+        final Map<String, TraceSnapshot> traces = new LinkedHashMap<>();
+
+        @Override
+        public CompletionStage<Optional<Traced>> trace(String callId) {
+            CallRow row = calls.get(callId);
+            TraceSnapshot trace = traces.get(callId);
+            return now(
+                    row == null || trace == null
+                            ? Optional.empty()
+                            : Optional.of(new Traced(row, trace)));
+        }
 
         @Override
         public CompletionStage<List<CallRow>> list() {

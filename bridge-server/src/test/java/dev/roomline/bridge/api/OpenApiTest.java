@@ -78,6 +78,8 @@ final class OpenApiTest {
             api.calls.calls.put("call_1", ApiServer.call("call_1", "ringing"));
             api.store.calls().put(ApiServer.call("call_2", "answered"));
             api.store.calls().endCrashed(ApiServer.NOON);
+            api.calls.traces.put("call_1", TracesApiTest.trace());
+            fits(api.get("/v1/calls/call_1/trace"), 200, "trace");
             api.refusals.refusals.add(
                     new Refusals.Refusal(
                             "192.0.2.1",

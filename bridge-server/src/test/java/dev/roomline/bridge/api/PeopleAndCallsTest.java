@@ -5,11 +5,16 @@ import static dev.roomline.bridge.api.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
+import dev.roomline.bridge.store.CallRow;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +149,127 @@ final class PeopleAndCallsTest {
         assertThat(json(api.get("/v1/calls?state=asleep&culprit=me&since=yesterday")).get("errors"))
                 .extracting(e -> e.get("pointer").asString())
                 .containsExactly("?state", "?culprit", "?since");
+    }
+
+    private record Filtered(String query, List<String> calls) {}
+
+    @Test
+    void eachFilterOfCallsFindsWhatItSaysAndNothingElse() {
+        String roomCode = json(api.get("/v1/rooms/" + room)).at("/codes/0/code").asString();
+        api.store.calls().put(call("call_1", "inbound", room, "trk_a", 0, null));
+        api.store.calls().put(call("call_2", "inbound", "room_x", "trk_b", 10, "hangup_caller"));
+        api.store.calls().put(call("call_3", "outbound", "room_x", null, 20, "limit"));
+        List<Filtered> table =
+                List.of(
+                        new Filtered("", List.of("call_3", "call_2", "call_1")),
+                        new Filtered("room=" + room, List.of("call_1")),
+                        new Filtered("room=" + roomCode, List.of("call_1")),
+                        new Filtered("room=nowhere", List.of()),
+                        new Filtered("trunk=trk_b", List.of("call_2")),
+                        new Filtered("trunk=none", List.of()),
+                        new Filtered("state=answered", List.of("call_1")),
+                        new Filtered("state=ended", List.of("call_3", "call_2")),
+                        new Filtered("culprit=us", List.of("call_3")),
+                        new Filtered("culprit=nobody", List.of("call_2")),
+                        new Filtered("direction=outbound", List.of("call_3")),
+                        new Filtered("since=2026-11-21T12:00:10Z", List.of("call_3", "call_2")),
+                        new Filtered(
+                                "since=2026-11-21T14:00:10%2B02:00", List.of("call_3", "call_2")),
+                        new Filtered(
+                                "since=2026-11-21T14:00:10+02:00", List.of("call_3", "call_2")),
+                        new Filtered("until=2026-11-21T12:00:10Z", List.of("call_1")),
+                        new Filtered(
+                                "since=2026-11-21T12:00:10Z&until=2026-11-21T12:00:20Z",
+                                List.of("call_2")),
+                        new Filtered("state=&culprit=", List.of("call_3", "call_2", "call_1")),
+                        new Filtered("direction=inbound&state=ended", List.of("call_2")));
+        for (Filtered row : table) {
+            assertThat(json(api.get("/v1/calls?" + row.query())).get("items"))
+                    .as(row.query())
+                    .extracting(c -> c.get("id").asString())
+                    .containsExactlyElementsOf(row.calls());
+        }
+    }
+
+    @Test
+    void callsComeInPagesThatNeitherRepeatNorLose() {
+        for (int i = 0; i < 7; i++) {
+            api.store.calls().put(call("call_" + i, "inbound", room, null, i / 2, "limit"));
+        }
+        List<String> seen = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = json(api.get("/v1/calls?limit=3&cursor=" + next));
+            assertThat(page.get("items").size()).isLessThanOrEqualTo(3);
+            page.get("items").forEach(c -> seen.add(c.get("id").asString()));
+            next = page.get("next").asString("");
+        } while (!next.isEmpty());
+        assertThat(seen)
+                .containsExactly(
+                        "call_6", "call_5", "call_4", "call_3", "call_2", "call_1", "call_0");
+    }
+
+    @Test
+    void eachWrongFilterIsNamedByItsPointer() {
+        List<String> wrong =
+                List.of(
+                        "state=asleep",
+                        "culprit=me",
+                        "direction=up",
+                        "since=yesterday",
+                        "until=2026-11-21",
+                        "limit=0",
+                        "limit=201",
+                        "limit=-1",
+                        "limit=many",
+                        "cursor=%00",
+                        "cursor=abc");
+        for (String query : wrong) {
+            HttpResponse<String> answer = api.get("/v1/calls?" + query);
+            assertThat(answer.statusCode()).as(query).isEqualTo(422);
+            assertThat(json(answer).get("errors"))
+                    .as(query)
+                    .extracting(e -> e.get("pointer").asString())
+                    .containsExactly("?" + query.substring(0, query.indexOf('=')));
+        }
+        assertThat(
+                        json(api.get(
+                                        "/v1/calls?since=2026-11-21T12:00:00Z"
+                                                + "&until=2026-11-21T11:00:00Z"))
+                                .get("errors"))
+                .extracting(e -> e.get("pointer").asString())
+                .containsExactly("?until");
+    }
+
+    private static CallRow call(
+            String id,
+            String direction,
+            String room,
+            @Nullable String trunk,
+            int second,
+            @Nullable String reason) {
+        Instant at = ApiServer.NOON.plusSeconds(second);
+        return new CallRow(
+                id,
+                direction,
+                reason == null ? "answered" : "ended",
+                room,
+                null,
+                trunk,
+                null,
+                "a",
+                "b",
+                null,
+                null,
+                "c",
+                at,
+                at,
+                reason == null ? null : at,
+                reason,
+                reason == null ? null : reason.equals("limit") ? "us" : "nobody",
+                0,
+                null,
+                "{}");
     }
 
     @Test

@@ -13,7 +13,10 @@ import dev.roomline.bridge.room.Permissions;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.bridge.trace.TraceJson;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -59,6 +62,7 @@ final class SwitchboardTest {
                     new Permissions(Map.of("guest", Set.of(Permission.SPEAK))),
                     new Ids(new Random(1)));
     private final Map<String, CallRow> stored = new LinkedHashMap<>();
+    private final Map<String, String> traces = new LinkedHashMap<>();
     private final List<String> sent = new ArrayList<>();
     private final RefusalRing refusals = new RefusalRing();
     private CompletableFuture<Screening> door = new CompletableFuture<>();
@@ -68,17 +72,28 @@ final class SwitchboardTest {
     private String reinviteFrom = "192.0.2.7";
     private final Switchboard switchboard = switchboard();
 
+    private final class Records implements CallRecords {
+        @Override
+        public CompletionStage<Void> put(CallRow row) {
+            if (storeFault != null) {
+                return storeFault;
+            }
+            stored.put(row.id(), row);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> put(CallRow ended, TraceSnapshot trace) {
+            traces.put(ended.id(), new TraceJson(new Redaction(List.of())).stored(trace));
+            return put(ended);
+        }
+    }
+
     private Switchboard switchboard() {
         Switchboard calls =
                 new Switchboard(
                         rooms,
-                        row -> {
-                            if (storeFault != null) {
-                                return storeFault;
-                            }
-                            stored.put(row.id(), row);
-                            return CompletableFuture.completedStage(null);
-                        },
+                        new Records(),
                         signal,
                         CallLimits.of(Duration.ofHours(4), Trace.FAILED),
                         new Ids(new Random(2)),
@@ -424,9 +439,10 @@ final class SwitchboardTest {
         raise(new SipEvent.DialogEnded(DIALOG, SipEvent.Cause.BYE_SENT, null));
         seen(true, "SIP/2.0 200 OK to our BYE");
         signal.pass(Duration.ofSeconds(3));
-        assertThat(row().detail())
-                .contains("ladder", "INVITE sip:x", "200 OK to our BYE")
+        assertThat(traces.get(row().id()))
+                .contains("INVITE sip:x", "200 OK to our BYE")
                 .doesNotContain("5ecret");
+        assertThat(row().detail()).contains("media_timeout (culprit: unknown)");
     }
 
     @Test
@@ -435,7 +451,8 @@ final class SwitchboardTest {
         talk();
         bye("Q.850;cause=16");
         signal.pass(Duration.ofSeconds(3));
-        assertThat(row().detail()).contains("decisions").doesNotContain("ladder");
+        assertThat(row().detail()).contains("decisions", "hangup_caller (culprit: nobody)");
+        assertThat(traces).isEmpty();
     }
 
     private void seen(boolean incoming, String text) {

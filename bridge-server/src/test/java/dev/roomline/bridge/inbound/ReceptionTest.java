@@ -109,7 +109,9 @@ final class ReceptionTest {
             assertThat(words(screen(reception(), invite, row.source())))
                     .as(row.toString())
                     .isEqualTo(row.verdict());
-            assertThat(trace.decisions().toString()).as(row.toString()).contains(row.why());
+            assertThat(trace.snapshot().decisions().toString())
+                    .as(row.toString())
+                    .contains(row.why());
         }
     }
 

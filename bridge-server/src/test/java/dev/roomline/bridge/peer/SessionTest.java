@@ -337,6 +337,9 @@ final class SessionTest {
                     }
 
                     @Override
+                    public void noted(String about, String text) {}
+
+                    @Override
                     public void roomEnded() {}
 
                     @Override

@@ -11,7 +11,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class TraceTest {
     private final VirtualSignal signal = new VirtualSignal();
@@ -47,10 +50,15 @@ final class TraceTest {
         seen("call-2", true, "another call's");
         ladders.close("call-1", trace);
         seen("call-1", false, "SIP/2.0 200 to BYE");
-        assertThat(trace.ladder().stream().map(CallTrace.Rung::text))
+        JsonNode messages = messages(trace);
+        assertThat(messages)
+                .extracting(message -> message.get("text").asString())
                 .containsExactly("INVITE 1", "SIP/2.0 407", "INVITE 2", "SIP/2.0 200 to BYE");
-        assertThat(trace.ladder().get(2).afterMillis()).isEqualTo(20);
-        assertThat(trace.ladder().get(2).peer()).isEqualTo("udp 127.0.0.1:5060");
+        assertThat(messages.get(2).get("remote").asString()).isEqualTo("127.0.0.1:5060");
+        assertThat(messages.get(2).get("transport").asString()).isEqualTo("udp");
+        assertThat(messages.get(2).get("direction").asString()).isEqualTo("received");
+        assertThat(Instant.parse(messages.get(2).get("at").asString()))
+                .isEqualTo(trace.snapshot().startedAt().plusMillis(20));
     }
 
     @Test
@@ -59,8 +67,9 @@ final class TraceTest {
             seen("call-" + i, true, "INVITE");
             seen("flood", true, "INVITE");
         }
-        assertThat(ladders.open("call-0").ladder()).isEmpty();
-        assertThat(ladders.open("flood").ladder()).hasSize(Ladders.RUNGS_OF_WAITING);
+        assertThat(ladders.open("call-0").snapshot().messages()).isEmpty();
+        assertThat(ladders.open("flood").snapshot().messages())
+                .hasSize(2 * CallTrace.MESSAGES_OF_EACH);
     }
 
     @Test
@@ -93,6 +102,113 @@ final class TraceTest {
         assertThat(new Redacted("")).hasToString("-");
     }
 
+    @Test
+    void theFirstAndTheLastAreKeptAndTheMiddleIsCounted() {
+        CallTrace trace = ladders.open("long");
+        for (int i = 1; i <= 500; i++) {
+            seen("long", true, "INFO " + i);
+            trace.decided(signal.now(), "media", "decision " + i);
+        }
+        TraceSnapshot kept = trace.snapshot();
+        assertThat(kept.messages()).hasSize(2 * CallTrace.MESSAGES_OF_EACH);
+        assertThat(kept.messagesLeftOut()).isEqualTo(500 - 2 * CallTrace.MESSAGES_OF_EACH);
+        assertThat(kept.decisions()).hasSize(2 * CallTrace.DECISIONS_OF_EACH);
+        assertThat(kept.decisionsLeftOut()).isEqualTo(500 - 2 * CallTrace.DECISIONS_OF_EACH);
+        assertThat(kept.decisions().getFirst().text()).isEqualTo("decision 1");
+        assertThat(kept.decisions().getLast().text()).isEqualTo("decision 500");
+        assertThat(messages(trace).get(0).get("text").asString()).isEqualTo("INFO 1");
+        assertThat(messages(trace).get(kept.messages().size() - 1).get("text").asString())
+                .isEqualTo("INFO 500");
+    }
+
+    @Test
+    void longMessagesAreCutAndTogetherStayWithinTheirOctets() {
+        CallTrace trace = ladders.open("fat");
+        for (int i = 0; i < 200; i++) {
+            seen("fat", true, "INVITE " + i + "\r\n" + "x".repeat(60_000));
+        }
+        TraceSnapshot kept = trace.snapshot();
+        int octets = kept.messages().stream().mapToInt(m -> m.wire().length).sum();
+        assertThat(octets).isLessThanOrEqualTo(2 * CallTrace.OCTETS_OF_EACH);
+        JsonNode first = messages(trace).get(0);
+        assertThat(first.get("cut").asInt()).isEqualTo(60_010 - CallTrace.MESSAGE_OCTETS);
+        assertThat(first.get("text").asString()).hasSize(CallTrace.MESSAGE_OCTETS);
+    }
+
+    @Test
+    void aRetransmissionIsShownAsSuchAndKeptOnce() {
+        CallTrace trace = ladders.open("lossy");
+        seen("lossy", true, "INVITE sip:a SIP/2.0");
+        seen("lossy", true, "INVITE sip:a SIP/2.0");
+        seen("lossy", false, "INVITE sip:a SIP/2.0");
+        seen("lossy", true, "INVITE sip:a SIP/2.0");
+        JsonNode messages = messages(trace);
+        assertThat(messages)
+                .extracting(m -> m.path("repeats").asInt(0))
+                .containsExactly(0, 1, 0, 1);
+        assertThat(messages.get(1).has("text")).isFalse();
+        assertThat(messages.get(1).get("start_line").asString()).isEqualTo("INVITE sip:a SIP/2.0");
+    }
+
+    @Test
+    void theHeadersByWhichATrunkIsKnownAreTakenOutOfItsMessages() {
+        Redaction redaction = new Redaction(List.of("X-Account"));
+        String shown =
+                redaction.message(
+                        "INVITE sip:a SIP/2.0\r\nx-account : AC1\r\n  AC2\r\nX-Other: kept\r\n\r\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        assertThat(shown)
+                .doesNotContain("AC1")
+                .doesNotContain("AC2")
+                .contains("x-account : …\r\n", "X-Other: kept\r\n");
+        assertThat(redaction.hides("X-ACCOUNT")).isTrue();
+        assertThat(redaction.hides("X-Other")).isFalse();
+    }
+
+    private record Secret(String message, String secret, String stays) {}
+
+    @Test
+    void noSecretIsShownInAnyOfItsForms() {
+        List<Secret> table =
+                List.of(
+                        new Secret("Authorization: Digest nonce=\"S3C", "S3C", "Digest"),
+                        new Secret("Authorization: Bearer S3CRET", "S3CRET", "Bearer"),
+                        new Secret(
+                                "Proxy-Authenticate: Digest nonce=\"S3C\", qop=\"auth\"",
+                                "S3C",
+                                "qop"),
+                        new Secret(
+                                "Authentication-Info: rspauth=\"S3C\", nextnonce=\"S3C\"",
+                                "S3C",
+                                "rspauth"),
+                        new Secret(
+                                "a=crypto:1 AES_CM_128_HMAC_SHA1_80 INLINE:S3C", "S3C", "AES_CM"),
+                        new Secret("a=ice-pwd:S3C", "S3C", "ice-pwd"),
+                        new Secret("k=clear:S3C", "S3C", "k="),
+                        new Secret("a=key-mgmt:mikey S3C", "S3C", "key-mgmt"),
+                        new Secret("Contact: <sip:alice:S3C@host>", "S3C", "alice"),
+                        new Secret("Signal=5\r\nDuration=160", "5", "Duration=160"),
+                        new Secret(
+                                "INFO sip:a SIP/2.0\r\nContent-Type: application/dtmf\r\nX: y\r\n\r\n7",
+                                "7",
+                                "application/dtmf"));
+        for (Secret row : table) {
+            assertThat(message(row.message()))
+                    .as(row.message())
+                    .doesNotContain(row.secret())
+                    .contains(row.stays());
+        }
+        assertThat(message("Contact: <sip:alice@h:5060>, <sip:h:5061;x=y>"))
+                .isEqualTo("Contact: <sip:alice@h:5060>, <sip:h:5061;x=y>");
+    }
+
+    private static JsonNode messages(CallTrace trace) {
+        Redaction none = new Redaction(List.of());
+        return JsonMapper.shared()
+                .readTree(new TraceJson(none).stored(trace.snapshot()))
+                .get("messages");
+    }
+
     private void seen(String callId, boolean incoming, String text) {
         Hop hop =
                 new Hop(
@@ -106,6 +222,6 @@ final class TraceTest {
     }
 
     private static String message(String text) {
-        return Redaction.message(text.getBytes(StandardCharsets.UTF_8));
+        return new Redaction(List.of()).message(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -72,14 +72,22 @@ public final class CallsApi {
 
     private Calls.Filter filter(Ask ask, List<Fault> faults) {
         String room = ask.query("room").orElse(null);
+        String state = oneOf(ask, "state", STATES, faults);
+        String culprit = oneOf(ask, "culprit", CULPRITS, faults);
+        String direction = oneOf(ask, "direction", DIRECTIONS, faults);
+        Instant since = time(ask, "since", faults);
+        Instant until = time(ask, "until", faults);
+        if (since != null && until != null && until.isBefore(since)) {
+            faults.add(new Fault("?until", "must not be before since"));
+        }
         return new Calls.Filter(
                 room == null ? null : rooms.find(room).map(RoomRow::id).orElse(room),
                 ask.query("trunk").orElse(null),
-                oneOf(ask, "state", STATES, faults),
-                oneOf(ask, "culprit", CULPRITS, faults),
-                oneOf(ask, "direction", DIRECTIONS, faults),
-                time(ask, "since", faults),
-                time(ask, "until", faults));
+                state,
+                culprit,
+                direction,
+                since,
+                until);
     }
 
     private static @Nullable String oneOf(

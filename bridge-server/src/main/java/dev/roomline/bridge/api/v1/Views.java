@@ -120,7 +120,7 @@ final class Views {
         return view;
     }
 
-    private static Map<String, Object> end(CallRow row) {
+    static Map<String, Object> end(CallRow row) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("culprit", Objects.requireNonNullElse(row.endCulprit(), "unknown"));
         view.put("reason", row.endReason());
@@ -129,7 +129,7 @@ final class Views {
         return view;
     }
 
-    private static JsonNode detail(CallRow row) {
+    static JsonNode detail(CallRow row) {
         try {
             return JSON.readTree(row.detail());
         } catch (JacksonException e) {
@@ -150,8 +150,7 @@ final class Views {
         return view;
     }
 
-    private static void putIfPresent(
-            Map<String, Object> view, String name, @Nullable String value) {
+    static void putIfPresent(Map<String, Object> view, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             view.put(name, value);
         }

@@ -1,0 +1,101 @@
+package dev.roomline.bridge.trace;
+
+import dev.roomline.bridge.trace.TraceSnapshot.Decision;
+import dev.roomline.bridge.trace.TraceSnapshot.Message;
+import dev.roomline.sip.endpoint.Hop;
+import java.net.Inet6Address;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A trace as the API shows it and the store keeps it, secrets taken out. Thread-safe. */
+public final class TraceJson {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Redaction redaction;
+
+    public TraceJson(Redaction redaction) {
+        this.redaction = redaction;
+    }
+
+    /** {@code [{n, at, about, text}]}. */
+    public static List<Object> decisions(List<Decision> decisions) {
+        List<Object> rows = new ArrayList<>(decisions.size());
+        for (Decision decision : decisions) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("n", decision.n());
+            row.put("at", time(decision.at()));
+            row.put("about", decision.about());
+            row.put("text", decision.text());
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** {@code [{n, at, direction, transport, remote, start_line, repeats?, cut?, text?}]}. */
+    private List<Object> messages(TraceSnapshot trace) {
+        List<Object> rows = new ArrayList<>(trace.messages().size());
+        for (Message message : trace.messages()) {
+            rows.add(row(message));
+        }
+        return rows;
+    }
+
+    /** What the store keeps beside a call's record: {@code {messages, left_out}}. */
+    public String stored(TraceSnapshot trace) {
+        return JSON.writeValueAsString(view(trace));
+    }
+
+    /** The same, to be shown at once. */
+    public Map<String, Object> view(TraceSnapshot trace) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("messages", messages(trace));
+        view.put("left_out", leftOut(trace));
+        return view;
+    }
+
+    /** How much of the middle is not there: {@code {decisions, messages}}. */
+    private static Map<String, Object> leftOut(TraceSnapshot trace) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("decisions", trace.decisionsLeftOut());
+        counts.put("messages", trace.messagesLeftOut());
+        return counts;
+    }
+
+    private Map<String, Object> row(Message message) {
+        String text = redaction.message(message.wire());
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("n", message.n());
+        row.put("at", time(message.at()));
+        row.put("direction", message.incoming() ? "received" : "sent");
+        row.put("transport", message.hop().transport().name().toLowerCase(Locale.ROOT));
+        row.put("remote", remote(message.hop()));
+        row.put("start_line", text.lines().findFirst().orElse(""));
+        if (message.repeats() != 0) {
+            row.put("repeats", message.repeats());
+            return row;
+        }
+        if (message.octets() > message.wire().length) {
+            row.put("cut", message.octets() - message.wire().length);
+        }
+        row.put("text", text);
+        return row;
+    }
+
+    private static String remote(Hop hop) {
+        String address = hop.remote().getAddress().getHostAddress();
+        return (hop.remote().getAddress() instanceof Inet6Address ? "[" + address + "]" : address)
+                + ":"
+                + hop.remote().getPort();
+    }
+
+    /** RFC 3339 in UTC; microseconds, since what is decided takes less than a millisecond. */
+    public static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS).toString();
+    }
+}
