@@ -1,0 +1,22 @@
+package dev.roomline.bench;
+
+import java.util.Arrays;
+
+/** The verbs of {@code scripts/bench}. Its exit code is 1 where something promised was not held. */
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            System.err.println("usage: scripts/bench VERB [option=value …]");
+            System.exit(2);
+        }
+        Options options = Options.of(Arrays.copyOfRange(arguments, 1, arguments.length));
+        boolean held =
+                switch (arguments[0]) {
+                    case "calls" -> new CallsBench(options).run();
+                    default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
+                };
+        System.exit(held ? 0 : 1);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.roomline.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The machine that the figures are of. */
+final class Machine {
+    private Machine() {}
+
+    /** One line. */
+    static String description() {
+        return "%d × %s, Linux %s, %s %s, %.0f GB of memory"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        field("/proc/cpuinfo", "model name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("java.vendor.version", "JDK"),
+                        Runtime.version(),
+                        Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", ""))
+                                / 1024.0
+                                / 1024.0);
+    }
+
+    /** What else the machine does: other processes' load moves every figure in time. */
+    static String load() {
+        try {
+            return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+        } catch (IOException unknown) {
+            return "unknown";
+        }
+    }
+
+    private static String field(String file, String name) {
+        try (var lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("0");
+        } catch (IOException unknown) {
+            return "0";
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.roomline.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The server under measurement, in its own process, with the flags of {@code scripts/run}, a data
+ * folder of its own and ports that are free.
+ */
+final class Server implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final int ACCOUNTS = 20;
+
+    final int sipPort;
+    private final int httpPort;
+    private final Path folder;
+    private final Child process;
+    private final String profile;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /**
+     * @param rooms how many there are; their codes are {@link #code}
+     * @param cores that it is held to, as {@code taskset} wants them; empty: all
+     * @param media further keys of the {@code media} section, {@code opus_complexity: 10}
+     * @param profile file for a flight recording; empty: none
+     */
+    record Setup(int rooms, String cores, String media, String profile) {
+        static Setup of(int rooms) {
+            return new Setup(rooms, "", "", "");
+        }
+
+        Setup on(String someCores) {
+            return new Setup(rooms, someCores, media, profile);
+        }
+
+        Setup media(String keys) {
+            return new Setup(rooms, cores, keys, profile);
+        }
+
+        /** With a flight recording, written to this file by {@link Server#dumpProfile}. */
+        Setup profiled(String file) {
+            return new Setup(rooms, cores, media, file);
+        }
+    }
+
+    private Server(Path folder, int sipPort, int httpPort, Child process, String profile) {
+        this.profile = profile;
+        this.folder = folder;
+        this.sipPort = sipPort;
+        this.httpPort = httpPort;
+        this.process = process;
+    }
+
+    /** Starts it and waits until it is ready. */
+    static Server start(Setup setup) throws InterruptedException {
+        Path folder = Workspace.folder("server");
+        int sipPort = Workspace.port();
+        int httpPort = Workspace.port();
+        Workspace.write(folder.resolve("roomline.yaml"), yaml(setup, sipPort, httpPort));
+        Child process =
+                Child.start("server", folder, Child.on(setup.cores(), command(folder, setup)));
+        Server server = new Server(folder, sipPort, httpPort, process, setup.profile());
+        long limit = System.nanoTime() + START_LIMIT.toNanos();
+        while (!server.isReady()) {
+            if (!process.isAlive() || System.nanoTime() > limit) {
+                throw new IllegalStateException("the server did not start:\n" + process.output());
+            }
+            Thread.sleep(50);
+        }
+        return server;
+    }
+
+    private static List<String> command(Path folder, Setup setup) {
+        Path built = Workspace.root().resolve("bridge-server/target");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("bench.java_flags", "").split(" ")));
+        if (!setup.profile().isEmpty()) {
+            command.add("-XX:StartFlightRecording=settings=profile");
+        }
+        try {
+            command.addAll(
+                    List.of(
+                            "-cp",
+                            built.resolve("classes")
+                                    + ":"
+                                    + Files.readString(built.resolve("classpath")),
+                            "dev.roomline.bridge.Roomline",
+                            "--config",
+                            folder.resolve("roomline.yaml").toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server is not built", e);
+        }
+        return command;
+    }
+
+    /**
+     * A call's pair of ports rests 5 s after it: 1,000 calls a second need 5,000 pairs, so the
+     * range is wide. The trunk is ours alone: its calls need no digest.
+     */
+    private static String yaml(Setup setup, int sipPort, int httpPort) {
+        StringBuilder yaml = new StringBuilder();
+        yaml.append(
+                """
+                data_dir: data
+                network: { bind: ["127.0.0.1"] }
+                sip: { udp: %d, tcp: %d }
+                media: { rtp_ports: 10000-32767, webrtc_port: %d%s }
+                http: { port: %d, metrics: all }
+                shutdown: { grace: 100ms }
+                api: { keys: [ { key: bench, secret: bench-secret-0123456789abcdef0123456789abcdef, token: bench-token-0123456789abcdef, name: bench, scopes: [admin] } ] }
+                trunks:
+                  - { id: bench, name: bench, direction: inbound, address: 127.0.0.2, allow: ["127.0.0.2/32"], shared_addresses: false, rooms: ["*"] }
+                accounts:
+                """
+                        .formatted(
+                                sipPort,
+                                sipPort,
+                                33_000,
+                                setup.media().isEmpty() ? "" : ", " + setup.media(),
+                                httpPort));
+        for (int i = 0; i < ACCOUNTS; i++) {
+            yaml.append(
+                    "  - { username: phone%d, password: secret-word-%d, rooms: [\"*\"] }\n"
+                            .formatted(i, i));
+        }
+        yaml.append("rooms:\n");
+        for (int i = 0; i < setup.rooms(); i++) {
+            yaml.append(
+                    "  - { name: bench%d, codes: [ { code: %s, role: guest } ] }\n"
+                            .formatted(i, code(i)));
+        }
+        return yaml.toString();
+    }
+
+    /** The code of a room, 0 to 17,575. */
+    static String code(int room) {
+        String letters = "" + letter(room / 676) + letter(room / 26 % 26) + letter(room % 26);
+        return letters + "-room-" + letters;
+    }
+
+    private static char letter(int index) {
+        return (char) ('a' + index);
+    }
+
+    /** An injection file of SIPp: code, username, password. */
+    static String fields(int rooms) {
+        StringBuilder lines = new StringBuilder("SEQUENTIAL\n");
+        IntStream.range(0, rooms)
+                .forEach(
+                        i ->
+                                lines.append(
+                                        "%s;[authentication username=phone%d password=secret-word-%d]\n"
+                                                .formatted(code(i), i % ACCOUNTS, i % ACCOUNTS)));
+        return lines.toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** GET, as text. */
+    String get(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + httpPort + path))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .header("Authorization", "Bearer bench-token-0123456789abcdef")
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Scrape metrics() {
+        return Scrape.of(get("/metrics"));
+    }
+
+    private boolean isReady() {
+        try {
+            return get("/readyz").contains("\"ready\"");
+        } catch (UncheckedIOException _) {
+            return false;
+        }
+    }
+
+    /** Has the garbage collected, twice: what references kept is gone after the second. */
+    void collectGarbage() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            jcmd("GC.run");
+            Thread.sleep(300);
+        }
+    }
+
+    /** Runs a diagnostic command in its JVM. */
+    void jcmd(String... words) throws InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        command.add(Long.toString(pid()));
+        command.addAll(List.of(words));
+        try (Child jcmd = Child.start("jcmd", folder, command)) {
+            jcmd.await(Duration.ofSeconds(30));
+        }
+    }
+
+    /** Writes the flight recording, if one was asked for. */
+    void dumpProfile() throws InterruptedException {
+        if (!profile.isEmpty()) {
+            jcmd("JFR.dump", "filename=" + profile);
+        }
+    }
+
+    /** Resident memory in bytes. */
+    long residentBytes() {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
