@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ final class Core {
     final Map<DialogId, LiveDialog> dialogs = new HashMap<>();
     final Map<String, LiveDialog> dialogsByLocalTag = new HashMap<>();
     final Map<Long, Ticket> tickets = new HashMap<>();
+
+    /** How many living dialogs depend on each stream. */
+    private final Map<Long, Integer> streams = new HashMap<>();
+
     long requestsRepeated;
     long sentAgain;
 
@@ -137,7 +142,7 @@ final class Core {
     }
 
     void refused(Flow flow, String method, SipEvent.Refusal reason, String detail) {
-        raise(new SipEvent.MessageRefused(flow, method, reason, detail));
+        raise(new SipEvent.MessageRefused(flow, Methods.label(method), reason, detail));
     }
 
     /** Answers without keeping anything (§8.2.7): the repetition is answered alike. */
@@ -206,11 +211,65 @@ final class Core {
     void remember(LiveDialog dialog) {
         dialogs.put(dialog.id, dialog);
         dialogsByLocalTag.put(dialog.dialog.localTag(), dialog);
+        uses(dialog.flow, 1);
     }
 
     void forget(LiveDialog dialog) {
-        dialogs.remove(dialog.id);
-        dialogsByLocalTag.remove(dialog.dialog.localTag());
+        if (dialogs.remove(dialog.id, dialog)) {
+            dialogsByLocalTag.remove(dialog.dialog.localTag());
+            uses(dialog.flow, -1);
+        }
+    }
+
+    /** The dialog's road is another from here on. */
+    void move(LiveDialog dialog, Flow flow) {
+        boolean living = dialogs.containsKey(dialog.id);
+        if (living) {
+            uses(dialog.flow, -1);
+            uses(flow, 1);
+        }
+        dialog.flow = flow;
+    }
+
+    /**
+     * A request inside the dialog came. A peer whose connection broke comes back over another one,
+     * the only one on which it may be reachable (RFC 5923 §1); over UDP only an accepted target
+     * refresh moves the road, since anybody could forge its source.
+     */
+    void heardFrom(LiveDialog dialog, Flow flow) {
+        Flow before = dialog.flow;
+        if (flow.transport().reliable()
+                && flow.transport() == before.transport()
+                && flow.connection() != before.connection()
+                && flow.remote().getAddress().equals(before.remote().getAddress())) {
+            move(dialog, flow);
+        }
+    }
+
+    private void uses(Flow flow, int more) {
+        if (flow.connection() != 0) {
+            streams.merge(
+                    flow.connection(), more, (had, added) -> had + added == 0 ? null : had + added);
+        }
+    }
+
+    /** Whether a living dialog depends on this stream. */
+    boolean needs(long connection) {
+        return streams.containsKey(connection);
+    }
+
+    /** The size of every table, by its name: all 0 when nothing lives. */
+    Map<String, Integer> tables() {
+        Map<String, Integer> sizes = new TreeMap<>(serverTransactions.tables());
+        sizes.put("clientTransactions", clientTransactions.size());
+        sizes.put("resolving", resolving.size());
+        sizes.put("awaiting", awaiting.size());
+        sizes.put("dialogs", dialogs.size());
+        sizes.put("dialogsByLocalTag", dialogsByLocalTag.size());
+        sizes.put("tickets", tickets.size());
+        sizes.put("streams", streams.size());
+        sizes.put("timers", timers.waiting());
+        return sizes;
     }
 
     @Nullable LiveDialog find(

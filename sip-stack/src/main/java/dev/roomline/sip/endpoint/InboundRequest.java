@@ -25,10 +25,10 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     /** Null when the request's To has one. */
     final @Nullable String tag;
 
-    boolean answered;
+    /** An INVITE's 100; else it lets go what the application never answers. */
+    TimerQueue.@Nullable Timer timer;
 
-    /** Lets go what the application never answers; null for an INVITE. */
-    TimerQueue.@Nullable Timer letGo;
+    private boolean answered;
 
     private final Core core;
     private final Hop hop;
@@ -66,6 +66,24 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
         core.tickets.put(ticket, this);
     }
 
+    /** Has its final answer. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** The final answer is about to leave. */
+    void answered() {
+        answered = true;
+        core.awaiting.remove(id);
+        stopTimer();
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     @Nullable DialogId dialogId() {
         return traceDialog;
     }
@@ -84,7 +102,7 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     @Override
     public void received(ParsedRequest ack, long nowNanos) {
         // a client that reuses the INVITE's branch for the ACK of a 2xx
-        server.ackOfSuccess(ack, nowNanos);
+        server.acks().came(ack, flow, nowNanos);
     }
 
     @Override
@@ -105,7 +123,7 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
 
     @Override
     public void unsendable(long nowNanos) {
-        server.answerLost(this, nowNanos);
+        server.acks().answerLost(this, nowNanos);
     }
 
     @Override
@@ -113,8 +131,6 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
         core.serverTransactions.remove(this);
         core.tickets.remove(ticket);
         core.awaiting.remove(id);
-        if (letGo != null) {
-            letGo.cancel();
-        }
+        stopTimer();
     }
 }

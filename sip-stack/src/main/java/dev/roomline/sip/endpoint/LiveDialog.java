@@ -12,7 +12,10 @@ final class LiveDialog {
     final DialogId id;
     final Dialog dialog;
 
-    /** The road of the INVITE or of the latest accepted target refresh. */
+    /**
+     * The road of the INVITE, of the latest accepted target refresh, or the stream on which the
+     * peer was heard since; set by {@link Core} alone.
+     */
     Flow flow;
 
     /** The peer's INVITE that has no final answer yet. */
@@ -26,9 +29,6 @@ final class LiveDialog {
 
     /** Whether that 2xx carried an offer, to which the ACK brings the answer. */
     boolean offerUnanswered;
-
-    /** The CSeq of the INVITE whose 2xx was acknowledged last; −1 before. */
-    long acknowledgedCseq = -1;
 
     /** Our INVITE that has no final answer yet. */
     @Nullable OutboundRequest ownInvite;

@@ -12,24 +12,6 @@ import java.util.Set;
  * without keeping state. Owner: the signalling loop.
  */
 final class RequestIntake {
-    /** Methods that exist: not served is 405 for them, 501 for others (§8.2.1, §21.5.2). */
-    private static final Set<String> KNOWN =
-            Set.of(
-                    "INVITE",
-                    "ACK",
-                    "CANCEL",
-                    "BYE",
-                    "OPTIONS",
-                    "REGISTER",
-                    "INFO",
-                    "UPDATE",
-                    "PRACK",
-                    "SUBSCRIBE",
-                    "NOTIFY",
-                    "REFER",
-                    "MESSAGE",
-                    "PUBLISH");
-
     private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
 
     private final Core core;
@@ -46,7 +28,7 @@ final class RequestIntake {
         }
         String method = request.method();
         if (!core.settings.served().contains(method)) {
-            if (KNOWN.contains(method)) {
+            if (Methods.isKnown(method)) {
                 refuse(flow, request, 405, SipEvent.Refusal.METHOD_NOT_ALLOWED, method);
             } else {
                 refuse(flow, request, 501, SipEvent.Refusal.UNKNOWN_METHOD, shortened(method));

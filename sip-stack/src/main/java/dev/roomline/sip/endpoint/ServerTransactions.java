@@ -27,6 +27,10 @@ final class ServerTransactions {
                 request.callId(), request.fromTag(), request.cseq() + " " + request.method());
     }
 
+    Map<String, Integer> tables() {
+        return Map.of("byBranch", byBranch.size(), "byOrigin", byOrigin.size());
+    }
+
     int size() {
         return byBranch.size();
     }

@@ -5,6 +5,7 @@ import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.RequestHead;
 import dev.roomline.sip.message.SipParser;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,10 @@ public final class SipEndpoint {
      */
     public void handle(SipInput input, long nowNanos, Outbox outbox) {
         core.use(outbox);
-        core.timers.expire(nowNanos);
+        if (!(input instanceof SipInput.Commanded)) {
+            // a command comes before what is due: it may be the answer that makes a 100 needless
+            core.timers.expire(nowNanos);
+        }
         switch (input) {
             case SipInput.MessageReceived message -> received(message, nowNanos);
             case SipInput.FramingFailed failure -> framingFailed(failure);
@@ -94,6 +98,16 @@ public final class SipEndpoint {
      */
     public void admit(double share) {
         core.admittedShare = share;
+    }
+
+    /** Whether a living dialog depends on this stream: closing it might make a peer unreachable. */
+    public boolean needs(long connection) {
+        return core.needs(connection);
+    }
+
+    /** The size of every table, for tests that want nothing left. */
+    Map<String, Integer> tables() {
+        return core.tables();
     }
 
     private void command(SipCommand command, long nowNanos) {
@@ -201,7 +215,7 @@ public final class SipEndpoint {
             if (known != null) {
                 known.transaction.ack(request, nowNanos);
             } else {
-                server.ack(request, flow, nowNanos);
+                server.acks().came(request, flow, nowNanos);
             }
         } else if (known != null) {
             core.requestsRepeated++;

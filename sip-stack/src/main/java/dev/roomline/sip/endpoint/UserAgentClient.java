@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
@@ -88,10 +89,17 @@ final class UserAgentClient {
             live.ownInvite = request;
             request.patience =
                     core.timers.schedule(
-                            nowNanos + REINVITE_PATIENCE_NANOS,
-                            now -> unanswered(request, 408, "Request Timeout", now));
+                            nowNanos + REINVITE_PATIENCE_NANOS, now -> neverAnswered(request, now));
         }
         launch(request, nowNanos);
+    }
+
+    /** It stands in Proceeding, which no timer of the transaction ends (RFC 6026 §7.2). */
+    private void neverAnswered(OutboundRequest request, long nowNanos) {
+        if (request.transaction != null) {
+            request.transaction.abandon(nowNanos);
+        }
+        unanswered(request, 408, "Request Timeout", nowNanos);
     }
 
     private void launch(OutboundRequest request, long nowNanos) {
@@ -234,19 +242,20 @@ final class UserAgentClient {
         if (live.ownInvite == request) {
             live.ownInvite = null;
         }
+        boolean overAlready = live.byeSent || live.dialog.state() == Dialog.State.ENDED;
         Long tag = request.applicationTag;
         if (tag != null) {
             core.raise(new SipEvent.ResponseReceived(live.id, tag, status, phrase, body));
         }
         if (request.bye()) {
             end(live, SipEvent.Cause.BYE_SENT);
-        } else if (status == 481 && !live.byeSent) {
+        } else if (status == 481 && !overAlready) {
             // §12.2.1.2: the peer knows no such dialog
             if (server != null) {
                 server.endPending(live, nowNanos);
             }
             end(live, SipEvent.Cause.PEER_LOST);
-        } else if (status == 408 && !live.byeSent) {
+        } else if (status == 408 && !overAlready) {
             // §12.2.1.2, §14.1: it may be alive behind a lost path, so it is told
             if (server != null) {
                 server.tellEnd(live, SipEvent.Cause.PEER_LOST, null);

@@ -1,7 +1,6 @@
 package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.dialog.Dialog;
-import dev.roomline.sip.dialog.UnacknowledgedAnswer;
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
@@ -16,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserAgentServer {
     private final Core core;
-    private final UserAgentClient client;
+    private final Acknowledgements acks;
 
     UserAgentServer(Core core, UserAgentClient client) {
         this.core = core;
-        this.client = client;
+        this.acks = new Acknowledgements(core, client, this);
+    }
+
+    Acknowledgements acks() {
+        return acks;
     }
 
     /** A request outside any dialog that {@link RequestIntake} admitted. */
@@ -54,8 +57,17 @@ final class UserAgentServer {
                 new InboundRequest(core, this, invite, flow, live, dialog.localTag());
         live.peerInvite = inbound;
         core.awaiting.put(inbound.id, inbound);
-        trying(inbound, nowNanos);
+        tryingUnlessAnswered(inbound, nowNanos);
         core.raise(new SipEvent.InviteReceived(inbound.id, live.id, invite, flow));
+    }
+
+    /**
+     * §17.2.1: a 100 is not needed before an answer that is at hand. So it leaves when the
+     * application, which is told first, has not answered within the same turn of the loop; whoever
+     * is challenged gets one message for one.
+     */
+    private void tryingUnlessAnswered(InboundRequest invite, long nowNanos) {
+        invite.timer = core.timers.schedule(nowNanos + 1, now -> trying(invite, now));
     }
 
     /** §8.2.6.1: 100 has no tag, and copies Timestamp. */
@@ -72,11 +84,11 @@ final class UserAgentServer {
     /** A peer that hears nothing for 64·T1 has given up (RFC 4320 §4.2): so do we. */
     private void await(InboundRequest inbound, long nowNanos) {
         core.awaiting.put(inbound.id, inbound);
-        inbound.letGo =
+        inbound.timer =
                 core.timers.schedule(
                         nowNanos + core.settings.timers().patienceNanos(),
                         now -> {
-                            if (!inbound.answered) {
+                            if (!inbound.isAnswered()) {
                                 if (inbound.dialog != null) {
                                     inbound.dialog.unanswered.remove(inbound);
                                 }
@@ -102,6 +114,7 @@ final class UserAgentServer {
             finish(inbound, 500, "CSeq Out Of Order", List.of(), null, nowNanos);
             return;
         }
+        core.heardFrom(live, flow);
         switch (request.method()) {
             case "BYE" -> bye(inbound, live, nowNanos);
             case "INVITE" -> reinvite(inbound, live, nowNanos);
@@ -147,7 +160,7 @@ final class UserAgentServer {
         }
         live.peerInvite = inbound;
         core.awaiting.put(inbound.id, inbound);
-        trying(inbound, nowNanos);
+        tryingUnlessAnswered(inbound, nowNanos);
         core.raise(
                 new SipEvent.ReinviteReceived(inbound.id, live.id, inbound.request, inbound.flow));
     }
@@ -163,7 +176,7 @@ final class UserAgentServer {
         InboundRequest own =
                 new InboundRequest(core, this, cancel, flow, invite.dialog, invite.tag);
         finish(own, 200, null, List.of(), null, nowNanos);
-        if (invite.answered) {
+        if (invite.isAnswered()) {
             return;
         }
         LiveDialog live = invite.dialog;
@@ -178,40 +191,11 @@ final class UserAgentServer {
         }
     }
 
-    /** An ACK that no 300–699 waits for: that of a 2xx, or of an answer given without state. */
-    void ack(ParsedRequest ack, Flow flow, long nowNanos) {
-        if (core.find(ack.callId(), ack.toTag(), ack.fromTag()) != null) {
-            ackOfSuccess(ack, nowNanos);
-        } else if (core.statelessTag(ack.head()).equals(ack.toTag())) {
-            core.acksAbsorbed++;
-        } else {
-            core.acksAbsorbed++;
-            core.refused(flow, "ACK", SipEvent.Refusal.NO_TRANSACTION, "nothing to acknowledge");
-        }
-    }
-
-    void ackOfSuccess(ParsedRequest ack, long nowNanos) {
-        LiveDialog live = core.find(ack.callId(), ack.toTag(), ack.fromTag());
-        UnacknowledgedAnswer answer = live == null ? null : live.unacknowledged;
-        if (live == null || answer == null || answer.inviteCseq() != ack.cseq()) {
-            core.acksAbsorbed++;
-            return;
-        }
-        live.stopWaitingForAck();
-        live.acknowledgedCseq = ack.cseq();
-        core.raise(new SipEvent.AckReceived(live.id, ack.body()));
-        List<HeaderField> bye = live.byeWanted;
-        if (bye != null) {
-            live.byeWanted = null;
-            client.bye(live, bye, nowNanos);
-        }
-    }
-
     /** The application answers. */
     void respond(SipCommand.Respond answer, long nowNanos) {
         InboundRequest inbound = core.awaiting.get(answer.request());
         int status = answer.status();
-        if (inbound == null || inbound.answered || status <= 100 || status > 699) {
+        if (inbound == null || inbound.isAnswered() || status <= 100 || status > 699) {
             core.commandsIgnored++;
             return;
         }
@@ -270,8 +254,7 @@ final class UserAgentServer {
             endPending(live, nowNanos);
             core.forget(live);
         }
-        inbound.answered = true;
-        core.awaiting.remove(inbound.id);
+        inbound.answered();
         byte[] bytes =
                 core.response(
                         inbound,
@@ -297,6 +280,7 @@ final class UserAgentServer {
                         true,
                         headers,
                         answer.body());
+        inbound.stopTimer();
         inbound.transaction.respond(answer.status(), bytes, nowNanos);
     }
 
@@ -329,72 +313,24 @@ final class UserAgentServer {
                         true,
                         headers,
                         answer.body());
-        inbound.answered = true;
-        core.awaiting.remove(inbound.id);
+        inbound.answered();
         refreshTarget(inbound, live);
         live.dialog.confirm();
         live.stopWaitingForAck();
         live.offerUnanswered = inbound.request.body() == null && answer.body() != null;
-        keepUntilAck(inbound, live, answer.status(), bytes, nowNanos);
-    }
-
-    /** §13.3.1.4 */
-    private void keepUntilAck(
-            InboundRequest inbound, LiveDialog live, int status, byte[] bytes, long nowNanos) {
-        UnacknowledgedAnswer waiting =
-                new UnacknowledgedAnswer(
-                        inbound.request.cseq(),
-                        core.timers,
-                        core.settings.timers(),
-                        new UnacknowledgedAnswer.Listener() {
-                            @Override
-                            public void sendAgain(long now) {
-                                core.sentAgain++;
-                                inbound.transaction.respond(status, bytes, now);
-                            }
-
-                            @Override
-                            public void notAcknowledged(long now) {
-                                ackMissing(live, now);
-                            }
-                        });
-        live.unacknowledged = waiting;
-        inbound.transaction.respond(status, bytes, nowNanos);
-        waiting.start(nowNanos);
+        acks.keep(inbound, live, answer.status(), bytes, nowNanos);
     }
 
     /** Where requests go is what an accepted target refresh said last, and where it came from. */
-    private static void refreshTarget(InboundRequest inbound, LiveDialog live) {
+    private void refreshTarget(InboundRequest inbound, LiveDialog live) {
         String method = inbound.request.method();
         if (!method.equals("INVITE") && !method.equals("UPDATE")) {
             return;
         }
-        live.flow = inbound.flow;
+        core.move(live, inbound.flow);
         Address contact = inbound.request.contactAddress();
         if (contact != null) {
             live.dialog.refreshTarget(contact);
-        }
-    }
-
-    private void ackMissing(LiveDialog live, long nowNanos) {
-        live.stopWaitingForAck();
-        List<HeaderField> wanted = live.byeWanted;
-        live.byeWanted = null;
-        tellEnd(live, SipEvent.Cause.ACK_TIMEOUT, null);
-        client.bye(live, wanted == null ? List.of() : wanted, nowNanos);
-    }
-
-    /** The transport gave up on an answer. Only a 2xx that has no ACK is a call to be ended. */
-    void answerLost(InboundRequest inbound, long nowNanos) {
-        LiveDialog live = inbound.dialog;
-        if (live == null || !inbound.invite || !inbound.answered || !live.confirmed()) {
-            return;
-        }
-        UnacknowledgedAnswer waiting = live.unacknowledged;
-        if (waiting != null && waiting.inviteCseq() == inbound.request.cseq()) {
-            endPending(live, nowNanos);
-            tellEnd(live, SipEvent.Cause.TRANSPORT_LOST, null);
-            core.forget(live);
         }
     }
 
@@ -404,7 +340,7 @@ final class UserAgentServer {
         live.dialog.end();
         InboundRequest invite = live.peerInvite;
         live.peerInvite = null;
-        if (invite != null && !invite.answered) {
+        if (invite != null && !invite.isAnswered()) {
             finish(invite, 487, null, List.of(), null, nowNanos);
         }
         for (InboundRequest other : new ArrayList<>(live.unanswered)) {
@@ -427,8 +363,7 @@ final class UserAgentServer {
             List<HeaderField> headers,
             @Nullable Body body,
             long nowNanos) {
-        inbound.answered = true;
-        core.awaiting.remove(inbound.id);
+        inbound.answered();
         List<HeaderField> all = headers.isEmpty() ? core.with(headers, false) : headers;
         byte[] bytes = core.response(inbound, status, phrase, inbound.tag, false, all, body);
         inbound.transaction.respond(status, bytes, nowNanos);

@@ -63,6 +63,11 @@ public final class TimerQueue {
         return head == null ? Long.MAX_VALUE : head.deadlineNanos;
     }
 
+    /** How many are neither over nor cancelled. */
+    public int waiting() {
+        return queue.size() - cancelled;
+    }
+
     /** Expires all that are due. */
     public void expire(long nowNanos) {
         dropCancelled();

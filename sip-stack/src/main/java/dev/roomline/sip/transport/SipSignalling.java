@@ -142,11 +142,21 @@ public final class SipSignalling implements AutoCloseable {
         }
         running = true;
         try {
-            for (SipInput next = inputs.pollFirst(); next != null; next = inputs.pollFirst()) {
-                handle(next);
+            carryOn();
+            long due = endpoint.nextDeadlineNanos();
+            if (due != Long.MAX_VALUE && due - loop.nowNanos() <= 0) {
+                // what was to wait for the application's first word, which it has had
+                inputs.addLast(new SipInput.DeadlineReached());
+                carryOn();
             }
         } finally {
             running = false;
+        }
+    }
+
+    private void carryOn() {
+        for (SipInput next = inputs.pollFirst(); next != null; next = inputs.pollFirst()) {
+            handle(next);
         }
     }
 

@@ -1,16 +1,22 @@
 package dev.roomline.sip.endpoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * The endpoint in virtual time, opposite a peer whose messages a test writes, and a ladder of what
@@ -29,6 +35,12 @@ final class Bench {
     final List<SipEffect.Send> sent = new ArrayList<>();
     final List<SipEffect.Resolve> resolves = new ArrayList<>();
     Flow flow = UDP;
+
+    /** What the application does within the same turn. */
+    private Consumer<SipEvent> atOnce = event -> {};
+
+    private final ArrayDeque<SipInput> inputs = new ArrayDeque<>();
+    private boolean running;
     private long firstOwnCseq;
     private long nowNanos = 1_000_000_000_000L;
     private final long startNanos = nowNanos;
@@ -74,9 +86,58 @@ final class Bench {
         command(new SipCommand.Respond(request, status, null, List.of(headers), body));
     }
 
+    /** One turn of the loop: an input, what the application says at once, what waited for that. */
     void handle(SipInput input) {
-        endpoint.handle(input, nowNanos, outbox);
-        drain();
+        inputs.add(input);
+        if (running) {
+            return;
+        }
+        running = true;
+        for (SipInput next = inputs.poll(); next != null; next = inputs.poll()) {
+            endpoint.handle(next, nowNanos, outbox);
+            drain();
+        }
+        if (endpoint.nextDeadlineNanos() <= nowNanos + 1) {
+            endpoint.handle(new SipInput.DeadlineReached(), nowNanos + 1, outbox);
+            drain();
+        }
+        running = false;
+    }
+
+    /** The application answers each new INVITE within the same turn. */
+    void answerAtOnce(int status, HeaderField... headers) {
+        atOnce =
+                event -> {
+                    if (event instanceof SipEvent.InviteReceived invite) {
+                        respond(invite.request(), status, headers);
+                    }
+                };
+    }
+
+    /** Nothing of the core lives any more, in any of its tables. */
+    void assertNothingLeft() {
+        assertThat(endpoint.tables().values()).as(endpoint.tables().toString()).containsOnly(0);
+    }
+
+    /** What passed is what the file under src/test/resources/ladders says. */
+    void expect(String name) {
+        assertThat(ladderText()).isEqualTo(golden(name));
+    }
+
+    private static String golden(String name) {
+        try (var in = Bench.class.getResourceAsStream("/ladders/" + name + ".txt")) {
+            if (in == null) {
+                throw new AssertionError("no ladder " + name);
+            }
+            StringBuilder out = new StringBuilder();
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#") && !line.isBlank())
+                    .forEach(line -> out.append(line).append('\n'));
+            return out.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets time pass, stopping at every deadline. */
@@ -99,6 +160,7 @@ final class Bench {
                 case SipEffect.Raise raise -> {
                     events.add(raise.event());
                     ladder.add(line("* ", name(raise.event())));
+                    atOnce.accept(raise.event());
                 }
                 case SipEffect.Resolve resolve -> resolves.add(resolve);
                 case SipEffect.MessageSeen seen -> {}

@@ -2,9 +2,6 @@ package dev.roomline.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,23 +14,7 @@ class LadderTest {
     private final Phone phone = new Phone();
 
     private void expect(String name) {
-        assertThat(bench.ladderText()).isEqualTo(golden(name));
-    }
-
-    private static String golden(String name) {
-        try (var in = LadderTest.class.getResourceAsStream("/ladders/" + name + ".txt")) {
-            if (in == null) {
-                throw new AssertionError("no ladder " + name);
-            }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            StringBuilder out = new StringBuilder();
-            text.lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .forEach(line -> out.append(line).append('\n'));
-            return out.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        bench.expect(name);
     }
 
     private String answeredCall() {

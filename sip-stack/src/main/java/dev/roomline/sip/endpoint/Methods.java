@@ -1,0 +1,35 @@
+package dev.roomline.sip.endpoint;
+
+import java.util.Set;
+
+/** The methods that exist (IANA's registry): a closed set, so that a peer cannot invent labels. */
+final class Methods {
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "INVITE",
+                    "ACK",
+                    "CANCEL",
+                    "BYE",
+                    "OPTIONS",
+                    "REGISTER",
+                    "INFO",
+                    "UPDATE",
+                    "PRACK",
+                    "SUBSCRIBE",
+                    "NOTIFY",
+                    "REFER",
+                    "MESSAGE",
+                    "PUBLISH");
+
+    private Methods() {}
+
+    /** Not served is 405 for them, 501 for others (RFC 3261 §8.2.1, §21.5.2). */
+    static boolean isKnown(String method) {
+        return KNOWN.contains(method);
+    }
+
+    /** Itself, {@code other}, or empty where it could not be read. */
+    static String label(String method) {
+        return method.isEmpty() || KNOWN.contains(method) ? method : "other";
+    }
+}
