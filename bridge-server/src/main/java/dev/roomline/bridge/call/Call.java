@@ -25,6 +25,7 @@ import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
@@ -94,7 +95,7 @@ final class Call implements PhoneLine {
         this.ports = ports;
         this.signal = ports.signal();
         this.startedAt = signal.now();
-        this.renegotiation = new Renegotiation(ports.sip());
+        this.renegotiation = new Renegotiation(dialog, ports.sip(), signal, trace, this::onGuarded);
     }
 
     /** The INVITE came: to the door. */
@@ -190,6 +191,9 @@ final class Call implements PhoneLine {
         }
         if (state != before) {
             limitStay();
+            if (state == State.TALKING) {
+                renegotiation.offerIfDue();
+            }
         }
         if (state == State.ENDED) {
             ports.watch().over(this);
@@ -204,10 +208,19 @@ final class Call implements PhoneLine {
         }
         CallEvent overdue =
                 switch (state) {
-                    case ANSWERING, REOFFERING ->
+                    case ANSWERING, REOFFERING, REANSWERING, PROPOSING ->
                             new CallEvent.HangUp(CallEnd.fault("The media loop did not answer."));
                     case HANGING_UP -> new CallEvent.DialogOver(ended());
-                    case SCREENING, SEATING, STORING, CONFIRMING, OFFERED, TALKING, ENDED -> null;
+                    case SCREENING,
+                            SEATING,
+                            STORING,
+                            CONFIRMING,
+                            OFFERED,
+                            TALKING,
+                            REOFFERED,
+                            PROPOSED,
+                            ENDED ->
+                            null;
                 };
         if (overdue != null) {
             Duration longest = state == State.HANGING_UP ? LONGEST_BYE : ports.limits().setup();
@@ -229,8 +242,11 @@ final class Call implements PhoneLine {
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
-            case REOFFER -> renegotiation.begin(event, media(), this::on);
-            case ANSWER_REINVITE -> renegotiation.answer(event);
+            case REOFFER -> renegotiation.begin(event, media());
+            case ANSWER_REINVITE -> renegotiation.answer(event, media());
+            case ABANDON -> renegotiation.abandon(event, media());
+            case PREPARE_OFFER -> renegotiation.prepare(media());
+            case PROPOSE -> renegotiation.propose(event, media());
             case REFUSE_REINVITE -> renegotiation.refuse(event, state);
             case REFUSE -> refuse();
             case BYE -> ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
@@ -356,8 +372,30 @@ final class Call implements PhoneLine {
 
     private void takeAnswer(CallEvent event) {
         if (event instanceof Acked(byte[] answer) && answer != null) {
-            media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
+            takeAnswer(answer);
+        } else if (event instanceof CallEvent.ProposalAnswered(byte[] answer)) {
+            takeAnswer(answer);
         }
+    }
+
+    private void takeAnswer(byte[] answer) {
+        if (state == State.ANSWERING) {
+            media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
+            return;
+        }
+        // in a running call what does not suit leaves it as it was
+        media().answer(
+                        answer,
+                        () -> {
+                            renegotiation.agreed(media());
+                            on(new AnswerTaken());
+                        },
+                        renegotiation::unsuited);
+    }
+
+    /** The outcome of a request of ours in the dialog. */
+    void responded(SipEvent.ResponseReceived response) {
+        renegotiation.responded(response);
     }
 
     private void refuse() {
@@ -406,6 +444,15 @@ final class Call implements PhoneLine {
     @Override
     public void noted(String about, String text) {
         decided(about, text);
+    }
+
+    @Override
+    public void held(boolean held) {
+        ports.watch().guarded(this, () -> renegotiation.hold(held));
+    }
+
+    private void onGuarded(CallEvent event) {
+        ports.watch().guarded(this, () -> on(event));
     }
 
     @Override

@@ -62,6 +62,23 @@ sealed interface CallEvent {
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record ReofferReady(boolean weOffer, byte[] sdp) implements CallEvent {}
 
+    /** What we want of the session is not what was agreed: the phone is to be told. */
+    record OfferDue() implements CallEvent {}
+
+    /** The offer for a re-INVITE of ours is made. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record ProposalReady(byte[] sdp) implements CallEvent {}
+
+    /** The phone answered our re-INVITE with 2xx. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record ProposalAnswered(byte[] answer) implements CallEvent {}
+
+    /**
+     * An offer of ours in a running call came to nothing: it was refused, or its answer does not
+     * suit it. The session stays as it was (RFC 3261 §14.1).
+     */
+    record ProposalFailed(String why) implements CallEvent {}
+
     /** The new description cannot be served; the session stays as it was (RFC 3261 §14.2). */
     record ReofferRefused(CallEnd why) implements CallEvent {}
 

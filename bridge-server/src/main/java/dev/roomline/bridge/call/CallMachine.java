@@ -9,6 +9,10 @@ import dev.roomline.bridge.call.CallEvent.Challenged;
 import dev.roomline.bridge.call.CallEvent.DialogOver;
 import dev.roomline.bridge.call.CallEvent.HangUp;
 import dev.roomline.bridge.call.CallEvent.MediaReady;
+import dev.roomline.bridge.call.CallEvent.OfferDue;
+import dev.roomline.bridge.call.CallEvent.ProposalAnswered;
+import dev.roomline.bridge.call.CallEvent.ProposalFailed;
+import dev.roomline.bridge.call.CallEvent.ProposalReady;
 import dev.roomline.bridge.call.CallEvent.Refused;
 import dev.roomline.bridge.call.CallEvent.Reinvited;
 import dev.roomline.bridge.call.CallEvent.ReofferReady;
@@ -25,9 +29,15 @@ import java.util.List;
  * that its whole table can be printed and read.
  *
  * <pre>
- *  INVITE ─ SCREENING ─ SEATING ─ STORING ─┬─ CONFIRMING ──────────┬─ TALKING ⇄ REOFFERING
- *             who, where   media    CDR    └─ OFFERED ─ ANSWERING ─┘     │        │
- *                                    200      ACK with an answer         └─ OFFERED (no offer)
+ *  INVITE ─ SCREENING ─ SEATING ─ STORING ─┬─ CONFIRMING ──────────┬─ TALKING
+ *             who, where   media    CDR    └─ OFFERED ─ ANSWERING ─┘
+ *                                    200      ACK with an answer
+ *
+ *  TALKING ─ re-INVITE ─ REOFFERING ─┬─ TALKING
+ *                         prepared   └─ REOFFERED ─ REANSWERING ─ TALKING
+ *                                 200   without offer: ACK with an answer
+ *  TALKING ─ our hold ── PROPOSING ── PROPOSED ── REANSWERING ─ TALKING
+ *                         prepared     our re-INVITE, its 2xx
  *
  *  before the 200: refuse, ENDED          after it: BYE, HANGING_UP, ENDED
  * </pre>
@@ -50,8 +60,16 @@ final class CallMachine {
         ANSWERING,
         /** Confirmed: sound flows. */
         TALKING,
-        /** A new description from the peer is being applied. */
+        /** A new description is prepared, the peer's or ours; what was agreed runs on. */
         REOFFERING,
+        /** 200 to a re-INVITE sent with our offer; the ACK must bring the answer. */
+        REOFFERED,
+        /** An offer for a re-INVITE of ours is prepared. */
+        PROPOSING,
+        /** Our re-INVITE is out. */
+        PROPOSED,
+        /** The answer to an offer of ours in the running call is being applied. */
+        REANSWERING,
         /** BYE sent; the dialog's end is awaited. */
         HANGING_UP,
         ENDED
@@ -75,10 +93,16 @@ final class CallMachine {
         RELEASE_MEDIA,
         /** Apply the answer that the ACK brought. */
         TAKE_ANSWER,
-        /** Apply a new offer, or make ours. */
+        /** Prepare the answer to a new offer, or an offer of ours. */
         REOFFER,
-        /** 200 to the re-INVITE. */
+        /** 200 to the re-INVITE; what it says holds, or awaits its answer. */
         ANSWER_REINVITE,
+        /** Forget what was prepared or offered: all is as it was (RFC 3261 §14.1). */
+        ABANDON,
+        /** Prepare an offer for a re-INVITE of ours. */
+        PREPARE_OFFER,
+        /** Send our re-INVITE. */
+        PROPOSE,
         /** Refuse the re-INVITE and stay as we were. */
         REFUSE_REINVITE,
         /** The final refusal of the INVITE. */
@@ -109,6 +133,10 @@ final class CallMachine {
             case ANSWERING -> answering(event);
             case TALKING -> talking(event);
             case REOFFERING -> reoffering(event);
+            case REOFFERED -> reoffered(event);
+            case PROPOSING -> proposing(event);
+            case PROPOSED -> proposed(event);
+            case REANSWERING -> reanswering(event);
             case HANGING_UP -> hangingUp(event);
             case ENDED -> stay(State.ENDED);
         };
@@ -130,6 +158,10 @@ final class CallMachine {
                     AnswerTaken _,
                     AnswerRefused _,
                     Reinvited _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
                     ReofferReady _,
                     ReofferRefused _ ->
                     stay(State.SCREENING);
@@ -167,6 +199,10 @@ final class CallMachine {
                     AnswerTaken _,
                     AnswerRefused _,
                     Reinvited _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
                     ReofferReady _,
                     ReofferRefused _ ->
                     stay(state);
@@ -192,6 +228,9 @@ final class CallMachine {
     }
 
     private static Step talking(CallEvent event) {
+        if (event instanceof OfferDue) {
+            return to(State.PROPOSING, Effect.PREPARE_OFFER);
+        }
         return event instanceof Reinvited
                 ? to(State.REOFFERING, Effect.REOFFER)
                 : answered(State.TALKING, event);
@@ -200,10 +239,10 @@ final class CallMachine {
     private static Step reoffering(CallEvent event) {
         return switch (event) {
             case ReofferReady ready ->
-                    to(ready.weOffer() ? State.OFFERED : State.TALKING, Effect.ANSWER_REINVITE);
+                    to(ready.weOffer() ? State.REOFFERED : State.TALKING, Effect.ANSWER_REINVITE);
             case ReofferRefused _ -> to(State.TALKING, Effect.REFUSE_REINVITE);
             // the re-INVITE was cancelled: the core has answered it
-            case Cancelled _ -> stay(State.TALKING);
+            case Cancelled _ -> to(State.TALKING, Effect.ABANDON);
             // §15.1.2: what is pending is answered before the dialog goes
             case HangUp _ ->
                     to(
@@ -225,9 +264,52 @@ final class CallMachine {
                     AnswerTaken _,
                     AnswerRefused _,
                     Reinvited _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
                     DialogOver _ ->
                     answered(State.REOFFERING, event);
         };
+    }
+
+    private static Step reoffered(CallEvent event) {
+        if (event instanceof Acked(byte[] answer)) {
+            // an offer that is not answered changes nothing
+            return answer == null
+                    ? to(State.TALKING, Effect.ABANDON)
+                    : to(State.REANSWERING, Effect.TAKE_ANSWER);
+        }
+        return answered(State.REOFFERED, event);
+    }
+
+    private static Step proposing(CallEvent event) {
+        if (event instanceof Reinvited) {
+            // ours has not left: theirs goes first
+            return to(State.REOFFERING, Effect.ABANDON, Effect.REOFFER);
+        }
+        return event instanceof ProposalReady
+                ? to(State.PROPOSED, Effect.PROPOSE)
+                : unsettled(State.PROPOSING, event);
+    }
+
+    private static Step proposed(CallEvent event) {
+        return event instanceof ProposalAnswered
+                ? to(State.REANSWERING, Effect.TAKE_ANSWER)
+                : unsettled(State.PROPOSED, event);
+    }
+
+    private static Step reanswering(CallEvent event) {
+        return event instanceof AnswerTaken
+                ? to(State.TALKING)
+                : unsettled(State.REANSWERING, event);
+    }
+
+    /** An offer of ours is not agreed yet: without it the call goes on. */
+    private static Step unsettled(State state, CallEvent event) {
+        return event instanceof ProposalFailed
+                ? to(State.TALKING, Effect.ABANDON)
+                : answered(state, event);
     }
 
     /** A 200 has left: the call ends by BYE. */
@@ -250,6 +332,10 @@ final class CallMachine {
                     Cancelled _,
                     Acked _,
                     AnswerTaken _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
                     ReofferReady _,
                     ReofferRefused _ ->
                     stay(state);
@@ -273,6 +359,10 @@ final class CallMachine {
                     Acked _,
                     AnswerTaken _,
                     AnswerRefused _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
                     ReofferReady _,
                     ReofferRefused _,
                     HangUp _ ->

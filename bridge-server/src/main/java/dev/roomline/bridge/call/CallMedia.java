@@ -29,6 +29,8 @@ final class CallMedia {
             CompletableFuture.completedStage(Optional.empty());
     private byte[] sdp = new byte[0];
     private long questions;
+    private boolean heldNext;
+    private boolean heldByPeer;
     private boolean left;
 
     CallMedia(PhoneSeat seat, Signal signal) {
@@ -50,34 +52,72 @@ final class CallMedia {
                 seat.addMedia(request),
                 accepted -> {
                     sdp = accepted.sdp();
-                    seat.heldByPeer(accepted.held());
+                    holds(accepted.held());
                     ready.run();
                 },
                 refused);
     }
 
+    /** Prepares for a new offer, or makes ours; the session runs on as it is. */
     void reoffer(
             byte @Nullable [] offer,
             InetSocketAddress source,
             Consumer<byte[]> ready,
             Consumer<CallEnd> refused) {
+        prepare(seat.reoffer(offer, source), ready, refused);
+    }
+
+    /** Prepares an offer of ours that says whether we hold. */
+    void propose(Consumer<byte[]> ready, Consumer<CallEnd> refused) {
+        prepare(seat.propose(), ready, refused);
+    }
+
+    private void prepare(
+            CompletionStage<Outcome> stage, Consumer<byte[]> ready, Consumer<CallEnd> refused) {
         ask(
-                seat.reoffer(offer, source),
+                stage,
                 accepted -> {
-                    seat.heldByPeer(accepted.held());
+                    heldNext = accepted.held();
                     ready.accept(accepted.sdp());
                 },
                 refused);
+    }
+
+    /** The answer that was prepared has left. */
+    void commitAnswer() {
+        seat.commit();
+        holds(heldNext);
+    }
+
+    /** The offer that was prepared has left; its answer is to come. */
+    void commitOffer() {
+        seat.commit();
+    }
+
+    /** What was prepared or offered came to nothing; what is asked about it is not wanted. */
+    void abandon() {
+        questions++;
+        seat.abandon();
     }
 
     void answer(byte[] answer, Runnable taken, Consumer<CallEnd> refused) {
         ask(
                 seat.answer(answer),
                 accepted -> {
-                    seat.heldByPeer(accepted.held());
+                    holds(accepted.held());
                     taken.run();
                 },
                 refused);
+    }
+
+    /** The peer holds the room, by the last description that holds. */
+    boolean isHeldByPeer() {
+        return heldByPeer;
+    }
+
+    private void holds(boolean held) {
+        heldByPeer = held;
+        seat.heldByPeer(held);
     }
 
     void joined() {

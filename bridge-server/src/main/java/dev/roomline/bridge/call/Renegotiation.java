@@ -1,30 +1,72 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.call.CallEvent.OfferDue;
+import dev.roomline.bridge.call.CallEvent.ProposalAnswered;
+import dev.roomline.bridge.call.CallEvent.ProposalFailed;
+import dev.roomline.bridge.call.CallEvent.ProposalReady;
 import dev.roomline.bridge.call.CallEvent.Reinvited;
 import dev.roomline.bridge.call.CallEvent.ReofferReady;
 import dev.roomline.bridge.call.CallEvent.ReofferRefused;
 import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEvent.ResponseReceived;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A re-INVITE (or UPDATE) and its answer: one at a time (RFC 3261 §14.2, RFC 3264 §8). Owner: the
- * signalling loop.
+ * How a running call changes what was agreed: the peer's re-INVITEs (and UPDATEs) and ours, one at
+ * a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its 2xx leaves, or when the
+ * answer to an offer of ours is taken; before that nothing has changed. Ours tell the phone that it
+ * is held. Owner: the signalling loop.
  */
 final class Renegotiation {
-    private final SipPort sip;
-    private @Nullable RequestId pending;
+    private static final int REQUEST_PENDING = 491;
+    private static final int MOST_TRIES = 5;
 
-    Renegotiation(SipPort sip) {
+    private final DialogId dialog;
+    private final SipPort sip;
+    private final Signal signal;
+    private final CallTrace trace;
+    private final Consumer<CallEvent> then;
+    private @Nullable RequestId pending;
+    private boolean holdWanted;
+    private boolean holdTold;
+    private boolean holdOffered;
+
+    /** The offer that is out is of our own re-INVITE. */
+    private boolean ours;
+
+    private long proposal;
+    private int tries;
+    private boolean waits;
+
+    /**
+     * @param then gets what comes of it, on the signalling loop
+     */
+    Renegotiation(
+            DialogId dialog,
+            SipPort sip,
+            Signal signal,
+            CallTrace trace,
+            Consumer<CallEvent> then) {
+        this.dialog = dialog;
         this.sip = sip;
+        this.signal = signal;
+        this.trace = trace;
+        this.then = then;
     }
 
-    void begin(CallEvent event, CallMedia media, Consumer<CallEvent> then) {
+    // ---- the peer's
+
+    void begin(CallEvent event, CallMedia media) {
         if (event instanceof Reinvited(RequestId reinvite, byte[] offer, var source)) {
             pending = reinvite;
             media.reoffer(
@@ -35,19 +77,30 @@ final class Renegotiation {
         }
     }
 
-    void answer(CallEvent event) {
+    void answer(CallEvent event, CallMedia media) {
         RequestId reinvite = pending;
         pending = null;
         if (event instanceof ReofferReady ready && reinvite != null) {
-            Body sdp = new Body("application/sdp", ready.sdp());
+            Body sdp = new Body(SessionBody.SDP, ready.sdp());
             sip.command(new SipCommand.Respond(reinvite, 200, null, List.of(), sdp));
+            if (ready.weOffer()) {
+                ours = false;
+                media.commitOffer();
+                decided("The phone asked for an offer; ours is in the 200, its ACK must answer.");
+            } else {
+                media.commitAnswer();
+                decided(
+                        media.isHeldByPeer()
+                                ? "The phone's re-INVITE was answered: it holds the room."
+                                : "The phone's re-INVITE was answered.");
+            }
         }
     }
 
     void refuse(CallEvent event, State state) {
         if (event instanceof Reinvited(RequestId reinvite, byte[] _, var _)) {
             // one is under way: 491; once we said BYE there is nothing to renegotiate
-            respond(reinvite, state == State.HANGING_UP ? 481 : 491, List.of());
+            respond(reinvite, state == State.HANGING_UP ? 481 : REQUEST_PENDING, null, List.of());
             return;
         }
         RequestId reinvite = pending;
@@ -56,14 +109,126 @@ final class Renegotiation {
             return;
         }
         if (event instanceof ReofferRefused(CallEnd why)) {
-            respond(reinvite, why.refusalStatus(), why.headers());
+            int status = why.refusalStatus();
+            respond(reinvite, status, status == 400 ? why.text() : null, why.headers());
+            decided("The phone's re-INVITE was refused, nothing changed: " + why.text());
         } else {
             // §15.1.2: what is pending is answered before the dialog goes
-            respond(reinvite, 487, List.of());
+            respond(reinvite, 487, null, List.of());
         }
     }
 
-    private void respond(RequestId to, int status, List<HeaderField> headers) {
-        sip.command(new SipCommand.Respond(to, status, null, headers, null));
+    /** Nothing came of what was prepared or offered. */
+    void abandon(CallEvent event, CallMedia media) {
+        pending = null;
+        media.abandon();
+        if (event instanceof ProposalFailed(String why)) {
+            decided(why);
+        } else if (event instanceof Reinvited) {
+            decided("The phone's re-INVITE goes before ours.");
+        } else if (event instanceof CallEvent.Acked) {
+            decided("The ACK brought no answer to our offer, nothing changed.");
+        } else {
+            decided("The phone cancelled its re-INVITE, nothing changed.");
+        }
+    }
+
+    // ---- ours
+
+    /** The phone is to be held, or not any more; its media is so already. */
+    void hold(boolean wanted) {
+        holdWanted = wanted;
+        tries = 0;
+        offerIfDue();
+    }
+
+    /** In a state that takes it: what the phone does not know yet is offered. */
+    void offerIfDue() {
+        if (holdWanted != holdTold && !waits) {
+            then.accept(new OfferDue());
+        }
+    }
+
+    void prepare(CallMedia media) {
+        holdOffered = holdWanted;
+        media.propose(
+                sdp -> then.accept(new ProposalReady(sdp)),
+                why -> then.accept(failed("Our re-INVITE could not be made: " + why.text())));
+    }
+
+    void propose(CallEvent event, CallMedia media) {
+        if (event instanceof ProposalReady(byte[] sdp)) {
+            ours = true;
+            media.commitOffer();
+            Body body = new Body(SessionBody.SDP, sdp);
+            sip.command(new SipCommand.SendInDialog(dialog, ++proposal, "INVITE", List.of(), body));
+        }
+    }
+
+    /** The outcome of our re-INVITE. */
+    void responded(ResponseReceived response) {
+        if (response.tag() != proposal) {
+            return;
+        }
+        Body body = response.body();
+        int status = response.status();
+        if (status < 300 && SessionBody.of(body) instanceof SessionBody.Description(byte[] sdp)) {
+            then.accept(new ProposalAnswered(sdp));
+        } else if (status < 300) {
+            then.accept(failed("The phone's 2xx to our re-INVITE brought no answer."));
+        } else if (status == REQUEST_PENDING && ++tries < MOST_TRIES) {
+            waits = true;
+            signal.after(glareWait(), this::again);
+            then.accept(new ProposalFailed("The phone was re-INVITing us: ours is sent again."));
+        } else {
+            then.accept(failed("The phone refused our re-INVITE with " + status + "."));
+        }
+    }
+
+    /** RFC 3261 §14.1: who does not own the Call-ID waits up to 2 s, in steps of 10 ms. */
+    private Duration glareWait() {
+        return Duration.ofMillis(10L * Math.floorMod(31L * dialog.hashCode() + 67L * tries, 200));
+    }
+
+    private void again() {
+        waits = false;
+        offerIfDue();
+    }
+
+    /** It is not tried again: the media holds whether the phone likes it or not. */
+    private ProposalFailed failed(String why) {
+        holdTold = holdOffered;
+        return new ProposalFailed(why);
+    }
+
+    /** The phone's answer does not suit our offer. */
+    void unsuited(CallEnd why) {
+        if (ours) {
+            holdTold = holdOffered;
+        }
+        then.accept(
+                new ProposalFailed("The phone's answer does not suit our offer: " + why.text()));
+    }
+
+    /** The phone agreed to our offer. */
+    void agreed(CallMedia media) {
+        if (ours) {
+            holdTold = holdOffered;
+        }
+        decided(
+                holdTold
+                        ? "The phone agreed to be held."
+                        : media.isHeldByPeer()
+                                ? "The phone's answer was taken: it holds the room."
+                                : "The phone's answer was taken.");
+    }
+
+    private void decided(String text) {
+        trace.decided(signal.now(), "hold", text);
+    }
+
+    private void respond(
+            RequestId to, int status, @Nullable String phrase, List<HeaderField> headers) {
+        sip.command(new SipCommand.Respond(to, status, phrase, headers, null));
     }
 }

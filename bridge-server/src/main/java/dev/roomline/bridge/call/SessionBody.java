@@ -24,6 +24,7 @@ sealed interface SessionBody {
     record Unserved(String type) implements SessionBody {}
 
     Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(?:\"([^\"]{1,70})\"|([^;\\s]{1,70}))");
+    Pattern FIRST_BOUNDARY = Pattern.compile("(?m)^--([^\\s]{1,70})[ \\t]*\r?$");
     Pattern SDP_TYPE = Pattern.compile("(?im)^content-type:\\s*application/sdp\\s*(?:;.*)?$");
 
     static SessionBody of(SipRequest request) {
@@ -48,6 +49,23 @@ sealed interface SessionBody {
         return part == null ? new Unserved(body.contentType()) : new Description(part);
     }
 
+    /** Of a message whose header is not at hand: its parts show their boundary themselves. */
+    static SessionBody of(@Nullable Body body) {
+        if (body == null) {
+            return new None();
+        }
+        if (body.contentType().equals(SDP)) {
+            return new Description(body.bytes());
+        }
+        if (!body.contentType().startsWith("multipart/")) {
+            return new Unserved(body.contentType());
+        }
+        String text = new String(body.bytes(), StandardCharsets.ISO_8859_1);
+        Matcher first = FIRST_BOUNDARY.matcher(text);
+        byte[] part = first.find() ? part("--" + first.group(1), text) : null;
+        return part == null ? new Unserved(body.contentType()) : new Description(part);
+    }
+
     private static byte @Nullable [] part(String contentType, Body body) {
         Matcher boundary = BOUNDARY.matcher(contentType);
         if (!boundary.find()) {
@@ -55,7 +73,10 @@ sealed interface SessionBody {
         }
         String mark = "--" + (boundary.group(1) != null ? boundary.group(1) : boundary.group(2));
         // one octet is one character: parts are cut without being understood
-        String text = new String(body.bytes(), StandardCharsets.ISO_8859_1);
+        return part(mark, new String(body.bytes(), StandardCharsets.ISO_8859_1));
+    }
+
+    private static byte @Nullable [] part(String mark, String text) {
         for (String part : text.split(Pattern.quote(mark), -1)) {
             int end = part.indexOf("\r\n\r\n");
             if (end >= 0 && SDP_TYPE.matcher(part.substring(0, end)).find()) {

@@ -145,7 +145,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
                             SipRequest message,
                             Flow flow) ->
                     requested(request, dialog, message, flow);
-            case SipEvent.ResponseReceived _ -> {}
+            case SipEvent.ResponseReceived response ->
+                    with(response.dialog(), call -> call.responded(response));
             case SipEvent.DialogEnded(DialogId dialog, SipEvent.Cause cause, SipRequest bye) ->
                     with(dialog, call -> call.on(new DialogOver(dialogEnd(cause, bye))));
             case SipEvent.MessageRefused(
@@ -204,7 +205,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     /** An ACK cannot be refused: what is no description is none. */
     private static byte @Nullable [] description(@Nullable Body body) {
-        return body == null || !body.contentType().equals(SessionBody.SDP) ? null : body.bytes();
+        return SessionBody.of(body) instanceof SessionBody.Description(byte[] sdp) ? sdp : null;
     }
 
     private static String cancelText(SipRequest cancel) {

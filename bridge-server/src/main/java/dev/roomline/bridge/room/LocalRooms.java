@@ -237,6 +237,9 @@ public final class LocalRooms {
         if (participant.heldByUs != held) {
             participant.heldByUs = held;
             participant.room.media.setHeld(participant.leg, held);
+            if (participant.line != null) {
+                participant.line.held(held);
+            }
             updated(participant);
         }
     }

@@ -19,6 +19,9 @@ public interface PhoneLine {
      */
     void noted(String about, String text);
 
+    /** It is held, or not any more, because somebody asked for it; its media is so already. */
+    void held(boolean held);
+
     /** Its media is over. */
     void mediaLost(Loss loss, String detail);
 }

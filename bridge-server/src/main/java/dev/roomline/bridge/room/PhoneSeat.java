@@ -37,10 +37,25 @@ public final class PhoneSeat {
         return media().addPhone(participant.leg, request);
     }
 
-    /** A new offer of the peer's; null: we shall offer. */
+    /** Prepares for a new offer of the peer's; null: we shall offer. */
     public CompletionStage<Outcome> reoffer(
             byte @Nullable [] offer, InetSocketAddress signallingAddress) {
         return media().reoffer(participant.leg, offer, signallingAddress);
+    }
+
+    /** Prepares an offer of ours that says whether we hold. */
+    public CompletionStage<Outcome> propose() {
+        return media().propose(participant.leg);
+    }
+
+    /** What was prepared has left. */
+    public void commit() {
+        media().commit(participant.leg);
+    }
+
+    /** What was prepared or offered came to nothing. */
+    public void abandon() {
+        media().abandon(participant.leg);
     }
 
     /** The answer to our offer. */

@@ -31,6 +31,7 @@ final class CallMachineTest {
                     new CallEvent.SetupExpired(END),
                     new CallEvent.Cancelled(END),
                     new CallEvent.Acked(null),
+                    new CallEvent.Acked(new byte[0]),
                     new CallEvent.AnswerTaken(),
                     new CallEvent.AnswerRefused(END),
                     new CallEvent.Reinvited(
@@ -40,6 +41,10 @@ final class CallMachineTest {
                     new CallEvent.ReofferReady(false, new byte[0]),
                     new CallEvent.ReofferReady(true, new byte[0]),
                     new CallEvent.ReofferRefused(END),
+                    new CallEvent.OfferDue(),
+                    new CallEvent.ProposalReady(new byte[0]),
+                    new CallEvent.ProposalAnswered(new byte[0]),
+                    new CallEvent.ProposalFailed("why"),
                     new CallEvent.HangUp(END),
                     new CallEvent.DialogOver(END));
 
@@ -91,6 +96,40 @@ final class CallMachineTest {
         }
     }
 
+    /** RFC 3261 §14.1: until an answer holds, whatever becomes of a re-INVITE changes nothing. */
+    @Test
+    void aNewSessionHoldsOnlyByAnAnswer() {
+        for (State state : State.values()) {
+            for (CallEvent event : EVENTS) {
+                CallMachine.Step step = CallMachine.step(state, event);
+                boolean underWay =
+                        switch (state) {
+                            case REOFFERING, REOFFERED, PROPOSING, PROPOSED, REANSWERING -> true;
+                            case SCREENING,
+                                    SEATING,
+                                    STORING,
+                                    CONFIRMING,
+                                    OFFERED,
+                                    ANSWERING,
+                                    TALKING,
+                                    HANGING_UP,
+                                    ENDED ->
+                                    false;
+                        };
+                if (underWay && step.next() == State.TALKING) {
+                    boolean agreed =
+                            event instanceof CallEvent.AnswerTaken
+                                    || step.effects().contains(Effect.ANSWER_REINVITE);
+                    // the media refused to prepare: there is nothing to forget
+                    boolean unprepared = event instanceof CallEvent.ReofferRefused;
+                    assertThat(step.effects().contains(Effect.ABANDON))
+                            .as("%s × %s", state, name(event))
+                            .isEqualTo(!agreed && !unprepared);
+                }
+            }
+        }
+    }
+
     private static String table() {
         StringBuilder table = new StringBuilder();
         for (State state : State.values()) {
@@ -119,6 +158,7 @@ final class CallMachineTest {
         String name = event.getClass().getSimpleName();
         return switch (event) {
             case CallEvent.Stored stored when stored.weOffer() -> name + " (we offer)";
+            case CallEvent.Acked acked when acked.answer() != null -> name + " (answer)";
             case CallEvent.ReofferReady ready when ready.weOffer() -> name + " (we offer)";
             default -> name;
         };

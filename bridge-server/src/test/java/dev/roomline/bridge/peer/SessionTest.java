@@ -343,6 +343,9 @@ final class SessionTest {
                     public void roomEnded() {}
 
                     @Override
+                    public void held(boolean held) {}
+
+                    @Override
                     public void mediaLost(Loss loss, String detail) {}
                 };
         return switch (rooms.seatPhone(

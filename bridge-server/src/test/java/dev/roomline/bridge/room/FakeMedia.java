@@ -7,9 +7,11 @@ import dev.roomline.media.loop.MediaRoom;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -21,6 +23,12 @@ public final class FakeMedia implements MediaRelay {
     public final List<String> asked = new ArrayList<>();
 
     public @Nullable MediaListener listener;
+
+    /** Legs that hold ports now. */
+    public final Set<LegId> open = new HashSet<>();
+
+    /** Rooms that hold a place on a loop now. */
+    public int openRooms;
 
     /** Where the last re-INVITE came from. */
     public @Nullable InetSocketAddress reofferedFrom;
@@ -48,6 +56,7 @@ public final class FakeMedia implements MediaRelay {
     @Override
     public MediaRoom openRoom(String label, MediaListener told) {
         asked.add("openRoom");
+        openRooms++;
         listener = told;
         return new Room();
     }
@@ -78,6 +87,7 @@ public final class FakeMedia implements MediaRelay {
 
         @Override
         public CompletionStage<Outcome> addPhone(LegId leg, PhoneRequest request) {
+            open.add(leg);
             return ask("addPhone" + (request.offer() == null ? " without offer" : ""));
         }
 
@@ -91,6 +101,21 @@ public final class FakeMedia implements MediaRelay {
                 LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress from) {
             reofferedFrom = from;
             return ask("reoffer" + (offer == null ? " without offer" : ""));
+        }
+
+        @Override
+        public CompletionStage<Outcome> propose(LegId leg) {
+            return ask("propose");
+        }
+
+        @Override
+        public void commit(LegId leg) {
+            asked.add("commit");
+        }
+
+        @Override
+        public void abandon(LegId leg) {
+            asked.add("abandon");
         }
 
         @Override
@@ -121,6 +146,7 @@ public final class FakeMedia implements MediaRelay {
         @Override
         public void remove(LegId leg) {
             asked.add("remove");
+            open.remove(leg);
         }
 
         @Override
@@ -131,6 +157,7 @@ public final class FakeMedia implements MediaRelay {
         @Override
         public void close() {
             asked.add("close");
+            openRooms--;
         }
     }
 }

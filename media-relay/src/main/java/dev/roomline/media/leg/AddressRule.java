@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *       pace;
  *   <li>a source that continues the latched one's SSRC, sequence (±100) and timestamp takes over
  *       once the latched one has been silent for 1 s: its NAT binding moved;
- *   <li>nobody else, ever.
+ *   <li>after a hold a source of the second kind may prove itself anew, until the latched one is
+ *       heard again: bindings die while nothing is sent;
+ *   <li>nobody else, ever; and where it was heard before a description moved it is nobody for 5 s.
  * </ol>
  *
  * Sans-IO. Owner: the leg's media loop.
@@ -74,6 +76,13 @@ public final class AddressRule {
     private int clockRate;
 
     private @Nullable InetSocketAddress latched;
+
+    /** Where it was heard from before the description changed: not a source for some seconds. */
+    private @Nullable InetSocketAddress left;
+
+    /** The latched source was silent on purpose: another may prove itself in its place. */
+    private boolean contested;
+
     private int ssrc;
     private int lastSequence;
     private int lastTimestamp;
@@ -105,10 +114,21 @@ public final class AddressRule {
         }
         described = address;
         describedNanos = nowNanos;
+        left = latched;
         latched = null;
+        contested = false;
         for (Candidate candidate : candidates) {
             candidate.source = null;
         }
+    }
+
+    /**
+     * The phone comes back from a hold: its NAT binding may have died meanwhile, so a permitted
+     * source may prove itself although another is latched, until that one is heard again.
+     */
+    public void resumed(long nowNanos) {
+        describedNanos = nowNanos;
+        contested = latched != null;
     }
 
     /** The signalling moved: a re-INVITE came from there. */
@@ -129,6 +149,7 @@ public final class AddressRule {
     /** No other source than the latched one can be heard now, unless it falls silent. */
     public boolean settled(long nowNanos) {
         return latched != null
+                && !contested
                 && (latched.equals(described) || nowNanos - describedNanos >= SUPERSEDE_NANOS);
     }
 
@@ -157,6 +178,7 @@ public final class AddressRule {
             long nowNanos) {
         if (source.equals(latched)) {
             if (negotiated) {
+                contested = false;
                 heard(packetSsrc, sequence, timestamp, nowNanos);
             }
             return Verdict.HEARD;
@@ -175,7 +197,8 @@ public final class AddressRule {
         if (!permitted(source.getAddress())) {
             return Verdict.STRANGER;
         }
-        if (latched != null) {
+        boolean gone = source.equals(left) && nowNanos - describedNanos < SUPERSEDE_NANOS;
+        if ((latched != null && !contested) || gone) {
             return Verdict.SUPERSEDED;
         }
         return negotiated && proven(source, packetSsrc, sequence, timestamp, nowNanos)
@@ -199,6 +222,8 @@ public final class AddressRule {
     private Verdict latch(
             InetSocketAddress source, int packetSsrc, int sequence, int timestamp, long nowNanos) {
         latched = source;
+        contested = false;
+        left = null;
         heard(packetSsrc, sequence, timestamp, nowNanos);
         return Verdict.LATCHED;
     }

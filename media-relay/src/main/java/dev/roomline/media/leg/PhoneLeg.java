@@ -7,11 +7,13 @@ import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.sdp.Incoming;
 import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.sdp.TelephoneEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private static final long UNREACHABLE_NANOS = 2_000_000_000L;
+
+    /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
+    private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final int id;
     private final Workbench bench;
@@ -36,6 +43,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private @Nullable PhoneMedia media;
     private @Nullable Packetizer mouth;
     private @Nullable DtmfReceiver dtmf;
+    private final Hearing hearing = new Hearing();
+    private @Nullable TelephoneEvent keys;
+    private long lastSentNanos;
 
     private boolean released;
     private boolean connected;
@@ -73,12 +83,28 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         lastReceivedNanos = nowNanos;
     }
 
+    /** A description under way promises to understand these types too; what runs goes on. */
+    public void promised(List<Incoming> next) {
+        hearing.promise(next);
+    }
+
+    /** The description under way came to nothing. */
+    public void abandoned() {
+        Incoming back = hearing.abandon();
+        if (back != null) {
+            play(back);
+        }
+    }
+
     /** A description was agreed: the first, or a later one. */
     public void agreed(PhoneMedia next, long nowNanos) {
-        boolean hasAddress = !next.remoteRtp().getAddress().isAnyLocalAddress();
-        rule.described(hasAddress ? next.remoteRtp() : null, next.codec().clockRate(), nowNanos);
-        ear.listen(next.codec());
-        rtcp.setReceptionClockRate(next.codec().clockRate());
+        PhoneMedia before = media;
+        rule.described(
+                next.hasAddress() ? next.remoteRtp() : null, next.codec().clockRate(), nowNanos);
+        if (before != null && !before.isHeard() && next.isHeard()) {
+            rule.resumed(nowNanos);
+        }
+        play(hearing.agree(next.incoming()));
         Packetizer current = mouth;
         if (current == null || current.codec() != next.codec()) {
             // RFC 7160: another clock rate is another SSRC
@@ -87,14 +113,19 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             rtcp.setSent(List.of(this));
         }
         current.configure(next.payloadTypeSent(), next.ptimeMillis());
-        TelephoneEvent event = next.telephoneEvent();
-        PhoneMedia before = media;
-        if (before == null || !java.util.Objects.equals(event, before.telephoneEvent())) {
-            dtmf = event == null ? null : new DtmfReceiver(event.clockRate(), this::onDigit);
-        }
         media = next;
         lastReceivedNanos = nowNanos;
         events.onSound(this);
+    }
+
+    private void play(Incoming incoming) {
+        ear.listen(incoming.codec());
+        rtcp.setReceptionClockRate(incoming.codec().clockRate());
+        TelephoneEvent event = incoming.events();
+        if (dtmf == null || !Objects.equals(event, keys)) {
+            dtmf = event == null ? null : new DtmfReceiver(event.clockRate(), this::onDigit);
+            keys = event;
+        }
     }
 
     /** The signalling path is proven (ACK): media may be sent before any came. */
@@ -118,7 +149,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         } else if (bench.packet.wrap(bytes, offset, length) != null) {
             bench.drop(Drop.RTP_MALFORMED);
         } else {
-            onRtp(agreed, bench.packet, source, nowNanos);
+            onRtp(bench.packet, source, nowNanos);
         }
     }
 
@@ -133,14 +164,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         rtcp.onRtcp(bytes, offset, length, nowNanos);
     }
 
-    private void onRtp(
-            PhoneMedia agreed, RtpPacket packet, InetSocketAddress source, long nowNanos) {
+    private void onRtp(RtpPacket packet, InetSocketAddress source, long nowNanos) {
         int type = packet.payloadType();
-        TelephoneEvent event = agreed.telephoneEvent();
-        boolean isSound = type == agreed.payloadTypeReceived();
-        boolean isKey = event != null && type == event.payloadTypeReceived();
-        boolean isNoise = type == agreed.comfortNoise();
-        boolean negotiated = isSound || isKey || isNoise;
+        boolean negotiated = hearing.knows(type);
         AddressRule.Verdict verdict =
                 rule.judge(
                         source,
@@ -157,6 +183,10 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             return;
         }
         lastReceivedNanos = nowNanos;
+        if (hearing.turn(type) && hearing.playing() != null) {
+            play(hearing.playing());
+        }
+        Incoming as = hearing.playing();
         rtcp.onRtp(
                 packet.ssrc(),
                 packet.sequence(),
@@ -167,9 +197,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             connected = true;
             events.onConnected(this);
         }
-        if (isKey) {
+        if (as != null && as.isKey(type)) {
             onKey(packet, nowNanos);
-        } else if (isNoise) {
+        } else if (as != null && type == as.comfortNoise()) {
             ear.insertComfortNoise(packet, nowNanos);
         } else if (audible()) {
             ear.insert(packet, nowNanos);
@@ -233,6 +263,10 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         if (octets == 0 || agreed == null || target == null) {
             return;
         }
+        if (!agreed.hasAddress()) {
+            // RFC 3264 §8.4: 0.0.0.0 asks for neither RTP nor RTCP
+            return;
+        }
         if (agreed.rtcpMux()) {
             wire.send(target, bench.scratch, 0, octets);
         } else if (target.equals(agreed.remoteRtp())) {
@@ -265,7 +299,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     public boolean audible() {
         boolean fadesOut = (muted || held) && !ear.fadedOut();
         boolean allowed = fadesOut || !(muted || held);
-        return connected && allowed && media != null && media.direction().receives();
+        return connected && allowed && media != null && media.isHeard();
     }
 
     @Override
@@ -318,6 +352,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         if (maySend() || (released && rule.target() != null)) {
             sendReport(rtcp.reportIfDue(nowNanos));
         }
+        keepAlive(nowNanos);
         boolean exempt = media == null || held || media.heldByPeer() || silenceNanos == 0;
         if (exempt) {
             lastReceivedNanos = nowNanos;
@@ -325,6 +360,23 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             lose(
                     LegLoss.MEDIA_TIMEOUT,
                     "neither RTP nor RTCP for " + silenceNanos / 1_000_000_000 + " s");
+        }
+    }
+
+    /**
+     * While nothing is sent the road to the phone is kept open (RFC 6263 §4.1: an empty packet).
+     */
+    private void keepAlive(long nowNanos) {
+        InetSocketAddress heard = rule.latched();
+        if (maySend()) {
+            lastSentNanos = nowNanos;
+        } else if (released
+                && heard != null
+                && media != null
+                && media.hasAddress()
+                && nowNanos - lastSentNanos >= KEEP_ALIVE_NANOS) {
+            lastSentNanos = nowNanos;
+            wire.send(heard, NOTHING, 0, 0);
         }
     }
 

@@ -100,6 +100,23 @@ final class BrowserSeat implements Seat, Wire, Poster {
         };
     }
 
+    @Override
+    public Outcome propose() {
+        return reoffer(null, null);
+    }
+
+    /** A browser's description holds as soon as it is answered. */
+    @Override
+    public void commit() {}
+
+    @Override
+    public void abandon() {}
+
+    @Override
+    public void hold(boolean held) {
+        leg.setHeld(held);
+    }
+
     private void agreed(BrowserMedia media) {
         BrowserTransport path = transport;
         if (path == null) {

@@ -191,6 +191,12 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return outcome;
     }
 
+    Outcome propose(LegId id) {
+        room.at(loop.now());
+        Seat seat = seats.get(id.value());
+        return seat == null ? noSuchLeg(id) : seat.propose();
+    }
+
     Outcome answer(LegId id, byte[] answer) {
         room.at(loop.now());
         Seat seat = seats.get(id.value());

@@ -25,7 +25,9 @@ public interface MediaRoom {
 
     /**
      * A new offer of an existing leg (re-INVITE, UPDATE, ICE restart), or with {@code offer} null
-     * the wish that we offer. A refusal leaves the leg as it was.
+     * the wish that we offer everything that we can. A browser's holds at once. A phone's is only
+     * prepared: its session goes on as it was until {@link #commit}, and for ever after {@link
+     * #abandon} or a refusal (RFC 3261 §14.1).
      *
      * @param signallingAddress where the re-INVITE came from; null for browsers
      */
@@ -33,8 +35,24 @@ public interface MediaRoom {
             LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress);
 
     /**
-     * The answer to an offer of ours: a late offer's, in the ACK. {@code Accepted.sdp} is empty
-     * then.
+     * Prepares an offer of ours to a phone in a running call: what holds, in the direction that
+     * {@link #setHeld} asks for.
+     */
+    CompletionStage<Outcome> propose(LegId leg);
+
+    /**
+     * The description that {@link #reoffer} or {@link #propose} prepared has left: an answer holds
+     * from now on, an offer awaits {@link #answer}.
+     */
+    void commit(LegId leg);
+
+    /** What was prepared, or offered, came to nothing: the session is as it was agreed last. */
+    void abandon(LegId leg);
+
+    /**
+     * The answer to an offer of ours that has left: a late offer's in the ACK, a re-INVITE's of
+     * ours in its 2xx. It holds at once; {@code Accepted.sdp} is empty then. After a refusal the
+     * offer still stands.
      */
     CompletionStage<Outcome> answer(LegId leg, byte[] answer);
 
@@ -46,7 +64,10 @@ public interface MediaRoom {
     /** What the leg says is no longer heard; it goes on hearing. */
     void setMuted(LegId leg, boolean muted);
 
-    /** Held by us (API): it neither hears nor is heard. */
+    /**
+     * Held by us (API): it neither hears nor is heard. At once; the phone sees it by what {@link
+     * #propose} makes.
+     */
     void setHeld(LegId leg, boolean held);
 
     /**

@@ -6,6 +6,7 @@ import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Wire;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.sdp.PhoneOutcome;
 import dev.roomline.media.sdp.PhoneSession;
 import dev.roomline.media.sdp.PhoneTerms;
@@ -24,6 +25,9 @@ final class PhoneSeat implements Seat, Wire {
     private final AddressRule rule;
     private final PhoneLeg leg;
     private @Nullable PhoneSession session;
+
+    /** Where the re-INVITE that is being answered came from. */
+    private @Nullable InetSocketAddress source;
 
     PhoneSeat(
             MediaLoop loop,
@@ -57,30 +61,85 @@ final class PhoneSeat implements Seat, Wire {
         return ports;
     }
 
-    /** The first description: an answer to theirs, or our offer. */
+    /** The first description, an answer to theirs or our offer: there is nothing to go back to. */
     Outcome begin(PhoneTerms terms, byte @Nullable [] offer) {
-        PhoneSession begun =
-                new PhoneSession(terms, loop.bench().random().nextLong(1, Long.MAX_VALUE));
-        session = begun;
-        return offer == null
-                ? new Outcome.Accepted(begun.offer(), false)
-                : agreed(begun.answer(offer));
+        session = new PhoneSession(terms, loop.bench().random().nextLong(1, Long.MAX_VALUE));
+        Outcome outcome = reoffer(offer, null);
+        commit();
+        return outcome;
     }
 
     @Override
     public Outcome reoffer(byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress) {
-        if (signallingAddress != null) {
-            rule.signalledFrom(signallingAddress.getAddress());
-        }
+        source = signallingAddress;
         PhoneSession held = begun();
-        return offer == null
-                ? new Outcome.Accepted(held.offer(), false)
-                : agreed(held.answer(offer));
+        return offer == null ? offered(held.offer()) : prepared(held.answer(offer));
+    }
+
+    @Override
+    public Outcome propose() {
+        source = null;
+        return offered(begun().proposal());
+    }
+
+    private Outcome offered(byte[] sdp) {
+        leg.promised(begun().promised());
+        return new Outcome.Accepted(sdp, false);
+    }
+
+    private Outcome prepared(PhoneOutcome outcome) {
+        return switch (outcome) {
+            case PhoneOutcome.Agreed ok -> {
+                leg.promised(begun().promised());
+                yield new Outcome.Accepted(ok.sdp(), ok.media().heldByPeer());
+            }
+            case PhoneOutcome.Refused no -> refused(no);
+        };
+    }
+
+    @Override
+    public void commit() {
+        PhoneMedia media = begun().commit();
+        if (media != null) {
+            agreed(media);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        begun().abandon();
+        leg.abandoned();
     }
 
     @Override
     public Outcome answer(byte[] answer) {
-        return agreed(begun().answered(answer));
+        return switch (begun().answered(answer)) {
+            case PhoneOutcome.Agreed ok -> {
+                agreed(ok.media());
+                yield new Outcome.Accepted(ok.sdp(), ok.media().heldByPeer());
+            }
+            case PhoneOutcome.Refused no -> refused(no);
+        };
+    }
+
+    private static Outcome refused(PhoneOutcome.Refused no) {
+        return new Outcome.Refused(Refusals.of(no.reason()), no.detail());
+    }
+
+    private void agreed(PhoneMedia media) {
+        InetSocketAddress from = source;
+        if (from != null) {
+            rule.signalledFrom(from.getAddress());
+            source = null;
+        }
+        leg.agreed(media, loop.now());
+        maintain(loop.now());
+    }
+
+    @Override
+    public void hold(boolean held) {
+        begun().hold(held);
+        leg.setHeld(held);
     }
 
     private PhoneSession begun() {
@@ -89,18 +148,6 @@ final class PhoneSeat implements Seat, Wire {
             throw new IllegalStateException("a leg is shown to the room only when it has begun");
         }
         return held;
-    }
-
-    private Outcome agreed(PhoneOutcome outcome) {
-        return switch (outcome) {
-            case PhoneOutcome.Agreed ok -> {
-                leg.agreed(ok.media(), loop.now());
-                maintain(loop.now());
-                yield new Outcome.Accepted(ok.sdp(), ok.media().heldByPeer());
-            }
-            case PhoneOutcome.Refused no ->
-                    new Outcome.Refused(Refusals.of(no.reason()), no.detail());
-        };
     }
 
     @Override

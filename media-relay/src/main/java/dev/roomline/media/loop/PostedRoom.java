@@ -34,6 +34,21 @@ final class PostedRoom implements MediaRoom {
     }
 
     @Override
+    public CompletionStage<Outcome> propose(LegId leg) {
+        return ask(done -> done.complete(room.propose(leg)));
+    }
+
+    @Override
+    public void commit(LegId leg) {
+        tellSurely(leg, Seat::commit);
+    }
+
+    @Override
+    public void abandon(LegId leg) {
+        tellSurely(leg, Seat::abandon);
+    }
+
+    @Override
     public CompletionStage<Outcome> answer(LegId leg, byte[] answer) {
         return ask(done -> done.complete(room.answer(leg, answer)));
     }
@@ -69,7 +84,7 @@ final class PostedRoom implements MediaRoom {
 
     @Override
     public void setHeld(LegId leg, boolean held) {
-        tellSurely(leg, seat -> seat.leg().setHeld(held));
+        tellSurely(leg, seat -> seat.hold(held));
     }
 
     @Override

@@ -12,6 +12,18 @@ sealed interface Seat permits PhoneSeat, BrowserSeat {
     MediaRoom.Outcome reoffer(
             byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress);
 
+    /** An offer of ours in a running call. */
+    MediaRoom.Outcome propose();
+
+    /** What was prepared has left. */
+    void commit();
+
+    /** What was prepared, or offered, came to nothing. */
+    void abandon();
+
+    /** Held by us, or not any more. */
+    void hold(boolean held);
+
     /** The answer to an offer of ours. */
     MediaRoom.Outcome answer(byte[] answer);
 

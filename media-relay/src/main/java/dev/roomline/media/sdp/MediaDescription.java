@@ -40,6 +40,18 @@ public record MediaDescription(
         return new MediaDescription(kind, 0, protocol, formats, null, kept);
     }
 
+    /** The same in another direction. */
+    MediaDescription directed(Direction direction) {
+        List<Attribute> changed = new ArrayList<>();
+        for (Attribute a : attributes) {
+            if (direction(List.of(a)) == null) {
+                changed.add(a);
+            }
+        }
+        changed.add(Attribute.flag(direction.attribute()));
+        return new MediaDescription(kind, port, protocol, formats, connection, changed);
+    }
+
     /** The first attribute of that name with a value. */
     public @Nullable String attribute(String name) {
         return firstValue(attributes, name);

@@ -1,7 +1,6 @@
 package dev.roomline.media.sdp;
 
 import dev.roomline.media.codec.AudioCodec;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,10 +24,6 @@ final class PhoneLine {
     /** It cannot be served. */
     record Bad(SdpRefusal reason, String detail) implements Result {}
 
-    /** Where the peer is: addresses, or what is wrong with them. */
-    private record Place(
-            @Nullable InetSocketAddress rtp, @Nullable InetSocketAddress rtcp, String fault) {}
-
     /** Payload types of the codec on what we send and on what comes in. */
     private record Types(int sent, int received) {}
 
@@ -39,7 +34,7 @@ final class PhoneLine {
     }
 
     static boolean isPlain(String protocol) {
-        return protocol.equals("RTP/AVP") || protocol.equals("RTP/AVPF");
+        return protocol.equalsIgnoreCase("RTP/AVP") || protocol.equalsIgnoreCase("RTP/AVPF");
     }
 
     /** Whether it is a live, plain audio line with a codec of ours. */
@@ -74,15 +69,23 @@ final class PhoneLine {
         return null;
     }
 
-    Result answer(SessionDescription offer, MediaDescription audio) {
+    /**
+     * @param before what holds; null at first
+     * @param ours the direction that we allow
+     */
+    Result answer(
+            SessionDescription offer,
+            MediaDescription audio,
+            @Nullable PhoneMedia before,
+            Direction ours) {
         RtpMap map = choose(audio.rtpMaps());
         AudioCodec codec = map == null ? null : codecOf(map);
         if (map == null || codec == null) {
             return new Bad(SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here");
         }
-        Place place = place(offer, audio);
-        if (place.rtp == null || place.rtcp == null) {
-            return new Bad(SdpRefusal.UNSUPPORTED, place.fault);
+        PeerPlace place = PeerPlace.of(offer, audio, terms.address());
+        if (place.rtp() == null) {
+            return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
         }
         RtpMap events = events(audio.rtpMaps(), codec);
         int type = map.payloadType();
@@ -98,7 +101,9 @@ final class PhoneLine {
                                 : new TelephoneEvent(
                                         events.payloadType(),
                                         events.payloadType(),
-                                        events.clockRate()));
+                                        events.clockRate()),
+                        before,
+                        ours);
         return new Good(section(audio, map, codec, events, media), media);
     }
 
@@ -180,13 +185,17 @@ final class PhoneLine {
             MediaDescription audio,
             AudioCodec codec,
             Types types,
-            Place place,
-            @Nullable TelephoneEvent events) {
-        InetSocketAddress rtp = Objects.requireNonNull(place.rtp);
+            PeerPlace place,
+            @Nullable TelephoneEvent events,
+            @Nullable PhoneMedia before,
+            Direction ours) {
+        InetSocketAddress rtp = Objects.requireNonNull(place.rtp());
         Direction said = theirs.directionOf(audio);
+        boolean held = holds(said, before);
         if (rtp.getAddress().isAnyLocalAddress()) {
             // Hold in the old style: it cannot receive (RFC 3264 §8.4).
             said = said.and(Direction.SENDONLY);
+            held = true;
         }
         OpusParameters opus =
                 codec == AudioCodec.OPUS
@@ -198,13 +207,23 @@ final class PhoneLine {
                 types.received(),
                 ptime(audio),
                 rtp,
-                Objects.requireNonNull(place.rtcp),
+                Objects.requireNonNull(place.rtcp()),
                 audio.has("rtcp-mux"),
-                said.mirrored(),
-                !said.receives(),
+                said.mirrored().and(ours),
+                held,
                 events,
                 comfortNoise(audio.rtpMaps(), codec),
                 opus);
+    }
+
+    /**
+     * Whether the peer puts us on hold: it does not want to receive. One that only sends from its
+     * first description on is a source without ears, not a phone on hold.
+     */
+    private static boolean holds(Direction said, @Nullable PhoneMedia before) {
+        boolean onlySends = said == Direction.SENDONLY;
+        boolean neverHeard = before == null || (before.onlySends() && !before.heldByPeer());
+        return !said.receives() && !(onlySends && neverHeard);
     }
 
     private int ptime(MediaDescription audio) {
@@ -227,63 +246,11 @@ final class PhoneLine {
         return -1;
     }
 
-    private Place place(SessionDescription theirs, MediaDescription audio) {
-        Connection connection = theirs.connectionOf(audio);
-        if (connection == null) {
-            return new Place(null, null, "the audio line has no c= line");
-        }
-        InetAddress address = connection.literal();
-        if (address == null) {
-            return new Place(
-                    null, null, "the c= line is no IP address; host names are not looked up");
-        }
-        if (address.isMulticastAddress() || connection.address().equals("255.255.255.255")) {
-            return new Place(null, null, "the c= line is a multicast or broadcast address");
-        }
-        if (!address.isAnyLocalAddress()
-                && !address.getClass().equals(terms.address().getClass())) {
-            return new Place(
-                    null, null, "the c= line is of another address family than the signalling");
-        }
-        if (address.isLoopbackAddress() && !terms.address().isLoopbackAddress()) {
-            return new Place(null, null, "the c= line is a loopback address");
-        }
-        InetSocketAddress rtp = new InetSocketAddress(address, audio.port());
-        if (audio.has("rtcp-mux")) {
-            return new Place(rtp, rtp, "");
-        }
-        return rtcp(audio, rtp);
-    }
-
-    /** {@code a=rtcp:port [IN IP4 address]} (RFC 3605), else the port above. */
-    private static Place rtcp(MediaDescription audio, InetSocketAddress rtp) {
-        InetSocketAddress above =
-                new InetSocketAddress(rtp.getAddress(), Math.min(rtp.getPort() + 1, 65_535));
-        String said = audio.attribute("rtcp");
-        if (said == null) {
-            return new Place(rtp, above, "");
-        }
-        List<String> words = SdpText.words(said);
-        int port = SdpText.number(words.getFirst(), 65_535);
-        if (port <= 0) {
-            return new Place(rtp, above, "");
-        }
-        InetAddress address = rtp.getAddress();
-        if (words.size() == 4) {
-            InetAddress other = new Connection(words.get(2).equals("IP6"), words.get(3)).literal();
-            if (other == null || other.isMulticastAddress()) {
-                return new Place(null, null, "the a=rtcp line has no usable IP address");
-            }
-            address = other;
-        }
-        return new Place(rtp, new InetSocketAddress(address, port), "");
-    }
-
     /**
      * Everything that we can, with the payload types that this dialog already uses (RFC 3264
      * §8.3.2).
      */
-    MediaDescription offer(@Nullable MediaDescription before) {
+    MediaDescription offer(@Nullable MediaDescription before, Direction ours) {
         List<String> formats = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
         Map<Integer, RtpMap> used = before == null ? Map.of() : before.rtpMaps();
@@ -303,7 +270,7 @@ final class PhoneLine {
         describeEvents(formats, attributes, type, 8000);
         attributes.add(Attribute.of("ptime", Integer.toString(terms.ptimeMillis())));
         attributes.add(Attribute.of("maxptime", Integer.toString(MAX_PTIME_MILLIS)));
-        attributes.add(Attribute.flag(Direction.SENDRECV.attribute()));
+        attributes.add(Attribute.flag(ours.attribute()));
         String protocol = before == null ? "RTP/AVP" : before.protocol();
         return new MediaDescription("audio", terms.rtpPort(), protocol, formats, null, attributes);
     }
@@ -330,8 +297,33 @@ final class PhoneLine {
         return type;
     }
 
+    /** What an offer of ours says may come in, codec by codec. */
+    List<Incoming> incoming(MediaDescription ours) {
+        List<Incoming> out = new ArrayList<>();
+        for (RtpMap map : ours.rtpMaps().values()) {
+            AudioCodec codec = codecOf(map);
+            if (codec != null) {
+                RtpMap events = events(ours.rtpMaps(), codec);
+                TelephoneEvent event =
+                        events == null
+                                ? null
+                                : new TelephoneEvent(
+                                        events.payloadType(),
+                                        events.payloadType(),
+                                        events.clockRate());
+                out.add(new Incoming(codec, map.payloadType(), event, -1));
+            }
+        }
+        return out;
+    }
+
     /** The peer's answer to {@code ours}. */
-    Result answered(SessionDescription answer, MediaDescription theirs, MediaDescription ours) {
+    Result answered(
+            SessionDescription answer,
+            MediaDescription theirs,
+            MediaDescription ours,
+            @Nullable PhoneMedia before,
+            Direction wanted) {
         if (theirs.port() == 0 || !theirs.kind().equals("audio")) {
             return new Bad(SdpRefusal.NO_AUDIO_LINE, "the answer declines our audio line");
         }
@@ -353,33 +345,34 @@ final class PhoneLine {
             AudioCodec codec = map == null ? null : codecOf(map);
             int received = codec == null ? -1 : typeOf(ourMaps, codec);
             if (codec != null && received >= 0) {
-                return answered(answer, theirs, ours, codec, new Types(type, received), maps);
+                Types types = new Types(type, received);
+                PeerPlace place = PeerPlace.of(answer, theirs, terms.address());
+                if (place.rtp() == null) {
+                    return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
+                }
+                TelephoneEvent events = events(maps, ours.rtpMaps(), codec);
+                return new Good(
+                        ours, media(answer, theirs, codec, types, place, events, before, wanted));
             }
         }
         return new Bad(SdpRefusal.NO_COMMON_CODEC, "the answer has none of the codecs we offered");
     }
 
-    private Result answered(
-            SessionDescription answer,
-            MediaDescription theirs,
-            MediaDescription ours,
-            AudioCodec codec,
-            Types types,
-            Map<Integer, RtpMap> maps) {
-        Place place = place(answer, theirs);
-        if (place.rtp == null) {
-            return new Bad(SdpRefusal.UNSUPPORTED, place.fault);
+    /** Telephone events by the peer's numbers and ours; null: not in both. */
+    private static @Nullable TelephoneEvent events(
+            Map<Integer, RtpMap> theirs, Map<Integer, RtpMap> ours, AudioCodec codec) {
+        RtpMap events = events(theirs, codec);
+        if (events == null) {
+            return null;
         }
-        RtpMap events = events(maps, codec);
-        TelephoneEvent event = null;
-        if (events != null) {
-            int ourType = usedOr(ours.rtpMaps(), "telephone-event", events.clockRate(), -1);
-            if (ourType >= 0) {
-                event = new TelephoneEvent(events.payloadType(), ourType, events.clockRate());
+        for (RtpMap map : ours.values()) {
+            if (map.encoding().equalsIgnoreCase("telephone-event")
+                    && map.clockRate() == events.clockRate()) {
+                return new TelephoneEvent(
+                        events.payloadType(), map.payloadType(), events.clockRate());
             }
         }
-        PhoneMedia media = media(answer, theirs, codec, types, place, event);
-        return new Good(ours, media);
+        return null;
     }
 
     private static int typeOf(Map<Integer, RtpMap> maps, AudioCodec codec) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param remoteRtcp where we send RTCP; equal to {@code remoteRtp} when muxed
  * @param rtcpMux both on one port, both ways (RFC 5761)
  * @param direction ours: whether we send and whether we receive
- * @param heldByPeer the peer said sendonly, inactive or {@code c=0.0.0.0}
+ * @param heldByPeer the peer put us on hold: sendonly, inactive, {@code c=0.0.0.0} or port 0
  * @param telephoneEvent null: not negotiated
  * @param comfortNoise payload type of CN (RFC 3389) at this clock rate, −1: not negotiated
  * @param opus the peer's wishes; the defaults for other codecs
@@ -32,4 +32,44 @@ public record PhoneMedia(
         boolean heldByPeer,
         @Nullable TelephoneEvent telephoneEvent,
         int comfortNoise,
-        OpusParameters opus) {}
+        OpusParameters opus) {
+
+    /** What its payload types mean on what comes in. */
+    public Incoming incoming() {
+        return new Incoming(codec, payloadTypeReceived, telephoneEvent, comfortNoise);
+    }
+
+    /**
+     * Whether what the peer sends is for us to hear. Whoever puts us on hold may send music, and a
+     * room is not the place for it.
+     */
+    public boolean isHeard() {
+        return direction.receives() && !heldByPeer;
+    }
+
+    /** The peer sends and does not hear. */
+    boolean onlySends() {
+        return direction == Direction.RECVONLY;
+    }
+
+    /** Whether the peer has an address to send to: {@code 0.0.0.0} is none. */
+    public boolean hasAddress() {
+        return !remoteRtp.getAddress().isAnyLocalAddress();
+    }
+
+    PhoneMedia with(Direction newDirection, boolean newlyHeld) {
+        return new PhoneMedia(
+                codec,
+                payloadTypeSent,
+                payloadTypeReceived,
+                ptimeMillis,
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                newDirection,
+                newlyHeld,
+                telephoneEvent,
+                comfortNoise,
+                opus);
+    }
+}

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Offer and answer with one SIP peer over the life of its dialog (RFC 3264): finds the audio line,
  * keeps the sections in order, counts versions. What is said on the audio line is {@link
- * PhoneLine}'s. Owner: the media loop of its leg.
+ * PhoneLine}'s.
+ *
+ * <p>Every description of ours is prepared first and changes nothing; it holds from {@link #commit}
+ * on, when it has left, and is forgotten by {@link #abandon}, when it never did (RFC 3261 §14.1: a
+ * re-INVITE that fails changes nothing). An offer of ours that has left awaits {@link #answered}.
+ * Owner: the media loop of its leg.
  */
 public final class PhoneSession {
 
@@ -17,12 +22,32 @@ public final class PhoneSession {
     private final String sessionId;
     private final PhoneLine line;
     private long version;
-    private String lastSections = "";
+    private String sent = "";
     // Sections of the last agreed description as we would write them again, and which is the audio.
     private List<MediaDescription> sections = List.of();
     private int audioIndex;
-    private @Nullable MediaDescription offered;
     private @Nullable PhoneMedia media;
+    private boolean holding;
+
+    private @Nullable Prepared prepared;
+    private @Nullable MediaDescription offered;
+
+    /**
+     * A description of ours that has not left.
+     *
+     * @param text without its version
+     * @param media what it agrees to; null: it is an offer
+     */
+    private record Prepared(
+            List<MediaDescription> lines,
+            int audioIndex,
+            String text,
+            long version,
+            @Nullable PhoneMedia media) {
+        MediaDescription audio() {
+            return lines.get(audioIndex);
+        }
+    }
 
     /**
      * @param sessionId for {@code o=}: random, positive
@@ -33,7 +58,15 @@ public final class PhoneSession {
         this.line = new PhoneLine(terms);
     }
 
-    /** Answers the peer's offer, the first or a later one. */
+    /**
+     * Our own hold: while it lasts every description of ours says {@code inactive} (RFC 3264 §8.4:
+     * there is no music to send).
+     */
+    public void hold(boolean on) {
+        holding = on;
+    }
+
+    /** Prepares the answer to the peer's offer, the first or a later one. */
     public PhoneOutcome answer(byte[] offer) {
         return switch (SdpParser.parse(offer)) {
             case SdpParser.Malformed m -> new Refused(SdpRefusal.MALFORMED, m.sentence());
@@ -49,10 +82,13 @@ public final class PhoneSession {
             }
         }
         if (chosen < 0) {
-            return refusal(offer);
+            PhoneMedia before = media;
+            return before != null && endsAudio(offer)
+                    ? withoutAudio(offer, before)
+                    : PhoneRefusal.of(offer);
         }
         MediaDescription audio = offer.media().get(chosen);
-        return switch (line.answer(offer, audio)) {
+        return switch (line.answer(offer, audio, media, ours())) {
             case PhoneLine.Bad bad -> new Refused(bad.reason(), bad.detail());
             case PhoneLine.Good good -> {
                 List<MediaDescription> answered = new ArrayList<>();
@@ -60,63 +96,63 @@ public final class PhoneSession {
                     boolean here = answered.size() == chosen;
                     answered.add(here ? good.section() : section.rejected());
                 }
-                sections = answered;
-                audioIndex = chosen;
-                offered = null;
-                media = good.media();
-                yield new Agreed(write(answered), good.media());
+                yield new Agreed(prepare(answered, chosen, good.media()), good.media());
             }
         };
     }
 
-    /** Why no line of an offer can be served. */
-    private static PhoneOutcome refusal(SessionDescription offer) {
-        boolean audio = false;
-        boolean plain = false;
-        String other = "";
-        for (MediaDescription section : offer.media()) {
-            if (section.kind().equals("audio") && section.port() != 0) {
-                audio = true;
-                plain |= PhoneLine.isPlain(section.protocol());
-                if (!PhoneLine.isPlain(section.protocol())) {
-                    other = section.protocol();
-                }
-            }
-        }
-        if (!audio) {
-            return new Refused(SdpRefusal.NO_AUDIO_LINE, "the offer has no audio line with a port");
-        }
-        if (plain) {
-            return new Refused(
-                    SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here");
-        }
-        if (other.endsWith("SAVP") || other.endsWith("SAVPF")) {
-            return new Refused(
-                    SdpRefusal.ENCRYPTION_REQUIRED,
-                    "the offer asks for SRTP alone; encryption on SIP legs is not served yet,"
-                            + " expected RTP/AVP");
-        }
-        return new Refused(
-                SdpRefusal.UNSUPPORTED,
-                "the audio line's transport is neither RTP/AVP nor RTP/AVPF");
+    /** The running audio line is offered with port 0, and no other line is live. */
+    private boolean endsAudio(SessionDescription offer) {
+        List<MediaDescription> lines = offer.media();
+        return audioIndex < lines.size()
+                && lines.get(audioIndex).kind().equals("audio")
+                && lines.stream().noneMatch(PhoneRefusal::isLiveAudio);
     }
 
-    /** Our own offer: for an INVITE of ours, or one of theirs that brought none. */
+    /**
+     * RFC 3264 §8.2: a line that is offered with port 0 is answered so. The call stays without
+     * sound, as if held, until an offer brings the line back.
+     */
+    private PhoneOutcome withoutAudio(SessionDescription offer, PhoneMedia before) {
+        List<MediaDescription> answered = new ArrayList<>();
+        for (MediaDescription section : offer.media()) {
+            answered.add(section.rejected());
+        }
+        PhoneMedia silent = before.with(Direction.INACTIVE, true);
+        return new Agreed(prepare(answered, audioIndex, silent), silent);
+    }
+
+    /** Prepares an offer of everything that we can, for a re-INVITE or INVITE that brought none. */
     public byte[] offer() {
-        MediaDescription audio = line.offer(sections.isEmpty() ? null : sections.get(audioIndex));
+        return propose(line.offer(sections.isEmpty() ? null : sections.get(audioIndex), ours()));
+    }
+
+    /**
+     * Prepares an offer of our own in a call that runs: what holds, in the direction that we want
+     * now. Phones are easiest with an offer in which nothing else is new.
+     */
+    public byte[] proposal() {
+        return sections.isEmpty() || sections.get(audioIndex).port() == 0
+                ? offer()
+                : propose(sections.get(audioIndex).directed(ours()));
+    }
+
+    private byte[] propose(MediaDescription audio) {
         List<MediaDescription> lines = new ArrayList<>(sections);
         if (lines.isEmpty()) {
             lines.add(audio);
-            audioIndex = 0;
         } else {
             // No section may go, and each keeps its place (RFC 3264 §8).
             lines.set(audioIndex, audio);
         }
-        offered = audio;
-        return write(lines);
+        return prepare(lines, audioIndex, null);
     }
 
-    /** Takes the answer to our last {@link #offer}. */
+    private Direction ours() {
+        return holding ? Direction.INACTIVE : Direction.SENDRECV;
+    }
+
+    /** Takes the answer to our last {@link #offer}; what it agrees to holds at once. */
     public PhoneOutcome answered(byte[] answer) {
         MediaDescription ours = offered;
         if (ours == null) {
@@ -134,16 +170,16 @@ public final class PhoneSession {
                     SdpRefusal.MALFORMED, "the answer has fewer media sections than our offer");
         }
         MediaDescription theirs = answer.media().get(audioIndex);
-        return switch (line.answered(answer, theirs, ours)) {
+        return switch (line.answered(answer, theirs, ours, media, ours())) {
             case PhoneLine.Bad bad -> new Refused(bad.reason(), bad.detail());
             case PhoneLine.Good good -> {
-                if (sections.isEmpty()) {
-                    sections = List.of(good.section());
+                List<MediaDescription> kept = new ArrayList<>(sections);
+                if (kept.isEmpty()) {
+                    kept.add(good.section());
                 } else {
-                    List<MediaDescription> kept = new ArrayList<>(sections);
                     kept.set(audioIndex, good.section());
-                    sections = kept;
                 }
+                sections = kept;
                 offered = null;
                 media = good.media();
                 yield new Agreed(new byte[0], good.media());
@@ -151,19 +187,62 @@ public final class PhoneSession {
         };
     }
 
+    /**
+     * The prepared description has left: an answer holds from now on, an offer awaits its answer.
+     *
+     * @return what holds newly; null if nothing does yet
+     */
+    public @Nullable PhoneMedia commit() {
+        Prepared leaving = prepared;
+        prepared = null;
+        if (leaving == null) {
+            return null;
+        }
+        sent = leaving.text();
+        version = leaving.version();
+        if (leaving.media() == null) {
+            offered = leaving.audio();
+            return null;
+        }
+        offered = null;
+        sections = leaving.lines();
+        audioIndex = leaving.audioIndex();
+        media = leaving.media();
+        return media;
+    }
+
+    /**
+     * What was prepared never left, or our offer was not answered: all is as it was agreed last.
+     */
+    public void abandon() {
+        prepared = null;
+        offered = null;
+    }
+
     /** What holds; null before the first agreement. */
     public @Nullable PhoneMedia media() {
         return media;
     }
 
-    /** The version rises by one when, and only when, something changed (RFC 3264 §8). */
-    private byte[] write(List<MediaDescription> lines) {
-        String text = SdpWriter.text(description(lines, 0));
-        if (!text.equals(lastSections)) {
-            version++;
-            lastSections = text;
+    /**
+     * What may come in beside what holds, because a description under way says so (RFC 3264 §5.1,
+     * §6.1: whoever describes must be ready to receive).
+     */
+    public List<Incoming> promised() {
+        Prepared leaving = prepared;
+        if (leaving == null) {
+            return List.of();
         }
-        return SdpWriter.write(description(lines, version));
+        PhoneMedia next = leaving.media();
+        return next == null ? line.incoming(leaving.audio()) : List.of(next.incoming());
+    }
+
+    /** The version rises by one when, and only when, something changed (RFC 3264 §8). */
+    private byte[] prepare(List<MediaDescription> lines, int audio, @Nullable PhoneMedia agreedTo) {
+        String text = SdpWriter.text(description(lines, 0));
+        long number = text.equals(sent) ? version : version + 1;
+        prepared = new Prepared(List.copyOf(lines), audio, text, number, agreedTo);
+        return SdpWriter.write(description(lines, number));
     }
 
     private SessionDescription description(List<MediaDescription> lines, long number) {

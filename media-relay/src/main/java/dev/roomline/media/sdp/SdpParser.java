@@ -111,7 +111,7 @@ public final class SdpParser {
     /** Takes one line; what is wrong with it, or null. */
     private @Nullable String line(String text, int number) {
         if (number == 1) {
-            return text.equals("v=0") ? null : "is not v=0";
+            return text.strip().equals("v=0") ? null : "is not v=0";
         }
         if (text.isEmpty()) {
             return null;
@@ -124,7 +124,7 @@ public final class SdpParser {
             case 'v' -> "is a second v=";
             case 'o' -> origin(value);
             case 's' -> {
-                name = value;
+                name = value.isEmpty() ? "-" : value;
                 yield null;
             }
             case 'c' -> connection(value);

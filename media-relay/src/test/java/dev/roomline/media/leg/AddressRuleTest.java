@@ -278,6 +278,47 @@ class AddressRuleTest {
     }
 
     @Test
+    void where_it_was_before_a_description_moved_it_is_not_heard_again() {
+        Source phone = new Source(DESCRIBED, 1);
+        phone.sends(0);
+        InetSocketAddress next = at("203.0.113.5", 7_000);
+
+        rule.described(next, 8_000, 10_000 * MILLI);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(phone.sends(10_020 + 20 * i)).isEqualTo(SUPERSEDED);
+        }
+        assertThat(new Source(next, 1).sends(10_300)).isEqualTo(LATCHED);
+        assertThat(phone.sends(10_320)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
+    void a_binding_that_died_on_hold_is_found_again_by_proof() {
+        Source phone = new Source(SIGNALLING_HOST, 1);
+        phone.provesItself(0);
+        Source rebound = new Source(at("198.51.100.7", 9_999), 2);
+        assertThat(rebound.sends(60_000)).isEqualTo(SUPERSEDED);
+
+        rule.resumed(60_010 * MILLI);
+
+        assertThat(rule.settled(70_000 * MILLI)).as("others may come").isFalse();
+        assertThat(new Source(STRANGE, 3).sends(60_015)).isEqualTo(STRANGER);
+        assertThat(rebound.provesItself(60_020)).isEqualTo(LATCHED);
+        assertThat(phone.sends(60_120)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
+    void after_a_hold_the_binding_that_still_works_stays() {
+        Source phone = new Source(SIGNALLING_HOST, 1);
+        phone.provesItself(0);
+
+        rule.resumed(60_010 * MILLI);
+
+        assertThat(phone.sends(60_020)).isEqualTo(HEARD);
+        assertThat(new Source(at("198.51.100.7", 9_999), 2).sends(60_030)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
     void the_same_description_again_keeps_the_source() {
         Source phone = new Source(SIGNALLING_HOST, 1);
         phone.provesItself(0);

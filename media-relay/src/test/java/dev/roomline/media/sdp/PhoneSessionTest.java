@@ -107,6 +107,7 @@ class PhoneSessionTest {
 
     @Test
     void directionsAreMirroredAndHoldIsSeen() {
+        settled(sdp("m=audio 4000 RTP/AVP 0"));
         for (Hold row :
                 List.of(
                         new Hold("sendrecv", "sendrecv", true, true, false),
@@ -215,7 +216,8 @@ class PhoneSessionTest {
         assertThat(muxed.rtcpMux()).isTrue();
         assertThat(muxed.remoteRtcp()).isEqualTo(muxed.remoteRtp());
         assertThat(agreed(apart).media().remoteRtcp())
-                .isEqualTo(new InetSocketAddress("198.51.100.8", 5555));
+                .as("to the port it names, on the host that the sound goes to")
+                .isEqualTo(new InetSocketAddress("198.51.100.7", 5555));
         assertThat(text(apart)).contains("a=rtcp:10001\r\n").doesNotContain("rtcp-mux");
     }
 
@@ -223,23 +225,127 @@ class PhoneSessionTest {
     void theVersionRisesByOneOnlyWhenTheAnswerChanges() {
         byte[] offer = sdp("m=audio 4000 RTP/AVP 0");
 
-        assertThat(text(session.answer(offer))).contains("o=roomline 4711 1 ");
-        assertThat(text(session.answer(offer))).contains("o=roomline 4711 1 ");
-        assertThat(text(session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly"))))
+        assertThat(settled(offer)).contains("o=roomline 4711 1 ");
+        assertThat(settled(offer)).contains("o=roomline 4711 1 ");
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly")))
                 .contains("o=roomline 4711 2 ");
-        assertThat(text(session.answer(offer))).contains("o=roomline 4711 3 ");
+        assertThat(settled(offer)).contains("o=roomline 4711 3 ");
+    }
+
+    /** An answer that left. */
+    private String settled(byte[] offer) {
+        String answer = text(session.answer(offer));
+        session.commit();
+        return answer;
+    }
+
+    @Test
+    void whatIsPreparedHoldsOnlyOnceItHasLeft() {
+        settled(sdp("m=audio 4000 RTP/AVP 0"));
+        PhoneMedia first = session.media();
+
+        String never = text(session.answer(sdp("m=audio 5000 RTP/AVP 8", "a=inactive")));
+        assertThat(never).contains("o=roomline 4711 2 ", "a=inactive");
+        assertThat(session.media()).isEqualTo(first);
+        assertThat(session.promised()).extracting(Incoming::codec).containsOnly(AudioCodec.PCMA);
+        session.abandon();
+        assertThat(session.commit()).isNull();
+        assertThat(session.media()).isEqualTo(first);
+        assertThat(session.promised()).isEmpty();
+
+        // the number of a description that nobody saw is not skipped
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly")))
+                .contains("o=roomline 4711 2 ");
+    }
+
+    @Test
+    void anOfferOfOursThatNobodyAnsweredChangesNothingButItsNumber() {
+        settled(sdp("m=audio 4000 RTP/AVP 0"));
+        PhoneMedia first = session.media();
+
+        session.offer();
+        assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 8"))))
+                .as("an offer that has not left cannot be answered")
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
+        session.commit();
+        session.abandon();
+
+        assertThat(session.media()).isEqualTo(first);
+        assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 8"))))
+                .isEqualTo(SdpRefusal.UNSUPPORTED);
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 0"))).contains("o=roomline 4711 3 ");
+    }
+
+    @Test
+    void ourHoldIsAnOfferInWhichOnlyTheDirectionIsNew() {
+        String answered = settled(sdp("m=audio 4000 RTP/AVP 96", "a=rtpmap:96 opus/48000/2"));
+        session.hold(true);
+        String hold = new String(session.proposal(), StandardCharsets.UTF_8);
+        session.commit();
+
+        assertThat(hold)
+                .isEqualTo(
+                        answered.replace(" 4711 1 ", " 4711 2 ").replace("sendrecv", "inactive"));
+        PhoneMedia held =
+                agreed(
+                                session.answered(
+                                        sdp(
+                                                "m=audio 4000 RTP/AVP 96",
+                                                "a=rtpmap:96 opus/48000/2",
+                                                "a=inactive")))
+                        .media();
+        assertThat(held.direction()).isEqualTo(Direction.INACTIVE);
+
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 96", "a=rtpmap:96 opus/48000/2")))
+                .as("a refresh by the peer does not end our hold")
+                .contains("a=inactive");
+        assertThat(new String(session.offer(), StandardCharsets.UTF_8)).contains("a=inactive");
+
+        session.hold(false);
+        assertThat(new String(session.proposal(), StandardCharsets.UTF_8)).contains("a=sendrecv");
+    }
+
+    @Test
+    void anAudioLineThatIsSwitchedOffIsAnsweredSoAndCanComeBack() {
+        settled(sdp("m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 34"));
+
+        PhoneOutcome off = session.answer(sdp("m=audio 0 RTP/AVP 0", "m=video 5000 RTP/AVP 34"));
+        assertThat(text(off).lines().filter(l -> l.startsWith("m=")))
+                .containsExactly("m=audio 0 RTP/AVP 0", "m=video 0 RTP/AVP 34");
+        assertThat(agreed(off).media().heldByPeer()).isTrue();
+        assertThat(agreed(off).media().direction()).isEqualTo(Direction.INACTIVE);
+        session.commit();
+        assertThat(new String(session.proposal(), StandardCharsets.UTF_8))
+                .as("our offer switches it on again")
+                .contains("m=audio 10000 RTP/AVP 111 0 8");
+
+        PhoneOutcome on = session.answer(sdp("m=audio 4000 RTP/AVP 0"));
+        assertThat(agreed(on).media().heldByPeer()).isFalse();
+        assertThat(text(on)).contains("m=audio 10000 RTP/AVP 0");
+    }
+
+    @Test
+    void aSourceWithoutEarsIsNotAPhoneOnHold() {
+        PhoneOutcome intercom = session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly"));
+        assertThat(agreed(intercom).media().heldByPeer()).isFalse();
+        session.commit();
+        PhoneOutcome again = session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=sendonly"));
+        assertThat(agreed(again).media().heldByPeer()).isFalse();
+        session.commit();
+        PhoneOutcome hold = session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=inactive"));
+        assertThat(agreed(hold).media().heldByPeer()).isTrue();
     }
 
     @Test
     void aReofferMayChangeCodecAndAddressAndARefusedOneChangesNothing() {
-        session.answer(sdp("m=audio 4000 RTP/AVP 0"));
+        settled(sdp("m=audio 4000 RTP/AVP 0"));
         PhoneMedia first = session.media();
 
         assertThat(refusal(session.answer(sdp("m=audio 4000 RTP/AVP 18"))))
                 .isEqualTo(SdpRefusal.NO_COMMON_CODEC);
         assertThat(session.media()).isEqualTo(first);
 
-        session.answer(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP4 198.51.100.7"));
+        settled(sdp("m=audio 4444 RTP/AVP 8", "c=IN IP4 198.51.100.7"));
         PhoneMedia second = Objects.requireNonNull(session.media());
         assertThat(second.codec()).isEqualTo(AudioCodec.PCMA);
         assertThat(second.remoteRtp())
@@ -262,6 +368,7 @@ class PhoneSessionTest {
     @Test
     void aLateOfferListsAllCodecsAndTheAnswerDecides() {
         String offer = new String(session.offer(), StandardCharsets.UTF_8);
+        session.commit();
         assertThat(offer)
                 .contains("m=audio 10000 RTP/AVP 111 0 8 110 101\r\n")
                 .contains("a=rtpmap:110 telephone-event/48000\r\n")
@@ -287,6 +394,7 @@ class PhoneSessionTest {
         assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 0"))))
                 .isEqualTo(SdpRefusal.UNSUPPORTED);
         session.offer();
+        session.commit();
         assertThat(refusal(session.answered(sdp("m=audio 0 RTP/AVP 0"))))
                 .isEqualTo(SdpRefusal.NO_AUDIO_LINE);
         assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 9"))))
@@ -298,7 +406,7 @@ class PhoneSessionTest {
 
     @Test
     void ourReofferKeepsEverySectionInItsPlaceAndItsPayloadTypes() {
-        session.answer(
+        settled(
                 sdp(
                         "m=video 6000 RTP/AVP 34",
                         "m=audio 4000 RTP/AVP 96",
