@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param role what the dialled code lets it do
  * @param mediaAllow further ranges that its RTP may come from
- * @param codecs names in order; empty: the server's
+ * @param codecs names in our order of preference
  * @param answerHeaders {@code X-} headers for our 200
+ * @param ownRoom the room was made for this call and ends with it
  */
 public record Admission(
         Caller caller,
@@ -18,7 +19,8 @@ public record Admission(
         String role,
         List<String> mediaAllow,
         List<String> codecs,
-        Map<String, String> answerHeaders) {
+        Map<String, String> answerHeaders,
+        boolean ownRoom) {
     public Admission {
         mediaAllow = List.copyOf(mediaAllow);
         codecs = List.copyOf(codecs);

@@ -122,12 +122,22 @@ final class Call implements PhoneLine {
                                         "The store does not answer.",
                                         RETRY_AFTER)));
             }
-            case Screening.Challenged(int status, List<HeaderField> headers) ->
-                    on(new Challenged(status, headers));
+            case Screening.Challenged(int status, List<HeaderField> headers, String wrong) -> {
+                if (!wrong.isEmpty()) {
+                    ports.watch().credentialsFailed(this, wrong);
+                }
+                on(new Challenged(status, headers));
+            }
             case Screening.TurnedAway(CallEnd why) -> on(new CallEvent.TurnedAway(why));
             case Screening.Refused(CallEnd why, Caller who) -> {
                 caller = who;
                 on(new Refused(why));
+            }
+            case Screening.Admitted(Admission terms) when state != State.SCREENING -> {
+                // it went away meanwhile
+                if (terms.ownRoom()) {
+                    ports.door().leftOwnRoom(terms.room().id());
+                }
             }
             case Screening.Admitted(Admission terms) -> {
                 caller = terms.caller();
@@ -276,7 +286,7 @@ final class Call implements PhoneLine {
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
             case Seating.Seated(var seat) -> {
-                media = new CallMedia(seat, signal);
+                media = new CallMedia(seat, signal, trace);
                 if (slow) {
                     on(new CallEvent.Slow());
                 }
@@ -476,6 +486,11 @@ final class Call implements PhoneLine {
     /** Past the door: counts against limits and is listed. */
     boolean isAdmitted() {
         return admission != null;
+    }
+
+    /** The room that was made for this call; null if none was. */
+    @Nullable String ownRoom() {
+        return admission != null && admission.ownRoom() ? admission.room().id() : null;
     }
 
     @Nullable Caller caller() {

@@ -2,12 +2,14 @@ package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,8 @@ final class CallMedia {
 
     private final PhoneSeat seat;
     private final Signal signal;
+    private final CallTrace trace;
+    private List<String> order = List.of();
     private CompletionStage<Optional<LegReport>> lastReport =
             CompletableFuture.completedStage(Optional.empty());
     private byte[] sdp = new byte[0];
@@ -33,9 +37,10 @@ final class CallMedia {
     private boolean heldByPeer;
     private boolean left;
 
-    CallMedia(PhoneSeat seat, Signal signal) {
+    CallMedia(PhoneSeat seat, Signal signal, CallTrace trace) {
         this.seat = seat;
         this.signal = signal;
+        this.trace = trace;
     }
 
     String participantId() {
@@ -48,10 +53,14 @@ final class CallMedia {
     }
 
     void open(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
+        order = request.codecs();
+        byte[] offer = request.offer();
+        came("offered", offer);
         ask(
                 seat.addMedia(request),
                 accepted -> {
                     sdp = accepted.sdp();
+                    decided(OfferWords.chosen(offer, sdp, order));
                     holds(accepted.held());
                     ready.run();
                 },
@@ -64,7 +73,14 @@ final class CallMedia {
             InetSocketAddress source,
             Consumer<byte[]> ready,
             Consumer<CallEnd> refused) {
-        prepare(seat.reoffer(offer, source), ready, refused);
+        came("offers anew:", offer);
+        prepare(
+                seat.reoffer(offer, source),
+                answer -> {
+                    decided(OfferWords.chosen(offer, answer, order));
+                    ready.accept(answer);
+                },
+                refused);
     }
 
     /** Prepares an offer of ours that says whether we hold. */
@@ -101,6 +117,7 @@ final class CallMedia {
     }
 
     void answer(byte[] answer, Runnable taken, Consumer<CallEnd> refused) {
+        came("answered", answer);
         ask(
                 seat.answer(answer),
                 accepted -> {
@@ -108,6 +125,18 @@ final class CallMedia {
                     taken.run();
                 },
                 refused);
+    }
+
+    private void came(String how, byte @Nullable [] description) {
+        if (description == null) {
+            decided("the phone sent no offer: ours goes out in the 200");
+        } else {
+            OfferWords.of("the phone " + how, description).forEach(this::decided);
+        }
+    }
+
+    private void decided(String text) {
+        trace.decided(signal.now(), "media", text);
     }
 
     /** The peer holds the room, by the last description that holds. */
@@ -165,8 +194,10 @@ final class CallMedia {
                         case null ->
                                 refused.accept(CallEnd.fault("The media loop failed: " + failure));
                         case Outcome.Accepted yes -> accepted.accept(yes);
-                        case Outcome.Refused(Refusal reason, String detail) ->
-                                refused.accept(end(reason, detail));
+                        case Outcome.Refused(Refusal reason, String detail) -> {
+                            decided("refused: " + detail);
+                            refused.accept(end(reason, detail));
+                        }
                     }
                 });
     }

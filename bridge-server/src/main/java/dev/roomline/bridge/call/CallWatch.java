@@ -12,6 +12,9 @@ interface CallWatch {
     /** It has its end; a BYE may still be on its way. Told once, of calls past the door. */
     void ended(Call call, CallEnd end);
 
+    /** Sent credentials that were wrong, and was asked again. */
+    void credentialsFailed(Call call, String failure);
+
     /** Refused before it became a call. */
     void turnedAway(Call call, CallEnd end);
 

@@ -5,6 +5,7 @@ import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Decides who may call, and which room is meant. */
@@ -16,12 +17,26 @@ public interface Doorkeeper {
      */
     CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace);
 
+    /**
+     * The call for which this room was made is over: its codes die.
+     *
+     * @return ends when they are dead; then those who are in it are to be told
+     */
+    default CompletionStage<Void> leftOwnRoom(String roomId) {
+        return CompletableFuture.completedStage(null);
+    }
+
     /** What became of a caller at the door. */
     sealed interface Screening {
         record Admitted(Admission admission) implements Screening {}
 
-        /** Asked for credentials. */
-        record Challenged(int status, List<HeaderField> headers) implements Screening {
+        /**
+         * Asked for credentials.
+         *
+         * @param failure what was wrong with those that were sent; empty if there were none
+         */
+        record Challenged(int status, List<HeaderField> headers, String failure)
+                implements Screening {
             public Challenged {
                 headers = List.copyOf(headers);
             }

@@ -23,7 +23,10 @@ public record Cidr(InetAddress network, int bits) {
         if (slash < 0) {
             return Optional.of(new Cidr(address.get(), width));
         }
+        // Java reads ::ffff:192.0.2.0 as the IPv4 address that it maps (RFC 4291 §2.5.5.2)
+        int mapped = width == 32 && text.indexOf(':') >= 0 ? 96 : 0;
         return Literals.integer(text.substring(slash + 1))
+                .map(bits -> bits - mapped)
                 .filter(bits -> bits >= 0 && bits <= width)
                 .map(bits -> new Cidr(address.get(), bits.intValue()));
     }

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 final class DeclaredReader {
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{3,64}");
     private static final Pattern TRUNK_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9][0-9 ().-]{0,30}");
+    private static final Pattern DIGITS = Pattern.compile("\\d{0,8}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!%*_+`'~.-]{1,64}");
 
     private final Set<String> roles;
@@ -42,6 +44,15 @@ final class DeclaredReader {
                 root.fault("routes", route.trunk(), "the id of a trunk in this file");
             }
         }
+        once(
+                root,
+                "routes",
+                "numbers for the same trunk",
+                routes,
+                route ->
+                        number(route.number()).isEmpty()
+                                ? ""
+                                : route.number().replaceAll("\\D", "") + " " + route.trunk());
         return new Declared(keys, accounts, rooms, trunks, routes, webhooks);
     }
 
@@ -136,6 +147,16 @@ final class DeclaredReader {
         if (address.isEmpty() && !direction.equals("inbound")) {
             s.fault("address", "", "host[:port][;transport=tls], since calls go out to it");
         }
+        List<Cidr> allow = ranges(s, "allow");
+        Map<String, String> required = headers(s, "require_headers");
+        if (!required.isEmpty() && allow.isEmpty()) {
+            s.fault("require_headers", "(redacted)", "allow beside it: no address, no match");
+        }
+        String format = s.oneOf("number_format", "+e164", "e164", "national");
+        String country = digits(s, "country");
+        if (format.equals("national") && country.isEmpty()) {
+            s.fault("country", "", "a country calling code, since number_format is national");
+        }
         return new Declared.Trunk(
                 id,
                 name,
@@ -143,13 +164,13 @@ final class DeclaredReader {
                 address,
                 s.text("username", ""),
                 s.secret("password"),
-                s.texts("numbers", List.of()),
+                s.list("numbers", List.of(), false, "numbers such as +15550100000", t -> number(t)),
                 s.text("from_domain", ""),
-                s.oneOf("number_format", "+e164", "e164", "national"),
-                s.text("national_prefix", ""),
-                s.text("country", ""),
-                ranges(s, "allow"),
-                headers(s, "require_headers"),
+                format,
+                digits(s, "national_prefix"),
+                country,
+                allow,
+                required,
                 s.flag("shared_addresses", true),
                 ranges(s, "media_allow"),
                 s.texts("rooms", List.of("*")),
@@ -161,7 +182,7 @@ final class DeclaredReader {
                         RoomlineConfig.Encryption.class),
                 s.someOf("codecs", List.of(), ConfigReader.CODECS),
                 s.flag("caller_id_privacy", false),
-                headers(s, "answer_headers"),
+                answerHeaders(s),
                 s.integer("max_calls", 0, 0, 1_000_000),
                 s.integer("calls_per_second", 0, 0, 1_000_000));
     }
@@ -180,12 +201,43 @@ final class DeclaredReader {
         return headers;
     }
 
+    /** Headers that mean something in SIP are ours to write. */
+    private static Map<String, String> answerHeaders(Section s) {
+        Map<String, String> headers = headers(s, "answer_headers");
+        for (String name : headers.keySet()) {
+            if (!name.toLowerCase(Locale.ROOT).startsWith("x-")) {
+                s.fault("answer_headers", name, "names that begin with X-");
+            }
+        }
+        return headers;
+    }
+
+    private static Optional<String> number(String text) {
+        return Optional.of(text).filter(t -> NUMBER.matcher(t).matches());
+    }
+
+    private static String digits(Section s, String key) {
+        return s.scalar(
+                key,
+                "",
+                "digits alone",
+                t -> Optional.of(t).filter(v -> DIGITS.matcher(v).matches()));
+    }
+
     private static Declared.Route route(Section s) {
+        String number = s.required("number", "the number that is called");
+        if (!number.isEmpty() && number(number).isEmpty()) {
+            s.fault("number", number, "a number such as +15550100000");
+        }
+        String room = s.text("room", "");
+        if (!room.isEmpty() && !CODE.matcher(room).matches()) {
+            s.fault("room", room, "a room's code, or new");
+        }
         Declared.Route route =
                 new Declared.Route(
-                        s.required("number", "the number that is called, as the carrier sends it"),
+                        number,
                         s.text("trunk", ""),
-                        s.text("room", ""),
+                        room,
                         s.scalar(
                                 "ask",
                                 "",

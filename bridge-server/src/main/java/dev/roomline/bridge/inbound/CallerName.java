@@ -1,6 +1,7 @@
 package dev.roomline.bridge.inbound;
 
 import dev.roomline.bridge.room.DisplayText;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.NameAddr;
 import dev.roomline.sip.message.SipRequest;
@@ -46,8 +47,13 @@ record CallerName(
 
     /**
      * @param asserted the {@code P-Asserted-Identity} to believe: null unless a trunk vouches
+     * @param secrets whose headers' values are kept nowhere
      */
-    static Reading read(SipRequest invite, @Nullable NameAddr asserted, boolean hideNumbers) {
+    static Reading read(
+            SipRequest invite,
+            @Nullable NameAddr asserted,
+            boolean hideNumbers,
+            Redaction secrets) {
         Map<String, String> extensions = new LinkedHashMap<>();
         for (HeaderField header : invite.allHeaders()) {
             String name = header.name().toLowerCase(Locale.ROOT);
@@ -60,7 +66,9 @@ record CallerName(
                 return new Reading.Malformed(
                         "Control character in " + header.name() + " at position " + control.get());
             }
-            extensions.putIfAbsent(name, HeaderText.bounded(value.strip()));
+            extensions.putIfAbsent(
+                    name,
+                    secrets.hides(name) ? Redaction.HIDDEN : HeaderText.bounded(value.strip()));
         }
         String headerName = take(extensions, DISPLAY_NAME);
         String userId = take(extensions, USER_ID);

@@ -9,10 +9,16 @@ import java.util.List;
  * @param domains empty: the host part is not checked
  * @param maxCalls 0: no limit
  * @param invitesPerSecond 0: no limit
+ * @param codecs names in our order, for trunks that have none of their own and for accounts
  */
 public record InboundSettings(
-        List<String> domains, int maxCalls, int invitesPerSecond, List<Route> routes) {
+        List<String> domains,
+        int maxCalls,
+        int invitesPerSecond,
+        List<Route> routes,
+        List<String> codecs) {
     public InboundSettings {
+        codecs = List.copyOf(codecs);
         domains = List.copyOf(domains);
         routes = List.copyOf(routes);
     }

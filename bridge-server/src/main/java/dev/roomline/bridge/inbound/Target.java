@@ -15,8 +15,9 @@ sealed interface Target {
 
     /**
      * @param number canonical: digits, with a plus sign if one was sent
+     * @param asSent the user part: a code of one's own may look like a number
      */
-    record Dialled(String number) implements Target {}
+    record Dialled(String number, String asSent) implements Target {}
 
     /** Nothing that could be a room. */
     record Nowhere(String why) implements Target {}
@@ -33,7 +34,9 @@ sealed interface Target {
     static Target of(SipUri uri, List<String> domains) {
         String user = uri.user();
         return switch (uri.scheme()) {
-            case "tel" -> number(user).<Target>map(Dialled::new).orElse(new Nowhere("no number"));
+            case "tel" ->
+                    dialled(user, uri.parameters().get("phone-context"))
+                            .orElse(new Nowhere("the tel URI holds no number"));
             case "sip", "sips" -> ofSip(user, uri.host(), domains);
             default -> new UnservedScheme(uri.scheme());
         };
@@ -47,21 +50,45 @@ sealed interface Target {
         if (user == null || user.isEmpty()) {
             return new Nowhere("the Request-URI has no user part");
         }
-        Optional<String> number = number(user);
+        Optional<Target> number = dialled(user, parameter(user, "phone-context"));
         if (number.isPresent()) {
-            return new Dialled(number.get());
+            return number.get();
         }
         return CodeBook.isCode(user)
                 ? new Code(user)
                 : new Nowhere("the user part is neither a room code nor a number");
     }
 
-    /** Parameters of a telephone-subscriber (RFC 3966 §3) do not belong to the number. */
-    private static Optional<String> number(@Nullable String user) {
+    /**
+     * Parameters of a telephone-subscriber (RFC 3966 §3) do not belong to the number, but for the
+     * context of a local one: the leading digits of the global number (§5.1.5).
+     */
+    private static Optional<Target> dialled(@Nullable String user, @Nullable String context) {
         if (user == null) {
             return Optional.empty();
         }
         int semicolon = user.indexOf(';');
-        return NumberMask.canonical(semicolon < 0 ? user : user.substring(0, semicolon));
+        String bare = semicolon < 0 ? user : user.substring(0, semicolon);
+        return NumberMask.canonical(bare)
+                .map(number -> inContext(number, context))
+                .map(number -> new Dialled(number, bare));
+    }
+
+    private static String inContext(String number, @Nullable String context) {
+        if (number.startsWith("+") || context == null || !context.startsWith("+")) {
+            return number;
+        }
+        return NumberMask.canonical(context).map(leading -> leading + number).orElse(number);
+    }
+
+    private static @Nullable String parameter(String user, String name) {
+        String[] parts = user.split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            if (equals > 0 && parts[i].substring(0, equals).strip().equalsIgnoreCase(name)) {
+                return parts[i].substring(equals + 1).strip();
+            }
+        }
+        return null;
     }
 }

@@ -1,7 +1,6 @@
 package dev.roomline.bridge.lifecycle;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Whether the server takes calls. Thread-safe. */
@@ -10,7 +9,6 @@ public final class RunState implements ServerState {
     private volatile boolean started;
     private volatile boolean draining;
     private volatile boolean stopping;
-    private volatile List<String> overloadedBecause = List.of();
 
     public RunState(Instant startedAt) {
         this.startedAt = startedAt;
@@ -44,23 +42,7 @@ public final class RunState implements ServerState {
         if (stopping) {
             return Optional.of("stopping");
         }
-        if (draining) {
-            return Optional.of("draining");
-        }
-        List<String> because = overloadedBecause;
-        return because.isEmpty()
-                ? Optional.empty()
-                : Optional.of("overloaded: " + String.join("; ", because));
-    }
-
-    @Override
-    public List<String> overloadedBecause() {
-        return overloadedBecause;
-    }
-
-    /** Empty once it is over. */
-    public void overloaded(List<String> because) {
-        overloadedBecause = List.copyOf(because);
+        return draining ? Optional.of("draining") : Optional.empty();
     }
 
     /** Every socket listens. */

@@ -1,7 +1,6 @@
 package dev.roomline.bridge.lifecycle;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Whether the server is up, ready and taking calls, as HTTP sees it. Thread-safe. */
@@ -12,11 +11,6 @@ public interface ServerState {
 
     /** New calls and joins are refused with 503; what lives goes on. */
     boolean draining();
-
-    /**
-     * Why most new calls and joins are refused for now; empty while the server is not overloaded.
-     */
-    List<String> overloadedBecause();
 
     /** Begins to drain, without stopping the server. */
     void drain();

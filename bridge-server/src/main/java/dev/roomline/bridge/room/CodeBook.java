@@ -3,6 +3,7 @@ package dev.roomline.bridge.room;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,10 @@ import java.util.regex.Pattern;
  */
 public final class CodeBook {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** As a declared room's default. */
+    private static final int MOST_WITH_A_CALLER = 100;
+
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{3,64}");
 
     private final Rooms stored;
@@ -42,6 +47,18 @@ public final class CodeBook {
     /** By id or code. */
     public CompletionStage<Optional<RoomRow>> find(String idOrCode) {
         return ask(() -> stored.find(idOrCode));
+    }
+
+    /** Makes a room that lives as long as a call, with one code by which others may join. */
+    public CompletionStage<RoomRow> createForCall(String name) {
+        Rooms.NewRoom wanted =
+                new Rooms.NewRoom(name, List.of(), "code", MOST_WITH_A_CALLER, List.of(), true);
+        return ask(() -> stored.createForCall(wanted));
+    }
+
+    /** Its codes die; it is gone. */
+    public CompletionStage<Void> delete(String roomId) {
+        return ask(() -> stored.delete(roomId)).thenAccept(_ -> {});
     }
 
     private <T> CompletionStage<T> ask(Supplier<T> question) {

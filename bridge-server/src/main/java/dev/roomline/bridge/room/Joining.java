@@ -1,7 +1,5 @@
 package dev.roomline.bridge.room;
 
-import dev.roomline.bridge.metrics.Counters;
-import dev.roomline.bridge.metrics.JoinRefusal;
 import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
 import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
 import dev.roomline.bridge.room.Participant.Kind;
@@ -19,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +32,7 @@ public final class Joining {
     private final CodeBook codes;
     private final RoomDirectory directory;
     private final Signal signal;
-    private final Supplier<Closed> closed;
-    private final Counters counters;
+    private final BooleanSupplier draining;
     private final CodeGuesses guesses = new CodeGuesses();
 
     public Joining(
@@ -43,61 +40,23 @@ public final class Joining {
             CodeBook codes,
             RoomDirectory directory,
             Signal signal,
-            Supplier<Closed> closed,
-            Counters counters) {
+            BooleanSupplier draining) {
         this.rooms = rooms;
         this.codes = codes;
         this.directory = directory;
         this.signal = signal;
-        this.closed = closed;
-        this.counters = counters;
-    }
-
-    /** Whether nobody new is let in, and why. */
-    public enum Closed {
-        NO,
-        DRAINING,
-        OVERLOADED
+        this.draining = draining;
     }
 
     /** On the loop; the stage ends on the loop. */
     public CompletionStage<JoinOutcome> join(BrowserJoin join) {
-        Closed now = closed.get();
-        return attempt(join, now).whenComplete((outcome, _) -> count(outcome, now));
-    }
-
-    private void count(@Nullable JoinOutcome outcome, Closed then) {
-        switch (outcome) {
-            case null -> counters.joinRefused(JoinRefusal.UNAVAILABLE);
-            case JoinOutcome.Joined _ -> counters.joined();
-            case JoinOutcome.UnknownCode _ -> counters.joinRefused(JoinRefusal.UNKNOWN_CODE);
-            case JoinOutcome.TooFast _ -> counters.joinRefused(JoinRefusal.TOO_FAST);
-            case JoinOutcome.Full _ -> counters.joinRefused(JoinRefusal.ROOM_FULL);
-            case JoinOutcome.BadOffer _ -> counters.joinRefused(JoinRefusal.BAD_OFFER);
-            case JoinOutcome.Unavailable _ ->
-                    counters.joinRefused(
-                            switch (then) {
-                                case DRAINING -> JoinRefusal.DRAINING;
-                                case OVERLOADED -> JoinRefusal.OVERLOADED;
-                                case NO -> JoinRefusal.UNAVAILABLE;
-                            });
-        }
-    }
-
-    private CompletionStage<JoinOutcome> attempt(BrowserJoin join, Closed now) {
         Duration wait = guesses.backOff(join.source(), signal.nanoTime());
         // who shows a token guesses nothing
         if (!wait.isZero() && join.roomCode() != null) {
             return done(new JoinOutcome.TooFast(wait));
         }
-        switch (now) {
-            case DRAINING -> {
-                return done(new JoinOutcome.Unavailable("The server is being stopped."));
-            }
-            case OVERLOADED -> {
-                return done(new JoinOutcome.Unavailable("The server is overloaded."));
-            }
-            case NO -> {}
+        if (draining.getAsBoolean()) {
+            return done(new JoinOutcome.Unavailable("The server is being stopped."));
         }
         CompletableFuture<JoinOutcome> outcome = new CompletableFuture<>();
         CompletionStage<Optional<Place>> place =

@@ -201,7 +201,7 @@ public final class LocalRooms {
     }
 
     /** Everybody out: phones get BYE, browsers are told that the room ended. */
-    void end(String roomId) {
+    public void end(String roomId) {
         LiveRoom room = live.get(roomId);
         if (room == null) {
             return;

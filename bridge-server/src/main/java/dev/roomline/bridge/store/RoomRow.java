@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param id {@code room_…}
  * @param browsers {@code code} or {@code token}
- * @param source {@code file} or {@code api}
+ * @param source {@code file}, {@code api}, or {@code call} where it was made for one
  */
 public record RoomRow(
         String id,

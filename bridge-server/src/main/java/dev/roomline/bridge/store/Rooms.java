@@ -22,6 +22,12 @@ public interface Rooms {
     /** With no code given, one is made with role {@code guest}. */
     Change<RoomRow> create(NewRoom room);
 
+    /** A room that lives as long as the call for which it is made. */
+    RoomRow createForCall(NewRoom room);
+
+    /** What calls left behind when the process last died. Once, at start; returns how many. */
+    int deleteMadeForCalls();
+
     Change<RoomRow> update(String idOrCode, RoomPatch patch);
 
     /** Its codes die with it. */

@@ -19,6 +19,9 @@ final class SqlRooms implements Rooms {
             "SELECT code, role, pin, entry, enabled FROM room_codes WHERE room_id = :id"
                     + " ORDER BY position, code_key";
 
+    /** Source of a room that was made for a call. */
+    private static final String CALL = "call";
+
     private final Jdbi jdbi;
     private final InstantSource clock;
 
@@ -109,6 +112,31 @@ final class SqlRooms implements Rooms {
                 handle -> insert(handle, Names.id("room"), room, "api", clock.instant()));
     }
 
+    @Override
+    public RoomRow createForCall(NewRoom room) {
+        Change<RoomRow> change =
+                jdbi.inTransaction(
+                        handle -> insert(handle, Names.id("room"), room, CALL, clock.instant()));
+        if (change instanceof Change.Done<RoomRow> done) {
+            return done.row();
+        }
+        throw new IllegalStateException("a room without codes of its own was not made: " + change);
+    }
+
+    @Override
+    public int deleteMadeForCalls() {
+        return jdbi.inTransaction(
+                handle -> {
+                    List<String> left =
+                            handle.createQuery("SELECT id FROM rooms WHERE source = :source")
+                                    .bind("source", CALL)
+                                    .mapTo(String.class)
+                                    .list();
+                    left.forEach(id -> remove(handle, id));
+                    return left.size();
+                });
+    }
+
     /** Leaves nothing behind where a code is taken. */
     static Change<RoomRow> insert(
             Handle handle, String id, NewRoom room, String source, Instant now) {
@@ -131,7 +159,7 @@ final class SqlRooms implements Rooms {
                 .bind("source", source)
                 .execute();
         List<NewCode> codes = new ArrayList<>(room.codes());
-        if (codes.isEmpty() && source.equals("api")) {
+        if (codes.isEmpty() && !source.equals("file")) {
             codes.add(new NewCode(Optional.empty(), "guest", "", "both"));
         }
         for (int position = 0; position < codes.size(); position++) {

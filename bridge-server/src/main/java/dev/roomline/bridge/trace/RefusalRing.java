@@ -1,5 +1,7 @@
 package dev.roomline.bridge.trace;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +22,20 @@ public final class RefusalRing implements Refusals {
     private record Key(String source, String transport, String method, String reason) {}
 
     private final Map<Key, Refusal> entries = new LinkedHashMap<>();
+
+    /** Who sends from one IPv6 network may send from each of its addresses: its /64 is named. */
+    public static String source(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        byte[] bytes = address.getAddress();
+        StringBuilder prefix = new StringBuilder();
+        for (int i = 0; i < 8; i += 2) {
+            prefix.append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
+                    .append(':');
+        }
+        return prefix + ":/64";
+    }
 
     public synchronized void add(
             String source,

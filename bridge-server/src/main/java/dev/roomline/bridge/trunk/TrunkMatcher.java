@@ -4,22 +4,31 @@ import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.sip.message.SipRequest;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which trunk vouches for an inbound call. An address alone is not enough where the carrier sends
  * all its customers' calls from it: then a required header or one of our numbers must match too,
  * else the caller is asked for its digest like anybody.
+ *
+ * <p>Where several vouch, the one with the best evidence is taken: headers before a number before
+ * an address that is its alone; then the narrowest range; then the first in the file.
  */
 public final class TrunkMatcher {
+    private static final int SHOWN = 8;
+
     private final List<Trunk> trunks;
 
     public TrunkMatcher(List<Trunk> trunks) {
-        this.trunks = List.copyOf(trunks);
+        this.trunks = trunks.stream().filter(t -> !t.direction().equals("outbound")).toList();
     }
 
     /**
@@ -32,63 +41,133 @@ public final class TrunkMatcher {
         }
     }
 
+    /** What a trunk vouches by, the best first. */
+    private enum Evidence {
+        HEADERS("required headers match"),
+        NUMBER("the called number is one of its numbers"),
+        ADDRESS("which is this trunk's alone (shared_addresses: false)");
+
+        private final String words;
+
+        Evidence(String words) {
+            this.words = words;
+        }
+    }
+
+    private record Vouching(Trunk trunk, Evidence evidence, Cidr range) {}
+
+    /** Of those that vouch, in the order of the file. */
+    private static final Comparator<Vouching> BEST =
+            Comparator.comparing(Vouching::evidence)
+                    .thenComparingInt(vouching -> -vouching.range().bits());
+
     /**
      * @param source where the INVITE came from
      * @param calledNumber the number that was called in canonical form; empty if it is none
      */
     public Match match(InetAddress source, SipRequest invite, Optional<String> calledNumber) {
         List<String> why = new ArrayList<>();
+        List<Vouching> vouching = new ArrayList<>();
         for (Trunk trunk : trunks) {
-            if (trunk.direction().equals("outbound")) {
-                continue;
-            }
-            Optional<Cidr> range =
-                    trunk.allow().stream().filter(r -> r.contains(source)).findFirst();
-            if (range.isEmpty()) {
-                continue;
-            }
-            String at = "trunk " + trunk.name() + ": source in " + range.get();
-            Optional<String> missing = missing(trunk, invite);
-            if (missing.isPresent()) {
-                why.add(at + ", but " + missing.get());
-            } else if (!trunk.requireHeaders().isEmpty()) {
-                why.add(at + ", required headers match");
-                return new Match(trunk, why);
-            } else if (calledNumber.filter(n -> isOurs(trunk, n)).isPresent()) {
-                why.add(at + ", the called number is one of its numbers");
-                return new Match(trunk, why);
-            } else if (!trunk.sharedAddresses()) {
-                why.add(at + ", which is this trunk's alone (shared_addresses: false)");
-                return new Match(trunk, why);
-            } else {
-                why.add(
-                        at
-                                + ", but the carrier shares its addresses: require_headers, numbers"
-                                + " or shared_addresses: false must vouch too");
+            Optional<Cidr> range = range(trunk, source);
+            if (range.isPresent()) {
+                look(trunk, range.get(), invite, calledNumber, why).ifPresent(vouching::add);
             }
         }
-        return new Match(null, why);
+        if (why.isEmpty()) {
+            return new Match(null, List.of(nobody(source)));
+        }
+        Optional<Vouching> best = vouching.stream().min(BEST);
+        if (vouching.size() > 1) {
+            why.add(
+                    vouching.size()
+                            + " trunks vouch; "
+                            + name(best.orElseThrow().trunk())
+                            + " is taken (headers before numbers before addresses, then the"
+                            + " narrowest range, then the first in the file)");
+        }
+        return new Match(best.map(Vouching::trunk).orElse(null), why);
     }
 
+    private static Optional<Cidr> range(Trunk trunk, InetAddress source) {
+        return trunk.allow().stream()
+                .filter(range -> range.contains(source))
+                .max(Comparator.comparingInt(Cidr::bits));
+    }
+
+    private static Optional<Vouching> look(
+            Trunk trunk,
+            Cidr range,
+            SipRequest invite,
+            Optional<String> calledNumber,
+            List<String> why) {
+        String at = "trunk " + name(trunk) + ": source in " + range;
+        Optional<String> missing = missing(trunk, invite);
+        if (missing.isPresent()) {
+            why.add(at + ", but " + missing.get());
+            return Optional.empty();
+        }
+        Optional<Evidence> evidence = evidence(trunk, calledNumber);
+        why.add(
+                evidence.map(found -> at + ", " + found.words)
+                        .orElse(
+                                at
+                                        + ", but the carrier shares its addresses: require_headers,"
+                                        + " numbers or shared_addresses: false must vouch too"));
+        return evidence.map(found -> new Vouching(trunk, found, range));
+    }
+
+    private static Optional<Evidence> evidence(Trunk trunk, Optional<String> calledNumber) {
+        if (!trunk.requireHeaders().isEmpty()) {
+            return Optional.of(Evidence.HEADERS);
+        }
+        if (calledNumber.filter(number -> isOurs(trunk, number)).isPresent()) {
+            return Optional.of(Evidence.NUMBER);
+        }
+        return trunk.sharedAddresses() ? Optional.empty() : Optional.of(Evidence.ADDRESS);
+    }
+
+    /** The values are secrets: what is told is the name alone. */
     private static Optional<String> missing(Trunk trunk, SipRequest invite) {
         for (Map.Entry<String, String> required : trunk.requireHeaders().entrySet()) {
             Optional<String> sent = invite.header(required.getKey()).map(String::strip);
             if (sent.isEmpty()) {
                 return Optional.of("header " + required.getKey() + " is absent");
             }
-            if (!sent.get().equals(required.getValue())) {
+            if (!same(sent.get(), required.getValue())) {
                 return Optional.of("header " + required.getKey() + " has another value");
             }
         }
         return Optional.empty();
     }
 
-    /** Carriers send a number with and without its plus sign. */
-    private static boolean isOurs(Trunk trunk, String called) {
-        return trunk.numbers().stream().anyMatch(n -> plain(n).equals(plain(called)));
+    /** Takes as long for a nearly right value as for a wrong one. */
+    private static boolean same(String sent, String required) {
+        return MessageDigest.isEqual(
+                sent.getBytes(StandardCharsets.UTF_8), required.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String plain(String number) {
-        return number.startsWith("+") ? number.substring(1) : number;
+    private static boolean isOurs(Trunk trunk, String called) {
+        return trunk.numbers().stream().anyMatch(n -> NumberPlan.same(n, called, trunk));
+    }
+
+    private String nobody(InetAddress source) {
+        String none = "no trunk allows " + source.getHostAddress();
+        if (trunks.isEmpty()) {
+            return none + ": no trunk takes inbound calls";
+        }
+        String names =
+                trunks.stream()
+                        .limit(SHOWN)
+                        .map(TrunkMatcher::name)
+                        .collect(Collectors.joining(", "));
+        return none
+                + ": not in the allow list of "
+                + names
+                + (trunks.size() > SHOWN ? " and " + (trunks.size() - SHOWN) + " more" : "");
+    }
+
+    private static String name(Trunk trunk) {
+        return trunk.name().isEmpty() ? trunk.id() : trunk.name();
     }
 }

@@ -58,8 +58,7 @@ final class CallBench {
                             new CodeBook(new FakeRooms(), Runnable::run),
                             RoomDirectory.single(),
                             signal,
-                            () -> Joining.Closed.NO,
-                            Counters.NONE),
+                            () -> false),
                     signal);
     final List<SipCommand> sent = new ArrayList<>();
     final List<CallRow> stored = new ArrayList<>();
@@ -154,7 +153,8 @@ final class CallBench {
                                 "guest",
                                 List.of(),
                                 List.of(),
-                                Map.of())));
+                                Map.of(),
+                                false)));
         signal.run();
     }
 

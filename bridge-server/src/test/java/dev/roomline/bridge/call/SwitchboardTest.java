@@ -13,6 +13,7 @@ import dev.roomline.bridge.room.Permissions;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceJson;
@@ -22,6 +23,7 @@ import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
@@ -69,6 +71,8 @@ final class SwitchboardTest {
     private @Nullable CompletionStage<Void> storeFault;
     private int maxParticipants = 10;
     private boolean draining;
+    private boolean ownRoom;
+    private final List<String> roomsLeft = new ArrayList<>();
     private String reinviteFrom = "192.0.2.7";
     private final Switchboard switchboard = switchboard();
 
@@ -89,6 +93,19 @@ final class SwitchboardTest {
         }
     }
 
+    private final class Door implements Doorkeeper {
+        @Override
+        public CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace) {
+            return door;
+        }
+
+        @Override
+        public CompletionStage<Void> leftOwnRoom(String roomId) {
+            roomsLeft.add(roomId);
+            return CompletableFuture.completedStage(null);
+        }
+    }
+
     private Switchboard switchboard() {
         Switchboard calls =
                 new Switchboard(
@@ -100,7 +117,7 @@ final class SwitchboardTest {
                         Counters.NONE,
                         refusals,
                         () -> draining);
-        calls.connect(command -> sent.add(words(command)), (_, _, _) -> door);
+        calls.connect(command -> sent.add(words(command)), new Door());
         return calls;
     }
 
@@ -121,6 +138,35 @@ final class SwitchboardTest {
         assertThat(row().endText()).contains("Q.850;cause=16");
         assertThat(media.asked).endsWith("remove", "close");
         assertThat(switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void aRoomOfOnesOwnEndsWithItsCall() {
+        ownRoom = true;
+        talk();
+        assertThat(roomsLeft).isEmpty();
+        bye("");
+        assertThat(roomsLeft).containsExactly("room_1");
+    }
+
+    @Test
+    void aRoomOfOnesOwnEndsThoughItsCallerWentAwayBeforeItWasMade() {
+        ownRoom = true;
+        invite(Invites.SDP);
+        raise(new SipEvent.InviteCancelled(INVITE, DIALOG, Invites.invite("sip:a@b.test")));
+        admit();
+        assertThat(roomsLeft).containsExactly("room_1");
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void wrongCredentialsAreListedThoughTheyAreChallengedAgain() {
+        invite(Invites.SDP);
+        door.complete(new Screening.Challenged(407, List.of(), "unknown account"));
+        signal.run();
+        assertThat(refusals.list()).hasSize(1);
+        assertThat(refusals.list().getFirst().reason()).isEqualTo("unauthenticated");
+        assertThat(refusals.list().getFirst().detail()).isEqualTo("unknown account");
     }
 
     @Test
@@ -349,7 +395,7 @@ final class SwitchboardTest {
         invite(Invites.SDP);
         door.complete(
                 new Screening.Challenged(
-                        407, List.of(new HeaderField("Proxy-Authenticate", "Digest"))));
+                        407, List.of(new HeaderField("Proxy-Authenticate", "Digest")), ""));
         signal.run();
         assertThat(sent).containsExactly("407 Proxy-Authenticate");
         assertThat(stored).isEmpty();
@@ -507,7 +553,8 @@ final class SwitchboardTest {
                                 "guest",
                                 List.of(),
                                 List.of(),
-                                Map.of())));
+                                Map.of(),
+                                ownRoom)));
         signal.run();
     }
 

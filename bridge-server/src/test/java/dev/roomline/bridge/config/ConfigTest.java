@@ -221,9 +221,63 @@ final class ConfigTest {
                                 rooms:
                                   - { name: a, codes: [ { code: same-code } ] }
                                   - { name: b, codes: [ { code: SAME-CODE, role: emperor } ] }
-                                routes: [ { number: "1", trunk: none, room: x, ask: code } ]
+                                routes: [ { number: "1", trunk: none, room: xyz, ask: code } ]
                                 """))
                 .hasSize(4);
+    }
+
+    @Test
+    void everyFaultOfTrunksAndRoutesIsNamedWithItsKey() {
+        assertThat(
+                        faults(
+                                """
+                                trunks:
+                                  - { id: "a b", direction: sideways, allow: ["10.0.0.0/33", "::1/129", "::ffff:10.0.0.0/95", "host"], codecs: [mp3] }
+                                  - { id: c, direction: inbound, require_headers: { X-A: "5ecret" } }
+                                  - { id: d, direction: inbound, number_format: national }
+                                  - { id: e, direction: inbound, national_prefix: "x", country: "+1", numbers: ["abc"] }
+                                  - { id: f, direction: inbound, answer_headers: { Via: x }, max_calls: -1 }
+                                  - { id: f, direction: inbound, require_headers: { "X A": y }, allow: ["10.0.0.1"] }
+                                  - { id: g, direction: both }
+                                routes:
+                                  - { number: "ring me", room: abc-defg-hij }
+                                  - { number: "1", room: "a b" }
+                                  - { number: "+1", room: new }
+                                  - { number: "2", room: new, webhook: "https://a.test/" }
+                                  - { number: "3", webhook: "ftp://a.test/" }
+                                  - { number: "4" }
+                                  - { room: new }
+                                  - { number: "5", trunk: nobody, room: new }
+                                """))
+                .extracting(fault -> fault.substring(0, fault.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        "trunks[0].id",
+                        "trunks[0].direction",
+                        "trunks[0].address",
+                        "trunks[0].allow",
+                        "trunks[0].allow",
+                        "trunks[0].allow",
+                        "trunks[0].allow",
+                        "trunks[0].codecs",
+                        "trunks[1].require_headers",
+                        "trunks[2].country",
+                        "trunks[3].national_prefix",
+                        "trunks[3].country",
+                        "trunks[3].numbers",
+                        "trunks[4].answer_headers",
+                        "trunks[4].max_calls",
+                        "trunks[5].require_headers",
+                        "trunks[6].address",
+                        "trunks",
+                        "routes[0].number",
+                        "routes[1].room",
+                        "routes[3].room",
+                        "routes[4].webhook",
+                        "routes[4].room",
+                        "routes[5].room",
+                        "routes[6].number",
+                        "routes",
+                        "routes");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.roomline.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Invites;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,27 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CallerNameTest {
+    private static final Redaction NONE = new Redaction(List.of());
+
     record Row(String from, List<String> headers, String name, String userId) {
         static Row of(String from, String name, String... headers) {
             return new Row(from, List.of(headers), name, "");
         }
+    }
+
+    @Test
+    void aTrunksSharedSecretIsNoAttribute() {
+        Redaction secrets = new Redaction(List.of("X-Account"));
+        CallerName name =
+                name(
+                        CallerName.read(
+                                invite(Row.of("<sip:a@b>", "", "x-account: AC1", "X-Other: o")),
+                                null,
+                                true,
+                                secrets));
+        assertThat(name.attributes())
+                .containsEntry("sip.h.x-account", "…")
+                .containsEntry("sip.h.x-other", "o");
     }
 
     @Test
@@ -82,7 +100,7 @@ final class CallerNameTest {
     void anEncodedControlCharacterIsMalformed() {
         for (String value : List.of("a%0d%0aEvil: yes", "%00", "a%7f", "%c2%85")) {
             SipRequest invite = Invites.invite("sip:a@b.test", "X-Any: " + value);
-            assertThat(CallerName.read(invite, null, true))
+            assertThat(CallerName.read(invite, null, true, NONE))
                     .as(value)
                     .isInstanceOf(CallerName.Reading.Malformed.class);
         }
@@ -94,16 +112,18 @@ final class CallerNameTest {
                 Invites.invite(
                         "sip:a@b.test",
                         "P-Asserted-Identity: \"Bob B\" <sip:+442079460000@carrier.test>");
-        CallerName believed = name(CallerName.read(invite, AssertedIdentity.of(invite), true));
+        CallerName believed =
+                name(CallerName.read(invite, AssertedIdentity.of(invite), true, NONE));
         assertThat(believed.displayName()).isEqualTo("Bob B");
         assertThat(believed.from()).isEqualTo("+442079460000");
-        assertThat(name(CallerName.read(invite, null, true)).displayName()).isEqualTo("Alice");
+        assertThat(name(CallerName.read(invite, null, true, NONE)).displayName())
+                .isEqualTo("Alice");
     }
 
     @Test
     void aRoomThatShowsNumbersShowsThem() {
         SipRequest invite = Invites.inviteFrom("<sip:+15550100123@pbx.test>");
-        assertThat(name(CallerName.read(invite, null, false)).displayName())
+        assertThat(name(CallerName.read(invite, null, false, NONE)).displayName())
                 .isEqualTo("+15550100123");
     }
 
@@ -112,7 +132,7 @@ final class CallerNameTest {
     }
 
     private static CallerName read(SipRequest invite) {
-        return name(CallerName.read(invite, null, true));
+        return name(CallerName.read(invite, null, true, NONE));
     }
 
     private static CallerName name(CallerName.Reading reading) {

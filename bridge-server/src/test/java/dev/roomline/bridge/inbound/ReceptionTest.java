@@ -16,6 +16,7 @@ import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.AccountRow;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
 import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trunk.TrunkMatcher;
 import dev.roomline.sip.auth.DigestAlgorithm;
 import dev.roomline.sip.auth.DigestGuard;
@@ -91,7 +92,7 @@ final class ReceptionTest {
                                 "sip:no-such-room@host.test",
                                 CARRIER,
                                 "404",
-                                "no room has this code",
+                                "no room has the code no-such-room",
                                 MARK),
                         Row.of("sip:off-code@h.test", CARRIER, "404", "disabled", MARK),
                         Row.of("sip:web-code@h.test", CARRIER, "404", "browsers only", MARK),
@@ -130,6 +131,75 @@ final class ReceptionTest {
         Trunk alone = trunk(Map.of(), List.of(), false);
         assertThat(words(screen(reception(alone), Invites.invite(CODE), CARRIER)))
                 .isEqualTo("admitted room_1");
+    }
+
+    private record Called(String uri, String verdict, String why) {}
+
+    @Test
+    void aNumberIsFoundHoweverItIsWritten() {
+        List<Route> routes =
+                List.of(
+                        new Route("+15550100000", "", "abc-defg-hij", "", ""),
+                        new Route("+1 (555) 010-0001", "trk_1", "other-room", "", ""),
+                        new Route("+15550100001", "", "abc-defg-hij", "", ""),
+                        new Route("+15550100002", "other", "abc-defg-hij", "", ""),
+                        new Route("+15550100003", "", "", "code", ""),
+                        new Route("+15550100004", "", "", "", "https://app.test/"),
+                        new Route("+15550100005", "", "gone-room", "", ""),
+                        new Route("+15550100006", "", "new", "", ""));
+        InboundSettings settings = new InboundSettings(List.of(), 0, 0, routes, List.of("pcmu"));
+        List<Called> table =
+                List.of(
+                        new Called("sip:+15550100000@h.test", "admitted room_1", "a route leads"),
+                        new Called("sip:15550100000@h.test", "admitted room_1", ""),
+                        new Called("sip:+1-555-010-0000@h.test;user=phone", "admitted room_1", ""),
+                        new Called("sip:+1.555.010.0000;isub=1@h.test", "admitted room_1", ""),
+                        new Called(
+                                "sip:5550100000;phone-context=+1@h.test;user=phone",
+                                "admitted room_1",
+                                ""),
+                        new Called("tel:+1-555-010-0000", "admitted room_1", ""),
+                        new Called("tel:+15550100000;ext=12", "admitted room_1", ""),
+                        new Called("tel:5550100000;phone-context=+1", "admitted room_1", ""),
+                        new Called("tel:5550100000;phone-context=h.test", "404", "no route"),
+                        new Called(
+                                "sip:+15550100001@h.test",
+                                "admitted room_2",
+                                "a route of its trunk"),
+                        new Called("sip:+15550100002@h.test", "404", "no route"),
+                        new Called("sip:+15550100003@h.test", "404", "ask: code, which this"),
+                        new Called("sip:+15550100004@h.test", "404", "webhook, which this"),
+                        new Called("sip:+15550100005@h.test", "404", "no room has the code gone"),
+                        new Called("sip:+15550100006@h.test", "admitted room_own_2", "made room"),
+                        new Called("sip:424242@h.test", "admitted room_2", "taken as a room code"),
+                        new Called("sip:**1@h.test", "404", "neither a room code nor a number"));
+        for (Called row : table) {
+            trace = new CallTrace(signal.now());
+            Reception reception = reception(settings, trunk(Map.of(), List.of(), false));
+            assertThat(words(screen(reception, Invites.invite(row.uri()), CARRIER)))
+                    .as(row.uri())
+                    .isEqualTo(row.verdict());
+            assertThat(trace.snapshot().decisions().toString()).as(row.uri()).contains(row.why());
+        }
+    }
+
+    @Test
+    void aRoomOfOnesOwnIsMadeForItsCallerAloneAndDeletedAfterIt() {
+        List<Route> routes = List.of(new Route("+15550100006", "", "new", "", ""));
+        Reception reception =
+                reception(
+                        new InboundSettings(List.of(), 0, 0, routes, List.of("pcmu")),
+                        trunk(Map.of(), List.of(), false));
+        SipRequest invite = Invites.invite("sip:+15550100006@h.test");
+        Screening one = screen(reception, invite, CARRIER);
+        Screening two = screen(reception, invite, CARRIER);
+        assertThat(words(one)).isNotEqualTo(words(two));
+        var terms = ((Screening.Admitted) one).admission();
+        assertThat(terms.ownRoom()).isTrue();
+        assertThat(terms.caller().room()).isEqualTo(terms.room().id());
+        assertThat(rooms.find(terms.room().id())).isPresent();
+        reception.leftOwnRoom(terms.room().id());
+        assertThat(rooms.find(terms.room().id())).isEmpty();
     }
 
     @Test
@@ -187,7 +257,8 @@ final class ReceptionTest {
 
     @Test
     void theHostIsCheckedWhereDomainsAreSet() {
-        InboundSettings strict = new InboundSettings(List.of("Voice.test"), 0, 0, List.of());
+        InboundSettings strict =
+                new InboundSettings(List.of("Voice.test"), 0, 0, List.of(), List.of("pcmu"));
         Reception reception = reception(strict, trunk(Map.of(), List.of(), false));
         assertThat(words(screen(reception, Invites.invite(CODE), CARRIER))).isEqualTo("404");
         SipRequest good = Invites.invite("sip:abc-defg-hij@voice.test");
@@ -238,7 +309,9 @@ final class ReceptionTest {
 
     private Reception reception(Trunk trunk) {
         List<Route> routes = List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
-        return reception(new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes), trunk);
+        return reception(
+                new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes, List.of("pcmu")),
+                trunk);
     }
 
     private Reception reception(InboundSettings settings, Trunk trunk) {
@@ -250,6 +323,7 @@ final class ReceptionTest {
         return new Reception(
                 settings,
                 new TrunkMatcher(List.of(trunk)),
+                new Redaction(trunk.requireHeaders().keySet()),
                 guard,
                 this::account,
                 new CodeBook(rooms, Runnable::run),

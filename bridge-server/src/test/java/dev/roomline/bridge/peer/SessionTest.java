@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.config.RoomlineConfig.IceServer;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.config.Secret;
-import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.room.FakeRooms;
@@ -71,8 +70,7 @@ final class SessionTest {
                             new CodeBook(new FakeRooms().with(ROOM), Runnable::run),
                             RoomDirectory.single(),
                             signal,
-                            () -> draining ? Joining.Closed.DRAINING : Joining.Closed.NO,
-                            Counters.NONE),
+                            () -> draining),
                     token ->
                             CompletableFuture.completedStage(
                                     token.equals("good")

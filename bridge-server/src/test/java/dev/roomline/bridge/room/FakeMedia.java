@@ -72,11 +72,6 @@ public final class FakeMedia implements MediaRelay {
     }
 
     @Override
-    public long bufferBytes() {
-        return 0;
-    }
-
-    @Override
     public Map<String, Long> losses() {
         return Map.of();
     }

@@ -61,13 +61,28 @@ public final class FakeRooms implements Rooms {
     }
 
     @Override
+    public RoomRow createForCall(NewRoom room) {
+        RoomRow row =
+                room("room_own_" + rows.size(), room.maxParticipants(), code("own-room-code"));
+        rows.add(row);
+        return row;
+    }
+
+    @Override
+    public int deleteMadeForCalls() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Change<RoomRow> update(String idOrCode, RoomPatch patch) {
         throw new UnsupportedOperationException();
     }
 
     @Override
     public Change<RoomRow> delete(String idOrCode) {
-        throw new UnsupportedOperationException();
+        Optional<RoomRow> row = find(idOrCode);
+        row.ifPresent(rows::remove);
+        return row.<Change<RoomRow>>map(Change.Done::new).orElseGet(Change.Missing::new);
     }
 
     @Override

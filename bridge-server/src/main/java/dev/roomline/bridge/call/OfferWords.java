@@ -1,0 +1,169 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.sdp.Connection;
+import dev.roomline.media.sdp.MediaDescription;
+import dev.roomline.media.sdp.RtpMap;
+import dev.roomline.media.sdp.SdpParser;
+import dev.roomline.media.sdp.SessionDescription;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an offer held and what became of it, in words for a trace. Reads descriptions only to tell
+ * of them: what is agreed is the media relay's affair.
+ */
+final class OfferWords {
+    private static final Set<String> SERVED =
+            Arrays.stream(AudioCodec.values())
+                    .map(codec -> codec.encodingName().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final int SHOWN = 16;
+
+    private OfferWords() {}
+
+    /**
+     * {@code the phone offered audio by RTP/AVP: opus/48000, PCMU/8000 at 192.0.2.7:4000, sendrecv,
+     * ptime 20}; one sentence for each line of media.
+     */
+    static List<String> of(String who, byte[] sdp) {
+        return switch (SdpParser.parse(sdp)) {
+            case SdpParser.Malformed malformed ->
+                    List.of(who + " what cannot be read: " + malformed.sentence());
+            case SdpParser.Parsed parsed -> {
+                SessionDescription description = parsed.description();
+                List<String> lines = new ArrayList<>();
+                for (MediaDescription section : description.media()) {
+                    lines.add(who + " " + section(description, section));
+                }
+                yield lines.isEmpty() ? List.of(who + " no line of media") : lines;
+            }
+        };
+    }
+
+    private static String section(SessionDescription description, MediaDescription section) {
+        if (section.port() == 0) {
+            return "no " + section.kind() + " (port 0)";
+        }
+        Connection connection = description.connectionOf(section);
+        StringBuilder text = new StringBuilder(section.kind());
+        text.append(" by ").append(section.protocol()).append(": ");
+        text.append(codecs(section));
+        text.append(" at ").append(connection == null ? "no address" : connection.address());
+        text.append(':').append(section.port());
+        text.append(", ").append(description.directionOf(section).attribute());
+        int ptime = section.number("ptime", 1000);
+        if (ptime > 0) {
+            text.append(", ptime ").append(ptime);
+        }
+        return text.toString();
+    }
+
+    private static String codecs(MediaDescription section) {
+        List<String> names = new ArrayList<>();
+        for (int type : section.payloadTypes()) {
+            RtpMap map = section.rtpMaps().get(type);
+            names.add(map == null ? "payload type " + type : name(map));
+        }
+        int more = names.size() - SHOWN;
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return more > 0 ? shown + " and " + more + " more" : shown;
+    }
+
+    private static String name(RtpMap map) {
+        return map.encoding() + "/" + map.clockRate();
+    }
+
+    /**
+     * Which codec was chosen, why the others were not, and where we listen.
+     *
+     * @param offer null where the offer was ours
+     * @param order names in our order of preference
+     */
+    static String chosen(byte @Nullable [] offer, byte[] answer, List<String> order) {
+        MediaDescription ours = audio(answer);
+        if (ours == null) {
+            return "answered without a live audio line";
+        }
+        SessionDescription description = description(answer);
+        StringBuilder text = new StringBuilder();
+        RtpMap taken = first(ours);
+        if (offer == null) {
+            text.append("we offer ").append(codecs(ours));
+        } else {
+            text.append("chosen ").append(taken == null ? "nothing" : name(taken));
+            MediaDescription theirs = audio(offer);
+            if (theirs != null && taken != null) {
+                text.append(others(theirs, taken, order));
+            }
+        }
+        Connection connection = description == null ? null : description.connectionOf(ours);
+        text.append("; we listen on ")
+                .append(connection == null ? "no address" : connection.address())
+                .append(':')
+                .append(ours.port());
+        if (description != null) {
+            text.append(", ").append(description.directionOf(ours).attribute());
+        }
+        return text.toString();
+    }
+
+    private static String others(MediaDescription theirs, RtpMap taken, List<String> order) {
+        List<String> unserved = new ArrayList<>();
+        List<String> later = new ArrayList<>();
+        for (RtpMap map : theirs.rtpMaps().values()) {
+            String encoding = map.encoding().toLowerCase(Locale.ROOT);
+            if (encoding.equals("telephone-event")
+                    || encoding.equals("cn")
+                    || encoding.equals(taken.encoding().toLowerCase(Locale.ROOT))) {
+                continue;
+            }
+            (order.contains(encoding) && SERVED.contains(encoding) ? later : unserved)
+                    .add(name(map));
+        }
+        StringBuilder text = new StringBuilder();
+        if (!later.isEmpty()) {
+            text.append(", before ").append(String.join(", ", later)).append(" by our order");
+        }
+        if (!unserved.isEmpty()) {
+            text.append(", not served: ").append(String.join(", ", unserved));
+        }
+        return text.toString();
+    }
+
+    /** The first codec that carries sound. */
+    private static @Nullable RtpMap first(MediaDescription section) {
+        Map<Integer, RtpMap> maps = section.rtpMaps();
+        for (int type : section.payloadTypes()) {
+            RtpMap map = maps.get(type);
+            if (map != null && !map.encoding().equalsIgnoreCase("telephone-event")) {
+                return map;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable MediaDescription audio(byte[] sdp) {
+        SessionDescription description = description(sdp);
+        if (description == null) {
+            return null;
+        }
+        return description.media().stream()
+                .filter(section -> section.kind().equals("audio") && section.port() != 0)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable SessionDescription description(byte[] sdp) {
+        return SdpParser.parse(sdp) instanceof SdpParser.Parsed(SessionDescription read)
+                ? read
+                : null;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.roomline.bridge.inbound;
+
+import dev.roomline.bridge.call.Admission;
+import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.Caller;
+import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.config.Cidr;
+import dev.roomline.bridge.config.Declared.Route;
+import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.room.CodeBook;
+import dev.roomline.bridge.room.RoomDirectory;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.bridge.store.Rooms.Entry;
+import dev.roomline.bridge.trace.Redaction;
+import dev.roomline.bridge.trunk.NumberPlan;
+import dev.roomline.sip.message.NameAddr;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a caller who is known to a room: the Request-URI, a route or a code, whether it may enter.
+ * From here on a refusal is a call with a record. Owner: the signalling loop.
+ */
+final class Placement {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final String NEW = "new";
+
+    /** What a caller may do in a room of its own, and those who join it by its code. */
+    private static final String ROLE_IN_OWN_ROOM = "guest";
+
+    private final InboundSettings settings;
+    private final CodeBook codes;
+    private final RoomDirectory directory;
+    private final LiveLoad load;
+    private final Signal signal;
+    private final Redaction secrets;
+
+    Placement(
+            InboundSettings settings,
+            CodeBook codes,
+            RoomDirectory directory,
+            LiveLoad load,
+            Signal signal,
+            Redaction secrets) {
+        this.settings = settings;
+        this.codes = codes;
+        this.directory = directory;
+        this.load = load;
+        this.signal = signal;
+        this.secrets = secrets;
+    }
+
+    void place(Visit visit, Voucher voucher, Target target) {
+        Caller caller = caller(visit, voucher, name(visit, voucher, true));
+        Trunk trunk = voucher.trunk();
+        if (trunk != null
+                && trunk.maxCalls() > 0
+                && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls()) {
+            visit.decided("limit", "max_calls of " + voucher.text() + " is reached");
+            visit.refuse(unavailable(EndReason.LIMIT), caller);
+            return;
+        }
+        switch (target) {
+            case Target.Code(String code) -> enter(visit, voucher, caller, code);
+            case Target.Dialled dialled -> dialled(visit, voucher, caller, dialled);
+            case Target.Nowhere(String why) -> unknown(visit, caller, why);
+            case Target.UnservedScheme(String scheme) -> {
+                visit.decided("target", "scheme " + scheme + " is not served");
+                CallEnd end = CallEnd.of(EndReason.MALFORMED, "Only sip, sips and tel are served.");
+                visit.refuse(end.answered(416), caller);
+            }
+        }
+    }
+
+    private void dialled(Visit visit, Voucher voucher, Caller caller, Target.Dialled dialled) {
+        Optional<Route> found = route(dialled.number(), voucher);
+        if (found.isPresent()) {
+            follow(visit, voucher, caller, found.get());
+        } else if (CodeBook.isCode(dialled.asSent())) {
+            // a code of one's own may be digits alone
+            visit.decided("target", "no route for the number; taken as a room code");
+            enter(visit, voucher, caller, dialled.asSent());
+        } else {
+            unknown(visit, caller, "no route leads the number into a room");
+        }
+    }
+
+    /** One that is bound to the caller's trunk goes before one that takes any. */
+    private Optional<Route> route(String number, Voucher voucher) {
+        Trunk trunk = voucher.trunk();
+        List<Route> same =
+                settings.routes().stream()
+                        .filter(route -> NumberPlan.same(route.number(), number, trunk))
+                        .toList();
+        return same.stream()
+                .filter(route -> trunk != null && route.trunk().equals(trunk.id()))
+                .findFirst()
+                .or(() -> same.stream().filter(route -> route.trunk().isEmpty()).findFirst());
+    }
+
+    private void follow(Visit visit, Voucher voucher, Caller caller, Route route) {
+        String by = route.trunk().isEmpty() ? "a route" : "a route of its trunk";
+        if (!route.ask().isEmpty()) {
+            unserved(visit, caller, by, "ask: " + route.ask());
+        } else if (!route.webhook().isEmpty()) {
+            unserved(visit, caller, by, "webhook");
+        } else if (route.room().equals(NEW)) {
+            visit.decided("target", by + " gives the number a room of its own (room: new)");
+            ownRoom(visit, voucher, caller);
+        } else {
+            visit.decided("target", by + " leads the number to room code " + route.room());
+            enter(visit, voucher, caller, route.room());
+        }
+    }
+
+    private static void unserved(Visit visit, Caller caller, String by, String way) {
+        visit.decided("target", by + " says " + way + ", which this version does not serve yet");
+        CallEnd end =
+                CallEnd.of(
+                        EndReason.UNKNOWN_ROOM,
+                        "The route of this number says " + way + ", which is not served yet.");
+        visit.refuse(end, caller);
+    }
+
+    private void ownRoom(Visit visit, Voucher voucher, Caller caller) {
+        if (isFull(visit, caller)) {
+            return;
+        }
+        signal.whenDone(
+                codes.createForCall("Call from " + caller.name()),
+                (room, failure) -> {
+                    if (room == null) {
+                        storeFailed(visit, caller, "the room could not be made: " + failure);
+                        return;
+                    }
+                    String code = room.codes().isEmpty() ? "" : room.codes().getFirst().code();
+                    visit.decided(
+                            "room", "made room " + room.id() + ", which others join by " + code);
+                    admit(visit, voucher, room, ROLE_IN_OWN_ROOM, true);
+                });
+    }
+
+    private void enter(Visit visit, Voucher voucher, Caller caller, String code) {
+        signal.whenDone(
+                codes.enter(code),
+                (entry, failure) -> {
+                    if (entry == null) {
+                        storeFailed(visit, caller, "the room could not be looked up: " + failure);
+                    } else if (entry.isEmpty()) {
+                        unknown(visit, caller, "no room has the code " + code);
+                    } else {
+                        found(visit, voucher, caller, entry.get());
+                    }
+                });
+    }
+
+    private void found(Visit visit, Voucher voucher, Caller caller, Entry entry) {
+        Caller inside = caller.into(entry.room().id());
+        Optional<String> closed = closed(entry);
+        if (closed.isPresent()) {
+            unknown(visit, inside, closed.get());
+            return;
+        }
+        if (!voucher.mayEnter(entry)) {
+            visit.decided(
+                    "room",
+                    "rooms of " + voucher.text() + " does not hold room " + entry.room().name());
+            visit.refuse(CallEnd.of(EndReason.NOT_ALLOWED), inside);
+            return;
+        }
+        if (directory.ownerOf(entry.room().id())
+                instanceof RoomDirectory.Owner.Elsewhere(String node)) {
+            visit.decided("room", "the room is served by " + node);
+            visit.refuse(
+                    CallEnd.unavailable(
+                            EndReason.OVERLOADED,
+                            "The room is served by " + node + ".",
+                            RETRY_AFTER),
+                    inside);
+            return;
+        }
+        if (!isFull(visit, inside)) {
+            admit(visit, voucher, entry.room(), entry.code().role(), false);
+        }
+    }
+
+    /** Asked again: others may have come while the store was asked. */
+    private boolean isFull(Visit visit, Caller caller) {
+        if (settings.maxCalls() == 0 || load.calls() < settings.maxCalls()) {
+            return false;
+        }
+        visit.decided("limit", "limits.max_calls is reached");
+        visit.refuse(unavailable(EndReason.LIMIT), caller);
+        return true;
+    }
+
+    private void admit(Visit visit, Voucher voucher, RoomRow room, String role, boolean ownRoom) {
+        CallerName name = name(visit, voucher, room.hideNumbers());
+        visit.decided("name", "shown by its " + name.basis());
+        visit.decided("room", voucher.text() + " may enter room " + room.name() + " as " + role);
+        Trunk trunk = voucher.trunk();
+        Admission terms =
+                new Admission(
+                        caller(visit, voucher, name).into(room.id()),
+                        room,
+                        role,
+                        trunk == null
+                                ? List.of()
+                                : trunk.mediaAllow().stream().map(Cidr::toString).toList(),
+                        trunk == null || trunk.codecs().isEmpty()
+                                ? settings.codecs()
+                                : trunk.codecs(),
+                        trunk == null ? Map.of() : trunk.answerHeaders(),
+                        ownRoom);
+        visit.outcome().complete(new Screening.Admitted(terms));
+    }
+
+    /** Why a code that exists leads no phone anywhere. */
+    private static Optional<String> closed(Entry entry) {
+        if (!entry.code().enabled()) {
+            return Optional.of("the room code is disabled");
+        }
+        if (entry.code().entry().equals("browser")) {
+            return Optional.of("the room code is for browsers only (entry: browser)");
+        }
+        if (!entry.code().pin().isEmpty()) {
+            return Optional.of("the room code wants a PIN, which a SIP address cannot carry");
+        }
+        return Optional.empty();
+    }
+
+    private static void unknown(Visit visit, Caller caller, String why) {
+        visit.decided("room", why);
+        visit.refuse(CallEnd.of(EndReason.UNKNOWN_ROOM), caller);
+    }
+
+    private static void storeFailed(Visit visit, Caller caller, String why) {
+        visit.decided("store", why);
+        visit.refuse(
+                CallEnd.unavailable(
+                        EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER),
+                caller);
+    }
+
+    private static CallEnd unavailable(EndReason reason) {
+        return CallEnd.unavailable(reason, reason.sentence(), RETRY_AFTER);
+    }
+
+    private CallerName name(Visit visit, Voucher voucher, boolean hideNumbers) {
+        @Nullable NameAddr asserted =
+                voucher.trunk() == null ? null : AssertedIdentity.of(visit.invite());
+        return switch (CallerName.read(visit.invite(), asserted, hideNumbers, secrets)) {
+            case CallerName.Reading.Read(CallerName name) -> name;
+            case CallerName.Reading.Malformed(String fault) ->
+                    throw new IllegalStateException("checked at the door: " + fault);
+        };
+    }
+
+    private static Caller caller(Visit visit, Voucher voucher, CallerName name) {
+        String user = visit.invite().requestUri().user();
+        return new Caller(
+                name.from(),
+                user == null ? "" : user,
+                name.displayName(),
+                name.userId(),
+                name.attributes(),
+                voucher.trunk() == null ? null : voucher.trunk().id(),
+                voucher.account() == null ? null : voucher.account().username(),
+                null);
+    }
+}
