@@ -19,6 +19,8 @@ import dev.roomline.bridge.lifecycle.StartFault;
 import dev.roomline.bridge.lifecycle.Stopping;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.overload.Pulse;
+import dev.roomline.bridge.overload.ServerVitals;
 import dev.roomline.bridge.peer.WebSocketSessions;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.bridge.room.Joining;
@@ -45,6 +47,7 @@ import dev.roomline.sip.endpoint.EndpointSettings;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.SignalLoop;
 import dev.roomline.sip.transport.SipSignalling;
+import dev.roomline.sip.transport.TransportCounters;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +61,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -123,9 +129,15 @@ final class Wiring {
 
             // sockets: SIP, then HTTP, so that a page that opens finds a server that answers calls
             this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(heart)));
+            Pulse pulse = pulse(heart);
             SipSignalling core = sip;
             Reception reception = reception(store, blocking, heart);
-            heart.loop().execute(() -> heart.calls().connect(core::command, reception));
+            heart.loop()
+                    .execute(
+                            () -> {
+                                heart.calls().connect(core::command, reception);
+                                pulse.start();
+                            });
             WebServer web = keep(web(store, blocking, heart));
             this.httpPort = opening("http.port", web::start);
             listening();
@@ -164,17 +176,22 @@ final class Wiring {
             StoredCalls records,
             Switchboard calls,
             RefusalRing refusals,
-            Supplier<LiveNumbers> numbers,
-            Metrics metrics) {}
+            MediaRelay relay,
+            AtomicReference<Supplier<LiveNumbers>> numbers,
+            Metrics metrics) {
+        LiveNumbers now() {
+            return Objects.requireNonNull(numbers.get()).get();
+        }
+    }
 
     private Heart heart(Store store, ExecutorService blocking) throws StartFault {
         SignalLoop loop = keep(SignalLoop.start());
         LoopSignal signal = new LoopSignal(loop, clock);
         MediaRelay relay = keep(opening("media.webrtc_port", this::relay));
-        AtomicReference<Supplier<LiveNumbers>> later =
+        AtomicReference<Supplier<LiveNumbers>> numbers =
                 new AtomicReference<>(() -> LiveNumbers.NONE);
-        Supplier<LiveNumbers> numbers = () -> Objects.requireNonNull(later.get()).get();
-        Metrics metrics = new Metrics(numbers);
+        Metrics metrics = new Metrics(() -> Objects.requireNonNull(numbers.get()).get());
+        store.tell(metrics.counters()::stored);
         Ids ids = Ids.secure();
         RefusalRing refusals = new RefusalRing();
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
@@ -190,15 +207,6 @@ final class Wiring {
                         metrics.counters(),
                         refusals,
                         state::draining);
-        later.set(
-                () ->
-                        new LiveNumbers(
-                                calls.liveCount(),
-                                rooms.participantCount(),
-                                rooms.roomCount(),
-                                relay.loops(),
-                                relay.counters(),
-                                signalling(loop)));
         return new Heart(
                 loop,
                 signal,
@@ -208,8 +216,38 @@ final class Wiring {
                 records,
                 calls,
                 refusals,
+                relay,
                 numbers,
                 metrics);
+    }
+
+    /** Looks at the server's load from now on, and tells everybody who refuses. */
+    private Pulse pulse(Heart heart) {
+        Pulse pulse =
+                new Pulse(
+                        heart.signal(),
+                        new ServerVitals(heart.loop(), sip, heart.relay(), heart.calls()),
+                        overload -> {
+                            sip.admit(overload.admittedShare());
+                            state.overloaded(overload.because());
+                        });
+        heart.numbers().set(() -> numbers(heart, pulse));
+        return pulse;
+    }
+
+    private LiveNumbers numbers(Heart heart, Pulse pulse) {
+        MediaRelay relay = heart.relay();
+        return new LiveNumbers(
+                heart.calls().liveCount(),
+                heart.rooms().participantCount(),
+                heart.rooms().roomCount(),
+                new LiveNumbers.Media(relay.loops(), relay.counters(), relay.losses()),
+                signalling(heart.loop(), pulse),
+                new LiveNumbers.Server(
+                        pulse.overload(),
+                        state.draining(),
+                        relay.bufferBytes(),
+                        ServerVitals.heapAfterCollection()));
     }
 
     private Reception reception(Store store, ExecutorService blocking, Heart heart)
@@ -240,7 +278,8 @@ final class Wiring {
                         heart.codes(),
                         heart.directory(),
                         heart.signal(),
-                        state::draining);
+                        this::closed,
+                        heart.metrics().counters());
         WebSocketSessions sessions =
                 new WebSocketSessions(
                         heart.signal(),
@@ -254,7 +293,7 @@ final class Wiring {
                         new PostedRooms(heart.rooms(), joining, heart.signal()),
                         heart.calls(),
                         heart.refusals(),
-                        heart.numbers(),
+                        heart::now,
                         state);
         Console console = new Console(sipPort());
         Pages pages = new Pages(console.start(), console.room(), console.asset(), sessions);
@@ -377,9 +416,29 @@ final class Wiring {
                 heart.calls());
     }
 
-    /** Asked by HTTP, which is served once the SIP sockets are. */
-    private LiveNumbers.Signalling signalling(SignalLoop loop) {
-        return new LiveNumbers.Signalling(sip.drops(), loop.faults(), loop.refusedTasks());
+    private Joining.Closed closed() {
+        if (state.draining()) {
+            return Joining.Closed.DRAINING;
+        }
+        return state.overloadedBecause().isEmpty() ? Joining.Closed.NO : Joining.Closed.OVERLOADED;
+    }
+
+    private LiveNumbers.Signalling signalling(SignalLoop loop, Pulse pulse) {
+        TransportCounters counters = sip.counters();
+        Map<String, Long> messages = new HashMap<>();
+        for (TransportKind kind : List.of(TransportKind.UDP, TransportKind.TCP)) {
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            messages.put("received " + name, counters.received(kind));
+            messages.put("sent " + name, counters.sent(kind));
+        }
+        return new LiveNumbers.Signalling(
+                sip.drops(),
+                messages,
+                counters.openConnections(),
+                loop.waitingTasks(),
+                loop.faults(),
+                loop.refusedTasks(),
+                pulse.reading().calls());
     }
 
     private static int offIfZero(int port) {

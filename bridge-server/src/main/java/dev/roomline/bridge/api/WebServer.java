@@ -77,6 +77,7 @@ public final class WebServer implements AutoCloseable {
                         new Idempotency(clock),
                         new MetricsPage(metrics, config.http().metrics(), credentials),
                         OpenApi::answer);
+        metrics.httpRoutes(routes.stream().map(Route::template).distinct().toList());
         this.vertx =
                 Vertx.vertx(
                         new VertxOptions()

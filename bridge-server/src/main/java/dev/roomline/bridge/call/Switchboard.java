@@ -24,6 +24,7 @@ import dev.roomline.sip.message.SipRequest;
 import dev.roomline.sip.transport.SipApplication;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Switchboard implements SipApplication, LiveCalls {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration SLOW = Duration.ofMillis(500);
 
     private final LocalRooms rooms;
     private final CallRecords records;
@@ -101,6 +103,34 @@ public final class Switchboard implements SipApplication, LiveCalls {
         return unsettled.get();
     }
 
+    /** How many calls there are, by what they wait for; on the loop. */
+    public Census census() {
+        int[] counts = new int[4];
+        int slow = 0;
+        Instant slowBefore = signal.now().minus(SLOW);
+        for (Call call : calls.values()) {
+            int kind =
+                    switch (call.state()) {
+                        case SCREENING -> 0;
+                        case SEATING, STORING -> 1;
+                        case CONFIRMING,
+                                OFFERED,
+                                ANSWERING,
+                                TALKING,
+                                REOFFERING,
+                                REOFFERED,
+                                PROPOSING,
+                                PROPOSED,
+                                REANSWERING ->
+                                2;
+                        case HANGING_UP, ENDED -> 3;
+                    };
+            counts[kind]++;
+            slow += kind < 2 && call.startedAt.isBefore(slowBefore) ? 1 : 0;
+        }
+        return new Census(counts[0], counts[1], counts[2], counts[3], slow);
+    }
+
     private void settled(Call call) {
         if (settling.remove(call.id) != null) {
             unsettled.decrementAndGet();
@@ -155,6 +185,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
                             SipEvent.Refusal reason,
                             String detail) -> {
                 counters.sipRequest(method);
+                counters.messageRefused(reason);
                 note(flow, method, reason.name().toLowerCase(Locale.ROOT), detail);
             }
         }

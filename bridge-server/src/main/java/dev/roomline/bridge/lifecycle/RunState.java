@@ -1,6 +1,7 @@
 package dev.roomline.bridge.lifecycle;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether the server takes calls. Thread-safe. */
@@ -9,6 +10,7 @@ public final class RunState implements ServerState {
     private volatile boolean started;
     private volatile boolean draining;
     private volatile boolean stopping;
+    private volatile List<String> overloadedBecause = List.of();
 
     public RunState(Instant startedAt) {
         this.startedAt = startedAt;
@@ -42,7 +44,23 @@ public final class RunState implements ServerState {
         if (stopping) {
             return Optional.of("stopping");
         }
-        return draining ? Optional.of("draining") : Optional.empty();
+        if (draining) {
+            return Optional.of("draining");
+        }
+        List<String> because = overloadedBecause;
+        return because.isEmpty()
+                ? Optional.empty()
+                : Optional.of("overloaded: " + String.join("; ", because));
+    }
+
+    @Override
+    public List<String> overloadedBecause() {
+        return overloadedBecause;
+    }
+
+    /** Empty once it is over. */
+    public void overloaded(List<String> because) {
+        overloadedBecause = List.copyOf(because);
     }
 
     /** Every socket listens. */

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.lifecycle;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether the server is up, ready and taking calls, as HTTP sees it. Thread-safe. */
@@ -11,6 +12,11 @@ public interface ServerState {
 
     /** New calls and joins are refused with 503; what lives goes on. */
     boolean draining();
+
+    /**
+     * Why most new calls and joins are refused for now; empty while the server is not overloaded.
+     */
+    List<String> overloadedBecause();
 
     /** Begins to drain, without stopping the server. */
     void drain();

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.metrics;
 
 import dev.roomline.bridge.call.EndReason;
+import dev.roomline.sip.endpoint.SipEvent;
 
 /**
  * What the product counts as it happens. Any thread; never blocks. Labels are closed sets: a value
@@ -11,49 +12,41 @@ public interface Counters {
     /**
      * @param method as received; an unknown one is counted as {@code other}
      */
-    void sipRequest(String method);
+    default void sipRequest(String method) {}
 
     /** A request that was refused before or instead of becoming a call. */
-    void sipRefusal(EndReason reason);
+    default void sipRefusal(EndReason reason) {}
 
-    void callStarted(String direction);
+    /** A message that the SIP core refused before the application saw it. */
+    default void messageRefused(SipEvent.Refusal reason) {}
 
-    void callEnded(String direction, EndReason reason, EndReason.Culprit culprit);
+    default void callStarted(String direction) {}
+
+    default void callEnded(String direction, EndReason reason, EndReason.Culprit culprit) {}
 
     /**
      * @param seconds from the INVITE to our 200
      */
-    void callAnswered(String direction, double seconds);
+    default void callAnswered(String direction, double seconds) {}
+
+    /** An answered call is over. */
+    default void callQuality(CallQuality quality) {}
+
+    /** A browser or program came into a room. */
+    default void joined() {}
+
+    /** A browser or program was not let in. */
+    default void joinRefused(JoinRefusal reason) {}
+
+    /** The store did something, or failed to. */
+    default void stored(boolean writing, double seconds, boolean failed) {}
 
     /** A posted message that a full queue refused, by the queue's name (a constant in code). */
-    void queueRefusal(String queue);
+    default void queueRefusal(String queue) {}
 
     /** A bug: an exception that was caught at an owner's edge. */
-    void fault(String where);
+    default void fault(String where) {}
 
     /** Counts nothing. */
-    Counters NONE =
-            new Counters() {
-                @Override
-                public void sipRequest(String method) {}
-
-                @Override
-                public void sipRefusal(EndReason reason) {}
-
-                @Override
-                public void callStarted(String direction) {}
-
-                @Override
-                public void callEnded(
-                        String direction, EndReason reason, EndReason.Culprit culprit) {}
-
-                @Override
-                public void callAnswered(String direction, double seconds) {}
-
-                @Override
-                public void queueRefusal(String queue) {}
-
-                @Override
-                public void fault(String where) {}
-            };
+    Counters NONE = new Counters() {};
 }

@@ -3,24 +3,14 @@ package dev.roomline.bridge.metrics;
 import java.util.List;
 
 /** Every metric of ours, once: name as scraped, kind, labels, what it tells. */
-@SuppressWarnings("ImmutableEnumChecker") // the list is unmodifiable
+@SuppressWarnings("ImmutableEnumChecker") // the lists are unmodifiable
 public enum Metric {
-    SIP_REQUESTS(
-            "roomline_sip_requests_total",
-            Kind.COUNTER,
-            "SIP requests received, by method; methods that are not known are \"other\".",
-            "method"),
-    SIP_REFUSALS(
-            "roomline_sip_refusals_total",
-            Kind.COUNTER,
-            "SIP requests refused before they became a call, by reason of the end table.",
-            "reason"),
-    SIP_DROPS(
-            "roomline_sip_drops_total",
-            Kind.COUNTER,
-            "SIP datagrams, connections and messages dropped by the transports, by reason;"
-                    + " kernel_buffer_full is the kernel's own count.",
-            "reason"),
+    CALLS_ACTIVE(
+            "roomline_calls_active",
+            Kind.GAUGE,
+            "Calls by what they wait for: screening (who calls?), ringing, answered, ending (our BYE"
+                    + " is not confirmed).",
+            "state"),
     CALLS_STARTED(
             "roomline_calls_started_total",
             Kind.COUNTER,
@@ -35,28 +25,184 @@ public enum Metric {
             "culprit"),
     CALL_SETUP(
             "roomline_calls_setup_seconds",
-            Kind.TIMER,
+            Kind.HISTOGRAM,
             "Time from an INVITE to its 200, by direction.",
             "direction"),
-    CALLS_ACTIVE("roomline_calls_active", Kind.GAUGE, "Calls that are not over."),
-    PARTICIPANTS("roomline_rooms_participants", Kind.GAUGE, "Participants in all rooms."),
-    ROOMS("roomline_rooms_active", Kind.GAUGE, "Rooms with at least one participant."),
+    CALL_MOS(
+            "roomline_calls_mos",
+            Kind.HISTOGRAM,
+            "Mean opinion score (G.107) of answered calls at their end, of what the peer sent"
+                    + " (received) and of what we sent.",
+            "direction"),
+    CALL_LOSS(
+            "roomline_calls_loss_ratio",
+            Kind.HISTOGRAM,
+            "Share of a call's packets that were lost, at its end.",
+            "direction"),
+    CALL_JITTER(
+            "roomline_calls_jitter_seconds",
+            Kind.HISTOGRAM,
+            "Interarrival jitter of a call (RFC 3550), at its end.",
+            "direction"),
+    CALL_ROUND_TRIP(
+            "roomline_calls_round_trip_seconds",
+            Kind.HISTOGRAM,
+            "Round trip of a call's media by RTCP, at its end."),
+    CALL_CONCEALED(
+            "roomline_calls_concealed_ratio",
+            Kind.HISTOGRAM,
+            "Share of what was heard of a call that had to be made up, at its end."),
+    SIP_REQUESTS(
+            "roomline_sip_requests_total",
+            Kind.COUNTER,
+            "SIP requests received, by method; methods that are not known are \"other\".",
+            "method"),
+    SIP_REFUSALS(
+            "roomline_sip_refusals_total",
+            Kind.COUNTER,
+            "SIP messages refused before they became a call, by reason; overloaded are the 503s of"
+                    + " overload.",
+            "reason"),
+    SIP_DROPS(
+            "roomline_sip_drops_total",
+            Kind.COUNTER,
+            "SIP datagrams, connections and messages dropped by the transports, by reason;"
+                    + " kernel_buffer_full is the kernel's own count.",
+            "reason"),
+    SIP_MESSAGES(
+            "roomline_sip_messages_total",
+            Kind.COUNTER,
+            "SIP messages, by direction and transport.",
+            "direction",
+            "transport"),
+    SIP_RETRANSMISSIONS(
+            "roomline_sip_retransmissions_total",
+            Kind.COUNTER,
+            "Requests that came again (received) and messages that we sent again for want of an"
+                    + " answer (sent).",
+            "direction"),
+    SIP_TRANSACTIONS(
+            "roomline_sip_transactions",
+            Kind.GAUGE,
+            "Living SIP transactions, by our side of them.",
+            "side"),
+    SIP_DIALOGS("roomline_sip_dialogs", Kind.GAUGE, "Living SIP dialogs, early ones included."),
+    SIP_TCP("roomline_sip_tcp_connections", Kind.GAUGE, "Open TCP connections of SIP."),
+    SIGNAL_UTILISATION(
+            "roomline_signal_loop_utilisation_ratio",
+            Kind.GAUGE,
+            "Share of the last second that the signalling loop was busy, 0 to 1."),
+    SIGNAL_LAG(
+            "roomline_signal_loop_lag_seconds",
+            Kind.GAUGE,
+            "How late the signalling loop's timers ran at worst in the last second."),
+    SIGNAL_QUEUE(
+            "roomline_signal_loop_queue", Kind.GAUGE, "Tasks that wait for the signalling loop."),
     LOOP_UTILISATION(
             "roomline_media_loop_utilisation_ratio",
             Kind.GAUGE,
-            "Share of the last second that a media loop was busy, 0 to 1.",
-            "loop"),
-    LOOP_LATE_TICKS(
-            "roomline_media_loop_late_ticks_total",
-            Kind.COUNTER,
-            "Ticks that began more than 5 ms after they were due, by media loop.",
+            "Share of the last second that a media loop was busy, by the processor or by the clock,"
+                    + " whichever is more, 0 to 1.",
             "loop"),
     LOOP_LEGS("roomline_media_loop_legs", Kind.GAUGE, "Legs that live on a media loop.", "loop"),
+    LOOP_QUEUE(
+            "roomline_media_loop_queue",
+            Kind.GAUGE,
+            "Posted messages that wait for a media loop.",
+            "loop"),
+    TICKS("roomline_media_ticks_total", Kind.COUNTER, "Ticks of rooms that ran.", "loop"),
+    LATE_TICKS(
+            "roomline_media_late_ticks_total",
+            Kind.COUNTER,
+            "Ticks that began more than so many milliseconds after they were due, skipped ones"
+                    + " included; each bound counts those beyond it.",
+            "loop",
+            "over_ms"),
+    TICK_LATENESS(
+            "roomline_media_tick_lateness_worst_seconds",
+            Kind.GAUGE,
+            "The latest tick of the last half minute to minute.",
+            "loop"),
+    PACKETS(
+            "roomline_media_packets_total",
+            Kind.COUNTER,
+            "RTP packets accepted and sent.",
+            "direction"),
+    PACKETS_LOST(
+            "roomline_media_packets_lost_total",
+            Kind.COUNTER,
+            "Packets of sound that had not come when their moment came."),
+    PACKETS_LATE(
+            "roomline_media_packets_late_total",
+            Kind.COUNTER,
+            "Packets of sound that came after their moment."),
+    PLAYED(
+            "roomline_media_played_seconds_total",
+            Kind.COUNTER,
+            "Sound of phones that was played out, made-up sound included."),
+    CONCEALED(
+            "roomline_media_concealed_seconds_total",
+            Kind.COUNTER,
+            "Sound that was made up for what was lost or late."),
+    RECOVERED(
+            "roomline_media_recovered_seconds_total",
+            Kind.COUNTER,
+            "Sound that forward error correction brought back."),
+    JITTER_DELAY_MEAN(
+            "roomline_media_jitter_delay_mean_seconds",
+            Kind.GAUGE,
+            "What jitter buffers add now, the mean of those in use.",
+            "loop"),
+    JITTER_DELAY_WORST(
+            "roomline_media_jitter_delay_worst_seconds",
+            Kind.GAUGE,
+            "What jitter buffers add now, the largest.",
+            "loop"),
     MEDIA_DROPS(
             "roomline_media_drops_total",
             Kind.COUNTER,
             "Packets and media events dropped or refused, by reason.",
             "reason"),
+    LEGS_LOST(
+            "roomline_media_legs_lost_total",
+            Kind.COUNTER,
+            "Participants whose media ended by itself, by reason: dtls_failed and consent_expired"
+                    + " (ICE) are browsers', port_closed and media_timeout phones'.",
+            "reason"),
+    PARTICIPANTS("roomline_rooms_participants", Kind.GAUGE, "Participants in all rooms."),
+    ROOMS("roomline_rooms_active", Kind.GAUGE, "Rooms with at least one participant."),
+    JOINS("roomline_rooms_joins_total", Kind.COUNTER, "Browsers and programs that came in."),
+    JOIN_REFUSALS(
+            "roomline_rooms_joins_refused_total",
+            Kind.COUNTER,
+            "Browsers and programs that were not let in, by reason.",
+            "reason"),
+    STORE(
+            "roomline_store_operation_seconds",
+            Kind.HISTOGRAM,
+            "Time that a statement of the store took, by kind: read or write.",
+            "kind"),
+    STORE_FAILURES(
+            "roomline_store_failures_total", Kind.COUNTER, "Statements of the store that failed."),
+    OVERLOADED(
+            "roomline_overload_active",
+            Kind.GAUGE,
+            "1 while new calls are shed because the server has enough."),
+    OVERLOAD_ADMITTED(
+            "roomline_overload_admitted_ratio",
+            Kind.GAUGE,
+            "Share of new calls that is let in, 0 to 1; 1 while there is no overload."),
+    OVERLOAD_STRAIN(
+            "roomline_overload_strain_ratio",
+            Kind.GAUGE,
+            "What strains the server, each by its limit: above 1 is too much.",
+            "strain"),
+    OVERLOADS("roomline_overload_entered_total", Kind.COUNTER, "How often overload began."),
+    OVERLOAD_TIME("roomline_overload_seconds_total", Kind.COUNTER, "How long it lasted."),
+    DRAINING(
+            "roomline_server_draining",
+            Kind.GAUGE,
+            "1 while no new calls are taken because the server drains or stops."),
     QUEUE_REFUSALS(
             "roomline_server_queue_refusals_total",
             Kind.COUNTER,
@@ -67,6 +213,14 @@ public enum Metric {
             Kind.COUNTER,
             "Bugs: exceptions caught at an owner's edge, by place. Alert on any.",
             "place"),
+    HEAP_LEFT(
+            "roomline_server_heap_after_collection_ratio",
+            Kind.GAUGE,
+            "Share of the heap that the last collections left in use, 0 to 1."),
+    DIRECT_MEMORY(
+            "roomline_server_direct_memory_bytes",
+            Kind.GAUGE,
+            "Memory outside the heap that network buffers hold."),
     HTTP_REQUESTS(
             "roomline_http_requests_total",
             Kind.COUNTER,
@@ -80,7 +234,7 @@ public enum Metric {
     public enum Kind {
         COUNTER,
         GAUGE,
-        TIMER
+        HISTOGRAM
     }
 
     private final String scraped;
@@ -112,8 +266,8 @@ public enum Metric {
         return labels;
     }
 
-    /** As the registry wants it: without the suffixes that it adds itself. */
+    /** As the registry wants it: without the suffix that it adds itself. */
     String registered() {
-        return scraped.replaceFirst("_total$", "").replaceFirst("_seconds$", "");
+        return scraped.replaceFirst("_total$", "");
     }
 }

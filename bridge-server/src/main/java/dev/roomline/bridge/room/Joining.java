@@ -1,5 +1,7 @@
 package dev.roomline.bridge.room;
 
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.metrics.JoinRefusal;
 import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
 import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
 import dev.roomline.bridge.room.Participant.Kind;
@@ -17,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ public final class Joining {
     private final CodeBook codes;
     private final RoomDirectory directory;
     private final Signal signal;
-    private final BooleanSupplier draining;
+    private final Supplier<Closed> closed;
+    private final Counters counters;
     private final CodeGuesses guesses = new CodeGuesses();
 
     public Joining(
@@ -40,23 +43,61 @@ public final class Joining {
             CodeBook codes,
             RoomDirectory directory,
             Signal signal,
-            BooleanSupplier draining) {
+            Supplier<Closed> closed,
+            Counters counters) {
         this.rooms = rooms;
         this.codes = codes;
         this.directory = directory;
         this.signal = signal;
-        this.draining = draining;
+        this.closed = closed;
+        this.counters = counters;
+    }
+
+    /** Whether nobody new is let in, and why. */
+    public enum Closed {
+        NO,
+        DRAINING,
+        OVERLOADED
     }
 
     /** On the loop; the stage ends on the loop. */
     public CompletionStage<JoinOutcome> join(BrowserJoin join) {
+        Closed now = closed.get();
+        return attempt(join, now).whenComplete((outcome, _) -> count(outcome, now));
+    }
+
+    private void count(@Nullable JoinOutcome outcome, Closed then) {
+        switch (outcome) {
+            case null -> counters.joinRefused(JoinRefusal.UNAVAILABLE);
+            case JoinOutcome.Joined _ -> counters.joined();
+            case JoinOutcome.UnknownCode _ -> counters.joinRefused(JoinRefusal.UNKNOWN_CODE);
+            case JoinOutcome.TooFast _ -> counters.joinRefused(JoinRefusal.TOO_FAST);
+            case JoinOutcome.Full _ -> counters.joinRefused(JoinRefusal.ROOM_FULL);
+            case JoinOutcome.BadOffer _ -> counters.joinRefused(JoinRefusal.BAD_OFFER);
+            case JoinOutcome.Unavailable _ ->
+                    counters.joinRefused(
+                            switch (then) {
+                                case DRAINING -> JoinRefusal.DRAINING;
+                                case OVERLOADED -> JoinRefusal.OVERLOADED;
+                                case NO -> JoinRefusal.UNAVAILABLE;
+                            });
+        }
+    }
+
+    private CompletionStage<JoinOutcome> attempt(BrowserJoin join, Closed now) {
         Duration wait = guesses.backOff(join.source(), signal.nanoTime());
         // who shows a token guesses nothing
         if (!wait.isZero() && join.roomCode() != null) {
             return done(new JoinOutcome.TooFast(wait));
         }
-        if (draining.getAsBoolean()) {
-            return done(new JoinOutcome.Unavailable("The server is being stopped."));
+        switch (now) {
+            case DRAINING -> {
+                return done(new JoinOutcome.Unavailable("The server is being stopped."));
+            }
+            case OVERLOADED -> {
+                return done(new JoinOutcome.Unavailable("The server is overloaded."));
+            }
+            case NO -> {}
         }
         CompletableFuture<JoinOutcome> outcome = new CompletableFuture<>();
         CompletionStage<Optional<Place>> place =

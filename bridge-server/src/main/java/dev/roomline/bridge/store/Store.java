@@ -24,6 +24,7 @@ public final class Store implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final HikariDataSource source;
+    private final StatementTimes times = new StatementTimes();
     private final Rooms rooms;
     private final Accounts accounts;
     private final SqlApiKeys apiKeys;
@@ -32,6 +33,7 @@ public final class Store implements AutoCloseable {
     private Store(HikariDataSource source, SecretBox box, InstantSource clock) {
         this.source = source;
         Jdbi jdbi = Jdbi.create(source);
+        jdbi.setSqlLogger(times);
         this.rooms = new SqlRooms(jdbi, clock);
         this.accounts = new SqlAccounts(jdbi, clock);
         this.apiKeys = new SqlApiKeys(jdbi, box, clock);
@@ -96,6 +98,11 @@ public final class Store implements AutoCloseable {
         SQLiteDataSource source = new SQLiteDataSource(settings);
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
         return source;
+    }
+
+    /** Tells how long statements take from now on. */
+    public void tell(StoreWatch watch) {
+        times.tell(watch);
     }
 
     public Rooms rooms() {

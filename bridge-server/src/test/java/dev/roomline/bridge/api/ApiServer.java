@@ -67,16 +67,19 @@ final class ApiServer implements AutoCloseable {
                         2,
                         3,
                         1,
-                        List.of(
-                                new LoopReport(
-                                        0.25,
-                                        1,
-                                        3,
-                                        0,
-                                        new Ticks(100, 0, 7, 0, 0, 0, 6),
-                                        Carried.NONE)),
-                        Map.of("stranger", 5L),
-                        LiveNumbers.Signalling.NONE);
+                        new LiveNumbers.Media(
+                                List.of(
+                                        new LoopReport(
+                                                0.25,
+                                                1,
+                                                3,
+                                                0,
+                                                new Ticks(100, 0, 7, 0, 0, 0, 6),
+                                                Carried.NONE)),
+                                Map.of("stranger", 5L),
+                                Map.of()),
+                        LiveNumbers.Signalling.NONE,
+                        LiveNumbers.Server.NONE);
         metrics = new Metrics(() -> numbers);
         server =
                 new WebServer(

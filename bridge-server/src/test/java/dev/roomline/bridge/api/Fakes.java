@@ -125,6 +125,12 @@ final class Fakes {
 
     static final class FakeState implements ServerState {
         volatile boolean draining;
+        volatile List<String> overloadedBecause = List.of();
+
+        @Override
+        public List<String> overloadedBecause() {
+            return overloadedBecause;
+        }
 
         @Override
         public Instant startedAt() {

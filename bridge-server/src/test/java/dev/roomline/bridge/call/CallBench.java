@@ -58,7 +58,8 @@ final class CallBench {
                             new CodeBook(new FakeRooms(), Runnable::run),
                             RoomDirectory.single(),
                             signal,
-                            () -> false),
+                            () -> Joining.Closed.NO,
+                            Counters.NONE),
                     signal);
     final List<SipCommand> sent = new ArrayList<>();
     final List<CallRow> stored = new ArrayList<>();

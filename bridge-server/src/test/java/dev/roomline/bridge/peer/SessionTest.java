@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.config.RoomlineConfig.IceServer;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.config.Secret;
+import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.room.FakeRooms;
@@ -70,7 +71,8 @@ final class SessionTest {
                             new CodeBook(new FakeRooms().with(ROOM), Runnable::run),
                             RoomDirectory.single(),
                             signal,
-                            () -> draining),
+                            () -> draining ? Joining.Closed.DRAINING : Joining.Closed.NO,
+                            Counters.NONE),
                     token ->
                             CompletableFuture.completedStage(
                                     token.equals("good")

@@ -72,6 +72,11 @@ public final class FakeMedia implements MediaRelay {
     }
 
     @Override
+    public long bufferBytes() {
+        return 0;
+    }
+
+    @Override
     public Map<String, Long> losses() {
         return Map.of();
     }

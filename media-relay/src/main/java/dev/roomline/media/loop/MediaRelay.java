@@ -21,6 +21,9 @@ public interface MediaRelay extends AutoCloseable {
     /** Packets and other events dropped or refused, by closed-set name; for metrics. */
     java.util.Map<String, Long> counters();
 
+    /** Memory outside the heap that buffers of sockets hold. */
+    long bufferBytes();
+
     /** Closes all rooms and sockets, then stops the loops; waits at most two seconds. */
     @Override
     void close();

@@ -6,6 +6,8 @@ import dev.roomline.media.dtls.DtlsIdentity;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Workbench;
 import dev.roomline.media.srtp.SrtpSession;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.concurrent.Future;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -148,6 +150,13 @@ public final class NettyMediaRelay implements MediaRelay {
         Map<String, Long> totals = new TreeMap<>();
         drops.addTo(totals);
         return totals;
+    }
+
+    @Override
+    public long bufferBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
     }
 
     @Override

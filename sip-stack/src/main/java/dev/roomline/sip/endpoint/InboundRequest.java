@@ -28,6 +28,9 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     /** An INVITE's 100; else it lets go what the application never answers. */
     TimerQueue.@Nullable Timer timer;
 
+    /** Its sender has heard of us and does not repeat it any more (§17.1.1.2). */
+    boolean provisionalSent;
+
     private boolean answered;
 
     private final Core core;

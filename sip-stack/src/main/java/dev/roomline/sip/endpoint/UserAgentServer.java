@@ -78,6 +78,7 @@ final class UserAgentServer {
                         .map(value -> List.of(new HeaderField("Timestamp", value)))
                         .orElse(List.of());
         byte[] bytes = core.response(invite, 100, null, null, false, more, null);
+        invite.provisionalSent = true;
         invite.transaction.respond(100, bytes, nowNanos);
     }
 
@@ -206,7 +207,9 @@ final class UserAgentServer {
             // to others no provisional is sent: RFC 4320 §4.1
             return;
         }
-        if (inbound.request.toTag() == null && costsNoState(inbound, answer)) {
+        if (inbound.request.toTag() == null
+                && !inbound.provisionalSent
+                && costsNoState(inbound, answer)) {
             answerOnce(inbound, answer, nowNanos);
             return;
         }
@@ -229,7 +232,11 @@ final class UserAgentServer {
         }
     }
 
-    /** Challenges, what the application calls so, and OPTIONS, which anybody may send. */
+    /**
+     * Challenges, what the application calls so, and OPTIONS, which anybody may send. Not after a
+     * provisional (§8.2.7): who has one sends his INVITE no more, and a lost answer would leave him
+     * waiting for ever.
+     */
     private static boolean costsNoState(InboundRequest inbound, SipCommand.Respond answer) {
         return answer.status() == 401
                 || answer.status() == 407
@@ -281,6 +288,7 @@ final class UserAgentServer {
                         headers,
                         answer.body());
         inbound.stopTimer();
+        inbound.provisionalSent = true;
         inbound.transaction.respond(answer.status(), bytes, nowNanos);
     }
 

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * each kind.
  */
 public final class SignalLoop implements Executor, AutoCloseable {
-    private static final int DEFAULT_CAPACITY = 10_000;
+    /** Posted tasks that may wait. */
+    public static final int CAPACITY = 10_000;
 
     /** A machine that wants to be woken at a time of its own. Called on the loop only. */
     public interface Timed {
@@ -63,7 +64,7 @@ public final class SignalLoop implements Executor, AutoCloseable {
 
     /** Starts the loop by the best means of this machine. */
     public static SignalLoop start() {
-        return new SignalLoop(Epoll.isAvailable(), DEFAULT_CAPACITY);
+        return new SignalLoop(Epoll.isAvailable(), CAPACITY);
     }
 
     static SignalLoop start(boolean epoll, int capacity) {

@@ -104,6 +104,10 @@ final class Bench {
         running = false;
     }
 
+    void atOnce(Consumer<SipEvent> application) {
+        atOnce = application;
+    }
+
     /** The application answers each new INVITE within the same turn. */
     void answerAtOnce(int status, HeaderField... headers) {
         atOnce =

@@ -300,24 +300,40 @@ class RefusalTest {
         assertThat(bench.sent).hasSize(2);
     }
 
+    private static SipCommand once(RequestId request) {
+        return new SipCommand.Respond(
+                request, 503, null, List.of(new HeaderField("Retry-After", "5")), null, true);
+    }
+
+    @Test
+    void a_refusal_after_a_provisional_is_kept_until_its_ack_since_nobody_asks_again() {
+        bench.receive(phone.invite(1, "i1"));
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 100 ");
+        bench.advanceToMillis(20);
+        bench.command(once(bench.last(SipEvent.InviteReceived.class).request()));
+        bench.advanceToMillis(600);
+        assertThat(bench.sent).as("100, 503 and 503 again").hasSize(3);
+        bench.receive(phone.inDialog("ACK", 1, "i1", Phone.tagOf(bench.lastSent())));
+        bench.advanceToMillis(40_000);
+        assertThat(bench.sent).hasSize(3);
+        bench.assertNothingLeft();
+    }
+
     @Test
     void a_refusal_that_is_said_once_is_not_repeated_and_its_ack_is_absorbed() {
-        String invite = phone.invite(1, "i1");
-        bench.receive(invite);
-        bench.command(
-                new SipCommand.Respond(
-                        bench.last(SipEvent.InviteReceived.class).request(),
-                        503,
-                        null,
-                        List.of(new HeaderField("Retry-After", "5")),
-                        null,
-                        true));
+        bench.atOnce(
+                event -> {
+                    if (event instanceof SipEvent.InviteReceived invite) {
+                        bench.command(once(invite.request()));
+                    }
+                });
+        bench.receive(phone.invite(1, "i1"));
         String refusal = bench.lastSent();
         assertThat(refusal).startsWith("SIP/2.0 503 ").contains("Retry-After: 5\r\n");
         assertThat(bench.endpoint.counts().serverTransactions()).isZero();
         assertThat(bench.endpoint.counts().dialogs()).isZero();
         bench.advanceToMillis(40_000);
-        assertThat(bench.sent).as("100 and the refusal").hasSize(2);
+        assertThat(bench.sent).as("the refusal alone").hasSize(1);
         bench.receive(phone.inDialog("ACK", 1, "i1", Phone.tagOf(refusal)));
         assertThat(bench.events).noneMatch(SipEvent.MessageRefused.class::isInstance);
     }
@@ -345,11 +361,8 @@ class RefusalTest {
 
     @Test
     void a_challenge_costs_no_state_and_its_ack_is_absorbed() {
+        bench.answerAtOnce(407, new HeaderField("Proxy-Authenticate", "Digest realm=\"x\""));
         bench.receive(phone.invite(1, "i1"));
-        bench.respond(
-                bench.last(SipEvent.InviteReceived.class).request(),
-                407,
-                new HeaderField("Proxy-Authenticate", "Digest realm=\"x\""));
         String challenge = bench.lastSent();
         assertThat(challenge).startsWith("SIP/2.0 407 ").contains("Proxy-Authenticate: Digest");
         assertThat(bench.endpoint.counts()).isEqualTo(new EndpointCounts(0, 0, 0, 0, 0, 0));
@@ -357,8 +370,8 @@ class RefusalTest {
         bench.receive(phone.inDialog("ACK", 1, "i1", Phone.tagOf(challenge)));
         assertThat(bench.endpoint.counts().acksAbsorbed()).isEqualTo(1);
         assertThat(bench.events).noneMatch(e -> e instanceof SipEvent.MessageRefused);
+        bench.answerAtOnce(200);
         bench.receive(phone.invite(2, "i2"));
-        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
         assertThat(bench.lastSent()).startsWith("SIP/2.0 200 ");
     }
 

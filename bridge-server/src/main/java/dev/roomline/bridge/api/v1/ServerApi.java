@@ -50,6 +50,8 @@ public final class ServerApi {
         view.put("rooms", now.rooms());
         view.put("loops", now.loops().stream().map(ServerApi::loop).toList());
         view.put("draining", state.draining());
+        view.put("overloaded", !state.overloadedBecause().isEmpty());
+        view.put("overloaded_because", state.overloadedBecause());
         return Answer.json(200, view);
     }
 

@@ -1,0 +1,19 @@
+package dev.roomline.bridge.metrics;
+
+/**
+ * How an answered call sounded, at its end. What is not known is NaN.
+ *
+ * @param mosReceived of what the caller sent, 1 to 4.5 (G.107)
+ * @param mosSent of what we sent
+ * @param lossReceived 0 to 1
+ * @param concealed share of what was played that was made up, 0 to 1
+ */
+public record CallQuality(
+        double mosReceived,
+        double mosSent,
+        double lossReceived,
+        double lossSent,
+        double jitterReceivedMillis,
+        double jitterSentMillis,
+        double roundTripMillis,
+        double concealed) {}

@@ -1,0 +1,181 @@
+package dev.roomline.bridge.metrics;
+
+import dev.roomline.bridge.call.EndReason;
+import dev.roomline.sip.endpoint.SipEvent;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Counts what happens. Every label value of the closed sets is there, at zero, from the start: a
+ * rate over a series that appears with its first event would miss that event. Any thread.
+ */
+final class EventMeters implements Counters {
+    static final double[] SETUP_SECONDS = {0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    private static final double[] MOS = {1.5, 2, 2.5, 3, 3.3, 3.6, 3.8, 4, 4.1, 4.2, 4.3, 4.4};
+    private static final double[] RATIO = {0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5};
+    private static final double[] NETWORK_SECONDS = {
+        0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1
+    };
+    private static final double[] STORE_SECONDS = {
+        0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5
+    };
+    private static final List<String> DIRECTIONS = List.of("inbound", "outbound");
+    private static final Set<String> METHODS =
+            Set.of(
+                    "INVITE",
+                    "ACK",
+                    "BYE",
+                    "CANCEL",
+                    "OPTIONS",
+                    "REGISTER",
+                    "PRACK",
+                    "UPDATE",
+                    "INFO",
+                    "REFER",
+                    "NOTIFY",
+                    "SUBSCRIBE",
+                    "MESSAGE",
+                    "PUBLISH");
+    private static final Set<String> PLACES = Set.of("call", "http");
+
+    private final Meters meters;
+    private final Histogram setup;
+    private final Histogram mos;
+    private final Histogram loss;
+    private final Histogram jitter;
+    private final Histogram roundTrip;
+    private final Histogram concealed;
+    private final Histogram store;
+
+    EventMeters(Meters meters) {
+        this.meters = meters;
+        setup = meters.histogram(Metric.CALL_SETUP, SETUP_SECONDS);
+        mos = meters.histogram(Metric.CALL_MOS, MOS);
+        loss = meters.histogram(Metric.CALL_LOSS, RATIO);
+        jitter = meters.histogram(Metric.CALL_JITTER, NETWORK_SECONDS);
+        roundTrip = meters.histogram(Metric.CALL_ROUND_TRIP, NETWORK_SECONDS);
+        concealed = meters.histogram(Metric.CALL_CONCEALED, RATIO);
+        store = meters.histogram(Metric.STORE, STORE_SECONDS);
+        DIRECTIONS.forEach(setup::initLabelValues);
+        for (Histogram each : List.of(mos, loss, jitter)) {
+            each.initLabelValues("received");
+            each.initLabelValues("sent");
+        }
+        store.initLabelValues("read");
+        store.initLabelValues("write");
+        preset();
+    }
+
+    private void preset() {
+        METHODS.forEach(method -> meters.counter(Metric.SIP_REQUESTS, method));
+        meters.counter(Metric.SIP_REQUESTS, "other");
+        for (EndReason reason : EndReason.values()) {
+            for (String direction : DIRECTIONS) {
+                meters.counter(
+                        Metric.CALLS_ENDED, direction, reason.label(), reason.culprit().label());
+            }
+            if (reason.sipStatus() != 0) {
+                meters.counter(Metric.SIP_REFUSALS, reason.label());
+            }
+        }
+        for (SipEvent.Refusal reason : SipEvent.Refusal.values()) {
+            meters.counter(Metric.SIP_REFUSALS, label(reason));
+        }
+        DIRECTIONS.forEach(direction -> meters.counter(Metric.CALLS_STARTED, direction));
+        for (JoinRefusal reason : JoinRefusal.values()) {
+            meters.counter(Metric.JOIN_REFUSALS, reason.label());
+        }
+        meters.counter(Metric.JOINS);
+        meters.counter(Metric.STORE_FAILURES);
+        PLACES.forEach(place -> meters.counter(Metric.FAULTS, place));
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void sipRequest(String method) {
+        meters.counter(Metric.SIP_REQUESTS, METHODS.contains(method) ? method : "other")
+                .increment();
+    }
+
+    @Override
+    public void sipRefusal(EndReason reason) {
+        meters.counter(Metric.SIP_REFUSALS, reason.label()).increment();
+    }
+
+    @Override
+    public void messageRefused(SipEvent.Refusal reason) {
+        meters.counter(Metric.SIP_REFUSALS, label(reason)).increment();
+    }
+
+    @Override
+    public void callStarted(String direction) {
+        meters.counter(Metric.CALLS_STARTED, closed(direction)).increment();
+    }
+
+    @Override
+    public void callEnded(String direction, EndReason reason, EndReason.Culprit culprit) {
+        meters.counter(Metric.CALLS_ENDED, closed(direction), reason.label(), culprit.label())
+                .increment();
+    }
+
+    @Override
+    public void callAnswered(String direction, double seconds) {
+        setup.labelValues(closed(direction)).observe(seconds);
+    }
+
+    @Override
+    public void callQuality(CallQuality quality) {
+        observe(mos.labelValues("received"), quality.mosReceived());
+        observe(mos.labelValues("sent"), quality.mosSent());
+        observe(loss.labelValues("received"), quality.lossReceived());
+        observe(loss.labelValues("sent"), quality.lossSent());
+        observe(jitter.labelValues("received"), quality.jitterReceivedMillis() / 1_000);
+        observe(jitter.labelValues("sent"), quality.jitterSentMillis() / 1_000);
+        observe(roundTrip, quality.roundTripMillis() / 1_000);
+        observe(concealed, quality.concealed());
+    }
+
+    private static void observe(DistributionDataPoint histogram, double value) {
+        if (value >= 0) { // not NaN, nor the −1 of what is unknown
+            histogram.observe(value);
+        }
+    }
+
+    @Override
+    public void joined() {
+        meters.counter(Metric.JOINS).increment();
+    }
+
+    @Override
+    public void joinRefused(JoinRefusal reason) {
+        meters.counter(Metric.JOIN_REFUSALS, reason.label()).increment();
+    }
+
+    @Override
+    public void stored(boolean writing, double seconds, boolean failed) {
+        store.labelValues(writing ? "write" : "read").observe(seconds);
+        if (failed) {
+            meters.counter(Metric.STORE_FAILURES).increment();
+        }
+    }
+
+    @Override
+    public void queueRefusal(String queue) {
+        meters.counter(Metric.QUEUE_REFUSALS, "other").increment();
+    }
+
+    @Override
+    public void fault(String where) {
+        meters.counter(Metric.FAULTS, PLACES.contains(where) ? where : "other").increment();
+    }
+
+    private static String closed(String direction) {
+        return DIRECTIONS.contains(direction) ? direction : "other";
+    }
+}
