@@ -33,6 +33,7 @@ final class RtpPhone implements AutoCloseable {
     private String invite = "";
     private SipTrace.Message answer = new SipTrace.Message(true, "");
     private int mediaPort;
+    private int cseq = 2;
 
     RtpPhone(BridgeProcess bridge) {
         serverPort = bridge.sipPort();
@@ -71,12 +72,12 @@ final class RtpPhone implements AutoCloseable {
 
     /** As often as a phone repeats a request over UDP (RFC 3261 §17.1.1.2, timer A). */
     private SipTrace.Message ask(String request) {
-        String cseq = new SipTrace.Message(false, request).header("CSeq");
+        String asked = new SipTrace.Message(false, request).header("CSeq");
         for (Duration wait = T1; wait.compareTo(LIMIT) < 0; wait = wait.multipliedBy(2)) {
             sip.send(request);
             Optional<SipTrace.Message> got = sip.receiveFinal(wait);
             // what was repeated for an earlier request is passed over
-            while (got.isPresent() && !got.get().header("CSeq").equals(cseq)) {
+            while (got.isPresent() && !got.get().header("CSeq").equals(asked)) {
                 got = sip.receiveFinal(wait);
             }
             if (got.isPresent()) {
@@ -87,7 +88,41 @@ final class RtpPhone implements AutoCloseable {
     }
 
     void acknowledge() {
-        sip.send(SipText.inDialog("ACK", 2, invite, answer));
+        sip.send(SipText.inDialog("ACK", cseq, invite, answer));
+    }
+
+    /** Re-INVITEs with an offer of its own; the final answer, acknowledged. */
+    SipTrace.Message reinvite(String offer) {
+        SipTrace.Message got =
+                ask(SipText.withBody(SipText.inDialog("INVITE", ++cseq, invite, answer), offer));
+        acknowledgeReinvite(got, "");
+        return got;
+    }
+
+    /** Re-INVITEs without an offer; the server's own is answered in the ACK. */
+    SipTrace.Message reinviteWithoutOffer(String answerInAck) {
+        SipTrace.Message got = ask(SipText.inDialog("INVITE", ++cseq, invite, answer));
+        assertThat(got.status()).as(got.text()).isEqualTo(200);
+        acknowledgeReinvite(got, answerInAck);
+        return got;
+    }
+
+    private void acknowledgeReinvite(SipTrace.Message got, String body) {
+        if (got.status() < 300) {
+            String ack = SipText.inDialog("ACK", cseq, invite, answer);
+            sip.send(body.isEmpty() ? ack : SipText.withBody(ack, body));
+        }
+    }
+
+    /** Answers the server's re-INVITE with 200; its offer. */
+    String answerReinvite(String answerSdp) {
+        Optional<SipTrace.Message> request = sip.receive(LIMIT);
+        while (request.isPresent() && !request.get().firstLine().startsWith("INVITE ")) {
+            request = sip.receive(LIMIT);
+        }
+        SipTrace.Message reinvite = request.orElseThrow();
+        sip.send(SipText.answer(reinvite, sip.port(), answerSdp));
+        return reinvite.body();
     }
 
     void call(String code) {
@@ -105,7 +140,7 @@ final class RtpPhone implements AutoCloseable {
     }
 
     void hangUp() {
-        assertThat(ask(SipText.inDialog("BYE", 3, invite, answer)).status()).isEqualTo(200);
+        assertThat(ask(SipText.inDialog("BYE", ++cseq, invite, answer)).status()).isEqualTo(200);
     }
 
     @Override

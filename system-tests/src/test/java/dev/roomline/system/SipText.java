@@ -129,6 +129,23 @@ final class SipText {
                 .replaceFirst("branch=z9hG4bK[^;\r]*", "branch=z9hG4bK" + unique());
     }
 
+    /** 200 to a request of the server's, with a description. */
+    static String answer(SipTrace.Message request, int port, String sdp) {
+        StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
+        for (String name : new String[] {"Via", "From", "To", "Call-ID", "CSeq"}) {
+            for (String value : request.headers(name)) {
+                text.append(name).append(": ").append(value).append("\r\n");
+            }
+        }
+        return text.append("Contact: <sip:tester@127.0.0.1:")
+                .append(port)
+                .append(">\r\nContent-Type: application/sdp\r\nContent-Length: ")
+                .append(sdp.length())
+                .append("\r\n\r\n")
+                .append(sdp)
+                .toString();
+    }
+
     private static String parameter(String challenge, String name) {
         Matcher found = Pattern.compile(name + "=\"([^\"]*)\"").matcher(challenge);
         if (!found.find()) {
