@@ -75,6 +75,16 @@ final class NatNetwork implements AutoCloseable {
         undo.push(words("ip route del blackhole " + PRIVATE_NETWORK));
     }
 
+    /** Loses a share of the datagrams to and from the server's port, each way, at random. */
+    void lose(int serverPort, double share) {
+        for (String way : List.of("--dport", "--sport")) {
+            in(
+                    nat,
+                    "iptables -A FORWARD -p udp %s %d -m statistic --mode random --probability %.2f -j DROP"
+                            .formatted(way, serverPort, share));
+        }
+    }
+
     /** Where SIPp runs. */
     String phoneNamespace() {
         return phone;

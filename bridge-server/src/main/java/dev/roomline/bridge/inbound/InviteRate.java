@@ -1,7 +1,9 @@
 package dev.roomline.bridge.inbound;
 
 /**
- * {@code limits.invites_per_second}: a bucket of one second's worth. Owner: the signalling loop.
+ * {@code limits.invites_per_second}, of callers who are known: a bucket of one second's worth. What
+ * strangers may send is bounded for each of them by {@link UnprovenSources}. Owner: the signalling
+ * loop.
  */
 final class InviteRate {
     private static final double NANOS_PER_SECOND = 1e9;

@@ -39,6 +39,7 @@ final class Placement {
     private final LiveLoad load;
     private final Signal signal;
     private final Redaction secrets;
+    private final InviteRate rate;
 
     Placement(
             InboundSettings settings,
@@ -53,10 +54,16 @@ final class Placement {
         this.load = load;
         this.signal = signal;
         this.secrets = secrets;
+        this.rate = new InviteRate(settings.invitesPerSecond(), signal.nanoTime());
     }
 
     void place(Visit visit, Voucher voucher, Target target) {
         Caller caller = caller(visit, voucher, name(visit, voucher, true));
+        if (!rate.take(signal.nanoTime())) {
+            visit.decided("limit", "limits.invites_per_second is reached");
+            visit.refuse(unavailable(EndReason.LIMIT), caller);
+            return;
+        }
         Trunk trunk = voucher.trunk();
         if (trunk != null
                 && trunk.maxCalls() > 0

@@ -48,7 +48,7 @@ public final class Reception implements Doorkeeper {
     private final Placement placement;
     private final LiveLoad load;
     private final Signal signal;
-    private final InviteRate rate;
+    private final UnprovenSources unproven = new UnprovenSources();
 
     public Reception(
             InboundSettings settings,
@@ -69,7 +69,6 @@ public final class Reception implements Doorkeeper {
         this.placement = new Placement(settings, codes, directory, load, signal, secrets);
         this.load = load;
         this.signal = signal;
-        this.rate = new InviteRate(settings.invitesPerSecond(), signal.nanoTime());
     }
 
     @Override
@@ -88,10 +87,6 @@ public final class Reception implements Doorkeeper {
     private Optional<CallEnd> limit(Visit visit) {
         if (load.draining()) {
             return Optional.of(unavailable(visit, EndReason.DRAINING, "the server is draining"));
-        }
-        if (!rate.take(signal.nanoTime())) {
-            return Optional.of(
-                    unavailable(visit, EndReason.LIMIT, "limits.invites_per_second is reached"));
         }
         if (settings.maxCalls() > 0 && load.calls() >= settings.maxCalls()) {
             return Optional.of(unavailable(visit, EndReason.LIMIT, "limits.max_calls is reached"));
@@ -122,6 +117,11 @@ public final class Reception implements Doorkeeper {
         match.why().forEach(why -> visit.decided("trunk", why));
         if (match.trunk() != null) {
             placement.place(visit, new Voucher(match.trunk(), null), target);
+            return;
+        }
+        if (!unproven.take(source, signal.nanoTime())) {
+            String why = "too many calls from a source that proves nothing";
+            visit.turnAway(unavailable(visit, EndReason.LIMIT, why));
             return;
         }
         switch (guard.examine(visit.invite(), source, signal.nanoTime())) {
@@ -155,7 +155,10 @@ public final class Reception implements Doorkeeper {
         AuthOutcome outcome = verdict.outcome();
         visit.decided("credentials", Credentials.words(outcome, account));
         switch (verdict) {
-            case Verdict.Accepted _ -> placement.place(visit, new Voucher(null, account), target);
+            case Verdict.Accepted _ -> {
+                unproven.proved(visit.flow().remote().getAddress());
+                placement.place(visit, new Voucher(null, account), target);
+            }
             case Verdict.Challenged challenged ->
                     visit.outcome()
                             .complete(

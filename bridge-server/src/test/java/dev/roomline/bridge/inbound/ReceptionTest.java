@@ -239,13 +239,23 @@ final class ReceptionTest {
         assertThat(words(screen(reception(), Invites.invite(CODE), STRANGER)))
                 .isEqualTo("503 turned away");
         maxCalls = 0;
+    }
+
+    @Test
+    void theRateIsThatOfKnownCallersAndAStrangerCannotUseItUp() {
         invitesPerSecond = 2;
         Reception paced = reception();
-        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
-        assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+        for (int i = 0; i < UnprovenSources.BURST; i++) {
+            assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+        }
         assertThat(words(screen(paced, Invites.invite(CODE), STRANGER)))
                 .isEqualTo("503 turned away");
+        SipRequest known = Invites.invite(CODE, MARK);
+        assertThat(words(screen(paced, known, CARRIER))).isEqualTo("admitted room_1");
+        assertThat(words(screen(paced, known, CARRIER))).isEqualTo("admitted room_1");
+        assertThat(words(screen(paced, known, CARRIER))).isEqualTo("503");
         signal.pass(Duration.ofSeconds(1));
+        assertThat(words(screen(paced, known, CARRIER))).isEqualTo("admitted room_1");
         assertThat(words(screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
     }
 

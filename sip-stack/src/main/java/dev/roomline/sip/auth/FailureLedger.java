@@ -1,9 +1,6 @@
 package dev.roomline.sip.auth;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,7 +21,7 @@ final class FailureLedger {
     static final long LONGEST_BACK_OFF_NANOS = 60_000_000_000L;
     private static final int MOST_DEBT = 64;
 
-    private record CallKey(InetAddress source, String callId) {}
+    private record CallKey(long source, String callId) {}
 
     private record Guesses(int count, String last) {}
 
@@ -34,7 +31,7 @@ final class FailureLedger {
         long untilNanos;
     }
 
-    private final Map<InetAddress, Source> sources;
+    private final Map<Long, Source> sources;
     private final Map<CallKey, Guesses> calls;
 
     FailureLedger(int capacity) {
@@ -44,7 +41,7 @@ final class FailureLedger {
 
     /** How long this source's credentials are not looked at; 0 if they are. */
     long backOffNanos(InetAddress address, long nowNanos) {
-        Source source = sources.get(network(address));
+        Source source = sources.get(SourceNetwork.of(address));
         return source == null ? 0 : Math.max(0, source.untilNanos - nowNanos);
     }
 
@@ -55,7 +52,7 @@ final class FailureLedger {
      *     answer was lost, and is not counted twice
      */
     int failed(InetAddress address, String callId, String guess, long nowNanos) {
-        InetAddress key = network(address);
+        long key = SourceNetwork.of(address);
         CallKey callKey = new CallKey(key, callId);
         Guesses known = calls.get(callKey);
         if (known != null && known.last().equals(guess)) {
@@ -87,7 +84,7 @@ final class FailureLedger {
 
     /** A right answer halves the source's debt and clears the call's. */
     void succeeded(InetAddress address, String callId, long nowNanos) {
-        InetAddress key = network(address);
+        long key = SourceNetwork.of(address);
         calls.remove(new CallKey(key, callId));
         Source source = sources.get(key);
         if (source != null) {
@@ -104,18 +101,6 @@ final class FailureLedger {
         long steps = (nowNanos - source.sinceNanos) / FORGIVE_NANOS;
         source.debt = (int) Math.max(0, source.debt - steps);
         source.sinceNanos = source.debt == 0 ? nowNanos : source.sinceNanos + steps * FORGIVE_NANOS;
-    }
-
-    private static InetAddress network(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address;
-        }
-        byte[] prefix = Arrays.copyOf(Arrays.copyOf(address.getAddress(), 8), 16);
-        try {
-            return InetAddress.getByAddress(prefix);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("16 bytes are an IPv6 address", impossible);
-        }
     }
 
     /** Forgets what was longest untouched. */

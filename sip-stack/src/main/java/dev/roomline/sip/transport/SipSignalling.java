@@ -199,6 +199,11 @@ public final class SipSignalling implements AutoCloseable {
         }
 
         @Override
+        public boolean needs(long connection) {
+            return endpoint.needs(connection);
+        }
+
+        @Override
         public void sendFailed(long ticket, SendFailure why) {
             feed(new SipInput.TransportFailed(ticket));
         }

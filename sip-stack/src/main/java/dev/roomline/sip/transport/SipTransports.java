@@ -37,6 +37,9 @@ final class SipTransports implements AutoCloseable {
          */
         void unframeable(Flow flow, byte[] head, FramingFault fault);
 
+        /** Whether closing this stream might make the peer of a living dialog unreachable. */
+        boolean needs(long connection);
+
         /** A message with that ticket did not leave, for good. Never called for ticket 0. */
         void sendFailed(long ticket, SendFailure why);
     }

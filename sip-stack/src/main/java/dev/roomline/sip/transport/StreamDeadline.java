@@ -27,6 +27,15 @@ final class StreamDeadline {
         lastByteNanos = nowNanos;
     }
 
+    long silentNanos(long nowNanos) {
+        return nowNanos - lastByteNanos;
+    }
+
+    /** A dialog needs it: its silence is no reason to close it for another while. */
+    void spare(long nowNanos) {
+        lastByteNanos = nowNanos;
+    }
+
     void messageCame() {
         anyMessage = true;
         midMessage = false;

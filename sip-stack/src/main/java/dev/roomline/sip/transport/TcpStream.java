@@ -110,13 +110,25 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
                 if (open == null || !open.isActive()) {
                     streams.fail(ticket, SendFailure.CONNECTION_GONE);
                 } else if (!open.isWritable()) {
+                    counters.count(Drop.NOT_READING);
                     streams.fail(ticket, SendFailure.CONGESTED);
+                    close();
                 } else {
                     write(open, message, ticket);
                 }
             }
             case ENDING, CLOSED -> streams.fail(ticket, SendFailure.CONNECTION_GONE);
         }
+    }
+
+    /** How long the peer has been silent; −1 if it may not be closed for others' sake. */
+    long spareNanos(long nowNanos) {
+        return state == State.OPEN && !isNeeded() ? deadline.silentNanos(nowNanos) : -1;
+    }
+
+    private boolean isNeeded() {
+        SipTransports.Receiver to = streams.receiver();
+        return to != null && to.needs(number);
     }
 
     /** Looks whether the peer has had its time. */
@@ -133,6 +145,8 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
                 if (overdue == Drop.TOO_SLOW) {
                     counters.count(Drop.TOO_SLOW);
                     unframeable(framer.partialHead(), FramingFault.TOO_SLOW);
+                } else if (overdue != null && isNeeded()) {
+                    deadline.spare(nowNanos);
                 } else if (overdue != null) {
                     counters.count(overdue);
                     close();

@@ -1,5 +1,6 @@
 package dev.roomline.sip.transport;
 
+import dev.roomline.sip.auth.SourceNetwork;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.TransportCounters.Drop;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +31,15 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a close or write that matters has its listener
 final class TcpStreams implements Carrier, SignalLoop.Timed {
     private static final int BACKLOG = 1024;
+
+    /**
+     * A peer that is gone without a word is found so by the kernel: after two minutes of silence.
+     */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    /** Or when it acknowledges no byte of ours for as long as a transaction waits: 64·T1. */
+    private static final int UNACKNOWLEDGED_MILLIS = 32_000;
+
     private static final Logger log = LoggerFactory.getLogger(TcpStreams.class);
 
     private final SignalLoop loop;
@@ -39,7 +50,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final Map<Long, TcpStream> byNumber = new HashMap<>();
     private final Map<InetSocketAddress, TcpStream> byPeer = new HashMap<>();
-    private final Map<InetAddress, Integer> perSource = new HashMap<>();
+    private final Map<Long, Integer> perSource = new HashMap<>();
     private SipTransports.@Nullable Receiver receiver;
     private long lastNumber;
     private long nextSweepNanos = Long.MAX_VALUE;
@@ -78,6 +89,13 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                         .childHandler(new Accepted());
+        if (loop.epoll()) {
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS / 4)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, 4)
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+        }
         if (onlyIpv6 && loop.epoll()) {
             bootstrap.option(SocketKinds.IPV6_ONLY, 1);
         }
@@ -146,7 +164,8 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         if (byNumber.remove(stream.number(), stream)) {
             byPeer.remove(stream.remote(), stream);
             perSource.computeIfPresent(
-                    stream.remote().getAddress(), (any, open) -> open > 1 ? open - 1 : null);
+                    SourceNetwork.of(stream.remote().getAddress()),
+                    (any, open) -> open > 1 ? open - 1 : null);
             counters.connectionClosed();
         }
     }
@@ -173,6 +192,13 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                         .handler(stream);
+        if (loop.epoll()) {
+            bootstrap
+                    .option(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+                    .option(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS / 4)
+                    .option(EpollChannelOption.TCP_KEEPCNT, 4)
+                    .option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+        }
         InetSocketAddress from = addressToConnectFrom(remote);
         ChannelFuture connect =
                 from == null ? bootstrap.connect(remote) : bootstrap.connect(remote, from);
@@ -195,6 +221,26 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         return new InetSocketAddress(addresses.toward(remote.getAddress()), 0);
     }
 
+    /** So that whoever holds connections and uses none keeps nobody out. */
+    private boolean madeRoom() {
+        long nowNanos = loop.nowNanos();
+        TcpStream longest = null;
+        long silentNanos = limits.spareTime().toNanos() - 1;
+        for (TcpStream stream : byNumber.values()) {
+            long spareNanos = stream.spareNanos(nowNanos);
+            if (spareNanos > silentNanos) {
+                longest = stream;
+                silentNanos = spareNanos;
+            }
+        }
+        if (longest == null) {
+            return false;
+        }
+        counters.count(Drop.MADE_ROOM);
+        longest.close();
+        return true;
+    }
+
     private TcpStream admit(InetSocketAddress remote, boolean ours) {
         long nowNanos = loop.nowNanos();
         TcpStream stream =
@@ -210,7 +256,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         if (ours) {
             byPeer.put(remote, stream);
         }
-        perSource.merge(remote.getAddress(), 1, Integer::sum);
+        perSource.merge(SourceNetwork.of(remote.getAddress()), 1, Integer::sum);
         counters.connectionOpened();
         if (nextSweepNanos == Long.MAX_VALUE) {
             nextSweepNanos = nowNanos + sweepNanos;
@@ -244,12 +290,12 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
             InetSocketAddress remote = channel.remoteAddress();
             if (remote == null) {
                 channel.close();
-            } else if (byNumber.size() >= limits.connections()) {
-                counters.count(Drop.CONNECTION_LIMIT);
-                channel.close();
-            } else if (perSource.getOrDefault(remote.getAddress(), 0)
+            } else if (perSource.getOrDefault(SourceNetwork.of(remote.getAddress()), 0)
                     >= limits.connectionsPerSource()) {
                 counters.count(Drop.SOURCE_LIMIT);
+                channel.close();
+            } else if (byNumber.size() >= limits.connections() && !madeRoom()) {
+                counters.count(Drop.CONNECTION_LIMIT);
                 channel.close();
             } else {
                 TcpStream stream = admit(remote, false);

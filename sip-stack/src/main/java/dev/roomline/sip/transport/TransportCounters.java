@@ -20,10 +20,14 @@ public final class TransportCounters {
         CONNECTION_LIMIT,
         /** A connection beyond the limit of its source. */
         SOURCE_LIMIT,
+        /** A silent connection closed to make room for another. */
+        MADE_ROOM,
         /** A connection closed for want of a byte. */
         IDLE,
         /** A connection closed since its message took too long. */
         TOO_SLOW,
+        /** A connection closed since its peer did not read what waited for it. */
+        NOT_READING,
         /** A connection closed since nothing could be cut from it. */
         UNFRAMEABLE
     }

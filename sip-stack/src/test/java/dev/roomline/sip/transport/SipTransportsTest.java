@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.transport.TransportCounters.Drop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -21,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ class SipTransportsTest {
     private @Nullable SignalLoop signal;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final Set<Long> needed = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<SendFailure> failed = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -122,8 +127,8 @@ class SipTransportsTest {
             assertThat(next().text()).isEqualTo(MESSAGE);
         }
         TransportCounters counters = transports.counters();
-        assertThat(counters.dropped(TransportCounters.Drop.DATAGRAM_TOO_LARGE)).isEqualTo(1);
-        assertThat(counters.dropped(TransportCounters.Drop.DATAGRAM_EMPTY)).isEqualTo(1);
+        assertThat(counters.dropped(Drop.DATAGRAM_TOO_LARGE)).isEqualTo(1);
+        assertThat(counters.dropped(Drop.DATAGRAM_EMPTY)).isEqualTo(1);
         assertThat(counters.keepAlives()).isEqualTo(1);
         assertThat(counters.received(TransportKind.UDP)).isEqualTo(1);
     }
@@ -171,7 +176,7 @@ class SipTransportsTest {
             assertThat(new String(peer.getInputStream().readAllBytes(), ISO_8859_1))
                     .isEqualTo("refused TOO_SLOW");
         }
-        assertThat(transports.counters().dropped(TransportCounters.Drop.TOO_SLOW)).isEqualTo(1);
+        assertThat(transports.counters().dropped(Drop.TOO_SLOW)).isEqualTo(1);
     }
 
     @Test
@@ -180,7 +185,7 @@ class SipTransportsTest {
         try (Socket peer = connect(transports)) {
             assertThat(peer.getInputStream().read()).isEqualTo(-1);
         }
-        assertThat(transports.counters().dropped(TransportCounters.Drop.IDLE)).isEqualTo(1);
+        assertThat(transports.counters().dropped(Drop.IDLE)).isEqualTo(1);
     }
 
     @Test
@@ -190,8 +195,7 @@ class SipTransportsTest {
                 Socket second = connect(transports);
                 Socket third = connect(transports)) {
             assertThat(readQuietly(third)).isEqualTo(-1);
-            assertThat(transports.counters().dropped(TransportCounters.Drop.SOURCE_LIMIT))
-                    .isEqualTo(1);
+            assertThat(transports.counters().dropped(Drop.SOURCE_LIMIT)).isEqualTo(1);
             write(second, MESSAGE);
             assertThat(next().text()).isEqualTo(MESSAGE);
             assertThat(first.isConnected()).isTrue();
@@ -257,7 +261,104 @@ class SipTransportsTest {
                 send(transports, hop, large, 9);
             }
             assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.CONGESTED);
+            assertThat(transports.counters().dropped(Drop.NOT_READING)).isPositive();
+            while (transports.counters().openConnections() > 0) {
+                // what is posted runs behind the closing
+                signalled();
+            }
         }
+    }
+
+    @Test
+    void aPeerThatPipelinesAndNeverReadsIsCutOff() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
+        try (Socket peer = connect(transports)) {
+            write(peer, MESSAGE);
+            Flow flow = next().flow();
+            String answer = "SIP/2.0 200 OK\r\nX: " + "y".repeat(8000) + "\r\n\r\n";
+            long most = 0;
+            for (int i = 0; i < 2000 && transports.counters().dropped(Drop.NOT_READING) == 0; i++) {
+                answer(transports, flow, answer);
+                signalled();
+                most++;
+            }
+            assertThat(transports.counters().dropped(Drop.NOT_READING)).isEqualTo(1);
+            assertThat(most).isLessThan(2000);
+        }
+    }
+
+    @Test
+    void whoHoldsConnectionsAndUsesNoneMakesRoom() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), places(3, Duration.ofMinutes(1)));
+        try (Socket calling = connect(transports);
+                Socket silent = connect(transports);
+                Socket talking = connect(transports)) {
+            write(calling, MESSAGE);
+            needed.add(next().flow().connection());
+            write(silent, MESSAGE);
+            next();
+            write(talking, MESSAGE);
+            next();
+            // three are open, and the limit of one source is no lower: the fourth is from another
+            try (Socket newcomer = connectFrom("127.0.0.2", transports)) {
+                write(newcomer, MESSAGE);
+                assertThat(next().text()).isEqualTo(MESSAGE);
+                assertThat(readQuietly(silent)).as("the longest silent").isEqualTo(-1);
+                write(calling, MESSAGE);
+                assertThat(next().text()).as("a call's connection stays").isEqualTo(MESSAGE);
+                write(talking, MESSAGE);
+                assertThat(next().text()).isEqualTo(MESSAGE);
+            }
+            assertThat(transports.counters().dropped(Drop.MADE_ROOM)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereEveryConnectionIsNeededTheNewcomerIsTurnedAway() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), places(1, Duration.ofMinutes(1)));
+        try (Socket calling = connect(transports)) {
+            write(calling, MESSAGE);
+            needed.add(next().flow().connection());
+            try (Socket newcomer = connectFrom("127.0.0.2", transports)) {
+                assertThat(readQuietly(newcomer)).isEqualTo(-1);
+            }
+            write(calling, MESSAGE);
+            assertThat(next().text()).isEqualTo(MESSAGE);
+        }
+    }
+
+    @Test
+    void aConnectionThatADialogNeedsOutlivesItsSilence() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), places(4, Duration.ofMillis(150)));
+        try (Socket calling = connect(transports);
+                Socket done = connect(transports)) {
+            write(calling, MESSAGE);
+            needed.add(next().flow().connection());
+            write(done, MESSAGE);
+            next();
+            assertThat(readQuietly(done)).isEqualTo(-1);
+            write(calling, MESSAGE);
+            assertThat(next().text()).isEqualTo(MESSAGE);
+            assertThat(transports.counters().dropped(Drop.IDLE)).isEqualTo(1);
+        }
+    }
+
+    /** Waits until the loop has done what was given to it before. */
+    private void signalled() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Objects.requireNonNull(signal).execute(done::countDown);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Socket connectFrom(String address, SipTransports transports) throws IOException {
+        Socket socket =
+                new Socket(
+                        LOOPBACK,
+                        transports.port(TransportKind.TCP).orElseThrow(),
+                        InetAddress.ofLiteral(address),
+                        0);
+        socket.setSoTimeout(5000);
+        return socket;
     }
 
     @Test
@@ -315,6 +416,21 @@ class SipTransportsTest {
                 Duration.ofSeconds(1),
                 100,
                 2,
+                Duration.ZERO,
+                1 << 18);
+    }
+
+    private static StreamLimits places(int connections, Duration idle) {
+        return new StreamLimits(
+                8192,
+                65_536,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5),
+                idle,
+                Duration.ofSeconds(1),
+                connections,
+                connections,
+                Duration.ZERO,
                 1 << 18);
     }
 
@@ -350,6 +466,11 @@ class SipTransportsTest {
                                         flow.remote(),
                                         flow.connection());
                         transports.send(hop, ("refused " + fault.name()).getBytes(ISO_8859_1), 0);
+                    }
+
+                    @Override
+                    public boolean needs(long connection) {
+                        return needed.contains(connection);
                     }
 
                     @Override

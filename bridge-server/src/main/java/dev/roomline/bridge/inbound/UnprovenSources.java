@@ -1,0 +1,63 @@
+package dev.roomline.bridge.inbound;
+
+import dev.roomline.sip.auth.SourceNetwork;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many INVITEs a source may send that prove nothing: a bucket for each IPv4 address and each
+ * IPv6 /64, so that one stranger uses up his own share and nobody else's. Whoever then answers the
+ * challenge gets back what it cost him, so that an honest source is not limited here, however many
+ * calls it brings. Bounded: who was longest not heard of is forgotten first. Owner: the signalling
+ * loop.
+ */
+final class UnprovenSources {
+    static final int BURST = 2000;
+    static final int PER_SECOND = 200;
+    static final int MOST_SOURCES = 8192;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private static final class Bucket {
+        double tokens = BURST;
+        long filledAtNanos;
+
+        Bucket(long nowNanos) {
+            filledAtNanos = nowNanos;
+        }
+    }
+
+    private final Map<Long, Bucket> buckets =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Bucket> eldest) {
+                    return size() > MOST_SOURCES;
+                }
+            };
+
+    /** Books one INVITE; false if this source has had its share. */
+    boolean take(InetAddress source, long nowNanos) {
+        Bucket bucket =
+                buckets.computeIfAbsent(SourceNetwork.of(source), any -> new Bucket(nowNanos));
+        double earned = (nowNanos - bucket.filledAtNanos) / NANOS_PER_SECOND * PER_SECOND;
+        bucket.tokens = Math.min(BURST, bucket.tokens + earned);
+        bucket.filledAtNanos = nowNanos;
+        if (bucket.tokens < 1) {
+            return false;
+        }
+        bucket.tokens--;
+        return true;
+    }
+
+    /** One of its INVITEs was a right answer: that one and the challenged one are given back. */
+    void proved(InetAddress source) {
+        Bucket bucket = buckets.get(SourceNetwork.of(source));
+        if (bucket != null) {
+            bucket.tokens = Math.min(BURST, bucket.tokens + 2);
+        }
+    }
+
+    int size() {
+        return buckets.size();
+    }
+}

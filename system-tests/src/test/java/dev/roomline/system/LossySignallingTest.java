@@ -1,0 +1,134 @@
+package dev.roomline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 30 % of the SIP datagrams are lost each way, outside both processes: every call is set up and
+ * torn down, and nothing of it is left in the server.
+ */
+final class LossySignallingTest {
+    private static final int CALLS = 120;
+    private static final double LOSS = 0.30;
+
+    /**
+     * Calls of which the caller heard nothing at all: 0.51^9 of an INVITE and its eight repetitions
+     * is 0.3 of 120, and no server can help those.
+     */
+    private static final int MOST_UNHEARD = 3;
+
+    private static NatNetwork network;
+
+    @BeforeAll
+    static void buildNetwork() {
+        network = new NatNetwork();
+    }
+
+    @AfterAll
+    static void removeNetwork() {
+        network.close();
+    }
+
+    @Test
+    void everyCallIsSetUpAndTornDownAndNoneIsLeft() {
+        BridgeProcess bridge = BridgeProcess.named("lossy").bind("0.0.0.0");
+        bridge.start();
+        try {
+            network.lose(bridge.sipPort(), LOSS);
+            SippRunner.Result result = run(bridge);
+            Map<String, List<SipTrace.Message>> calls = byCallId(result.messages());
+            List<String> unheard = idsWhere(calls, SipTrace.Message::received, false);
+            List<String> unfinished =
+                    idsWhere(calls, LossySignallingTest::isByeAnswer, false).stream()
+                            .filter(id -> !unheard.contains(id))
+                            .toList();
+            assertThat(calls).hasSize(CALLS);
+            assertThat(unfinished)
+                    .as("heard, but not finished; SIPp says:%n%s", result.errors())
+                    .isEmpty();
+            assertThat(unheard).hasSizeLessThanOrEqualTo(MOST_UNHEARD);
+
+            await("calls to be gone")
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertNoCall(bridge));
+            await("transactions to be gone: 64*T1 after the last")
+                    .atMost(Duration.ofSeconds(36))
+                    .untilAsserted(() -> assertThat(sum(bridge, "sip_transactions")).isZero());
+            double repeated = sum(bridge, "sip_retransmissions_total");
+            assertThat(repeated).as("the wire did lose").isGreaterThan(CALLS / 4.0);
+            System.out.printf(
+                    "lossy signalling: calls=%d loss_each_way=%.0f%% finished=%d unheard=%d repeated=%.0f%n",
+                    CALLS, 100 * LOSS, CALLS - unheard.size(), unheard.size(), repeated);
+        } finally {
+            bridge.stop();
+        }
+    }
+
+    private static SippRunner.Result run(BridgeProcess bridge) {
+        return SippRunner.scenario("call-lossy.xml", bridge.sipPort())
+                .inNamespace(
+                        network.phoneNamespace(), NatNetwork.PHONE_ADDRESS, network.serverAddress())
+                .dial(BridgeProcess.ROOM_CODE)
+                .credentials(BridgeProcess.USERNAME, BridgeProcess.PASSWORD)
+                .calls(CALLS)
+                .limit(Duration.ofSeconds(75))
+                .option("-r", "12")
+                .option("-rtcheck", "loose")
+                .option("-max_invite_retrans", "8")
+                .option("-max_non_invite_retrans", "16")
+                .option("-T2", "2000")
+                .run();
+    }
+
+    /** Calls of which some message is so, or none. */
+    private static List<String> idsWhere(
+            Map<String, List<SipTrace.Message>> calls,
+            Predicate<SipTrace.Message> so,
+            boolean some) {
+        return calls.entrySet().stream()
+                .filter(call -> call.getValue().stream().anyMatch(so) == some)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean isByeAnswer(SipTrace.Message message) {
+        return message.received()
+                && message.status() == 200
+                && message.header("CSeq").endsWith("BYE");
+    }
+
+    private static Map<String, List<SipTrace.Message>> byCallId(String trace) {
+        Map<String, List<SipTrace.Message>> calls = new LinkedHashMap<>();
+        for (SipTrace.Message message : SipTrace.ofSipp(trace).messages()) {
+            calls.computeIfAbsent(message.header("Call-ID"), id -> new ArrayList<>()).add(message);
+        }
+        return calls;
+    }
+
+    private static void assertNoCall(BridgeProcess bridge) {
+        assertThat(bridge.get("/v1/calls?state=answered").get("items")).isEmpty();
+        assertThat(sum(bridge, "calls_active")).isZero();
+        assertThat(sum(bridge, "sip_dialogs")).isZero();
+    }
+
+    /** All samples of one metric added up. */
+    private static double sum(BridgeProcess bridge, String metric) {
+        HttpResponse<String> metrics = bridge.send(bridge.request("/metrics").GET().build());
+        return metrics.body()
+                .lines()
+                .filter(line -> line.matches("roomline_" + metric + "[{ ].*"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
