@@ -1,21 +1,39 @@
 package dev.roomline.bridge.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Call records (CDRs). Blocks: virtual threads only. */
 public interface Calls {
 
-    /** Inserts it, or replaces all but its id and start. Committed when it returns. */
-    void put(CallRow call);
+    /**
+     * A call's row and, where it has ended and that is kept, its trace.
+     *
+     * @param trace JSON; null leaves what is there
+     */
+    record Entry(CallRow row, @Nullable String trace) {}
 
     /**
-     * The same, and its trace beside it.
+     * Inserts each, or replaces all but its id and start, in one transaction: all are committed
+     * when it returns, none if it throws.
+     */
+    void putAll(List<Entry> entries);
+
+    /** One alone. */
+    default void put(CallRow call) {
+        putAll(List.of(new Entry(call, null)));
+    }
+
+    /**
+     * One alone, with its trace.
      *
      * @param trace JSON; replaces what was there
      */
-    void put(CallRow ended, String trace);
+    default void put(CallRow ended, String trace) {
+        putAll(List.of(new Entry(ended, trace)));
+    }
 
     Optional<CallRow> find(String id);
 

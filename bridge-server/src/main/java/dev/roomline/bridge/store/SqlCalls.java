@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Calls} over JDBI. Thread-safe. */
@@ -43,27 +44,31 @@ final class SqlCalls implements Calls {
     }
 
     @Override
-    public void put(CallRow call) {
-        jdbi.useHandle(handle -> put(handle, call));
-    }
-
-    @Override
-    public void put(CallRow ended, String trace) {
-        Instant at = ended.endedAt() == null ? ended.startedAt() : ended.endedAt();
+    public void putAll(List<Entry> entries) {
         jdbi.useTransaction(
                 handle -> {
-                    put(handle, ended);
-                    handle.createUpdate(PUT_TRACE)
-                            .bind("id", ended.id())
-                            .bind("ended", at.toEpochMilli())
-                            .bind("trace", trace)
-                            .execute();
+                    PreparedBatch rows = handle.prepareBatch(PUT);
+                    entries.forEach(entry -> bind(rows, entry.row()).add());
+                    rows.execute();
+                    entries.forEach(entry -> putTrace(handle, entry));
                 });
     }
 
-    private static void put(Handle handle, CallRow call) {
-        handle.createUpdate(PUT)
-                .bind("id", call.id())
+    private static void putTrace(Handle handle, Entry entry) {
+        if (entry.trace() == null) {
+            return;
+        }
+        CallRow row = entry.row();
+        Instant ended = row.endedAt() == null ? row.startedAt() : row.endedAt();
+        handle.createUpdate(PUT_TRACE)
+                .bind("id", row.id())
+                .bind("ended", ended.toEpochMilli())
+                .bind("trace", entry.trace())
+                .execute();
+    }
+
+    private static PreparedBatch bind(PreparedBatch batch, CallRow call) {
+        return batch.bind("id", call.id())
                 .bind("direction", call.direction())
                 .bind("state", call.state())
                 .bind("room", call.room())
@@ -82,8 +87,7 @@ final class SqlCalls implements Calls {
                 .bind("culprit", call.endCulprit())
                 .bind("status", call.endSipStatus())
                 .bind("text", call.endText())
-                .bind("detail", call.detail())
-                .execute();
+                .bind("detail", call.detail());
     }
 
     private static @Nullable Long millis(@Nullable Instant instant) {
