@@ -1,0 +1,199 @@
+package dev.roomline.bench;
+
+import dev.roomline.bench.Speech.Payloads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Many calls at once for minutes, with speech both ways: two phones a room, PCMU. Options: {@code
+ * calls=500}, {@code minutes=10}, {@code every=30} seconds between two readings. It fails on a tick
+ * later than 20 ms, on a call that did not last, on memory that grows, on sound that is missing.
+ */
+final class SoakBench {
+    /** Beyond the noise of a collector: of the first reading after the warm-up. */
+    private static final double MOST_GROWTH = 0.10;
+
+    private static final double MOST_GROWTH_BYTES = 16 * 1024 * 1024.0;
+    private static final double MOST_LOSS = 0.0001;
+
+    private final Options options;
+    private final int count;
+    private final int everySeconds;
+    private final int rounds;
+    private final List<String> page = new ArrayList<>();
+    private boolean held = true;
+
+    SoakBench(Options options) {
+        this.options = options;
+        this.count = options.number("calls", options.quick() ? 100 : 500);
+        this.everySeconds = options.number("every", options.quick() ? 10 : 30);
+        int seconds = options.number("minutes", options.quick() ? 1 : 10) * 60;
+        this.rounds = Math.max(2, seconds / everySeconds);
+    }
+
+    private record Reading(double heapBytes, double residentBytes) {}
+
+    boolean run() throws InterruptedException {
+        print(
+                "%d calls for %d minutes. Machine: %s; load %s"
+                        .formatted(
+                                count,
+                                rounds * everySeconds / 60,
+                                Machine.description(),
+                                Machine.load()));
+        List<Payloads> voices = Speech.voices(8_000).stream().map(Speech::pcmu).toList();
+        List<Phone> phones = new ArrayList<>();
+        try (Server server = Server.start(Server.Setup.of((count + 1) / 2));
+                SipCaller sip = new SipCaller(server.sipPort)) {
+            List<SipCaller.Call> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Phone phone =
+                        new Phone(
+                                SipCaller.ADDRESS,
+                                voices.get(i % voices.size()),
+                                i * 53,
+                                0x1000 + i,
+                                (_, _) -> {});
+                phones.add(phone);
+                calls.add(sip.call(Server.code(i / 2), phone.port(), "0 PCMU/8000"));
+                phone.connect(calls.get(i).rtp());
+            }
+            try (PhoneLoop loop = new PhoneLoop("phones", phones)) {
+                talk(server, sip, phones, loop);
+            }
+            calls.forEach(sip::hangUp);
+            Scrape end = server.metrics();
+            expect("server faults", end.sum("roomline_server_faults_total"), 0);
+        } finally {
+            phones.forEach(Phone::close);
+        }
+        print("");
+        print(held ? "**passed**" : "**failed**");
+        if (options.recorded()) {
+            PerformancePage.write("soak", page);
+        }
+        return held;
+    }
+
+    private void talk(Server server, SipCaller sip, List<Phone> phones, PhoneLoop loop)
+            throws InterruptedException {
+        int warmSeconds = options.number("warmup", options.quick() ? 15 : 60);
+        sip.listen(warmSeconds * 1_000L);
+        phones.forEach(Phone::forget);
+        long lateBefore = loop.lateTurns;
+        Scrape first = server.metrics();
+        print("Warm-up %d s, in which ticks came late: %s".formatted(warmSeconds, late(first)));
+        CpuTime cpu = new CpuTime(server.pid());
+        print("");
+        print(
+                "| s | calls | late ticks > 5 / 10 / 20 / 50 ms | sent | received | lost | longest"
+                        + " gap, ms | heap after GC, MB | resident, MB | CPU, % of a core |");
+        print("|---|---|---|---|---|---|---|---|---|---|");
+        List<Reading> readings = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            long before = cpu.nanos();
+            long began = System.nanoTime();
+            sip.listen(everySeconds * 1_000L);
+            double share = (double) (cpu.nanos() - before) / (System.nanoTime() - began);
+            Scrape now = server.metrics();
+            server.collectGarbage();
+            readings.add(
+                    new Reading(
+                            server.metrics().sum("jvm_memory_used_bytes", "area=\"heap\""),
+                            server.residentBytes()));
+            row(round * everySeconds, now, first, phones, readings.getLast(), share);
+        }
+        Scrape last = server.metrics();
+        print("");
+        expect("late ticks over 20 ms", grown(last, first, "20"), 0);
+        expect("calls lost", count - last.sum("roomline_calls_active") + sip.endedByServer(), 0);
+        atMost("packets lost, share", share(phones), MOST_LOSS);
+        flat("heap", readings.stream().map(Reading::heapBytes).toList());
+        flat("resident memory", readings.stream().map(Reading::residentBytes).toList());
+        print("The generator's own turns later than 10 ms: " + (loop.lateTurns - lateBefore));
+    }
+
+    private void row(
+            int second,
+            Scrape now,
+            Scrape first,
+            List<Phone> phones,
+            Reading reading,
+            double cpuShare) {
+        print(
+                String.format(
+                        Locale.ROOT,
+                        "| %d | %.0f | %.0f / %.0f / %.0f / %.0f | %d | %d | %d | %.0f | %.1f | %.0f"
+                                + " | %.0f |",
+                        second,
+                        now.sum("roomline_calls_active"),
+                        grown(now, first, "5"),
+                        grown(now, first, "10"),
+                        grown(now, first, "20"),
+                        grown(now, first, "50"),
+                        phones.stream().mapToLong(p -> p.sent).sum(),
+                        phones.stream().mapToLong(p -> p.received).sum(),
+                        phones.stream().mapToLong(p -> p.lost).sum(),
+                        phones.stream().mapToLong(p -> p.longestGapNanos).max().orElse(0) / 1e6,
+                        reading.heapBytes() / 1024 / 1024,
+                        reading.residentBytes() / 1024 / 1024,
+                        100 * cpuShare));
+    }
+
+    private static String late(Scrape scrape) {
+        return "%.0f over 5 ms, %.0f over 20 ms"
+                .formatted(lateTicks(scrape, "5"), lateTicks(scrape, "20"));
+    }
+
+    private static double grown(Scrape now, Scrape before, String overMillis) {
+        return lateTicks(now, overMillis) - lateTicks(before, overMillis);
+    }
+
+    private static double lateTicks(Scrape scrape, String overMillis) {
+        return scrape.sum("roomline_media_late_ticks_total", "over_ms=\"" + overMillis + "\"");
+    }
+
+    /** Lost, and never come at all, of what each phone's room-mate sent. */
+    private static double share(List<Phone> phones) {
+        double sent = phones.stream().mapToLong(p -> p.sent).sum();
+        double missing = 0;
+        for (Phone phone : phones) {
+            // two packets may be under way
+            missing += Math.max(phone.lost, phone.sent - phone.received - 10);
+        }
+        return Math.max(0, missing) / sent;
+    }
+
+    private void expect(String what, double value, double wanted) {
+        judge(what, String.format(Locale.ROOT, "%.0f", value), value == wanted);
+    }
+
+    private void atMost(String what, double value, double most) {
+        judge(what, String.format(Locale.ROOT, "%.6f", value), value <= most);
+    }
+
+    /** The median of the last third against that of the second: what grows grows there too. */
+    private void flat(String what, List<Double> values) {
+        int third = Math.max(1, values.size() / 3);
+        int from = Math.min(third, values.size() - 2 * third);
+        double early = Spread.of(values.subList(Math.max(0, from), from + third)).median();
+        double late = Spread.of(values.subList(values.size() - third, values.size())).median();
+        boolean flat = late - early <= Math.max(MOST_GROWTH * early, MOST_GROWTH_BYTES);
+        judge(
+                what,
+                String.format(
+                        Locale.ROOT, "%.1f → %.1f MB", early / 1024 / 1024, late / 1024 / 1024),
+                flat);
+    }
+
+    private void judge(String what, String value, boolean passed) {
+        print("- %s: %s – %s".formatted(passed ? "pass" : "FAIL", what, value));
+        held &= passed;
+    }
+
+    private void print(String line) {
+        System.out.println(line);
+        page.add(line);
+    }
+}
