@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The sound of one phone: it sends a payload each 20 ms and counts what comes back. Owner: its
  * {@link PhoneLoop}; its counts may be read from any thread and are then a little old.
  */
+@SuppressWarnings({"NonAtomicVolatileUpdate", "AddressSelection"}) // one writer; literal addresses
 final class Phone implements AutoCloseable {
     static final long PTIME_NANOS = 20_000_000L;
     private static final int HEADER = 12;
@@ -39,6 +40,8 @@ final class Phone implements AutoCloseable {
     private int highest;
     private int heardSsrc;
     private boolean heardAny;
+    private boolean started;
+    private volatile boolean forgetting;
 
     /**
      * @param address that it binds to, port 0
@@ -74,8 +77,13 @@ final class Phone implements AutoCloseable {
         }
     }
 
-    /** Forgets what was counted. */
+    /** Forgets what was counted, at its next turn. Any thread. */
     void forget() {
+        forgetting = true;
+    }
+
+    private void forgetNow() {
+        forgetting = false;
         sent = 0;
         received = 0;
         lost = 0;
@@ -88,9 +96,14 @@ final class Phone implements AutoCloseable {
         if (remote == null) {
             return;
         }
+        if (forgetting) {
+            forgetNow();
+        }
+        boolean isFirst = !started;
+        started = true;
         packet.clear();
         packet.put((byte) 0x80)
-                .put((byte) (sent == 0 ? says.type() | 0x80 : says.type()))
+                .put((byte) (isFirst ? says.type() | 0x80 : says.type()))
                 .putShort((short) sequence)
                 .putInt(timestamp)
                 .putInt(ssrc)

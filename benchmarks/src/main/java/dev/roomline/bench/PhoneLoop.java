@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * spread evenly, so that the server is given a steady stream and no bursts. Deadlines are absolute:
  * a late turn is made up for, as a phone's sound card does.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
 final class PhoneLoop implements AutoCloseable {
     private static final long TURN_NANOS = 500_000;
 
@@ -35,7 +36,6 @@ final class PhoneLoop implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         thread = new Thread(this::run, name);
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 

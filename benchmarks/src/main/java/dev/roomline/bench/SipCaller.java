@@ -18,17 +18,20 @@ import java.util.regex.Pattern;
  * Sets up and ends calls one after the other from the address that the server's trunk allows, so
  * without digest. Owner: one thread.
  */
+@SuppressWarnings("AddressSelection") // literal addresses
 final class SipCaller implements AutoCloseable {
     /** Our side: what the trunk of {@link Server} allows. */
     static final String ADDRESS = "127.0.0.2";
 
     private static final int TRIES = 8;
+    private static final int MOST_PUT_OFF = 120;
 
     private final DatagramSocket socket;
     private final InetSocketAddress server;
     private final Map<String, Call> calls = new HashMap<>();
     private int made;
     private int endedByServer;
+    private int putOff;
 
     SipCaller(int serverPort) {
         try {
@@ -75,11 +78,18 @@ final class SipCaller implements AutoCloseable {
                         .replace("\n", "\r\n");
         String invite =
                 head("INVITE", "sip:" + code + "@127.0.0.1:" + server.getPort(), id, code, "", 1)
-                        + "Contact: <sip:bench@%s:%d>\r\n"
-                                .formatted(ADDRESS, socket.getLocalPort())
+                        + "Contact: <sip:bench@%s:%d>\r\n".formatted(ADDRESS, socket.getLocalPort())
                         + "Content-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s"
                                 .formatted(sdp.length(), sdp);
         String answer = exchange(invite, id, "INVITE");
+        if (answer.startsWith("SIP/2.0 503") && putOff < MOST_PUT_OFF) {
+            // the machine is busy with something else, or the server is still cold: as a carrier
+            // would, come back later
+            putOff++;
+            send(ack(invite, answer));
+            listen(1_000);
+            return call(code, rtpPort, codec);
+        }
         if (!answer.startsWith("SIP/2.0 200")) {
             throw new IllegalStateException("not answered:\n" + answer);
         }
@@ -93,8 +103,26 @@ final class SipCaller implements AutoCloseable {
                                 found(answer, "(?m)^c=IN IP4 (\\S+)"),
                                 Integer.parseInt(found(answer, "(?m)^m=audio (\\d+)"))));
         calls.put(id, call);
-        send(head("ACK", call.target(), id, code, ";tag=" + call.toTag(), 1) + "Content-Length: 0\r\n\r\n");
+        send(
+                head("ACK", call.target(), id, code, ";tag=" + call.toTag(), 1)
+                        + "Content-Length: 0\r\n\r\n");
         return call;
+    }
+
+    /** Times that a call was answered with 503 and tried again. */
+    int putOff() {
+        return putOff;
+    }
+
+    /** The ACK of a refusal: same branch, the answer's To (RFC 3261 §17.1.1.3). */
+    private static String ack(String invite, String answer) {
+        return invite.substring(0, invite.indexOf("Contact:"))
+                        .replaceFirst("^INVITE", "ACK")
+                        .replaceFirst("CSeq: 1 INVITE", "CSeq: 1 ACK")
+                        .replaceFirst(
+                                "(?m)^To: .*$",
+                                Matcher.quoteReplacement(found(answer, "(?m)^(To:.*)$").strip()))
+                + "Content-Length: 0\r\n\r\n";
     }
 
     /** BYE, answered when this returns. */

@@ -17,6 +17,9 @@ final class SoakBench {
     private static final double MOST_GROWTH_BYTES = 16 * 1024 * 1024.0;
     private static final double MOST_LOSS = 0.0001;
 
+    /** Between two calls: some 50 a second. */
+    private static final int SETUP_MILLIS = 20;
+
     private final Options options;
     private final int count;
     private final int everySeconds;
@@ -58,7 +61,9 @@ final class SoakBench {
                 phones.add(phone);
                 calls.add(sip.call(Server.code(i / 2), phone.port(), "0 PCMU/8000"));
                 phone.connect(calls.get(i).rtp());
+                sip.listen(SETUP_MILLIS);
             }
+            print("Calls put off by 503 while they were set up: " + sip.putOff());
             try (PhoneLoop loop = new PhoneLoop("phones", phones)) {
                 talk(server, sip, phones, loop);
             }

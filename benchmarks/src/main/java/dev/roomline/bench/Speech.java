@@ -25,10 +25,10 @@ final class Speech {
     private static final int FRAMES_PER_SECOND = 50;
     private static final String TEXT =
             "Good morning, this is the weekly call about the new building. I would like to begin with"
-                + " the schedule. The concrete for the second floor arrived on Tuesday. We are two"
-                + " days late, but nobody is worried yet. Could you tell us about the windows? They"
-                + " told me that the frames will be ready next month, and that the glass is in the"
-                + " warehouse already.";
+                    + " the schedule. The concrete for the second floor arrived on Tuesday. We are two"
+                    + " days late, but nobody is worried yet. Could you tell us about the windows? They"
+                    + " told me that the frames will be ready next month, and that the glass is in the"
+                    + " warehouse already.";
     private static final List<String> VOICES = List.of("en-gb", "en-us", "en-gb+f3", "en-us+f4");
 
     private Speech() {}
@@ -59,11 +59,13 @@ final class Speech {
         return voices;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Sound(int rateHz, short[] samples) {}
 
     private static Sound read(Path wav) {
         try {
-            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(wav)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer file =
+                    ByteBuffer.wrap(Files.readAllBytes(wav)).order(ByteOrder.LITTLE_ENDIAN);
             short[] samples = new short[(file.limit() - 44) / 2];
             file.position(44);
             file.asShortBuffer().get(samples);
