@@ -15,6 +15,7 @@ public final class Bench {
         boolean held =
                 switch (arguments[0]) {
                     case "calls" -> new CallsBench(options).run();
+                    case "latency" -> new LatencyBench(options).run();
                     case "soak" -> new SoakBench(options).run();
                     default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
                 };

@@ -22,7 +22,16 @@ final class Phone implements AutoCloseable {
         void heard(ByteBuffer packet, long nowNanos);
     }
 
+    /** Is told when a payload leaves. */
+    interface Sending {
+        void sent(int frame, long nowNanos);
+    }
+
     final DatagramChannel channel;
+
+    /** Set before its loop has it. */
+    Sending sending = (_, _) -> {};
+
     final Speech.Payloads says;
     private final int ssrc;
     private final Ear ear;
@@ -111,8 +120,8 @@ final class Phone implements AutoCloseable {
                 .flip();
         sequence++;
         timestamp += says.timestampStep();
-        at = (at + 1) % says.frames().length;
         try {
+            sending.sent(at, System.nanoTime());
             channel.write(packet);
             sent++;
         } catch (PortUnreachableException gone) {
@@ -120,6 +129,7 @@ final class Phone implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        at = (at + 1) % says.frames().length;
     }
 
     /** Takes all that has come. */

@@ -3,9 +3,13 @@ package dev.roomline.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,26 +215,42 @@ final class Server implements AutoCloseable {
     /** Has the garbage collected, twice: what references kept is gone after the second. */
     void collectGarbage() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
-            jcmd("GC.run");
+            diagnose("GC.run");
             Thread.sleep(300);
         }
     }
 
-    /** Runs a diagnostic command in its JVM. */
-    void jcmd(String... words) throws InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-        command.add(Long.toString(pid()));
-        command.addAll(List.of(words));
-        try (Child jcmd = Child.start("jcmd", folder, command)) {
-            jcmd.await(Duration.ofSeconds(30));
+    /**
+     * Runs a diagnostic command in its JVM. The first time by {@code jcmd}, which opens a socket in
+     * the JVM; from then on through that socket (HotSpot's attach protocol, version 1), since
+     * starting another JVM would disturb what is measured.
+     */
+    private void diagnose(String command) throws InterruptedException {
+        Path door = Path.of("/proc/" + pid() + "/root/tmp/.java_pid" + pid());
+        if (!Files.exists(door)) {
+            String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            try (Child child =
+                    Child.start("jcmd", folder, List.of(jcmd, Long.toString(pid()), command))) {
+                child.await(Duration.ofSeconds(30));
+            }
+            return;
+        }
+        try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(door))) {
+            byte[] request = ("1\0jcmd\0" + command + "\0\0\0").getBytes(StandardCharsets.UTF_8);
+            socket.write(ByteBuffer.wrap(request));
+            ByteBuffer reply = ByteBuffer.allocate(4_096);
+            while (socket.read(reply) >= 0) {
+                reply.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /** Writes the flight recording, if one was asked for. */
     void dumpProfile() throws InterruptedException {
         if (!profile.isEmpty()) {
-            jcmd("JFR.dump", "filename=" + profile);
+            diagnose("JFR.dump filename=" + profile);
         }
     }
 

@@ -84,6 +84,7 @@ final class SoakBench {
     private void talk(Server server, SipCaller sip, List<Phone> phones, PhoneLoop loop)
             throws InterruptedException {
         int warmSeconds = options.number("warmup", options.quick() ? 15 : 60);
+        server.collectGarbage();
         sip.listen(warmSeconds * 1_000L);
         phones.forEach(Phone::forget);
         long lateBefore = loop.lateTurns;
@@ -96,6 +97,7 @@ final class SoakBench {
                         + " gap, ms | heap after GC, MB | resident, MB | CPU, % of a core |");
         print("|---|---|---|---|---|---|---|---|---|---|");
         List<Reading> readings = new ArrayList<>();
+        long started = System.nanoTime();
         for (int round = 1; round <= rounds; round++) {
             long before = cpu.nanos();
             long began = System.nanoTime();
@@ -107,7 +109,13 @@ final class SoakBench {
                     new Reading(
                             server.metrics().sum("jvm_memory_used_bytes", "area=\"heap\""),
                             server.residentBytes()));
-            row(round * everySeconds, now, first, phones, readings.getLast(), share);
+            row(
+                    (System.nanoTime() - started) / 1_000_000_000L,
+                    now,
+                    first,
+                    phones,
+                    readings.getLast(),
+                    share);
         }
         Scrape last = server.metrics();
         print("");
@@ -120,7 +128,7 @@ final class SoakBench {
     }
 
     private void row(
-            int second,
+            long second,
             Scrape now,
             Scrape first,
             List<Phone> phones,
