@@ -192,6 +192,23 @@ final class BridgeProcess
         return running().awaitExit(STOP_LIMIT);
     }
 
+    /** SIGTERM, without waiting. */
+    void terminate() {
+        running().terminate();
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    int awaitExit(Duration limit) {
+        return running().awaitExit(limit);
+    }
+
+    /** Ends it in any case, for tests that start it themselves. */
+    void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         start();

@@ -130,6 +130,17 @@ final class RtpPhone implements AutoCloseable {
         acknowledge();
     }
 
+    /** Waits for the server's BYE and answers it. */
+    SipTrace.Message answerBye(Duration limit) {
+        Optional<SipTrace.Message> request = sip.receive(limit);
+        while (request.isPresent() && !request.get().firstLine().startsWith("BYE ")) {
+            request = sip.receive(limit);
+        }
+        SipTrace.Message bye = request.orElseThrow();
+        sip.send(SipText.answer(bye, sip.port(), ""));
+        return bye;
+    }
+
     /** Where the server wants our RTP. */
     int mediaPort() {
         return mediaPort;

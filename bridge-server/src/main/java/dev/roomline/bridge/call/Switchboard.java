@@ -13,6 +13,7 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceSnapshot;
+import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
@@ -25,7 +26,6 @@ import dev.roomline.sip.transport.SipApplication;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -45,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Switchboard implements SipApplication, LiveCalls {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    /** JSON for a reader is no loop's work. */
+    private static final Executor OFF_THE_LOOPS = Thread::startVirtualThread;
+
     private static final Duration SLOW = Duration.ofMillis(500);
 
     private final LocalRooms rooms;
@@ -331,10 +336,13 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     calls.values().stream()
                             .filter(Call::isAdmitted)
                             .forEach(call -> known.put(call.id, call));
-                    List<CompletableFuture<CallRow>> rows = new ArrayList<>();
-                    known.values().forEach(call -> rows.add(live(call)));
-                    return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
-                            .thenApply(_ -> rows.stream().map(CompletableFuture::join).toList());
+                    List<LiveRow> rows = known.values().stream().map(this::live).toList();
+                    return CompletableFuture.allOf(
+                                    rows.stream()
+                                            .map(LiveRow::report)
+                                            .toArray(CompletableFuture<?>[]::new))
+                            .thenApplyAsync(
+                                    _ -> rows.stream().map(LiveRow::now).toList(), OFF_THE_LOOPS);
                 });
     }
 
@@ -346,7 +354,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     Call call = live != null && live.isAdmitted() ? live : settling.get(callId);
                     return call == null
                             ? CompletableFuture.completedStage(Optional.empty())
-                            : live(call).thenApply(Optional::of);
+                            : live(call).row().thenApply(Optional::of);
                 });
     }
 
@@ -378,21 +386,36 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     private CompletableFuture<Traced> traced(Call call) {
         TraceSnapshot trace = call.trace.snapshot();
-        return live(call).thenApply(row -> new Traced(row, trace));
+        return live(call).row().thenApply(row -> new Traced(row, trace));
     }
 
-    /** The row as it would be stored now, with what the media loop measured. */
-    private CompletableFuture<CallRow> live(Call call) {
-        CallRow bare = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+    /** The row as it would be stored now, once the media loop has told what it measured. */
+    private LiveRow live(Call call) {
         CallMedia media = call.seated();
-        var decisions = CallDetail.decisions(call.trace, limits.trace());
-        if (media == null) {
-            return CompletableFuture.completedFuture(
-                    CallRows.withDetail(bare, CallDetail.json(Optional.empty(), decisions)));
+        return new LiveRow(
+                CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}"),
+                CallDetail.decisions(call.trace, limits.trace()),
+                media == null
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : media.report().toCompletableFuture());
+    }
+
+    /**
+     * What is known of a living call, taken on the signalling loop; made into text elsewhere, where
+     * no loop waits for it.
+     */
+    private record LiveRow(
+            CallRow bare,
+            List<TraceSnapshot.Decision> decisions,
+            CompletableFuture<Optional<LegReport>> report) {
+        CompletableFuture<CallRow> row() {
+            return report.thenApplyAsync(_ -> now(), OFF_THE_LOOPS);
         }
-        return media.report()
-                .toCompletableFuture()
-                .thenApply(report -> CallRows.withDetail(bare, CallDetail.json(report, decisions)));
+
+        /** When the report is there. */
+        CallRow now() {
+            return CallRows.withDetail(bare, CallDetail.json(report.join(), decisions));
+        }
     }
 
     /** What a call's milestones mean to the rest of the product. */

@@ -128,10 +128,15 @@ public final class LocalRooms {
     }
 
     private LiveRoom open(RoomRow row) {
-        MediaRoom media = relay.openRoom(row.id(), new Posting(row.id()));
+        MediaRoom media = relay.openRoom(label(row), new Posting(row.id()));
         roomCount.incrementAndGet();
         LOG.info("event=room_started room={}", row.id());
         return new LiveRoom(row, media, signal.now());
+    }
+
+    /** What people know the room by. */
+    private static String label(RoomRow row) {
+        return row.codes().isEmpty() ? row.id() : row.codes().getFirst().code();
     }
 
     /** Its media stands: the room is told. */
@@ -151,6 +156,7 @@ public final class LocalRooms {
                 participant.role);
         LiveRoom room = participant.room;
         room.tell(new RoomEvent.Joined(stamp(room), participant.shown()));
+        room.media.join(participant.leg);
     }
 
     void left(Participant participant, String reason) {

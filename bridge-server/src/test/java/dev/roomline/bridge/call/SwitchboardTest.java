@@ -127,7 +127,7 @@ final class SwitchboardTest {
         admit();
         assertThat(sent).containsExactly(ANSWERED);
         assertThat(row().state()).isEqualTo("answered");
-        assertThat(media.asked).containsExactly("openRoom", "addPhone");
+        assertThat(media.asked).containsExactly("openRoom", "addPhone", "join");
 
         ack(null);
         assertThat(media.asked).endsWith("release");

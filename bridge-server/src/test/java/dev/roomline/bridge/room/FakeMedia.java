@@ -129,6 +129,11 @@ public final class FakeMedia implements MediaRelay {
         }
 
         @Override
+        public void join(LegId leg) {
+            asked.add("join");
+        }
+
+        @Override
         public void release(LegId leg) {
             asked.add("release");
         }

@@ -47,6 +47,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private @Nullable TelephoneEvent keys;
     private long lastSentNanos;
 
+    private boolean joined;
     private boolean released;
     private boolean connected;
     private boolean lost;
@@ -126,6 +127,12 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             dtmf = event == null ? null : new DtmfReceiver(event.clockRate(), this::onDigit);
             keys = event;
         }
+    }
+
+    /** The room has been told of it: it may be heard. */
+    public void join() {
+        joined = true;
+        events.onSound(this);
     }
 
     /** The signalling path is proven (ACK): media may be sent before any came. */
@@ -299,7 +306,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     public boolean audible() {
         boolean fadesOut = (muted || held) && !ear.fadedOut();
         boolean allowed = fadesOut || !(muted || held);
-        return connected && allowed && media != null && media.isHeard();
+        return joined && connected && allowed && media != null && media.isHeard();
     }
 
     @Override

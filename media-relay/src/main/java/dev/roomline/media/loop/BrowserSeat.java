@@ -100,6 +100,10 @@ final class BrowserSeat implements Seat, Wire, Poster {
         };
     }
 
+    /** A browser speaks only once its DTLS is done, which is after its answer. */
+    @Override
+    public void join() {}
+
     @Override
     public Outcome propose() {
         return reoffer(null, null);

@@ -56,6 +56,9 @@ public interface MediaRoom {
      */
     CompletionStage<Outcome> answer(LegId leg, byte[] answer);
 
+    /** The room has been told of the leg: a phone may be heard from now on. */
+    void join(LegId leg);
+
     /**
      * The ACK came: media may be sent to the leg (facts: nobody is flooded by a spoofed INVITE).
      */

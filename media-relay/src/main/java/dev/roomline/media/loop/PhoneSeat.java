@@ -156,6 +156,11 @@ final class PhoneSeat implements Seat, Wire {
     }
 
     @Override
+    public void join() {
+        leg.join();
+    }
+
+    @Override
     public void release() {
         leg.release();
     }

@@ -73,6 +73,11 @@ final class PostedRoom implements MediaRoom {
     }
 
     @Override
+    public void join(LegId leg) {
+        tellSurely(leg, Seat::join);
+    }
+
+    @Override
     public void release(LegId leg) {
         tellSurely(leg, Seat::release);
     }

@@ -27,6 +27,9 @@ sealed interface Seat permits PhoneSeat, BrowserSeat {
     /** The answer to an offer of ours. */
     MediaRoom.Outcome answer(byte[] answer);
 
+    /** The room has been told of it. */
+    void join();
+
     /** Media may be sent. */
     void release();
 

@@ -130,6 +130,16 @@ class PhoneLegTest implements Wire, LegEvents {
 
     private void agree(int ptimeMillis) {
         leg.agreed(media(ptimeMillis, Direction.SENDRECV), now());
+        leg.join();
+    }
+
+    @Test
+    void nobody_is_heard_whom_the_room_was_not_told_of() {
+        leg.agreed(media(20, Direction.SENDRECV), now());
+        receives(0, true, new byte[160]);
+        assertThat(leg.audible()).isFalse();
+        leg.join();
+        assertThat(leg.audible()).isTrue();
     }
 
     private static RtpPacket view(byte[] packet) {

@@ -113,6 +113,7 @@ class PhonesInARoomTest {
                         .toCompletableFuture()
                         .get(5, TimeUnit.SECONDS);
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+        room.join(new LegId(leg));
         return ((Outcome.Accepted) outcome).sdp();
     }
 

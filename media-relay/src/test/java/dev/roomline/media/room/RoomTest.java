@@ -83,6 +83,7 @@ class RoomTest implements RoomEvents {
                             -1,
                             OpusParameters.DEFAULT),
                     nowNanos);
+            leg.join();
             room.add(leg);
             phones.add(this);
         }
