@@ -49,6 +49,7 @@ final class BridgeProcess
 
     private final String name;
     private final Map<String, String> sections = new LinkedHashMap<>();
+    private final List<String> overrides = new ArrayList<>();
     private final List<String> toleratedErrors = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final int sipPort = FreePorts.one();
@@ -58,6 +59,7 @@ final class BridgeProcess
     private String bind = "127.0.0.1";
     private int expectedExit;
     private @Nullable ChildProcess process;
+    private @Nullable Path home;
     private int logAtTestStart;
 
     private BridgeProcess(String name) {
@@ -94,6 +96,12 @@ final class BridgeProcess
     /** Replaces or adds a top-level section of the configuration file. */
     BridgeProcess section(String key, String yaml) {
         sections.put(key, yaml.stripTrailing() + "\n");
+        return this;
+    }
+
+    /** {@code --set key=value}: for keys whose section this class writes. */
+    BridgeProcess set(String keyAndValue) {
+        overrides.add(keyAndValue);
         return this;
     }
 
@@ -176,9 +184,21 @@ final class BridgeProcess
 
     /** Starts it outside JUnit's own order, for tests that start and stop it themselves. */
     void start() {
-        Path folder = Workspace.folder(name);
+        startIn(Workspace.folder(name));
+    }
+
+    /** SIGKILL, and a new process on the same data. */
+    void crashAndRestart() {
+        running().kill();
+        startIn(Objects.requireNonNull(home));
+    }
+
+    private void startIn(Path folder) {
+        home = folder;
         Workspace.write(folder.resolve("roomline.yaml"), yaml());
-        process = ChildProcess.start("bridge", folder, command(folder));
+        List<String> command = new ArrayList<>(command(folder));
+        overrides.forEach(each -> command.addAll(List.of("--set", each)));
+        process = ChildProcess.start("bridge", folder, command);
         await("server of " + name + " to be ready")
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(50))

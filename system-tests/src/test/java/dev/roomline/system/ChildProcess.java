@@ -81,6 +81,12 @@ final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGKILL; it is gone when this returns. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(END_LIMIT);
+    }
+
     /** SIGTERM, and SIGKILL to who does not obey. */
     @Override
     public void close() {

@@ -195,7 +195,12 @@ final class CallMedia {
                                 refused.accept(CallEnd.fault("The media loop failed: " + failure));
                         case Outcome.Accepted yes -> accepted.accept(yes);
                         case Outcome.Refused(Refusal reason, String detail) -> {
-                            decided("refused: " + detail);
+                            decided(
+                                    "refused: "
+                                            + detail
+                                            + (reason == Refusal.NO_COMMON_CODEC
+                                                    ? "; ours are " + String.join(", ", order)
+                                                    : ""));
                             refused.accept(end(reason, detail));
                         }
                     }
