@@ -14,6 +14,7 @@ import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.MediaRoom.LegReport;
+import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
@@ -182,6 +183,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     requested(request, dialog, message, flow);
             case SipEvent.ResponseReceived response ->
                     with(response.dialog(), call -> call.responded(response));
+            case ClientEvent _ -> {}
             case SipEvent.DialogEnded(DialogId dialog, SipEvent.Cause cause, SipRequest bye) ->
                     with(dialog, call -> call.on(new DialogOver(dialogEnd(cause, bye))));
             case SipEvent.MessageRefused(

@@ -17,6 +17,7 @@ import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
@@ -216,6 +217,7 @@ final class CallBench {
                     (respond.status() + " " + text(respond.body())).strip();
             case SipCommand.Bye _ -> "BYE";
             case SipCommand.SendInDialog send -> send.method() + " " + text(send.body());
+            case ClientCommand client -> client.getClass().getSimpleName();
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
@@ -47,6 +48,7 @@ final class CoreModel {
             case SipCommand.Respond respond -> responded(respond);
             case SipCommand.Bye _ -> bye();
             case SipCommand.SendInDialog send -> sent(send);
+            case ClientCommand _ -> {}
         }
     }
 

@@ -22,6 +22,7 @@ import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
@@ -639,6 +640,7 @@ final class SwitchboardTest {
                             .strip();
             case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
             case SipCommand.SendInDialog send -> send.method();
+            case ClientCommand client -> client.getClass().getSimpleName();
         };
     }
 

@@ -2,14 +2,15 @@ package dev.roomline.sip.dialog;
 
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.ParsedRequest;
+import dev.roomline.sip.message.ParsedResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One dialog's state (RFC 3261 §12). Made of an INVITE here ({@link #ofInvite}); one made of a
- * response differs in how its fields are found, not in what it does, and several may then share
- * Call-ID and local tag. Owner: the signalling loop.
+ * response ({@link #ofResponse}) differs in how its fields are found, not in what it does, and
+ * several may then share Call-ID and local tag. Owner: the signalling loop.
  */
 public final class Dialog {
     private final String callId;
@@ -71,8 +72,40 @@ public final class Dialog {
                 invite.cseq());
     }
 
+    /**
+     * The UAC's side (§12.1.2): route set as Record-Route came, backwards. A 2xx finds its own even
+     * if an early dialog had another (§13.2.2.4).
+     *
+     * @param from our From with its tag
+     * @param target the response's Contact, or the Request-URI where it has none
+     * @param lastCseq of our latest request in it: the INVITE's, or an early dialog's
+     */
+    public static Dialog ofResponse(
+            ParsedResponse response, String localTag, String from, Address target, long lastCseq) {
+        String remoteTag = response.to().tag();
+        return new Dialog(
+                response.callId(),
+                localTag,
+                remoteTag == null ? "" : remoteTag,
+                from,
+                response.toText(),
+                response.recordRoute().reversed(),
+                target,
+                lastCseq,
+                -1);
+    }
+
     public String callId() {
         return callId;
+    }
+
+    /** The CSeq of our latest request in it. */
+    public long localCseq() {
+        return localCseq;
+    }
+
+    public String remoteTag() {
+        return remoteTag;
     }
 
     public String localTag() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Core {
     final RandomGenerator random;
     final TimerQueue timers = new TimerQueue();
     final ServerTransactions serverTransactions = new ServerTransactions();
-    final Map<String, OutboundRequest> clientTransactions = new HashMap<>();
+    final Map<String, ClientRequest> clientTransactions = new HashMap<>();
     final Map<Long, OutboundRequest> resolving = new HashMap<>();
     final Map<RequestId, InboundRequest> awaiting = new HashMap<>();
     final Map<DialogId, LiveDialog> dialogs = new HashMap<>();
@@ -33,6 +34,9 @@ final class Core {
     /** How many living dialogs depend on each stream. */
     private final Map<Long, Integer> streams = new HashMap<>();
 
+    final Map<CallHandle, OutboundCall> outboundCalls = new HashMap<>();
+    final Resolutions resolutions = new Resolutions(this);
+    final TargetHealth targetHealth = new TargetHealth();
     long requestsRepeated;
     long sentAgain;
 
@@ -46,6 +50,7 @@ final class Core {
     private final HeaderField userAgent;
     private final HeaderField allow;
     private final @Nullable HeaderField supported;
+    private final HeaderField supportedByClient;
     private final long tagSecret;
     private long lastId;
     private Outbox outbox = effect -> {};
@@ -67,6 +72,9 @@ final class Core {
                         : new HeaderField(
                                 "Supported",
                                 String.join(", ", settings.supported().stream().sorted().toList()));
+        TreeSet<String> tags = new TreeSet<>(settings.supported());
+        tags.add("100rel");
+        this.supportedByClient = new HeaderField("Supported", String.join(", ", tags));
         this.tagSecret = random.nextLong();
     }
 
@@ -88,6 +96,11 @@ final class Core {
 
     @Nullable HeaderField supported() {
         return supported;
+    }
+
+    /** Of an INVITE of ours: reliable provisional responses (RFC 3262), and what else we serve. */
+    HeaderField supportedByClient() {
+        return supportedByClient;
     }
 
     /** 64 random bits (§19.3 asks for 32). */
@@ -197,6 +210,10 @@ final class Core {
 
     /** Our Contact for what goes over this road. */
     HeaderField contact(Flow flow) {
+        return contact(flow, null);
+    }
+
+    HeaderField contact(Flow flow, @Nullable String user) {
         String transport =
                 switch (flow.transport()) {
                     case UDP -> "";
@@ -205,7 +222,8 @@ final class Core {
                     case WS -> ";transport=ws";
                 };
         String address = Addresses.hostPort(settings.localAddress().toldTo(flow));
-        return new HeaderField("Contact", "<sip:" + address + transport + ">");
+        String who = user == null ? "" : user + '@';
+        return new HeaderField("Contact", "<sip:" + who + address + transport + ">");
     }
 
     void remember(LiveDialog dialog) {
@@ -214,6 +232,7 @@ final class Core {
         uses(dialog.flow, 1);
     }
 
+    /** Another fork of the same call may have ended: it has the same id and the same local tag. */
     void forget(LiveDialog dialog) {
         if (dialogs.remove(dialog.id, dialog)) {
             dialogsByLocalTag.remove(dialog.dialog.localTag());
@@ -268,6 +287,8 @@ final class Core {
         sizes.put("dialogsByLocalTag", dialogsByLocalTag.size());
         sizes.put("tickets", tickets.size());
         sizes.put("streams", streams.size());
+        sizes.put("resolutions", resolutions.size());
+        sizes.put("outboundCalls", outboundCalls.size());
         sizes.put("timers", timers.waiting());
         return sizes;
     }

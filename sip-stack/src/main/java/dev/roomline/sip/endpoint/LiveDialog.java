@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.UnacknowledgedAnswer;
 import dev.roomline.sip.message.HeaderField;
@@ -36,8 +37,19 @@ final class LiveDialog {
     /** Headers of a BYE that waits for the ACK (§15); null if none is wanted. */
     @Nullable List<HeaderField> byeWanted;
 
+    /** Answers challenges inside the dialog; null where nobody does: in calls from outside. */
+    @Nullable DigestSession credentials;
+
+    /** The ACK of the peer's 2xx that waits for the application's answer; null if none does. */
+    @Nullable OwedAck owedAck;
+
     boolean byeSent;
     boolean endTold;
+
+    /** An ACK that must leave before a BYE does. */
+    interface OwedAck {
+        void acknowledge(long nowNanos);
+    }
 
     LiveDialog(DialogId id, Dialog dialog, Flow flow) {
         this.id = id;

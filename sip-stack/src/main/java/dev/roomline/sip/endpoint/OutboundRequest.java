@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A request of ours inside a dialog: over one target after the other (RFC 3263 §4.3), one client
  * transaction each. Owner: the signalling loop.
  */
-final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Ticket {
+final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Ticket, ClientRequest {
     final LiveDialog live;
     final InDialogRequest plan;
 
@@ -35,6 +36,12 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     /** Ends the wait for the addresses of a name; null for what needs none. */
     TimerQueue.@Nullable Timer resolution;
 
+    /** Who is told the outcome, and does what follows from it; null: the application. */
+    @Nullable Conclusion conclusion;
+
+    /** How often challenges of each realm were answered in it. */
+    final DigestSession.Tries tries;
+
     /** Whether a final outcome has been told; what comes later is absorbed. */
     boolean over;
 
@@ -50,6 +57,11 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     private final UserAgentClient client;
     private long ticket;
 
+    /** Told once. */
+    interface Conclusion {
+        void concluded(int status, long nowNanos);
+    }
+
     OutboundRequest(
             Core core,
             UserAgentClient client,
@@ -58,6 +70,18 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
             @Nullable Long applicationTag,
             List<HeaderField> headers,
             @Nullable Body body) {
+        this(core, client, live, plan, applicationTag, headers, body, new DigestSession.Tries());
+    }
+
+    private OutboundRequest(
+            Core core,
+            UserAgentClient client,
+            LiveDialog live,
+            InDialogRequest plan,
+            @Nullable Long applicationTag,
+            List<HeaderField> headers,
+            @Nullable Body body,
+            DigestSession.Tries tries) {
         this.core = core;
         this.client = client;
         this.live = live;
@@ -65,14 +89,58 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
         this.applicationTag = applicationTag;
         this.headers = headers;
         this.body = body;
+        this.tries = tries;
         this.hop = NextHop.back(live.flow);
     }
 
-    /** §18.1.2: what does not name us in its top Via is not for us. */
-    boolean isSentBy(Via via) {
+    /** The same once more, with the next CSeq, after a challenge (§22.2). */
+    OutboundRequest again() {
+        OutboundRequest next =
+                new OutboundRequest(
+                        core,
+                        client,
+                        live,
+                        live.dialog.next(plan.method()),
+                        applicationTag,
+                        headers,
+                        body,
+                        tries);
+        next.conclusion = conclusion;
+        return next;
+    }
+
+    @Override
+    public boolean isSentBy(Via via) {
         return sentBy != null
                 && via.port() == sentBy.getPort()
                 && sentBy.getAddress().equals(Addresses.literal(via.host()));
+    }
+
+    @Override
+    public String method() {
+        return plan.method();
+    }
+
+    @Override
+    public long cseq() {
+        return plan.cseq();
+    }
+
+    @Override
+    public String callId() {
+        return plan.callId();
+    }
+
+    @Override
+    public DialogId dialogId() {
+        return live.id;
+    }
+
+    @Override
+    public void answered(ParsedResponse response, Flow flow, long nowNanos) {
+        if (transaction != null) {
+            transaction.response(response.status(), response, nowNanos);
+        }
     }
 
     boolean invite() {

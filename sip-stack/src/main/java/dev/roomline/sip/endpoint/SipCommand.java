@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the application asks of the core. Given on the signalling loop; an unknown or ended id is
  * ignored and counted.
  */
-public sealed interface SipCommand {
+public sealed interface SipCommand
+        permits SipCommand.Respond, SipCommand.Bye, SipCommand.SendInDialog, ClientCommand {
 
     /**
      * Answers a request: any provisional or final response. To an INVITE a 101–199 makes the dialog

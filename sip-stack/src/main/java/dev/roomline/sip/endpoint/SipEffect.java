@@ -16,7 +16,7 @@ public sealed interface SipEffect {
 
     /**
      * Find where a request for this URI goes (RFC 3263), and answer with {@link SipInput.Resolved};
-     * asked only for host names, addresses are taken as they are.
+     * a request inside a dialog asks only for host names, one outside asks for addresses too.
      */
     record Resolve(long query, SipUri uri) implements SipEffect {}
 

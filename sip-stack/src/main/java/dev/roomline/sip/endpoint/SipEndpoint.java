@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  bytes ─ SipParser ─┬─ malformed ──────────────── 400, 505, 513
- *                     ├─ response ── client transaction ── UserAgentClient ── event
+ *                     ├─ response ── client transaction ─┬─ UserAgentClient ── event
+ *                     │                                  └─ OutboundCall ───── event
  *                     └─ request ─┬─ repeats a transaction: its answer again
  *                                 ├─ ACK, CANCEL ──┐
  *                                 └─ RequestIntake ┴─ UserAgentServer ── event
@@ -29,6 +30,7 @@ public final class SipEndpoint {
     private final RequestIntake intake;
     private final UserAgentClient client;
     private final UserAgentServer server;
+    private final OutboundCalls outbound;
 
     /**
      * @param random for tags and branches: must not be guessable, a SecureRandom outside tests (RFC
@@ -40,6 +42,7 @@ public final class SipEndpoint {
         this.client = new UserAgentClient(core);
         this.server = new UserAgentServer(core, client);
         client.know(server);
+        this.outbound = new OutboundCalls(core, client);
     }
 
     /**
@@ -60,7 +63,11 @@ public final class SipEndpoint {
                     ticket.transportFailed(nowNanos);
                 }
             }
-            case SipInput.Resolved answer -> client.resolved(answer, nowNanos);
+            case SipInput.Resolved answer -> {
+                if (!core.resolutions.resolved(answer, nowNanos)) {
+                    client.resolved(answer, nowNanos);
+                }
+            }
             case SipInput.Commanded commanded -> command(commanded.command(), nowNanos);
             case SipInput.DeadlineReached reached -> {}
         }
@@ -115,6 +122,7 @@ public final class SipEndpoint {
             case SipCommand.Respond respond -> server.respond(respond, nowNanos);
             case SipCommand.Bye bye -> client.byeWanted(bye, nowNanos);
             case SipCommand.SendInDialog send -> client.send(send, nowNanos);
+            case ClientCommand wanted -> outbound.command(wanted, nowNanos);
         }
     }
 
@@ -180,21 +188,19 @@ public final class SipEndpoint {
 
     private void response(ParsedResponse response, Flow flow, long nowNanos) {
         String branch = response.topVia().branch();
-        OutboundRequest request = branch == null ? null : core.clientTransactions.get(branch);
-        boolean ours =
-                request != null
-                        && !response.hasSeveralVias()
-                        && request.isSentBy(response.topVia())
-                        && request.plan.method().equals(response.cseqMethod())
-                        && request.plan.cseq() == response.cseq()
-                        && request.plan.callId().equals(response.callId());
+        ClientRequest request =
+                branch == null
+                        ? null
+                        : core.clientTransactions.get(
+                                ClientRequest.key(branch, response.cseqMethod()));
+        boolean ours = request != null && request.isAnsweredBy(response);
         core.cameIn(
                 flow,
                 response.wire(),
                 response.callId(),
-                ours && request != null ? request.live.id : null);
-        if (ours && request != null && request.transaction != null) {
-            request.transaction.response(response.status(), response, nowNanos);
+                ours && request != null ? request.dialogId() : null);
+        if (ours && request != null) {
+            request.answered(response, flow, nowNanos);
         } else {
             // §18.1.2: dropped without a word
             core.refused(

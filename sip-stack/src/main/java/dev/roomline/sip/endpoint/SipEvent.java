@@ -7,7 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the core tells the application, on the signalling loop, in the order in which it happened.
  */
-public sealed interface SipEvent {
+public sealed interface SipEvent
+        permits SipEvent.InviteReceived,
+                SipEvent.InviteCancelled,
+                SipEvent.AckReceived,
+                SipEvent.ReinviteReceived,
+                SipEvent.RequestReceived,
+                SipEvent.ResponseReceived,
+                SipEvent.DialogEnded,
+                SipEvent.MessageRefused,
+                ClientEvent {
 
     /**
      * A new call: an INVITE outside any dialog that passed all checks. The core has sent 100.

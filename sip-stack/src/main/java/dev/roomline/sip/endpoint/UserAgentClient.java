@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Address;
@@ -43,6 +44,10 @@ final class UserAgentClient {
         } else if (live.unacknowledged != null) {
             live.byeWanted = bye.headers();
         } else {
+            LiveDialog.OwedAck owed = live.owedAck;
+            if (owed != null) {
+                owed.acknowledge(nowNanos);
+            }
             bye(live, bye.headers(), nowNanos);
         }
     }
@@ -86,23 +91,12 @@ final class UserAgentClient {
                 new OutboundRequest(
                         core, this, live, plan, send.tag(), send.headers(), send.body());
         if (invite) {
-            live.ownInvite = request;
-            request.patience =
-                    core.timers.schedule(
-                            nowNanos + REINVITE_PATIENCE_NANOS, now -> neverAnswered(request, now));
+            beginInvite(live, request, nowNanos);
         }
         launch(request, nowNanos);
     }
 
-    /** It stands in Proceeding, which no timer of the transaction ends (RFC 6026 §7.2). */
-    private void neverAnswered(OutboundRequest request, long nowNanos) {
-        if (request.transaction != null) {
-            request.transaction.abandon(nowNanos);
-        }
-        unanswered(request, 408, "Request Timeout", nowNanos);
-    }
-
-    private void launch(OutboundRequest request, long nowNanos) {
+    void launch(OutboundRequest request, long nowNanos) {
         boolean routed = request.live.dialog.hasRouteSet();
         switch (NextHop.ofRequest(request.plan.nextHop(), routed, request.live.flow)) {
             case NextHop.Known known -> {
@@ -168,6 +162,10 @@ final class UserAgentClient {
         }
         Core.addMissing(headers, request.headers, core.userAgent());
         headers.addAll(request.headers);
+        DigestSession credentials = request.live.credentials;
+        if (credentials != null) {
+            headers.addAll(credentials.authorize(plan.method(), plan.requestUri()));
+        }
         String via = via(request, hop, request.branch);
         request.begin(hop, encode(plan, via, headers, request.body), nowNanos);
     }
@@ -217,7 +215,50 @@ final class UserAgentClient {
         if (request.invite() && status < 300) {
             acknowledgeSuccess(request, response);
         }
+        if ((status == 401 || status == 407) && sentAgain(request, response, nowNanos)) {
+            return;
+        }
         conclude(request, status, response.reasonPhrase(), response.body(), nowNanos);
+    }
+
+    /** §22.2: with credentials, where the dialog has some. */
+    private boolean sentAgain(OutboundRequest request, ParsedResponse response, long nowNanos) {
+        LiveDialog live = request.live;
+        DigestSession credentials = live.credentials;
+        boolean ended = live.dialog.state() == Dialog.State.ENDED && !request.bye();
+        if (credentials == null
+                || request.over
+                || ended
+                || !(credentials.challenged(response, true, request.tries)
+                        instanceof DigestSession.Outcome.Answerable)) {
+            return false;
+        }
+        request.over = true;
+        OutboundRequest again = request.again();
+        if (request.patience != null) {
+            request.patience.cancel();
+        }
+        if (request.invite()) {
+            beginInvite(live, again, nowNanos);
+        }
+        again.hopsLeft.add(request.hop);
+        tryNextHop(again, nowNanos);
+        return true;
+    }
+
+    private void beginInvite(LiveDialog live, OutboundRequest invite, long nowNanos) {
+        live.ownInvite = invite;
+        invite.patience =
+                core.timers.schedule(
+                        nowNanos + REINVITE_PATIENCE_NANOS, now -> neverAnswered(invite, now));
+    }
+
+    /** It stands in Proceeding, which no timer of the transaction ends (RFC 6026 §7.2). */
+    private void neverAnswered(OutboundRequest request, long nowNanos) {
+        if (request.transaction != null) {
+            request.transaction.abandon(nowNanos);
+        }
+        unanswered(request, 408, "Request Timeout", nowNanos);
     }
 
     /** No response at all. */
@@ -237,6 +278,11 @@ final class UserAgentClient {
         request.over = true;
         if (request.patience != null) {
             request.patience.cancel();
+        }
+        OutboundRequest.Conclusion conclusion = request.conclusion;
+        if (conclusion != null) {
+            conclusion.concluded(status, nowNanos);
+            return;
         }
         LiveDialog live = request.live;
         if (live.ownInvite == request) {

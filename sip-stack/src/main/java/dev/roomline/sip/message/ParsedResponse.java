@@ -50,6 +50,11 @@ public final class ParsedResponse implements SipResponse, ParseOutcome {
         return fields.contact();
     }
 
+    /** Record-Route as it came: the callee's order. */
+    public List<Address> recordRoute() {
+        return fields.recordRoute();
+    }
+
     /** How many Via values stand on top lines: more than one is not for us (§8.1.3.3). */
     public boolean hasSeveralVias() {
         List<HeaderLine> vias = block.all("via");

@@ -74,6 +74,11 @@ public final class Transaction<M> {
         handle(Event.TRANSPORT_FAILED, null, null, nowNanos);
     }
 
+    /** Client: sends its request no more; an answer that still comes is taken. */
+    public void stopRepeating() {
+        cancel(repeat);
+    }
+
     /** Ends it without a word to the peer, whom nobody will answer any more (RFC 4320 §4.2). */
     public void abandon(long nowNanos) {
         if (state != State.TERMINATED) {

@@ -74,6 +74,7 @@ final class Bench {
                             case SipCommand.Respond respond -> "Respond " + respond.status();
                             case SipCommand.Bye bye -> "Bye";
                             case SipCommand.SendInDialog send -> "SendInDialog " + send.method();
+                            case ClientCommand client -> client.getClass().getSimpleName();
                         }));
         handle(new SipInput.Commanded(command));
     }
@@ -177,6 +178,7 @@ final class Bench {
             case SipEvent.DialogEnded ended -> "DialogEnded " + ended.cause();
             case SipEvent.MessageRefused refused -> "MessageRefused " + refused.reason();
             case SipEvent.ResponseReceived response -> "ResponseReceived " + response.status();
+            case ClientEvent client -> Carrier.name(client).strip();
             case SipEvent other -> other.getClass().getSimpleName();
         };
     }

@@ -87,6 +87,7 @@ class LossyWireTest {
                 }
             }
             case SipEvent.InviteCancelled gone -> {}
+            case ClientEvent client -> {}
             case SipEvent.MessageRefused refused -> {}
         }
     }
