@@ -54,7 +54,9 @@ final class BridgeProcess
     private final HttpClient http = HttpClient.newHttpClient();
     private final int sipPort = FreePorts.one();
     private final int httpPort = FreePorts.one();
-    private final int rtpPorts = FreePorts.block(80);
+    private int rtpPortCount = 80;
+    private int rtpPorts = FreePorts.block(rtpPortCount);
+    private final List<String> javaOptions = new ArrayList<>();
     private final int webrtcPort = FreePorts.block(4);
     private String bind = "127.0.0.1";
     private int expectedExit;
@@ -111,6 +113,19 @@ final class BridgeProcess
         return this;
     }
 
+    /** For so many phones at once; a pair of ports rests for 5 s after a call. */
+    BridgeProcess rtpPortPairs(int count) {
+        rtpPortCount = 2 * count;
+        rtpPorts = FreePorts.block(rtpPortCount);
+        return this;
+    }
+
+    /** Given to the JVM beside what scripts/run gives. */
+    BridgeProcess javaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
     /** For a class that lets the server cut calls at its end (3) or the like. */
     BridgeProcess expectExit(int code) {
         expectedExit = code;
@@ -150,6 +165,25 @@ final class BridgeProcess
         HttpResponse<String> response = send(request(path).GET().build());
         assertThat(response.statusCode()).as("GET %s: %s", path, response.body()).isEqualTo(200);
         return JSON.readTree(response.body());
+    }
+
+    /** The value of a series at {@code /metrics}, named as it stands there with its labels. */
+    double metric(String series) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no series " + series));
+    }
+
+    /** The exposition. */
+    String metrics() {
+        return send(request("/metrics").GET().build()).body();
+    }
+
+    int httpPort() {
+        return httpPort;
     }
 
     /** A request to send by {@link #send}, with the admin token. */
@@ -284,28 +318,36 @@ final class BridgeProcess
                                 sipPort,
                                 sipPort,
                                 rtpPorts,
-                                rtpPorts + 79,
+                                rtpPorts + rtpPortCount - 1,
                                 webrtcPort,
                                 httpPort)
                 + String.join("", sections.values());
     }
 
     /** As scripts/run does it. */
-    private static List<String> command(Path folder) {
+    private List<String> command(Path folder) {
         Path built = Workspace.projectRoot().resolve("bridge-server/target");
         try {
-            return List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:+UseZGC",
-                    "-XX:+UseCompactObjectHeaders",
-                    "-Xmx512m",
-                    "-cp",
-                    built.resolve("classes") + ":" + Files.readString(built.resolve("classpath")),
-                    "dev.roomline.bridge.Roomline",
-                    "--config",
-                    folder.resolve("roomline.yaml").toString());
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(
+                    List.of(
+                            "--enable-native-access=ALL-UNNAMED",
+                            "--sun-misc-unsafe-memory-access=allow",
+                            "-XX:+UseZGC",
+                            "-XX:+UseCompactObjectHeaders",
+                            "-Xmx512m"));
+            command.addAll(javaOptions);
+            command.addAll(
+                    List.of(
+                            "-cp",
+                            built.resolve("classes")
+                                    + ":"
+                                    + Files.readString(built.resolve("classpath")),
+                            "dev.roomline.bridge.Roomline",
+                            "--config",
+                            folder.resolve("roomline.yaml").toString()));
+            return command;
         } catch (IOException e) {
             throw new UncheckedIOException("the server is not built", e);
         }

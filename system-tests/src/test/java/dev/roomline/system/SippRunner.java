@@ -25,6 +25,7 @@ final class SippRunner {
     private int localPort = FreePorts.one();
     private Duration limit = Duration.ofSeconds(30);
     private int calls = 1;
+    private boolean traced = true;
 
     private SippRunner(String scenario, int target) {
         this.folder = Workspace.folder("sipp");
@@ -82,6 +83,12 @@ final class SippRunner {
         return this;
     }
 
+    /** Writes no messages down: for thousands of calls. */
+    SippRunner untraced() {
+        traced = false;
+        return this;
+    }
+
     SippRunner limit(Duration limit) {
         this.limit = limit;
         return this;
@@ -132,12 +139,13 @@ final class SippRunner {
                         "-timeout",
                         limit.toSeconds() + "s",
                         "-timeout_error",
-                        "-trace_msg",
-                        "-message_file",
-                        folder.resolve("messages").toString(),
                         "-trace_err",
                         "-error_file",
                         folder.resolve("errors").toString()));
+        if (traced) {
+            command.addAll(
+                    List.of("-trace_msg", "-message_file", folder.resolve("messages").toString()));
+        }
         command.addAll(options);
         return new Running(ChildProcess.start("sipp", folder, command));
     }
@@ -182,6 +190,11 @@ final class SippRunner {
             }
             return this;
         }
+    }
+
+    /** Where it runs and writes. */
+    Path folder() {
+        return folder;
     }
 
     private String read(String name) {

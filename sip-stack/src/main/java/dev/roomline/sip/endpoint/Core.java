@@ -161,18 +161,29 @@ final class Core {
     /** Answers without keeping anything (§8.2.7): the repetition is answered alike. */
     void answerStateless(
             Flow flow, RequestHead head, int status, @Nullable String phrase, HeaderField... more) {
-        byte[] bytes =
-                MessageWriter.response(
-                        head,
-                        stampedVia(head, flow),
-                        status,
-                        phrase,
-                        statelessTag(head),
-                        false,
-                        with(List.of(more), false),
-                        null);
+        byte[] bytes = stateless(flow, head, status, phrase, more);
         Hop hop = NextHop.ofAnswer(flow, head.topVia().port(), head.topVia().rport());
         send(0, hop, bytes, head.callId(), null);
+    }
+
+    /** The same, and no ladder shows it. */
+    void answerUnseen(Flow flow, RequestHead head, int status, HeaderField... more) {
+        byte[] bytes = stateless(flow, head, status, null, more);
+        Hop hop = NextHop.ofAnswer(flow, head.topVia().port(), head.topVia().rport());
+        outbox.add(new SipEffect.Send(0, hop, bytes));
+    }
+
+    private byte[] stateless(
+            Flow flow, RequestHead head, int status, @Nullable String phrase, HeaderField[] more) {
+        return MessageWriter.response(
+                head,
+                stampedVia(head, flow),
+                status,
+                phrase,
+                statelessTag(head),
+                false,
+                with(List.of(more), false),
+                null);
     }
 
     String stampedVia(RequestHead head, Flow flow) {

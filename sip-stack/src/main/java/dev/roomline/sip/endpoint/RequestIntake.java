@@ -82,11 +82,8 @@ final class RequestIntake {
                 || (method.equals("INVITE") && core.dialogs.size() >= core.settings.maxDialogs());
     }
 
-    /** §21.5.4; the spread keeps the refused from coming back all at once. */
     private void overloaded(ParsedRequest request, Flow flow, String why) {
-        String seconds = Integer.toString(5 + core.random.nextInt(11));
-        core.answerStateless(
-                flow, request.head(), 503, null, new HeaderField("Retry-After", seconds));
+        core.answerStateless(flow, request.head(), 503, null, Shedding.retryAfter(core));
         core.refused(flow, request.method(), SipEvent.Refusal.OVERLOADED, why);
     }
 

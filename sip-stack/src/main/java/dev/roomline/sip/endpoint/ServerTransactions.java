@@ -41,6 +41,11 @@ final class ServerTransactions {
         return byBranch.get(key(request, method.equals("ACK") ? "INVITE" : method));
     }
 
+    /** Whether an INVITE of this branch is being served. */
+    boolean hasInvite(Via via) {
+        return byBranch.containsKey(new Key(String.valueOf(via.branch()), via.sentBy(), "INVITE"));
+    }
+
     /** The INVITE that this CANCEL is for (§9.2). */
     @Nullable InboundRequest cancelled(ParsedRequest cancel) {
         return byBranch.get(key(cancel, "INVITE"));

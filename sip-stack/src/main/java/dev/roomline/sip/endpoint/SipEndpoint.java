@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class SipEndpoint {
     private final Core core;
     private final RequestIntake intake;
+    private final Shedding shedding;
     private final UserAgentClient client;
     private final UserAgentServer server;
     private final OutboundCalls outbound;
@@ -39,6 +40,7 @@ public final class SipEndpoint {
     public SipEndpoint(EndpointSettings settings, RandomGenerator random) {
         this.core = new Core(settings, random);
         this.intake = new RequestIntake(core);
+        this.shedding = new Shedding(core);
         this.client = new UserAgentClient(core);
         this.server = new UserAgentServer(core, client);
         client.know(server);
@@ -129,7 +131,7 @@ public final class SipEndpoint {
     private void received(SipInput.MessageReceived message, long nowNanos) {
         byte[] bytes = message.bytes();
         Flow flow = message.flow();
-        if (isBlank(bytes)) {
+        if (isBlank(bytes) || shedding.takes(bytes, flow)) {
             return;
         }
         switch (SipParser.parse(bytes, flow.transport().reliable())) {

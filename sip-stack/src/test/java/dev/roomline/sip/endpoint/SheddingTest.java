@@ -35,6 +35,19 @@ class SheddingTest {
     }
 
     @Test
+    void the_ack_of_a_503_is_absorbed_without_a_word() {
+        bench.endpoint.admit(0);
+        bench.receive(phone.invite(1, "i1"));
+        String tag = Phone.tagOf(bench.lastSent());
+        int events = bench.events.size();
+
+        bench.receive(phone.inDialog("ACK", 1, "i1", tag));
+        assertThat(bench.endpoint.counts().acksAbsorbed()).isEqualTo(1);
+        assertThat(bench.events).hasSize(events);
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 503 ");
+    }
+
+    @Test
     void options_say_that_no_calls_are_taken_while_a_share_of_them_still_is() {
         bench.endpoint.admit(0.99);
         bench.receive(phone.request("OPTIONS", 1, "o1", Phone.to(null), "", ""));
