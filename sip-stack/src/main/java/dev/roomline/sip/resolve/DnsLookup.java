@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.NAPTRRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupResult;
@@ -31,11 +35,72 @@ final class DnsLookup implements AddressLookup {
     private final LookupSession session;
 
     DnsLookup() {
-        ExtendedResolver servers = new ExtendedResolver();
+        this(new ExtendedResolver());
+    }
+
+    /** What is answered is kept for as long as its TTL says, what is not there too (RFC 2308). */
+    DnsLookup(Resolver servers) {
         servers.setTimeout(ONE_TRY);
         Cache cache = new Cache(DClass.IN);
         cache.setMaxEntries(CACHED_NAMES);
         session = LookupSession.defaultBuilder().resolver(servers).cache(cache).build();
+    }
+
+    @Override
+    public CompletionStage<List<ServiceRecord>> servicesOf(String name) {
+        return records(
+                name,
+                Type.SRV,
+                record ->
+                        record instanceof SRVRecord srv
+                                ? new ServiceRecord(
+                                        srv.getPriority(),
+                                        srv.getWeight(),
+                                        srv.getPort(),
+                                        hostOf(srv.getTarget()))
+                                : null);
+    }
+
+    @Override
+    public CompletionStage<List<PointerRecord>> pointersOf(String host) {
+        return records(
+                host,
+                Type.NAPTR,
+                record ->
+                        record instanceof NAPTRRecord naptr
+                                ? new PointerRecord(
+                                        naptr.getOrder(),
+                                        naptr.getPreference(),
+                                        naptr.getFlags(),
+                                        naptr.getService(),
+                                        hostOf(naptr.getReplacement()))
+                                : null);
+    }
+
+    private static String hostOf(Name name) {
+        return name.equals(Name.root) ? ServiceRecord.NOT_HERE : name.toString(true);
+    }
+
+    private <T> CompletionStage<List<T>> records(
+            String host, int type, Function<Record, @Nullable T> reading) {
+        Name name;
+        try {
+            name = Name.fromString(host.endsWith(".") ? host : host + ".");
+        } catch (TextParseException notAName) {
+            return CompletableFuture.failedFuture(notAName);
+        }
+        return session.lookupAsync(name, type)
+                .thenApply(
+                        result -> {
+                            List<T> found = new ArrayList<>();
+                            for (Record record : result.getRecords()) {
+                                T read = reading.apply(record);
+                                if (read != null) {
+                                    found.add(read);
+                                }
+                            }
+                            return found;
+                        });
     }
 
     @Override

@@ -2,50 +2,72 @@ package dev.roomline.sip.resolve;
 
 import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.message.SipUri;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resolves names by A and AAAA, the hosts file first. Numeric hosts are answered at once. Queries
- * in flight are bounded, and each has a time limit; the answer is posted back to the loop. Owner:
- * the signalling loop.
+ * Resolves names by NAPTR, SRV, A and AAAA ({@link ServerSearch}), the hosts file first. Numeric
+ * hosts are answered at once. Queries in flight are bounded, and each has a time limit; the answer
+ * is posted back to the loop. What the DNS says is kept for its TTL; a name that led nowhere, for
+ * whatever reason, is not asked again for ten seconds. Owner: the signalling loop.
  */
 public final class DnsResolver implements SipResolver {
     static final int MOST_IN_FLIGHT = 64;
     static final int MOST_TARGETS = 16;
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(7);
+    private static final long NOWHERE_NANOS = 10_000_000_000L;
+    private static final int MOST_NOWHERE = 1024;
     private static final Logger log = LoggerFactory.getLogger(DnsResolver.class);
 
     private final Executor loop;
-    private final AddressLookup lookup;
+    private final ServerSearch search;
     private final Duration limit;
+    private final LongSupplier clockNanos;
     private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Until when a question that had no answer is not asked again. */
+    private final Map<Question, Long> nowhere =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Question, Long> eldest) {
+                    return size() > MOST_NOWHERE;
+                }
+            };
+
+    private record Question(TargetRules.Plan.Name name, boolean transportGiven) {}
 
     /**
      * @param loop where answers are given; the one that calls {@link #resolve}
+     * @param random for the weights of SRV
      */
-    public DnsResolver(Executor loop) {
-        this(loop, new DnsLookup(), LIMIT);
+    public DnsResolver(Executor loop, RandomGenerator random, LongSupplier clockNanos) {
+        this(loop, new DnsLookup(), LIMIT, random, clockNanos);
     }
 
-    DnsResolver(Executor loop, AddressLookup lookup, Duration limit) {
+    DnsResolver(
+            Executor loop,
+            AddressLookup lookup,
+            Duration limit,
+            RandomGenerator random,
+            LongSupplier clockNanos) {
         this.loop = loop;
-        this.lookup = lookup;
+        this.search = new ServerSearch(lookup, random);
         this.limit = limit;
+        this.clockNanos = clockNanos;
     }
 
     @Override
@@ -58,11 +80,19 @@ public final class DnsResolver implements SipResolver {
                 log.debug("no target reason=\"{}\"", reason);
                 answer.accept(List.of());
             }
-            case TargetRules.Plan.Name name -> ask(name, answer);
+            case TargetRules.Plan.Name name ->
+                    ask(new Question(name, uri.parameters().containsKey("transport")), answer);
         }
     }
 
-    private void ask(TargetRules.Plan.Name name, Consumer<List<Target>> answer) {
+    private void ask(Question question, Consumer<List<Target>> answer) {
+        TargetRules.Plan.Name name = question.name();
+        Long until = nowhere.get(question);
+        if (until != null && until - clockNanos.getAsLong() > 0) {
+            answer.accept(List.of());
+            return;
+        }
+        nowhere.remove(question);
         if (inFlight.get() >= MOST_IN_FLIGHT) {
             log.warn("name not asked host={} in_flight={}", name.host(), inFlight.get());
             answer.accept(List.of());
@@ -70,44 +100,37 @@ public final class DnsResolver implements SipResolver {
         }
         inFlight.incrementAndGet();
         CompletableFuture<?> _ =
-                lookup.addressesOf(name.host())
+                search.targets(name, question.transportGiven())
                         .toCompletableFuture()
+                        .copy()
                         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((addresses, fault) -> post(name, addresses, fault, answer));
+                        .whenComplete((targets, fault) -> post(question, targets, fault, answer));
     }
 
     private void post(
-            TargetRules.Plan.Name name,
-            @Nullable List<InetAddress> addresses,
+            Question question,
+            @Nullable List<Target> targets,
             @Nullable Throwable fault,
             Consumer<List<Target>> answer) {
         inFlight.decrementAndGet();
         try {
-            loop.execute(() -> answer.accept(targets(name, addresses, fault)));
+            loop.execute(() -> answer.accept(told(question, targets, fault)));
         } catch (RejectedExecutionException overloaded) {
             // the core's own time-out ends what waits for it
-            log.warn("answer lost host={}", name.host());
+            log.warn("answer lost host={}", question.name().host());
         }
     }
 
-    private static List<Target> targets(
-            TargetRules.Plan.Name name,
-            @Nullable List<InetAddress> addresses,
-            @Nullable Throwable fault) {
-        if (addresses == null || addresses.isEmpty()) {
+    private List<Target> told(
+            Question question, @Nullable List<Target> targets, @Nullable Throwable fault) {
+        if (targets == null || targets.isEmpty()) {
             log.warn(
                     "name has no address host={} error=\"{}\"",
-                    name.host(),
+                    question.name().host(),
                     fault == null ? "none" : fault.toString());
+            nowhere.put(question, clockNanos.getAsLong() + NOWHERE_NANOS);
             return List.of();
         }
-        Set<Target> targets = new LinkedHashSet<>();
-        for (InetAddress address : addresses) {
-            if (targets.size() < MOST_TARGETS) {
-                targets.add(
-                        new Target(name.transport(), new InetSocketAddress(address, name.port())));
-            }
-        }
-        return new ArrayList<>(targets);
+        return targets.stream().distinct().limit(MOST_TARGETS).toList();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,7 @@ class DnsResolverTest {
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private final List<CompletableFuture<List<InetAddress>>> asked = new ArrayList<>();
     private final List<List<Target>> answers = new ArrayList<>();
+    private long nowNanos;
     private final DnsResolver resolver = resolver(Duration.ofMinutes(1));
 
     private DnsResolver resolver(Duration limit) {
@@ -31,7 +33,9 @@ class DnsResolverTest {
                     asked.add(answer);
                     return answer;
                 },
-                limit);
+                limit,
+                new Random(1),
+                () -> nowNanos);
     }
 
     @Test
@@ -49,7 +53,7 @@ class DnsResolverTest {
 
     @Test
     void aNameIsAnsweredOnTheLoopInTheOrderOfTheAddresses() {
-        resolver.resolve(uri("pbx.example", -1), answers::add);
+        resolver.resolve(uri("pbx.example", 5060), answers::add);
         asked.getFirst()
                 .complete(
                         List.of(
@@ -65,15 +69,29 @@ class DnsResolverTest {
 
     @Test
     void aNameThatDoesNotExistHasNoTargets() {
-        resolver.resolve(uri("nowhere.example", -1), answers::add);
+        resolver.resolve(uri("nowhere.example", 5060), answers::add);
         asked.getFirst().completeExceptionally(new java.net.UnknownHostException("nowhere"));
         loop.remove().run();
         assertThat(answers).containsExactly(List.of());
     }
 
     @Test
+    void aNameThatLedNowhereIsNotAskedAgainForTenSeconds() {
+        resolver.resolve(uri("nowhere.example", 5060), answers::add);
+        asked.getFirst().complete(List.of());
+        loop.remove().run();
+        nowNanos = 9_999_000_000L;
+        resolver.resolve(uri("nowhere.example", 5060), answers::add);
+        assertThat(asked).hasSize(1);
+        assertThat(answers).containsExactly(List.of(), List.of());
+        nowNanos = 10_000_000_000L;
+        resolver.resolve(uri("nowhere.example", 5060), answers::add);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
     void aServerThatNeverAnswersIsGivenUp() throws InterruptedException {
-        resolver(Duration.ofMillis(1)).resolve(uri("slow.example", -1), answers::add);
+        resolver(Duration.ofMillis(1)).resolve(uri("slow.example", 5060), answers::add);
         Runnable answer = loop.poll(5, TimeUnit.SECONDS);
         assertThat(answer).isNotNull();
         if (answer != null) {
@@ -85,18 +103,19 @@ class DnsResolverTest {
     @Test
     void queriesInFlightAreBounded() {
         for (int i = 0; i <= DnsResolver.MOST_IN_FLIGHT; i++) {
-            resolver.resolve(uri("n" + i + ".example", -1), answers::add);
+            resolver.resolve(uri("n" + i + ".example", 5060), answers::add);
         }
         assertThat(asked).hasSize(DnsResolver.MOST_IN_FLIGHT);
         assertThat(answers).containsExactly(List.of());
         asked.getFirst().complete(List.of());
-        resolver.resolve(uri("again.example", -1), answers::add);
+        resolver.resolve(uri("again.example", 5060), answers::add);
         assertThat(asked).hasSize(DnsResolver.MOST_IN_FLIGHT + 1);
     }
 
     @Test
     void localhostIsInTheHostsFile() throws InterruptedException {
-        new DnsResolver(loop::add).resolve(uri("localhost", 5060), answers::add);
+        new DnsResolver(loop::add, new Random(1), () -> nowNanos)
+                .resolve(uri("localhost", 5060), answers::add);
         Runnable answer = loop.poll(10, TimeUnit.SECONDS);
         assertThat(answer).isNotNull();
         if (answer != null) {

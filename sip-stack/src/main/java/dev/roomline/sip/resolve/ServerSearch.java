@@ -1,0 +1,144 @@
+package dev.roomline.sip.resolve;
+
+import dev.roomline.sip.endpoint.Target;
+import dev.roomline.sip.endpoint.TransportKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * From a name to targets (RFC 3263 §4.1, §4.2):
+ *
+ * <pre>
+ *  port in the URI ─────────────▶ A, AAAA
+ *  transport in the URI, sips ──▶ SRV of that transport ──▶ A, AAAA of each
+ *  neither ──▶ NAPTR ──▶ SRV of each that we serve
+ *               └ none ─▶ SRV of UDP, of TCP
+ *  no SRV ──▶ A, AAAA, the default port
+ * </pre>
+ *
+ * <p>A question that fails is one without records, so that a server that knows no NAPTR stops
+ * nobody. Thread-safe.
+ */
+final class ServerSearch {
+    private static final Duration ONE_QUESTION = Duration.ofSeconds(2);
+    private static final Set<TransportKind> SERVED =
+            EnumSet.of(TransportKind.UDP, TransportKind.TCP);
+
+    private final AddressLookup dns;
+    private final RandomGenerator random;
+
+    ServerSearch(AddressLookup dns, RandomGenerator random) {
+        this.dns = dns;
+        this.random = random;
+    }
+
+    /** One transport's SRV name. */
+    private record Service(TransportKind transport, String name) {}
+
+    /**
+     * @param transportGiven whether the URI itself says which
+     */
+    CompletionStage<List<Target>> targets(TargetRules.Plan.Name name, boolean transportGiven) {
+        if (name.decided()) {
+            return plain(name);
+        }
+        if (transportGiven || name.transport() == TransportKind.TLS) {
+            return services(name, List.of(serviceOf(name.transport(), name.host())));
+        }
+        return orNone(dns.pointersOf(name.host()))
+                .thenCompose(
+                        pointers -> {
+                            List<Service> found = new ArrayList<>();
+                            for (PointerRecord one : PointerRecord.usable(pointers, SERVED)) {
+                                TransportKind transport = one.transport();
+                                if (transport != null) {
+                                    found.add(new Service(transport, one.replacement()));
+                                }
+                            }
+                            if (found.isEmpty()) {
+                                found.add(serviceOf(TransportKind.UDP, name.host()));
+                                found.add(serviceOf(TransportKind.TCP, name.host()));
+                            }
+                            return services(name, found);
+                        });
+    }
+
+    private static Service serviceOf(TransportKind transport, String host) {
+        String prefix =
+                switch (transport) {
+                    case UDP -> "_sip._udp.";
+                    case TCP, WS -> "_sip._tcp.";
+                    case TLS -> "_sips._tcp.";
+                };
+        return new Service(transport, prefix + host);
+    }
+
+    private CompletionStage<List<Target>> plain(TargetRules.Plan.Name name) {
+        return dns.addressesOf(name.host())
+                .thenApply(addresses -> at(name.transport(), addresses, name.port()));
+    }
+
+    private static List<Target> at(TransportKind transport, List<InetAddress> addresses, int port) {
+        return addresses.stream()
+                .map(address -> new Target(transport, new InetSocketAddress(address, port)))
+                .toList();
+    }
+
+    private CompletionStage<List<Target>> services(
+            TargetRules.Plan.Name name, List<Service> services) {
+        List<CompletableFuture<List<ServiceRecord>>> asked =
+                services.stream().map(one -> orNone(dns.servicesOf(one.name()))).toList();
+        return all(asked)
+                .thenCompose(
+                        answers -> {
+                            List<CompletableFuture<List<Target>>> hosts = new ArrayList<>();
+                            boolean any = false;
+                            for (int i = 0; i < answers.size(); i++) {
+                                any |= !answers.get(i).isEmpty();
+                                addHosts(hosts, services.get(i).transport(), answers.get(i));
+                            }
+                            return any
+                                    ? all(hosts).thenApply(ServerSearch::flat)
+                                    : plain(name).toCompletableFuture();
+                        });
+    }
+
+    private void addHosts(
+            List<CompletableFuture<List<Target>>> hosts,
+            TransportKind transport,
+            List<ServiceRecord> records) {
+        for (ServiceRecord record : ServiceRecord.ordered(records, random)) {
+            boolean usable = record.port() > 0 && !record.host().equals(ServiceRecord.NOT_HERE);
+            if (usable && hosts.size() < DnsResolver.MOST_TARGETS) {
+                hosts.add(
+                        orNone(dns.addressesOf(record.host()))
+                                .thenApply(found -> at(transport, found, record.port())));
+            }
+        }
+    }
+
+    private static List<Target> flat(List<List<Target>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    private static <T> CompletableFuture<List<T>> orNone(CompletionStage<List<T>> question) {
+        return question.toCompletableFuture()
+                .copy()
+                .orTimeout(ONE_QUESTION.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(fault -> List.of());
+    }
+
+    private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.roomline.sip.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.NAPTRRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** Against a name server on loopback that knows one SRV, one NAPTR and nothing else. */
+class DnsLookupTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private final AtomicInteger questions = new AtomicInteger();
+    private DatagramSocket socket;
+    private DnsLookup lookup;
+
+    @BeforeEach
+    void open() throws IOException {
+        socket = new DatagramSocket(0, LOOPBACK);
+        SimpleResolver resolver = new SimpleResolver(LOOPBACK);
+        resolver.setPort(socket.getLocalPort());
+        lookup = new DnsLookup(resolver);
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    @AfterEach
+    void close() {
+        socket.close();
+    }
+
+    private void serve() {
+        try {
+            while (true) {
+                DatagramPacket question = new DatagramPacket(new byte[1500], 1500);
+                socket.receive(question);
+                questions.incrementAndGet();
+                byte[] answer = answer(new Message(question.getData())).toWire();
+                socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+            }
+        } catch (IOException closed) {
+            // the test is over
+        }
+    }
+
+    private static Message answer(Message query) throws IOException {
+        Message answer = new Message(query.getHeader().getID());
+        answer.getHeader().setFlag(Flags.QR);
+        Record question = query.getQuestion();
+        answer.addRecord(question, Section.QUESTION);
+        Name name = question.getName();
+        Name zone = Name.fromString("c.example.");
+        Name host = Name.fromString("a.c.example.");
+        if (question.getType() == Type.SRV && name.toString().equals("_sip._udp.c.example.")) {
+            answer.addRecord(new SRVRecord(name, DClass.IN, 60, 1, 2, 5080, host), Section.ANSWER);
+        } else if (question.getType() == Type.NAPTR && name.equals(zone)) {
+            Name to = Name.fromString("_sip._udp.c.example.");
+            answer.addRecord(
+                    new NAPTRRecord(name, DClass.IN, 60, 1, 2, "s", "SIP+D2U", "", to),
+                    Section.ANSWER);
+        } else {
+            answer.getHeader().setRcode(Rcode.NXDOMAIN);
+            answer.addRecord(
+                    new SOARecord(zone, DClass.IN, 60, host, host, 1, 60, 60, 60, 60),
+                    Section.AUTHORITY);
+        }
+        return answer;
+    }
+
+    @Test
+    void recordsAreReadFromTheWireAndKeptForTheirTime() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(join(lookup.servicesOf("_sip._udp.c.example").toCompletableFuture()))
+                    .containsExactly(new ServiceRecord(1, 2, 5080, "a.c.example"));
+            assertThat(join(lookup.pointersOf("c.example").toCompletableFuture()))
+                    .containsExactly(
+                            new PointerRecord(1, 2, "s", "SIP+D2U", "_sip._udp.c.example"));
+        }
+        assertThat(questions).hasValue(2);
+    }
+
+    @Test
+    void whatIsNotThereIsRememberedToo() {
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<List<ServiceRecord>> none =
+                    lookup.servicesOf("_sip._tcp.c.example").toCompletableFuture();
+            assertThat(none.handle((found, fault) -> fault != null).join()).isTrue();
+        }
+        assertThat(questions).hasValue(1);
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException fault) {
+            throw new AssertionError(fault);
+        }
+    }
+}
