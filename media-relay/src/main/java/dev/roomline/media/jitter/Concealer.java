@@ -26,7 +26,8 @@ final class Concealer {
     private int length;
     private int made;
     private double offset;
-    private int offsetLength;
+    private double bend;
+    private int correction;
     private boolean active;
 
     boolean isActive() {
@@ -35,6 +36,11 @@ final class Concealer {
 
     void stop() {
         active = false;
+    }
+
+    /** How well the signal repeats itself where it broke off, −1 to 1. */
+    double periodicity() {
+        return pitch.correlation();
     }
 
     /**
@@ -55,9 +61,11 @@ final class Concealer {
             int at = length - joint + i;
             template[at] = (short) Math.round(template[at] * (1 - into) + before * into);
         }
-        // what the last true sample is off from where the repetition would have it
-        offset = pcm[end - 1] - pcm[end - length - 1];
-        offsetLength = Math.max(joint, CORRECTION);
+        // what the last true sample, and the slope there, are off from what the repetition has
+        int alike = end - length;
+        offset = pcm[end - 1] - pcm[alike - 1];
+        bend = pcm[end - 1] - pcm[end - 2] - (pcm[alike - 1] - pcm[alike - 2]);
+        correction = Math.max(joint, CORRECTION);
         made = 0;
         active = true;
     }
@@ -75,9 +83,9 @@ final class Concealer {
     }
 
     /** Adds what would have followed. */
-    void addTo(short[] out, int samples) {
+    void addTo(short[] out, int at, int samples) {
         for (int i = 0; i < samples; i++) {
-            out[i] = saturate(out[i] + next());
+            out[at + i] = saturate(out[at + i] + next());
         }
     }
 
@@ -86,8 +94,11 @@ final class Concealer {
             return 0;
         }
         double sample = template[made % length];
-        if (made < offsetLength) {
-            sample += offset * (offsetLength - made) / offsetLength;
+        if (made < correction) {
+            // the cubic that leaves with that offset and slope and arrives with neither
+            double into = (made + 1.0) / (correction + 1);
+            double rest = (1 - into) * (1 - into);
+            sample += rest * (offset * (1 + 2 * into) + bend * (made + 1));
         }
         if (made > FULL) {
             sample *= (double) (FADED - made) / (FADED - FULL);

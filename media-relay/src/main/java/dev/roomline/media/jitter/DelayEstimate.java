@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * How late packets come, measured against the fastest of the last seconds, and how much delay that
- * asks for. A histogram with forgetting, so one bad second is remembered for some ten. Owner: its
- * {@link JitterBuffer}.
+ * asks for. A histogram that forgets in seconds, so that the delay falls soon after a bad spell;
+ * spells that come again and again are known by {@link DelayPeaks}. Owner: its {@link
+ * JitterBuffer}.
  */
 final class DelayEstimate {
     static final int MIN_TARGET_MILLIS = 20;
@@ -21,11 +22,22 @@ final class DelayEstimate {
     /** Share of packets that the target must cover; the rest is cheaper to conceal than to wait. */
     private static final double COVERED = 0.97;
 
-    private static final double FORGETTING = 0.998;
+    /**
+     * What is older than this counts by 1/e: 7 s after a spell in which all was late, less than
+     * what {@link #COVERED} leaves aside is left of it.
+     */
+    private static final double MEMORY_NANOS = 2e9;
+
+    /** A pause of the sender is no time in which the network showed anything. */
+    private static final long LONGEST_STEP_NANOS = 200_000_000L;
+
     private static final double RESCALE_AT = 1e9;
 
     /** A pull takes 20 ms at once, whose last sample must have come when the first is due. */
     private static final int PULL_MILLIS = 20;
+
+    /** What a perfect network is given. */
+    static final int LEAST_MILLIS = PULL_MILLIS + BIN_MILLIS;
 
     private static final long WINDOW_NANOS = 2_000_000_000L;
     private static final int WINDOW_PACKETS = 50;
@@ -38,7 +50,9 @@ final class DelayEstimate {
     private long previousMin;
     private long windowStartNanos;
     private int windowPackets;
+    private long lastArrivalNanos;
     private int targetMillis;
+    private final DelayPeaks peaks = new DelayPeaks();
 
     DelayEstimate() {
         reset();
@@ -50,6 +64,7 @@ final class DelayEstimate {
         weight = 1;
         histogram[20 / BIN_MILLIS - 1] = 20;
         total = 20;
+        peaks.reset();
         forgetClock();
     }
 
@@ -64,6 +79,11 @@ final class DelayEstimate {
         return hasBase && Math.abs(transitNanos - baseNanos()) > NEW_CLOCK_NANOS;
     }
 
+    /** How much slower a transit time is than the fastest; 0 while none is known. */
+    long lateNanos(long transitNanos) {
+        return hasBase ? transitNanos - baseNanos() : 0;
+    }
+
     /**
      * Takes a packet's transit time: its arrival less its timestamp, of unknown but constant
      * offset.
@@ -75,6 +95,7 @@ final class DelayEstimate {
             previousMin = transitNanos;
             windowStartNanos = arrivalNanos;
             windowPackets = 0;
+            lastArrivalNanos = arrivalNanos;
         }
         windowMin = Math.min(windowMin, transitNanos);
         windowPackets++;
@@ -88,13 +109,21 @@ final class DelayEstimate {
         int bin = (int) Math.min(BINS - 1, lateMillis / BIN_MILLIS);
         // later packets weigh more instead of earlier ones less: one addition, not a hundred
         // products
-        weight /= FORGETTING;
+        weight *= growth(arrivalNanos);
         histogram[bin] += weight;
         total += weight;
         if (weight > RESCALE_AT) {
             rescale();
         }
         updateTarget();
+        int peak = peaks.onPacket((int) lateMillis, targetMillis - PULL_MILLIS, arrivalNanos);
+        targetMillis = Math.clamp(peak + PULL_MILLIS, targetMillis, MAX_TARGET_MILLIS);
+    }
+
+    private double growth(long arrivalNanos) {
+        long step = Math.clamp(arrivalNanos - lastArrivalNanos, 0, LONGEST_STEP_NANOS);
+        lastArrivalNanos = Math.max(lastArrivalNanos, arrivalNanos);
+        return Math.exp(step / MEMORY_NANOS);
     }
 
     private void rescale() {

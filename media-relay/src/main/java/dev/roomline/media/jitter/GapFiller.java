@@ -26,7 +26,18 @@ final class GapFiller {
     /** A resampler that begins anew needs so long before what it says is true. */
     private static final int HOLD = 40;
 
-    private static final double LOUDEST_NOISE_DBOV = -50;
+    private static final double LOUDEST_NOISE_DBOV = -52;
+
+    /** After a loss the background goes on for 2 s: a line that is dead at once alarms. */
+    static final int NOISE_OVER = 32_000;
+
+    /** What repeats itself this clearly is a tone or a vowel: repeating it beats any model. */
+    private static final double CLEARLY_PERIODIC = 0.93;
+
+    /** A codec's concealment is led in from the repetition over 5 ms. */
+    private static final int LEAD_IN = 80;
+
+    private static final byte[] NO_SPECTRUM = new byte[0];
 
     private final Concealer concealer = new Concealer();
     private final ComfortNoise noise = new ComfortNoise();
@@ -38,21 +49,56 @@ final class GapFiller {
     /** Continues speech that was lost; returns what the samples are. */
     Playout lose(PlayoutLine line, AudioDecoder decoder, int samples, int made, boolean paused) {
         int at = line.reserve(samples);
-        int limit = paused ? CODEC_PAUSE : CODEC_FADED;
-        if (made < limit && decoder.conceal(line.pcm, at, samples)) {
+        if (paused && made < CODEC_PAUSE && decoder.conceal(line.pcm, at, samples)) {
             byCodec = true;
-            if (!paused) {
-                Fade.ramp(line.pcm, at, samples, codecGain(made), codecGain(made + samples));
-            }
-            Playout kind = paused ? Playout.COMFORT_NOISE : Playout.CONCEALED;
-            line.commit(samples, kind);
-            return kind;
+            line.commit(samples, Playout.COMFORT_NOISE);
+            return Playout.COMFORT_NOISE;
         }
+        boolean begins = !concealer.isActive();
         open(line);
-        concealer.generate(line.pcm, at, samples);
-        Playout kind = made < Concealer.FADED ? Playout.CONCEALED : Playout.SILENCE;
+        // the decoder is asked even where it is not heard: its state must pass over the loss
+        byCodec =
+                !paused
+                        && made < CODEC_FADED
+                        && decoder.conceal(line.pcm, at, samples)
+                        && concealer.periodicity() < CLEARLY_PERIODIC;
+        if (byCodec) {
+            leadIn(line, at, samples, begins);
+            Fade.ramp(line.pcm, at, samples, codecGain(made), codecGain(made + samples));
+            line.commit(samples, Playout.CONCEALED);
+            return Playout.CONCEALED;
+        }
+        setBackground(made);
+        noise.generate(line.pcm, at, samples);
+        concealer.addTo(line.pcm, at, samples);
+        Playout kind = kindAfter(made);
         line.commit(samples, kind);
         return kind;
+    }
+
+    private void leadIn(PlayoutLine line, int at, int samples, boolean begins) {
+        if (begins) {
+            int length = Math.min(LEAD_IN, samples);
+            concealer.generate(scratch, 0, length);
+            Fade.cross(scratch, 0, line.pcm, at, length);
+            concealer.fade();
+        }
+    }
+
+    /** The background comes up while the repetition dies away. */
+    private void setBackground(int made) {
+        if (made >= NOISE_OVER) {
+            noise.setLevel(Level.SILENCE);
+        } else if (made >= TAIL) {
+            useHeardNoise();
+        }
+    }
+
+    private Playout kindAfter(int made) {
+        if (made < Concealer.FADED) {
+            return Playout.CONCEALED;
+        }
+        return made < NOISE_OVER || !noise.isSilent() ? Playout.COMFORT_NOISE : Playout.SILENCE;
     }
 
     private static float codecGain(int made) {
@@ -78,7 +124,8 @@ final class GapFiller {
                 concealer.fade();
             }
         }
-        line.commit(samples, kind);
+        // what dies away is no silence yet
+        line.commit(samples, tail > 0 ? Playout.COMFORT_NOISE : kind);
     }
 
     /** Begins a gap behind what the line ends with, unless one is open. */
@@ -97,7 +144,7 @@ final class GapFiller {
             int length = Math.min(HOLD + JOIN, samples);
             int hold = Math.min(HOLD, length / 3);
             noise.generate(scratch, 0, length);
-            concealer.addTo(scratch, length);
+            concealer.addTo(scratch, 0, length);
             System.arraycopy(scratch, 0, line.pcm, at, hold);
             Fade.cross(scratch, hold, line.pcm, at + hold, length - hold);
         }
@@ -106,14 +153,16 @@ final class GapFiller {
         noise.setLevel(Level.SILENCE);
     }
 
-    /** Sets the level that the sender gave for its pause (RFC 3389 §3). */
-    void setNoiseLevel(int dbov) {
-        noise.setLevel(dbov);
+    /** Takes the level and spectrum that the sender gave for its pause (RFC 3389 §3). */
+    void takeNoise(byte[] payload, int length) {
+        noise.setLevel(-(payload[0] & 0x7F));
+        noise.setSpectrum(payload, 1, length - 1);
     }
 
     /** Takes the level of the quietest that was heard for noise, where the sender gave none. */
     void useHeardNoise() {
         noise.setLevel(Math.min(noiseFloorDbov, LOUDEST_NOISE_DBOV));
+        noise.setSpectrum(NO_SPECTRUM, 0, 0);
     }
 
     /** Listens to what is decoded for its background. */

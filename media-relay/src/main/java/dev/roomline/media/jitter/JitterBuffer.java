@@ -25,13 +25,13 @@ public final class JitterBuffer {
 
     private final PacketRing ring = new PacketRing();
     private final DelayEstimate estimate = new DelayEstimate();
+    private final SenderClock clock = new SenderClock();
     private final Timeline timeline;
     private final OpusPacket opusView = new OpusPacket();
     private AudioCodec codec;
     private boolean hasStream;
     private int ssrc;
     private long highestSequence;
-    private long lastTimestamp;
     private int oddSequence = -1;
     private boolean oddClock;
     private long accepted;
@@ -76,11 +76,15 @@ public final class JitterBuffer {
                 || (codec == AudioCodec.OPUS && !opusView.parse(payload, offset, length))) {
             return Insertion.INVALID;
         }
+        if (codec == AudioCodec.OPUS) {
+            timeline.onFec(opusView.hasFec());
+        }
         return take(
                 PacketRing.Kind.SPEECH,
                 packetSsrc,
                 sequence,
                 timestamp,
+                marker,
                 payload,
                 offset,
                 length,
@@ -104,6 +108,7 @@ public final class JitterBuffer {
                 packetSsrc,
                 sequence,
                 timestamp,
+                false,
                 payload,
                 offset,
                 length,
@@ -132,6 +137,7 @@ public final class JitterBuffer {
             int packetSsrc,
             int sequence,
             int timestamp,
+            boolean marker,
             byte[] payload,
             int offset,
             int length,
@@ -148,9 +154,10 @@ public final class JitterBuffer {
             reset();
         }
         oddSequence = -1;
+        long time = 0;
         if (hasStream) {
-            long candidate = Sequences.extendTimestamp(lastTimestamp, timestamp);
-            if (estimate.isNewClock(arrivalNanos - timeline.nanosOf(candidate))) {
+            time = timeOf(sequence, timestamp, marker, arrivalNanos);
+            if (estimate.isNewClock(arrivalNanos - timeline.nanosOf(time))) {
                 if (!oddClock) {
                     oddClock = true;
                     late++;
@@ -162,8 +169,16 @@ public final class JitterBuffer {
         oddClock = false;
         if (!hasStream) {
             begin(packetSsrc, sequence, timestamp);
+            time = clock.timeOf(timestamp);
         }
-        return place(kind, sequence, timestamp, payload, offset, length, arrivalNanos);
+        return place(kind, sequence, time, payload, offset, length, arrivalNanos);
+    }
+
+    private long timeOf(int sequence, int timestamp, boolean marker, long arrivalNanos) {
+        long time = clock.timeOf(timestamp);
+        long lateNanos = estimate.lateNanos(arrivalNanos - timeline.nanosOf(time));
+        long steps = Sequences.extend(highestSequence, sequence) - highestSequence;
+        return clock.even(time, steps, marker, lateNanos, timeline.ticksOf(lateNanos));
     }
 
     private boolean isOddSequence(int sequence) {
@@ -175,13 +190,13 @@ public final class JitterBuffer {
         hasStream = true;
         ssrc = packetSsrc;
         highestSequence = FIRST_CYCLE + sequence;
-        lastTimestamp = timestamp & 0xFFFF_FFFFL;
+        clock.begin(timestamp, codec.clockRate() / 50);
     }
 
     private Insertion place(
             PacketRing.Kind kind,
             int sequence,
-            int timestamp,
+            long time,
             byte[] payload,
             int offset,
             int length,
@@ -191,7 +206,6 @@ public final class JitterBuffer {
             duplicates++;
             return Insertion.DUPLICATE;
         }
-        long time = Sequences.extendTimestamp(lastTimestamp, timestamp);
         estimate.onPacket(arrivalNanos - timeline.nanosOf(time), arrivalNanos);
         if (timeline.isPast(extended)) {
             late++;
@@ -200,8 +214,8 @@ public final class JitterBuffer {
         }
         boolean room = ring.put(extended, time, kind, payload, offset, length);
         if (extended >= highestSequence) {
+            clock.onNewest(time, extended - highestSequence);
             highestSequence = extended;
-            lastTimestamp = time;
             timeline.onNewest(time);
         }
         accepted++;

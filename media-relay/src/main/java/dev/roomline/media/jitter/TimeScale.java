@@ -18,11 +18,12 @@ final class TimeScale {
      * Removes up to 15 ms at the head.
      *
      * @param leastCorrelation below this the signal is left alone
+     * @param most samples that may go
      * @return samples removed
      */
-    int compress(PlayoutLine line, double leastCorrelation) {
+    int compress(PlayoutLine line, double leastCorrelation, int most) {
         int head = line.head();
-        int maxLag = Math.min(Pitch.MAX_LAG, line.available() / 2);
+        int maxLag = Math.min(Math.min(Pitch.MAX_LAG, most), line.available() / 2);
         int window = Math.min(WINDOW, maxLag);
         if (maxLag < 2 * Pitch.MIN_LAG) {
             return 0;

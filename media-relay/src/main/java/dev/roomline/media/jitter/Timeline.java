@@ -2,7 +2,6 @@ package dev.roomline.media.jitter;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
-import dev.roomline.media.dsp.Doubler;
 
 /**
  * Where playing stands in the sender's time. Its delay is how far the next sample to be played lies
@@ -11,28 +10,20 @@ import dev.roomline.media.dsp.Doubler;
  */
 final class Timeline {
     private static final int FRAME = JitterBuffer.FRAME_SAMPLES;
-    private static final int PER_MILLI = 16;
+    private static final int PER_MILLI = StreamDecoder.PER_MILLI;
     private static final long MILLI = 1_000_000L;
-    private static final long SECOND = 1_000_000_000L;
-
-    /** Above the target by so much, playing goes faster: the longest step is 15 ms. */
-    private static final double BAND_MILLIS = 16;
 
     /** More than this is not kept. */
     private static final int ROOM_MILLIS = 500;
-
-    private static final double CLEAR_CORRELATION = 0.9;
 
     private final PacketRing ring;
     private final DelayEstimate estimate;
     private final PlayoutLine line = new PlayoutLine();
     private final GapFiller filler = new GapFiller();
-    private final TimeScale scale = new TimeScale();
-    private final Doubler doubler = new Doubler();
-    private final short[] narrow = new short[PacketRing.MAX_PAYLOAD];
     private final JitterCounts counts = new JitterCounts();
-    private AudioCodec codec;
-    private AudioDecoder decoder;
+    private final Pace pace = new Pace(counts);
+    private final FecWait fec = new FecWait();
+    private final StreamDecoder stream;
 
     private boolean anchored;
     private boolean spoken;
@@ -48,27 +39,22 @@ final class Timeline {
     private int gapMade;
 
     /** Samples made up since the last true sound; 0 while there is no gap. */
-    private int made = Concealer.FADED;
+    private int made = GapFiller.NOISE_OVER;
 
     private int concealedInGap;
     private boolean lossKnown;
     private boolean forcedLoss;
     private boolean quiet;
     private boolean codecPaused;
-    private double delayMillis;
-    private double patience;
 
     Timeline(PacketRing ring, DelayEstimate estimate, AudioCodec codec, AudioDecoder decoder) {
         this.ring = ring;
         this.estimate = estimate;
-        this.codec = codec;
-        this.decoder = decoder;
+        stream = new StreamDecoder(codec, decoder);
     }
 
     void useCodec(AudioCodec newCodec, AudioDecoder newDecoder) {
-        codec = newCodec;
-        decoder = newDecoder;
-        doubler.reset();
+        stream.use(newCodec, newDecoder);
     }
 
     /** The stream begins anew; what is still on the line is played and faded out. */
@@ -77,18 +63,39 @@ final class Timeline {
         quiet = false;
         codecPaused = false;
         concealedInGap = 0;
-        decoder.reset();
+        stream.decoder().reset();
+        openGap();
         filler.forget();
     }
 
-    /** Ticks of the RTP clock in nanoseconds; no product here overflows in a century. */
-    long nanosOf(long ticks) {
-        int rate = codec.clockRate();
-        return ticks / rate * SECOND + ticks % rate * SECOND / rate;
+    /** What comes next does not continue what is on the line. */
+    private void openGap() {
+        filler.open(line);
+        made = Math.max(made, 1);
     }
 
-    private int samplesOf(long ticks) {
-        return Math.clamp(ticks * PER_MILLI * 1_000 / codec.clockRate(), -1 << 28, 1 << 28);
+    /** Ticks of the RTP clock in nanoseconds. */
+    long nanosOf(long ticks) {
+        return stream.nanosOf(ticks);
+    }
+
+    long ticksOf(long nanos) {
+        return stream.ticksOf(nanos);
+    }
+
+    /** What the network asks for; at least a packet where its copy brings lost ones back. */
+    private int targetMillis() {
+        int wanted = estimate.targetMillis();
+        if (!fec.pays()) {
+            return wanted;
+        }
+        int reach = DelayEstimate.LEAST_MILLIS + stream.samplesOf(lastTicks) / PER_MILLI;
+        return Math.clamp(reach, wanted, DelayEstimate.MAX_TARGET_MILLIS);
+    }
+
+    /** A packet came; whether it carries a copy of the one before it. */
+    void onFec(boolean carriesCopy) {
+        fec.onPacket(carriesCopy);
     }
 
     /** Whether a number's moment has passed. */
@@ -113,11 +120,11 @@ final class Timeline {
     }
 
     int delayMillis() {
-        return anchored ? (int) Math.round(delayMillis) : 0;
+        return anchored ? (int) Math.round(pace.delayMillis()) : 0;
     }
 
     JitterReport report(long accepted, long late, long duplicates) {
-        return counts.report(accepted, late, duplicates, delayMillis(), estimate.targetMillis());
+        return counts.report(accepted, late, duplicates, delayMillis(), targetMillis());
     }
 
     Playout pull(long nowNanos, short[] pcm) {
@@ -130,6 +137,7 @@ final class Timeline {
                 anchor(first, nowNanos);
             }
         }
+        fec.onPull();
         if (anchored) {
             measure(nowNanos);
             shed();
@@ -153,24 +161,22 @@ final class Timeline {
         spoken = false;
         nextSequence = first;
         nextTimestamp = ring.timestamp(first);
-        lastTicks = codec.clockRate() / 50;
+        lastTicks = stream.frameTicks();
         double age = (nowNanos - nanosOf(nextTimestamp) - estimate.baseNanos()) / (double) MILLI;
-        double target = estimate.targetMillis();
+        double target = targetMillis();
         gapMade = line.available() - (int) (Math.clamp(target - age, 0, target) * PER_MILLI);
-        delayMillis = Math.max(age, target);
+        pace.set(Math.max(age, target));
     }
 
     private void measure(long nowNanos) {
         double behind = (nowNanos - estimate.baseNanos() - nanosOf(nextTimestamp)) / (double) MILLI;
-        double measured = behind - (double) (gapMade - line.available()) / PER_MILLI;
-        // one late tick is not a longer delay
-        delayMillis += (measured - delayMillis) / 8;
+        pace.measure(behind - (double) (gapMade - line.available()) / PER_MILLI);
     }
 
     /** What lies ready, in milliseconds. */
     private int readyMillis() {
         int ticks = Math.clamp(newestTimestamp + lastTicks - nextTimestamp, 0, 1 << 24);
-        return (samplesOf(ticks) - gapMade + line.available()) / PER_MILLI;
+        return (stream.samplesOf(ticks) - gapMade + line.available()) / PER_MILLI;
     }
 
     /** Throws away what is more than there is room for: it would be heard half a second late. */
@@ -189,9 +195,8 @@ final class Timeline {
                 nextTimestamp = ring.timestamp(second);
             }
             gapMade = 0;
-            delayMillis -= before - readyMillis();
-            filler.open(line);
-            made = Math.max(made, 1);
+            pace.shift(readyMillis() - before);
+            openGap();
         }
     }
 
@@ -199,31 +204,19 @@ final class Timeline {
         if (made > 0) {
             return;
         }
-        int target = estimate.targetMillis();
-        double excess = delayMillis - target - BAND_MILLIS;
-        double least = CLEAR_CORRELATION - patience;
-        if (excess > 0 && readyMillis() >= target) {
+        int target = targetMillis();
+        if (pace.wantsFaster(target, readyMillis())) {
             boolean more = true;
             while (more && line.available() < TimeScale.LOOKAHEAD) {
                 more = step(false);
             }
-            int removed = scale.compress(line, least - excess / 200);
-            counts.compressed += removed;
-            settle(-removed);
-        } else if (delayMillis < target) {
+            pace.faster(line, target);
+        } else if (pace.wantsSlower(target)) {
             while (line.available() < FRAME && step(false)) {
                 // each step decodes one packet
             }
-            int added = scale.stretch(line, least - (target - delayMillis) / 20);
-            counts.stretched += added;
-            settle(added);
+            pace.slower(line, target);
         }
-    }
-
-    /** Where no clear period is found the demand falls, so that no signal escapes for long. */
-    private void settle(int samples) {
-        patience = samples == 0 ? Math.min(patience + 0.02, 1.5) : 0;
-        delayMillis += (double) samples / PER_MILLI;
     }
 
     /**
@@ -244,7 +237,7 @@ final class Timeline {
             skipOther(next);
             return true;
         }
-        int gap = samplesOf(ring.timestamp(next) - nextTimestamp) - gapMade;
+        int gap = stream.samplesOf(ring.timestamp(next) - nextTimestamp) - gapMade;
         if (gap > 0) {
             if (must) {
                 fill(next, gap);
@@ -280,7 +273,7 @@ final class Timeline {
     }
 
     private void fillLoss(int samples) {
-        Playout kind = filler.lose(line, decoder, samples, made, codecPaused);
+        Playout kind = filler.lose(line, stream.decoder(), samples, made, codecPaused);
         if (kind == Playout.CONCEALED) {
             counts.concealed += samples;
             concealedInGap += samples;
@@ -295,9 +288,10 @@ final class Timeline {
             return;
         }
         lossKnown = true;
-        int frame = samplesOf(lastTicks);
+        fec.onLoss();
+        int frame = stream.samplesOf(lastTicks);
         int samples = Math.min(gap, FRAME - line.available());
-        if (codec == AudioCodec.OPUS) {
+        if (stream.isOpus()) {
             if (gap == frame && recover(next, gap)) {
                 return;
             }
@@ -314,11 +308,14 @@ final class Timeline {
         }
         int at = line.reserve(samples);
         int got =
-                decoder.decodeFec(ring.payload(next), 0, ring.length(next), line.pcm, at, samples);
+                stream.decoder()
+                        .decodeFec(
+                                ring.payload(next), 0, ring.length(next), line.pcm, at, samples);
         if (got <= 0) {
             return false;
         }
         line.commit(got, Playout.SPEECH);
+        filler.join(line, at, got);
         gapMade += got;
         made += got;
         counts.recovered += got;
@@ -331,12 +328,12 @@ final class Timeline {
             counts.concealed -= concealedInGap;
             concealedInGap = 0;
         }
-        int target = estimate.targetMillis();
-        double excess = delayMillis - target;
-        if (excess > BAND_MILLIS / 2 || excess < 0) {
+        int target = targetMillis();
+        double excess = pace.delayMillis() - target;
+        if (excess > Pace.BAND_MILLIS / 2 || excess < 0) {
             int skip = (int) Math.min(gap, excess * PER_MILLI);
             gapMade += skip;
-            delayMillis -= (double) skip / PER_MILLI;
+            pace.shift(-(double) skip / PER_MILLI);
             gap -= skip;
         }
         if (gap == 0) {
@@ -356,14 +353,13 @@ final class Timeline {
         gapMade += samples;
     }
 
-    /** RFC 3389 §3: the first octet is the level, 0 to 127 below overload. */
     private void takeNoise(long next, int overlap) {
         ring.take(next);
         counts.lost += next - nextSequence;
         nextSequence = next + 1;
         nextTimestamp = ring.timestamp(next);
         gapMade = overlap;
-        filler.setNoiseLevel(-(ring.payload(next)[0] & 0x7F));
+        filler.takeNoise(ring.payload(next), ring.length(next));
         quiet = true;
         spoken = true;
         concealedInGap = 0;
@@ -374,17 +370,17 @@ final class Timeline {
         counts.lost += next - nextSequence;
         nextSequence = next + 1;
         if (made > 0) {
-            doubler.reset();
+            stream.interrupt();
         }
         int at = line.reserve(2 * PacketRing.MAX_PAYLOAD);
-        int samples = decode(next, at);
+        int samples = stream.decode(ring.payload(next), ring.length(next), line.pcm, at);
         if (samples < 0) {
             counts.invalid++;
             forcedLoss = true;
             return;
         }
         line.commit(samples, Playout.SPEECH);
-        lastTicks = (int) ((long) samples * codec.clockRate() / (PER_MILLI * 1_000));
+        lastTicks = stream.ticksOfSamples(samples);
         nextTimestamp = ring.timestamp(next) + lastTicks;
         // what was lost and is made up already stays so; what was merely late is played in full
         int cut = lossKnown ? Math.min(overlap, samples) : 0;
@@ -395,14 +391,14 @@ final class Timeline {
             gapMade = overlap - cut;
             return;
         }
-        delayMillis += cut > 0 ? 0 : (double) overlap / PER_MILLI;
+        pace.shift(cut > 0 ? 0 : (double) overlap / PER_MILLI);
         gapMade = 0;
         if (made > 0) {
             filler.join(line, at, samples - cut);
         }
         filler.hear(line.pcm, at, samples - cut);
         endGap();
-        codecPaused = codec == AudioCodec.OPUS && ring.length(next) <= 2;
+        codecPaused = stream.isOpus() && ring.length(next) <= 2;
     }
 
     private void endGap() {
@@ -412,19 +408,5 @@ final class Timeline {
         forcedLoss = false;
         quiet = false;
         spoken = true;
-    }
-
-    private int decode(long next, int at) {
-        byte[] payload = ring.payload(next);
-        int length = ring.length(next);
-        if (codec == AudioCodec.OPUS) {
-            return decoder.decode(payload, 0, length, line.pcm, at);
-        }
-        int samples = decoder.decode(payload, 0, length, narrow, 0);
-        if (samples < 0) {
-            return -1;
-        }
-        doubler.process(narrow, 0, samples, line.pcm, at);
-        return 2 * samples;
     }
 }

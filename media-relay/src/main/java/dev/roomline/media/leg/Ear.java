@@ -121,15 +121,27 @@ public final class Ear implements AutoCloseable {
     }
 
     void insertComfortNoise(RtpPacket packet, long nowNanos) {
+        insertComfortNoise(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.buffer(),
+                packet.payloadOffset(),
+                packet.payloadLength(),
+                nowNanos);
+    }
+
+    void insertComfortNoise(
+            int ssrc,
+            int sequence,
+            int timestamp,
+            byte[] payload,
+            int offset,
+            int length,
+            long nowNanos) {
         if (jitter != null && open) {
             jitter.insertComfortNoise(
-                    packet.ssrc(),
-                    packet.sequence(),
-                    packet.timestamp(),
-                    packet.buffer(),
-                    packet.payloadOffset(),
-                    packet.payloadLength(),
-                    nowNanos);
+                    ssrc, sequence, timestamp, payload, offset, length, nowNanos);
         }
     }
 

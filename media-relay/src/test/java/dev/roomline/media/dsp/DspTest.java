@@ -184,6 +184,31 @@ class DspTest {
     }
 
     @Test
+    void comfortNoiseHasTheSpectrumThatTheSenderDescribes() {
+        // RFC 3389 §3.2: k = 258 (N − 127) / 32768; −0.9 leans towards low, +0.9 towards high
+        for (int sign : new int[] {-1, 1}) {
+            ComfortNoise noise = new ComfortNoise();
+            noise.setLevel(-40);
+            noise.setSpectrum(new byte[] {(byte) (127 + sign * 114)}, 0, 1);
+            short[] pcm = new short[33_001];
+            // odd pieces: none of the noise may get lost between them
+            noise.generate(pcm, 0, 333);
+            noise.generate(pcm, 333, 667);
+            noise.generate(pcm, 1_000, 32_001);
+
+            assertThat(Level.dbov(pcm, 1_000, 32_000)).isBetween(-42, -39);
+            double low = 0;
+            double high = 0;
+            for (int hertz = 100; hertz < 1_000; hertz += 10) {
+                low += Goertzel.power(pcm, 1_000, 32_000, hertz, 16_000);
+                high += Goertzel.power(pcm, 1_000, 32_000, hertz + 2_300, 16_000);
+            }
+            double lean = 10 * Math.log10(low / high);
+            assertThat(-sign * lean).as("%s", sign).isGreaterThan(6);
+        }
+    }
+
+    @Test
     void goertzelHearsATonesLevelAndWhatSpoilsIt() {
         short[] pcm = new short[1_603];
         new Tone(437, 16_000, -20).generate(pcm, 0, pcm.length);

@@ -35,7 +35,7 @@ class TimeScaleTest {
         line.play(played, 160);
         lay(600, 160);
 
-        int removed = scale.compress(line, -1);
+        int removed = scale.compress(line, -1, Pitch.MAX_LAG);
 
         assertThat(removed).isBetween(Pitch.MIN_LAG, Pitch.MAX_LAG);
         assertThat(line.available()).isEqualTo(600 - removed);
@@ -69,7 +69,7 @@ class TimeScaleTest {
         line.commit(960, Playout.SPEECH);
         line.play(new short[480], 480);
 
-        assertThat(scale.compress(line, 0.9)).isZero();
+        assertThat(scale.compress(line, 0.9, Pitch.MAX_LAG)).isZero();
         assertThat(scale.stretch(line, 0.9)).isZero();
     }
 
@@ -77,6 +77,6 @@ class TimeScaleTest {
     void silenceIsShortenedByTheLongestStep() {
         line.commit(600, Playout.SPEECH);
 
-        assertThat(scale.compress(line, 0.9)).isEqualTo(Pitch.MAX_LAG);
+        assertThat(scale.compress(line, 0.9, Pitch.MAX_LAG)).isEqualTo(Pitch.MAX_LAG);
     }
 }

@@ -1,0 +1,70 @@
+package dev.roomline.media.jitter;
+
+/**
+ * Hold-ups that come again and again, as Wi-Fi makes them when it scans: too rare for a histogram
+ * that forgets in seconds, too frequent to be heard each time. Two within a while are expected to
+ * come a third time. Owner: its {@link DelayEstimate}.
+ */
+final class DelayPeaks {
+    /** So much later than usual is no jitter but a hold-up. */
+    private static final int STANDS_OUT_MILLIS = 40;
+
+    /** Packets of one hold-up come within this time of one another. */
+    private static final long SAME_NANOS = 500_000_000L;
+
+    /** Hold-ups farther apart than this have nothing to do with one another … */
+    private static final long APART_NANOS = 10_000_000_000L;
+
+    /** … and a third is awaited no longer than this: then the delay is due to fall. */
+    private static final long AWAITED_NANOS = 8_000_000_000L;
+
+    private boolean inside;
+    private boolean any;
+    private long beganNanos;
+    private long lastNanos;
+    private long intervalNanos;
+    private int height;
+    private int heightBefore;
+
+    void reset() {
+        inside = false;
+        any = false;
+        intervalNanos = 0;
+        height = 0;
+        heightBefore = 0;
+    }
+
+    /**
+     * Takes a packet.
+     *
+     * @param lateMillis after the fastest
+     * @param usualMillis the lateness that is covered anyhow
+     * @return the lateness to be prepared for; 0 if no hold-up is awaited
+     */
+    int onPacket(int lateMillis, int usualMillis, long arrivalNanos) {
+        if (lateMillis > Math.max(usualMillis, 0) + STANDS_OUT_MILLIS
+                || (inside && lateMillis > height)) {
+            note(lateMillis, arrivalNanos);
+        } else if (inside && arrivalNanos - lastNanos > SAME_NANOS) {
+            inside = false;
+        }
+        boolean awaited =
+                intervalNanos > 0
+                        && arrivalNanos - lastNanos < Math.min(2 * intervalNanos, AWAITED_NANOS);
+        return awaited ? Math.max(height, heightBefore) : 0;
+    }
+
+    private void note(int lateMillis, long arrivalNanos) {
+        if (!inside) {
+            inside = true;
+            long interval = arrivalNanos - beganNanos;
+            intervalNanos = any && interval <= APART_NANOS ? interval : 0;
+            beganNanos = arrivalNanos;
+            heightBefore = intervalNanos > 0 ? height : 0;
+            height = 0;
+            any = true;
+        }
+        height = Math.max(height, lateMillis);
+        lastNanos = arrivalNanos;
+    }
+}
