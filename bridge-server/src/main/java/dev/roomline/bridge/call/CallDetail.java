@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a call's row says beyond its columns, as JSON that the API shows as it stands. */
@@ -41,23 +42,25 @@ final class CallDetail {
 
     private static Map<String, Object> quality(LegReport leg) {
         Map<String, Object> received = direction(leg.received());
-        received.put("concealed", leg.concealedShare());
+        received.put("concealed", known(leg.concealedShare()));
         Map<String, Object> quality = new LinkedHashMap<>();
         quality.put("sent", direction(leg.sent()));
         quality.put("received", received);
-        if (leg.rttMillis() >= 0) {
-            quality.put("rtt_ms", leg.rttMillis());
-        }
+        quality.put("rtt_ms", known(leg.rttMillis()));
         return quality;
     }
 
     private static Map<String, Object> direction(Direction direction) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("packets", direction.packets());
-        row.put("loss", direction.lossShare());
-        if (direction.jitterMillis() >= 0) {
-            row.put("jitter_ms", direction.jitterMillis());
-        }
+        row.put("loss", known(direction.lossShare()));
+        row.put("jitter_ms", known(direction.jitterMillis()));
+        row.put("mos", known(direction.mos()));
         return row;
+    }
+
+    /** The media relay says −1 for what it does not know; the API says null. */
+    private static @Nullable Double known(double value) {
+        return value < 0 ? null : Double.valueOf(value);
     }
 }

@@ -85,24 +85,28 @@ final class SessionWords {
 
     static Map<String, Object> quality(LegReport report) {
         Map<String, Object> received = direction(report.received());
-        received.put("concealed", report.concealedShare());
+        putKnown(received, "concealed", report.concealedShare());
         Map<String, Object> words = new LinkedHashMap<>();
         words.put("type", "quality");
         words.put("sent", direction(report.sent()));
         words.put("received", received);
-        if (report.rttMillis() >= 0) {
-            words.put("rtt_ms", report.rttMillis());
-        }
+        putKnown(words, "rtt_ms", report.rttMillis());
         return words;
     }
 
     private static Map<String, Object> direction(Direction direction) {
         Map<String, Object> words = new LinkedHashMap<>();
-        words.put("loss", direction.lossShare());
-        if (direction.jitterMillis() >= 0) {
-            words.put("jitter_ms", direction.jitterMillis());
-        }
+        putKnown(words, "loss", direction.lossShare());
+        putKnown(words, "jitter_ms", direction.jitterMillis());
+        putKnown(words, "mos", direction.mos());
         return words;
+    }
+
+    /** The media relay says −1 for what it does not know. */
+    private static void putKnown(Map<String, Object> words, String name, double value) {
+        if (value >= 0) {
+            words.put(name, value);
+        }
     }
 
     private static Map<String, Object> about(

@@ -160,6 +160,11 @@ public final class FakeMedia implements MediaRelay {
         }
 
         @Override
+        public CompletionStage<Optional<BlackBox>> blackBox(LegId leg) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+
+        @Override
         public CompletionStage<Optional<LegReport>> report(LegId leg) {
             return CompletableFuture.completedStage(Optional.empty());
         }

@@ -309,8 +309,7 @@ final class Timeline {
         int at = line.reserve(samples);
         int got =
                 stream.decoder()
-                        .decodeFec(
-                                ring.payload(next), 0, ring.length(next), line.pcm, at, samples);
+                        .decodeFec(ring.payload(next), 0, ring.length(next), line.pcm, at, samples);
         if (got <= 0) {
             return false;
         }

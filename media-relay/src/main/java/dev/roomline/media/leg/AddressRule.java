@@ -76,6 +76,7 @@ public final class AddressRule {
     private int clockRate;
 
     private @Nullable InetSocketAddress latched;
+    private String why = "";
 
     /** Where it was heard from before the description changed: not a source for some seconds. */
     private @Nullable InetSocketAddress left;
@@ -141,6 +142,11 @@ public final class AddressRule {
         return latched != null ? latched : described;
     }
 
+    /** Why the source that was latched last was, in one sentence. */
+    public String why() {
+        return why;
+    }
+
     /** The source that proved itself; null before. */
     public @Nullable InetSocketAddress latched() {
         return latched;
@@ -184,12 +190,14 @@ public final class AddressRule {
             return Verdict.HEARD;
         }
         if (negotiated && continues(packetSsrc, sequence, timestamp, nowNanos)) {
+            why = "another port goes on with the same SSRC, sequence and timestamps";
             return latch(source, packetSsrc, sequence, timestamp, nowNanos);
         }
         if (source.equals(described)) {
             if (latched != null && nowNanos - describedNanos >= SUPERSEDE_NANOS) {
                 return Verdict.SUPERSEDED;
             }
+            why = "the address and port that its SDP names";
             return negotiated
                     ? latch(source, packetSsrc, sequence, timestamp, nowNanos)
                     : Verdict.UNPROVEN;
@@ -201,6 +209,7 @@ public final class AddressRule {
         if ((latched != null && !contested) || gone) {
             return Verdict.SUPERSEDED;
         }
+        why = "a permitted address that sent " + PROOF_PACKETS + " packets in sequence and pace";
         return negotiated && proven(source, packetSsrc, sequence, timestamp, nowNanos)
                 ? latch(source, packetSsrc, sequence, timestamp, nowNanos)
                 : Verdict.UNPROVEN;

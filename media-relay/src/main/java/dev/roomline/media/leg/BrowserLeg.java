@@ -6,6 +6,7 @@ import dev.roomline.media.dtmf.DtmfReceiver;
 import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.BrowserMedia;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private final boolean maySpeak;
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
+    private final BlackBox blackBox = new BlackBox();
     private final LegRtcp rtcp;
     private final BrowserMouth mouth;
 
@@ -115,6 +117,14 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             return;
         }
         heardFrom = true;
+        blackBox.note(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.marker(),
+                codec == null ? BlackBox.Kind.EVENT : BlackBox.Kind.SPEECH,
+                codec == null ? Level.SILENCE : line.levelDbov(packet),
+                nowNanos);
         rtcp.onRtp(
                 packet.ssrc(),
                 packet.sequence(),
@@ -327,11 +337,16 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 path,
                 mouth.codecSent(),
                 name,
-                rtcp.received(),
-                rtcp.sent(),
-                jitter == null ? 0 : jitter.concealedShare(),
+                LegQuality.received(rtcp, jitter, ear.delayMillis()),
+                LegQuality.sent(rtcp),
+                LegQuality.concealedShare(jitter),
                 rtcp.rttMillis(),
                 levelDbov);
+    }
+
+    @Override
+    public Optional<BlackBox.Rows> blackBox() {
+        return Optional.ofNullable(received).map(blackBox::rows);
     }
 
     @Override

@@ -140,8 +140,7 @@ public final class Ear implements AutoCloseable {
             int length,
             long nowNanos) {
         if (jitter != null && open) {
-            jitter.insertComfortNoise(
-                    ssrc, sequence, timestamp, payload, offset, length, nowNanos);
+            jitter.insertComfortNoise(ssrc, sequence, timestamp, payload, offset, length, nowNanos);
         }
     }
 

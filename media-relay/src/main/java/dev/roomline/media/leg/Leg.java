@@ -1,5 +1,7 @@
 package dev.roomline.media.leg;
 
+import java.util.Optional;
+
 /** One participant's ear and mouth as its room sees it. Owner: the room's media loop. */
 public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
     /** Names it in this process; also its CSRC. */
@@ -40,6 +42,9 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
 
     /** A snapshot. */
     LegStatus status(String roomLabel, long nowNanos);
+
+    /** The last half minute of what came in; empty before anything did. */
+    Optional<BlackBox.Rows> blackBox();
 
     /** Says goodbye to the peer and frees what it holds. */
     void close(long nowNanos);

@@ -1,5 +1,7 @@
 package dev.roomline.media.leg;
 
+import java.net.InetSocketAddress;
+
 /** What a leg tells its room, on the loop that owns both. */
 public interface LegEvents {
     /** Its media works. Told once. */
@@ -22,6 +24,13 @@ public interface LegEvents {
             int offset,
             int length,
             long nowNanos);
+
+    /**
+     * Its sound comes from this address from now on. Told a bounded number of times.
+     *
+     * @param why one sentence
+     */
+    default void onAddress(Leg leg, InetSocketAddress remote, String why) {}
 
     /** A telephone event ended. */
     void onDtmf(Leg leg, char digit, int durationMillis);

@@ -42,6 +42,12 @@ final class LegRtcp implements RtcpVisitor {
     private final List<Sent> sent = new ArrayList<>();
 
     private @Nullable ReceptionStatistics reception;
+
+    /** Of SSRCs that the peer has left behind. */
+    private long earlierExpected;
+
+    private long earlierReceived;
+    private long earlierOctets;
     private int receptionClockRate = 8_000;
     private long[] packetsReported = new long[0];
     private long nowNanos;
@@ -71,7 +77,12 @@ final class LegRtcp implements RtcpVisitor {
     /** Counts one accepted RTP packet. */
     void onRtp(int ssrc, int sequence, int timestamp, int payloadOctets, long arrivalNanos) {
         ReceptionStatistics stream = reception;
-        if (stream == null || stream.ssrc() != ssrc) {
+        if (stream == null || stream.ssrc() != ssrc || stream.clockRate() != receptionClockRate) {
+            if (stream != null) {
+                earlierExpected += stream.expected();
+                earlierReceived += stream.received();
+                earlierOctets += stream.octets();
+            }
             stream = new ReceptionStatistics(ssrc, receptionClockRate);
             reception = stream;
         }
@@ -189,32 +200,37 @@ final class LegRtcp implements RtcpVisitor {
         }
     }
 
-    /** Figures of what was received. */
+    /** Figures of what was received, of all its SSRCs. */
     LegStatus.Flow received() {
         ReceptionStatistics stream = reception;
-        return stream == null
-                ? LegStatus.Flow.NONE
-                : new LegStatus.Flow(
-                        stream.received(),
-                        stream.octets(),
-                        stream.lossShare(),
-                        stream.jitterMillis());
+        if (stream == null) {
+            return LegStatus.Flow.NONE;
+        }
+        long expected = earlierExpected + stream.expected();
+        long received = earlierReceived + stream.received();
+        double loss = Math.max(0, (double) (expected - received) / Math.max(1, expected));
+        return new LegStatus.Flow(
+                received,
+                earlierOctets + stream.octets(),
+                expected == 0 ? -1 : loss,
+                stream.jitterMillis(),
+                -1);
     }
 
-    /** Figures of all that was sent; of loss and jitter the worst stream's. */
+    /** Figures of all that was sent; of loss and jitter the worst stream's, as its hearer says. */
     LegStatus.Flow sent() {
         long packets = 0;
         long octets = 0;
-        double loss = 0;
+        double loss = -1;
         double jitter = -1;
         for (Sent stream : sent) {
             SendStatistics statistics = stream.statistics();
             packets += statistics.packets();
             octets += statistics.octets();
-            loss = Math.max(loss, statistics.lossShare());
+            loss = Math.max(loss, statistics.isReported() ? statistics.lossShare() : -1);
             jitter = Math.max(jitter, statistics.jitterMillis());
         }
-        return new LegStatus.Flow(packets, octets, loss, jitter);
+        return new LegStatus.Flow(packets, octets, loss, jitter, -1);
     }
 
     /** −1 while unknown. */

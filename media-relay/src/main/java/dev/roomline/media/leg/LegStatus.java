@@ -6,7 +6,7 @@ package dev.roomline.media.leg;
  * @param path the road of its sound, as it prints itself
  * @param codecSent empty before negotiation
  * @param codecReceived empty before negotiation
- * @param concealedShare 0 to 1
+ * @param concealedShare 0 to 1, −1 while nothing was played
  * @param rttMillis −1 while unknown
  * @param levelDbov −127 to 0
  */
@@ -24,10 +24,16 @@ public record LegStatus(
      * One direction.
      *
      * @param bytes payload octets
-     * @param lossShare 0 to 1
+     * @param lossShare 0 to 1, −1 while unknown
      * @param jitterMillis −1 while unknown
+     * @param mos 1 to 4.5 by ITU-T G.107, −1 while unknown
      */
-    public record Flow(long packets, long bytes, double lossShare, double jitterMillis) {
-        static final Flow NONE = new Flow(0, 0, 0, -1);
+    public record Flow(
+            long packets, long bytes, double lossShare, double jitterMillis, double mos) {
+        static final Flow NONE = new Flow(0, 0, -1, -1, -1);
+
+        Flow withMos(double score) {
+            return new Flow(packets, bytes, lossShare, jitterMillis, score);
+        }
     }
 }

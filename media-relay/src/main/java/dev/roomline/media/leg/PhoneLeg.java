@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
     private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
 
+    private static final int MOST_ADDRESSES = 16;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final int id;
@@ -36,6 +39,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private final LegEvents events;
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
+    private final BlackBox blackBox = new BlackBox();
     private final LegRtcp rtcp;
     private final long silenceNanos;
     private final Packetizer.Out out = this::sendPacket;
@@ -48,6 +52,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private long lastSentNanos;
 
     private boolean joined;
+    private int addressesTold;
     private boolean released;
     private boolean connected;
     private boolean lost;
@@ -185,6 +190,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         if (!heard(verdict)) {
             return;
         }
+        if (verdict == AddressRule.Verdict.LATCHED) {
+            tellAddress(source);
+        }
         if (!negotiated) {
             bench.drop(Drop.RTP_UNNEGOTIATED);
             return;
@@ -194,6 +202,14 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             play(hearing.playing());
         }
         Incoming as = hearing.playing();
+        blackBox.note(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.marker(),
+                kindOf(as, type),
+                ear.levelDbov(),
+                nowNanos);
         rtcp.onRtp(
                 packet.ssrc(),
                 packet.sequence(),
@@ -214,6 +230,13 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         events.onSound(this);
     }
 
+    private static BlackBox.Kind kindOf(@Nullable Incoming as, int type) {
+        if (as == null || type == as.payloadType()) {
+            return BlackBox.Kind.SPEECH;
+        }
+        return as.isKey(type) ? BlackBox.Kind.EVENT : BlackBox.Kind.COMFORT_NOISE;
+    }
+
     private boolean heard(AddressRule.Verdict verdict) {
         return switch (verdict) {
             case HEARD, LATCHED -> true;
@@ -221,6 +244,14 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             case SUPERSEDED -> refuse(Drop.RTP_SUPERSEDED);
             case STRANGER -> refuse(Drop.RTP_STRANGER);
         };
+    }
+
+    /** A peer that moves without end must not fill the product's queue. */
+    private void tellAddress(InetSocketAddress source) {
+        if (addressesTold < MOST_ADDRESSES) {
+            addressesTold++;
+            events.onAddress(this, source, rule.why());
+        }
     }
 
     private boolean refuse(Drop drop) {
@@ -470,11 +501,16 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                 path,
                 codec,
                 codec,
-                rtcp.received(),
-                rtcp.sent(),
-                jitter == null ? 0 : jitter.concealedShare(),
+                LegQuality.received(rtcp, jitter, ear.delayMillis()),
+                LegQuality.sent(rtcp),
+                LegQuality.concealedShare(jitter),
                 rtcp.rttMillis(),
                 ear.levelDbov());
+    }
+
+    @Override
+    public Optional<BlackBox.Rows> blackBox() {
+        return Optional.ofNullable(ear.codec()).map(blackBox::rows);
     }
 
     @Override

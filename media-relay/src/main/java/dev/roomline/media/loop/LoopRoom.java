@@ -1,6 +1,7 @@
 package dev.roomline.media.loop;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.leg.BlackBox;
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegLoss;
@@ -236,6 +237,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
                 : Optional.of(reportOf(seat.leg().status(room.label(), loop.now())));
     }
 
+    Optional<BlackBox.Rows> blackBox(LegId id) {
+        Seat seat = seats.get(id.value());
+        return seat == null ? Optional.empty() : seat.leg().blackBox();
+    }
+
     private static LegReport reportOf(LegStatus status) {
         return new LegReport(
                 status.path(),
@@ -250,7 +256,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     private static MediaRoom.Direction directionOf(LegStatus.Flow flow) {
         return new MediaRoom.Direction(
-                flow.packets(), flow.bytes(), flow.lossShare(), flow.jitterMillis());
+                flow.packets(), flow.bytes(), flow.lossShare(), flow.jitterMillis(), flow.mos());
     }
 
     void attach() {
@@ -323,6 +329,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     @Override
     public void onConnected(int leg) {
         listener.onConnected(new LegId(leg));
+    }
+
+    @Override
+    public void onAddress(int leg, InetSocketAddress remote, String why) {
+        listener.onAddress(new LegId(leg), remote, why);
     }
 
     @Override

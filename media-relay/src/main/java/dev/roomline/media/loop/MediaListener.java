@@ -1,5 +1,6 @@
 package dev.roomline.media.loop;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 
 /**
@@ -13,6 +14,14 @@ public interface MediaListener {
      * browser. Told once.
      */
     void onConnected(LegId leg);
+
+    /**
+     * A phone's RTP was accepted from this address for the first time, or from another than before.
+     * Told a bounded number of times in a call.
+     *
+     * @param why one sentence, without secrets
+     */
+    default void onAddress(LegId leg, InetSocketAddress remote, String why) {}
 
     /** It began or ceased to speak. */
     void onTalking(LegId leg, boolean talking);

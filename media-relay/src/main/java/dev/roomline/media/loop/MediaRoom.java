@@ -2,6 +2,7 @@ package dev.roomline.media.loop;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ public interface MediaRoom {
     /** A snapshot; empty if the leg is gone. */
     CompletionStage<Optional<LegReport>> report(LegId leg);
 
+    /**
+     * The last half minute of what came in on the leg; empty if it is gone or nothing came. The
+     * stage completes on a thread of its own: packing takes a while.
+     */
+    CompletionStage<Optional<BlackBox>> blackBox(LegId leg);
+
     /** Removes all legs and forgets the room. */
     void close();
 
@@ -141,6 +148,17 @@ public interface MediaRoom {
     }
 
     /**
+     * A leg's black box.
+     *
+     * @param format name and version of the packed form, described in docs/black-box.md
+     * @param data the packed rows
+     * @param summary flat numbers that tell at a glance why it was choppy
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record BlackBox(
+            String format, int packets, double seconds, byte[] data, Map<String, Object> summary) {}
+
+    /**
      * One leg at one moment.
      *
      * @param path the leg's path as it prints itself, {@code rtp(PCMU/8000) → jitter(40 ms) →
@@ -149,7 +167,8 @@ public interface MediaRoom {
      * @param codecReceived name of what we receive
      * @param received from the peer to us
      * @param sent from us to the peer, as its receiver reports tell
-     * @param concealedShare share of what was played out that was concealed, 0 to 1
+     * @param concealedShare share of what was played out that was concealed, 0 to 1; −1 while
+     *     nothing was played
      * @param rttMillis round trip by RTCP, −1 while unknown
      * @param levelDbov its current level, −127 to 0 (RFC 6464)
      */
@@ -166,8 +185,10 @@ public interface MediaRoom {
     /**
      * @param packets count so far
      * @param bytes payload octets so far
-     * @param lossShare 0 to 1 since start
+     * @param lossShare 0 to 1 since start, −1 while unknown
      * @param jitterMillis interarrival jitter (RFC 3550 §6.4.1), −1 while unknown
+     * @param mos 1 to 4.5 by the E-model (ITU-T G.107), −1 while unknown
      */
-    record Direction(long packets, long bytes, double lossShare, double jitterMillis) {}
+    record Direction(
+            long packets, long bytes, double lossShare, double jitterMillis, double mos) {}
 }

@@ -1,5 +1,6 @@
 package dev.roomline.media.loop;
 
+import dev.roomline.media.leg.BlackBoxFormat;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,26 @@ final class PostedRoom implements MediaRoom {
             asked.complete(Optional.empty());
         }
         return asked;
+    }
+
+    @Override
+    public CompletionStage<Optional<BlackBox>> blackBox(LegId leg) {
+        CompletableFuture<Optional<dev.roomline.media.leg.BlackBox.Rows>> asked =
+                new CompletableFuture<>();
+        if (!loop.post(() -> asked.complete(room.blackBox(leg)))) {
+            asked.complete(Optional.empty());
+        }
+        return asked.thenApplyAsync(
+                rows -> rows.map(PostedRoom::packed), Thread::startVirtualThread);
+    }
+
+    private static BlackBox packed(dev.roomline.media.leg.BlackBox.Rows rows) {
+        return new BlackBox(
+                BlackBoxFormat.NAME,
+                rows.each().length,
+                rows.seconds(),
+                BlackBoxFormat.pack(rows),
+                BlackBoxFormat.summary(rows));
     }
 
     @Override

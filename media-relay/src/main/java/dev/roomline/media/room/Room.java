@@ -7,6 +7,7 @@ import dev.roomline.media.leg.LegEvents;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Workbench;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,11 @@ public final class Room implements LegEvents {
     @Override
     public void onConnected(Leg leg) {
         events.onConnected(leg.id());
+    }
+
+    @Override
+    public void onAddress(Leg leg, InetSocketAddress remote, String why) {
+        events.onAddress(leg.id(), remote, why);
     }
 
     @Override

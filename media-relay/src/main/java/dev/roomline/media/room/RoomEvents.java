@@ -1,6 +1,7 @@
 package dev.roomline.media.room;
 
 import dev.roomline.media.leg.LegLoss;
+import java.net.InetSocketAddress;
 
 /** What a room tells the loop that owns it; legs by their numbers. */
 public interface RoomEvents {
@@ -12,6 +13,13 @@ public interface RoomEvents {
      * @param carries for each slot the leg that it carries, 0: nobody
      */
     void onSlots(int browser, int[] carries);
+
+    /**
+     * A phone's sound comes from this address from now on.
+     *
+     * @param why one sentence
+     */
+    default void onAddress(int leg, InetSocketAddress remote, String why) {}
 
     void onDtmf(int leg, char digit, int durationMillis);
 

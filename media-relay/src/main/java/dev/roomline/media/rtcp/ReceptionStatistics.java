@@ -55,6 +55,11 @@ public final class ReceptionStatistics {
         return ssrc;
     }
 
+    /** Of its timestamps, in Hz. */
+    public int clockRate() {
+        return clockRate;
+    }
+
     /**
      * Counts a packet.
      *

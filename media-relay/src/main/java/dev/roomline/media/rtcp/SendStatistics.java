@@ -77,6 +77,11 @@ public final class SendStatistics {
         return octets;
     }
 
+    /** Whether its receiver has told anything. */
+    public boolean isReported() {
+        return reported;
+    }
+
     /** The last block's fraction lost, 0 to 1: loss since the block before. */
     public double recentLossShare() {
         return fractionLost / 256.0;

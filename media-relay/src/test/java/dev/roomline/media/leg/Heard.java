@@ -27,8 +27,8 @@ record Heard(
 
     /**
      * Clicks in a tone: a sine obeys x[n] = 2cos(ω)x[n−1] − x[n−2], and so does one whose loudness
-     * or phase bends slowly; where what is left over exceeds a share of the amplitude, something was
-     * cut. Places less than 5 ms apart are one.
+     * or phase bends slowly; where what is left over exceeds a share of the amplitude, something
+     * was cut. Places less than 5 ms apart are one.
      *
      * @param onlyQuiet leaves out what is near lost frames
      */

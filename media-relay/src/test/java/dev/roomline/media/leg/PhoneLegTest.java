@@ -539,4 +539,19 @@ class PhoneLegTest implements Wire, LegEvents {
 
         assertThat(rtpTargets).containsOnly(PHONE);
     }
+
+    @Test
+    void whatNobodyHasToldIsUnknownAndNotZero() {
+        leg.agreed(media(20, Direction.SENDRECV), now());
+        LegStatus before = leg.status("room", now());
+
+        assertThat(before.received().lossShare()).isEqualTo(-1);
+        assertThat(before.received().mos()).isEqualTo(-1);
+        assertThat(before.sent().lossShare()).isEqualTo(-1);
+        assertThat(before.sent().jitterMillis()).isEqualTo(-1);
+        assertThat(before.sent().mos()).isEqualTo(-1);
+        assertThat(before.rttMillis()).isEqualTo(-1);
+        assertThat(before.concealedShare()).isEqualTo(-1);
+        assertThat(leg.blackBox().orElseThrow().each()).isEmpty();
+    }
 }

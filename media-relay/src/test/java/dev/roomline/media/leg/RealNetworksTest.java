@@ -8,6 +8,7 @@ import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.jitter.Playout;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class RealNetworksTest {
     private static final short[] TONE = Voices.tone(HERTZ, AMPLITUDE, 20);
     private static final short[] LONG_TONE = Voices.tone(HERTZ, AMPLITUDE, 40);
     private static final short[] SPEECH = Voices.speech(4, 20);
+    private static final short[] LONG_SPEECH = Voices.speech(9, 40);
 
     /**
      * One network or sender.
@@ -37,7 +39,7 @@ class RealNetworksTest {
      * @param concealed the most that may be made up, as a share
      * @param delayMillis the longest mean delay from the fifth second on
      */
-    private record Row(String name, Consumer<Sender> network, double concealed, int delayMillis) {
+    record Row(String name, Consumer<Sender> network, double concealed, int delayMillis) {
         @Override
         public String toString() {
             return name;
@@ -69,7 +71,17 @@ class RealNetworksTest {
                 new Row("40 ms of jitter", s -> s.delayNanos = t -> spread(s, 40), 0.01, 75),
                 new Row(
                         "jitter of a Gaussian, σ 15 ms",
-                        s -> s.delayNanos = t -> (long) (Math.max(0, 60 + 15 * s.random.nextGaussian()) * MILLI),
+                        s ->
+                                s.delayNanos =
+                                        t ->
+                                                (long)
+                                                        (Math.max(
+                                                                        0,
+                                                                        60
+                                                                                + 15
+                                                                                        * s.random
+                                                                                                .nextGaussian())
+                                                                * MILLI),
                         0.01,
                         110),
                 new Row(
@@ -121,7 +133,11 @@ class RealNetworksTest {
                 new Row("packets of 60 ms", s -> s.ptimeMillis = t -> 60, 0.005, 36),
                 new Row(
                         "packets of 20, 40, 10 and 60 ms by turns",
-                        s -> s.ptimeMillis = t -> new int[] {20, 40, 10, 60}[(int) (t / (5 * SECOND)) % 4],
+                        s ->
+                                s.ptimeMillis =
+                                        t ->
+                                                new int[] {20, 40, 10, 60}
+                                                        [(int) (t / (5 * SECOND)) % 4],
                         0.01,
                         80));
     }
@@ -171,8 +187,7 @@ class RealNetworksTest {
             assertThat(heard.toneSnr(HERTZ, 2)).isGreaterThan(snr);
         }
         // nothing is silent in the midst of the tone
-        assertThat(heard.playouts().subList(50, 19 * 50))
-                .doesNotContain(Playout.SILENCE);
+        assertThat(heard.playouts().subList(50, 19 * 50)).doesNotContain(Playout.SILENCE);
     }
 
     private static void print(String name, Heard heard) {
@@ -189,7 +204,7 @@ class RealNetworksTest {
                 r.stretchedSamples() / 16,
                 r.compressedSamples() / 16);
         short[] said = heard.trace().said();
-        if (said == TONE || said == LONG_TONE) {
+        if (Arrays.equals(said, TONE) || Arrays.equals(said, LONG_TONE)) {
             System.out.printf(
                     ", clicks %d, worst %.2f, SNR %.1f dB",
                     heard.clicks(HERTZ, AMPLITUDE, CLICK, false, 1),
@@ -202,7 +217,7 @@ class RealNetworksTest {
     @ParameterizedTest
     @EnumSource(AudioCodec.class)
     void afterAHoldUpOf300MillisTheDelayIsBackWithinTenSeconds(AudioCodec codec) {
-        for (short[] said : new short[][] {LONG_TONE, Voices.speech(9, 40)}) {
+        for (short[] said : new short[][] {LONG_TONE, LONG_SPEECH}) {
             Sender phone = new Sender(5);
             phone.codec = codec;
             phone.fifo = true;
@@ -224,8 +239,7 @@ class RealNetworksTest {
     void afterFiveBadSecondsTheDelayIsBackWithinTen(AudioCodec codec) {
         Sender phone = new Sender(5);
         phone.codec = codec;
-        phone.delayNanos =
-                t -> t > 15 * SECOND && t < 20 * SECOND ? spread(phone, 150) : 5 * MILLI;
+        phone.delayNanos = t -> t > 15 * SECOND && t < 20 * SECOND ? spread(phone, 150) : 5 * MILLI;
 
         Heard heard = Listening.to(phone.say(LONG_TONE));
 

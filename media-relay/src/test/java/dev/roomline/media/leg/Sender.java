@@ -90,7 +90,9 @@ final class Sender {
                 int level = Level.dbov(pcm, at, samples);
                 quiet = level < DTX_DBOV ? quiet + 1 : 0;
                 boolean silent =
-                        codec == AudioCodec.OPUS ? opus.dtx() && payload.length <= 2 : dtx && quiet > 2;
+                        codec == AudioCodec.OPUS
+                                ? opus.dtx() && payload.length <= 2
+                                : dtx && quiet > 2;
                 boolean restarted = sent >= newStreamAtNanos;
                 int timestamp = firstTimestamp + (int) ticks;
                 timestamp += sent >= timestampJumpAtNanos ? timestampJumpTicks : 0;

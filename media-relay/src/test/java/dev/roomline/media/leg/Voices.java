@@ -68,7 +68,10 @@ final class Voices {
         return x * x;
     }
 
-    /** Speaks for so many seconds, then pauses (but for a little noise) for as many, again and again. */
+    /**
+     * Speaks for so many seconds, then pauses (but for a little noise) for as many, again and
+     * again.
+     */
     static short[] withPauses(short[] pcm, double spurtSeconds, int noise) {
         Random random = new Random(77);
         short[] paused = pcm.clone();

@@ -68,7 +68,7 @@ final class Views {
 
     private static Map<String, Object> quality(LegReport report) {
         Map<String, Object> received = direction(report.received());
-        received.put("concealed", report.concealedShare());
+        received.put("concealed", known(report.concealedShare()));
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("sent", direction(report.sent()));
         view.put("received", received);
@@ -78,9 +78,9 @@ final class Views {
 
     private static Map<String, Object> direction(Direction direction) {
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("loss", direction.lossShare());
+        view.put("loss", known(direction.lossShare()));
         view.put("jitter_ms", known(direction.jitterMillis()));
-        view.put("mos", null);
+        view.put("mos", known(direction.mos()));
         return view;
     }
 
