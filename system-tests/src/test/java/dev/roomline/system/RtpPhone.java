@@ -53,11 +53,16 @@ final class RtpPhone implements AutoCloseable {
 
     /** Calls, up to the 200 but before the ACK. */
     void callUpToAnswer(String code) {
+        callUpToAnswer(code, SipText.offer("127.0.0.1", rtp.getLocalPort()));
+    }
+
+    /** The same with an offer of one's own. */
+    void callUpToAnswer(String code, String offer) {
         String first =
                 SipText.withBody(
                         SipText.request(
                                 "INVITE", code, serverPort, "UDP", sip.port(), SipText.unique()),
-                        SipText.offer("127.0.0.1", rtp.getLocalPort()));
+                        offer);
         SipTrace.Message challenge = ask(first);
         assertThat(challenge.status()).isEqualTo(407);
         sip.send(SipText.ack(first, challenge));
@@ -217,7 +222,7 @@ final class RtpPhone implements AutoCloseable {
     }
 
     /** G.711 µ-law by its segments. */
-    private static byte muLaw(double sample) {
+    static byte muLaw(double sample) {
         int magnitude = (int) Math.min(32_635, Math.abs(sample)) + 132;
         int segment = 31 - Integer.numberOfLeadingZeros(magnitude) - 7;
         int code = (segment << 4) | ((magnitude >> (segment + 3)) & 0xf);

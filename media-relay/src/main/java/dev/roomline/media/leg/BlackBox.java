@@ -18,9 +18,19 @@ public final class BlackBox {
 
     /** What a packet carried; its number stands in the lowest two bits of the flags. */
     public enum Kind {
-        SPEECH,
-        COMFORT_NOISE,
-        EVENT
+        SPEECH(0),
+        COMFORT_NOISE(1),
+        EVENT(2);
+
+        final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        static Kind of(int code) {
+            return code == COMFORT_NOISE.code ? COMFORT_NOISE : code == EVENT.code ? EVENT : SPEECH;
+        }
     }
 
     private short[] sequences = new short[0];
@@ -55,11 +65,7 @@ public final class BlackBox {
         timestamps[at] = timestamp;
         arrivals[at] = (int) ((arrivalNanos - originNanos) / TENTH_NANOS);
         levels[at] = (byte) levelDbov;
-        flags[at] =
-                (byte)
-                        (kind.ordinal()
-                                | (marker ? MARKER : 0)
-                                | (newSource ? NEW_SOURCE : 0));
+        flags[at] = (byte) (kind.code | (marker ? MARKER : 0) | (newSource ? NEW_SOURCE : 0));
     }
 
     /** What is in it now; a copy, for any thread. */
@@ -90,7 +96,7 @@ public final class BlackBox {
      */
     public record Row(int sequence, int timestamp, int arrivalTenths, int levelDbov, int flags) {
         public Kind kind() {
-            return Kind.values()[Math.min(flags & 3, Kind.values().length - 1)];
+            return Kind.of(flags & 3);
         }
 
         public boolean marker() {

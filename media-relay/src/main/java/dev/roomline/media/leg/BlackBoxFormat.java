@@ -114,8 +114,7 @@ public final class BlackBoxFormat {
 
         void take(Row row) {
             long transit =
-                    row.arrivalTenths()
-                            - (row.timestamp() - firstTimestamp) * 10_000L / clockRate;
+                    row.arrivalTenths() - (row.timestamp() - firstTimestamp) * 10_000L / clockRate;
             if (sources == 0 || row.newSource()) {
                 begin(row);
                 transit = row.arrivalTenths();

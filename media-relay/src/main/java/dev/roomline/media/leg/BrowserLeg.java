@@ -269,6 +269,19 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         return maySpeak && !muted && !held && uplink != null && heardFrom && isOpen();
     }
 
+    /** What it lost lately of what it is sent in slots, 0 to 1. */
+    public double slotLossShare(long nowNanos) {
+        return mouth.slots() > 0 ? rtcp.recentLossShare(nowNanos) : 0;
+    }
+
+    /**
+     * The most that one of its listeners loses, 0 to 1: its redundancy follows what we report, and
+     * must do for the way to them too.
+     */
+    public void listenersLose(double share) {
+        rtcp.listenersLose(share);
+    }
+
     /** Its sound reaches slots without being decoded. */
     public boolean sendsOpus() {
         return received == AudioCodec.OPUS;

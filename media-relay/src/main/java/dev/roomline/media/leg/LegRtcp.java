@@ -45,6 +45,7 @@ final class LegRtcp implements RtcpVisitor {
 
     /** Of SSRCs that the peer has left behind. */
     private long earlierExpected;
+    private double listenersLoss;
 
     private long earlierReceived;
     private long earlierOctets;
@@ -196,8 +197,22 @@ final class LegRtcp implements RtcpVisitor {
 
     private void writeReception(RtcpWriter writer, long now) {
         if (reception != null && reception.isValid()) {
-            reception.writeBlock(writer, now);
+            reception.writeBlock(writer, now, listenersLoss);
         }
+    }
+
+    /** What those lose who hear the peer's packets through us, 0 to 1. */
+    void listenersLose(double share) {
+        listenersLoss = share;
+    }
+
+    /** What the peer lost lately of the stream that fares worst, 0 to 1. */
+    double recentLossShare(long now) {
+        double worst = 0;
+        for (int i = 0; i < sent.size(); i++) {
+            worst = Math.max(worst, sent.get(i).statistics().recentLossShare(bench.ntp(now)));
+        }
+        return worst;
     }
 
     /** Figures of what was received, of all its SSRCs. */

@@ -25,8 +25,7 @@ final class ListeningQuality {
     static double mos(double lossShare, double lossRun, double delayMillis) {
         double percent = 100 * lossShare;
         double effective =
-                IMPAIRMENT
-                        + (95 - IMPAIRMENT) * percent / (percent / lossRun + LOSS_ROBUSTNESS);
+                IMPAIRMENT + (95 - IMPAIRMENT) * percent / (percent / lossRun + LOSS_ROBUSTNESS);
         return ofRating(BEST - delayImpairment(delayMillis) - effective);
     }
 

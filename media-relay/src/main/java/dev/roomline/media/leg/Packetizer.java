@@ -19,15 +19,20 @@ final class Packetizer {
 
     private static final int FRAME_MILLIS = 20;
     private static final int LONGEST_MILLIS = 80;
+    private static final int OPUS_FRAME_TICKS = FRAME_MILLIS * 48;
     private static final int LARGEST_OPUS = 1_275;
 
     private final AudioCodec codec;
     private final int ssrc;
     private final SendStatistics statistics;
     private final byte[] pending;
+    private final OpusJoiner joiner = new OpusJoiner();
 
     private int payloadType;
-    private int frameOctets;
+    
+    /** Ticks of a packet; octets too where a sample is one. */
+    private int packetTicks;
+
     private int filled;
     private int sequence;
     private int timestamp;
@@ -61,30 +66,55 @@ final class Packetizer {
 
     /** The stream's clock now: the timestamp of the next sample that comes. */
     int timestamp() {
-        return timestamp + filled;
+        return timestamp + filled + joiner.count() * OPUS_FRAME_TICKS;
     }
 
-    /** What the peer wants from now on. Opus packets always hold 20 ms. */
+    /** What the peer wants from now on. Opus packets hold one to three frames of 20 ms. */
     void configure(int wantedPayloadType, int ptimeMillis) {
         payloadType = wantedPayloadType;
-        frameOctets = ptimeMillis * codec.clockRate() / 1_000;
+        packetTicks = ptimeMillis * codec.clockRate() / 1_000;
     }
 
     /** Adds 20 ms; calls {@code out} for every packet that they complete. */
     void frame(byte[] payload, int offset, int length, RtpWriter writer, byte[] scratch, Out out) {
         if (codec == AudioCodec.OPUS) {
-            packet(payload, offset, length, FRAME_MILLIS * 48, writer, scratch, out);
+            opusFrame(payload, offset, length, writer, scratch, out);
             return;
         }
         System.arraycopy(payload, offset, pending, filled, length);
         filled += length;
         int sent = 0;
-        while (filled - sent >= frameOctets) {
-            packet(pending, sent, frameOctets, frameOctets, writer, scratch, out);
-            sent += frameOctets;
+        while (filled - sent >= packetTicks) {
+            packet(pending, sent, packetTicks, packetTicks, writer, scratch, out);
+            sent += packetTicks;
         }
         filled -= sent;
         System.arraycopy(pending, sent, pending, 0, filled);
+    }
+
+    private void opusFrame(
+            byte[] payload, int offset, int length, RtpWriter writer, byte[] scratch, Out out) {
+        boolean joins =
+                packetTicks >= 2 * OPUS_FRAME_TICKS && joiner.fits(payload, offset, length);
+        if (joiner.count() > 0 && !joins) {
+            joined(writer, scratch, out);
+            joins = packetTicks >= 2 * OPUS_FRAME_TICKS && joiner.fits(payload, offset, length);
+        }
+        if (!joins) {
+            packet(payload, offset, length, OPUS_FRAME_TICKS, writer, scratch, out);
+            return;
+        }
+        joiner.add(payload, offset, length);
+        boolean full = (joiner.count() + 1) * OPUS_FRAME_TICKS > packetTicks;
+        if (full || joiner.count() == OpusJoiner.MOST_FRAMES) {
+            joined(writer, scratch, out);
+        }
+    }
+
+    private void joined(RtpWriter writer, byte[] scratch, Out out) {
+        int ticks = joiner.count() * OPUS_FRAME_TICKS;
+        int at = header(writer, scratch);
+        send(scratch, at, joiner.write(scratch, at), ticks, out);
     }
 
     private void packet(
@@ -95,8 +125,16 @@ final class Packetizer {
             RtpWriter writer,
             byte[] scratch,
             Out out) {
-        int at = writer.start(scratch, 0, marker, payloadType, sequence, timestamp, ssrc).end();
+        int at = header(writer, scratch);
         System.arraycopy(payload, offset, scratch, at, length);
+        send(scratch, at, length, clockTicks, out);
+    }
+
+    private int header(RtpWriter writer, byte[] scratch) {
+        return writer.start(scratch, 0, marker, payloadType, sequence, timestamp, ssrc).end();
+    }
+
+    private void send(byte[] scratch, int at, int length, int clockTicks, Out out) {
         sequence = (sequence + 1) & 0xFFFF;
         timestamp += clockTicks;
         marker = false;
@@ -109,8 +147,9 @@ final class Packetizer {
         if (frames <= 0) {
             return;
         }
-        timestamp += (int) (filled + frames * FRAME_MILLIS * codec.clockRate() / 1_000);
+        timestamp = timestamp() + (int) (frames * FRAME_MILLIS * codec.clockRate() / 1_000);
         filled = 0;
+        joiner.clear();
         marker = true;
     }
 }

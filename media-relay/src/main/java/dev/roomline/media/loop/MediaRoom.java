@@ -189,6 +189,5 @@ public interface MediaRoom {
      * @param jitterMillis interarrival jitter (RFC 3550 §6.4.1), −1 while unknown
      * @param mos 1 to 4.5 by the E-model (ITU-T G.107), −1 while unknown
      */
-    record Direction(
-            long packets, long bytes, double lossShare, double jitterMillis, double mos) {}
+    record Direction(long packets, long bytes, double lossShare, double jitterMillis, double mos) {}
 }

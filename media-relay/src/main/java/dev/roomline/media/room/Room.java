@@ -315,6 +315,7 @@ public final class Room implements LegEvents {
     /** Reports, time-outs, sounds that were cut off: ten times a second. */
     public void maintain(long now) {
         nowNanos = now;
+        tellListenersLoss();
         for (int i = members.size() - 1; i >= 0; i--) {
             Member member = members.get(i);
             if (member.faulty) {
@@ -324,6 +325,30 @@ public final class Room implements LegEvents {
                 maintain(member);
             } catch (RuntimeException fault) {
                 fault(member, fault);
+            }
+        }
+    }
+
+    /** Each browser that speaks is told what the worst of the others loses. */
+    private void tellListenersLoss() {
+        double worst = 0;
+        double second = 0;
+        int worstId = 0;
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).leg instanceof BrowserLeg browser) {
+                double loss = browser.slotLossShare(nowNanos);
+                if (loss > worst) {
+                    second = worst;
+                    worst = loss;
+                    worstId = browser.id();
+                } else {
+                    second = Math.max(second, loss);
+                }
+            }
+        }
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).leg instanceof BrowserLeg browser) {
+                browser.listenersLose(browser.id() == worstId ? second : worst);
             }
         }
     }

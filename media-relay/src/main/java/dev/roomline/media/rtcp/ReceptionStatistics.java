@@ -143,10 +143,20 @@ public final class ReceptionStatistics {
 
     /** Adds this source's block to a report; the fraction lost is that since the block before. */
     public void writeBlock(RtcpWriter writer, long nowNanos) {
+        writeBlock(writer, nowNanos, 0);
+    }
+
+    /**
+     * The same, but tells of no less loss than a share: a sender adds redundancy to what it is told
+     * here, also for those who hear it through us.
+     *
+     * @param leastLossShare 0 to 1
+     */
+    public void writeBlock(RtcpWriter writer, long nowNanos, double leastLossShare) {
         long delay = lastSr == 0 ? 0 : Math.max(0, NtpTime.compactSpan(nowNanos - lastSrAtNanos));
         writer.reportBlock(
                 ssrc,
-                takeFractionLost(),
+                Math.max(takeFractionLost(), (int) Math.min(255, leastLossShare * 256)),
                 Math.clamp(lost(), -0x80_0000, 0x7F_FFFF),
                 highestSequence(),
                 jitter(),

@@ -10,6 +10,7 @@ public final class SendStatistics {
     private long packets;
     private long octets;
     private boolean reported;
+    private long reportedNtp;
     private long firstHighest;
     private long highest;
     private int cumulativeLost;
@@ -56,6 +57,7 @@ public final class SendStatistics {
             firstHighest = highestSequence;
             reported = true;
         }
+        reportedNtp = nowNtp;
         highest = highestSequence;
         fractionLost = blockFractionLost;
         cumulativeLost = blockCumulativeLost;
@@ -85,6 +87,12 @@ public final class SendStatistics {
     /** The last block's fraction lost, 0 to 1: loss since the block before. */
     public double recentLossShare() {
         return fractionLost / 256.0;
+    }
+
+    /** The same; 0 if nothing was told for 10 s: then nobody hears it. */
+    public double recentLossShare(long nowNtp) {
+        boolean fresh = reported && (nowNtp >>> 32) - (reportedNtp >>> 32) < 10;
+        return fresh ? recentLossShare() : 0;
     }
 
     /** Share lost since the start, 0 to 1, as the receiver tells. */

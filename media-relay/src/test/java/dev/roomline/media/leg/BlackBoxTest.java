@@ -112,7 +112,8 @@ class BlackBoxTest {
         for (int millis : new int[] {10, 20}) {
             BlackBox box = new BlackBox();
             for (int i = 0; i < 20_000; i++) {
-                box.note(1, i, i * 80, i == 0, BlackBox.Kind.SPEECH, -30, (long) i * millis * MILLI);
+                box.note(
+                        1, i, i * 80, i == 0, BlackBox.Kind.SPEECH, -30, (long) i * millis * MILLI);
             }
 
             BlackBox.Rows rows = box.rows(AudioCodec.PCMU);

@@ -60,6 +60,35 @@ class StatisticsTest {
         assertThat(fraction[0]).isZero();
     }
 
+    @Test
+    void aReportTellsOfNoLessLossThanTheListenersHave() {
+        for (int i = 0; i < 100; i++) {
+            take(i);
+        }
+        int[] fraction = new int[1];
+        RtcpVisitor visitor =
+                new RtcpVisitor() {
+                    @Override
+                    public void onReportBlock(
+                            int reporter,
+                            int source,
+                            int fractionLost,
+                            int cumulativeLost,
+                            long highestSequence,
+                            long jitter,
+                            int lastSr,
+                            long delaySinceLastSr) {
+                        fraction[0] = fractionLost;
+                        assertThat(cumulativeLost).isZero();
+                    }
+                };
+        RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
+        received.writeBlock(writer, 0, 0.25);
+        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+
+        assertThat(fraction[0]).isEqualTo(64);
+    }
+
     private void writeBlock(RtcpVisitor visitor) {
         RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
         received.writeBlock(writer, 0);
