@@ -66,8 +66,7 @@ final class ImpairedPath implements AutoCloseable {
         long held = Math.max(0, heldUntilNanos - System.nanoTime());
         long delay = held + (long) (random.nextDouble() * jitterMillis * 1_000_000L);
         ScheduledFuture<?> _ =
-                wire.schedule(
-                        () -> RtpPhone.send(from, packet, port), delay, TimeUnit.NANOSECONDS);
+                wire.schedule(() -> RtpPhone.send(from, packet, port), delay, TimeUnit.NANOSECONDS);
     }
 
     @Override

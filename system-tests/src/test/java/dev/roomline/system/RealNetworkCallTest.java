@@ -66,16 +66,15 @@ final class RealNetworkCallTest {
                 new Network("15 % loss", 0.15, 0, path -> path.losing(0.15)),
                 new Network(
                         "40 ms of jitter, overtaking, 10 % twice",
-                        0,
-                        200,
-                        path -> path.jittering(40).doubling(0.1)));
+                        0, 200, path -> path.jittering(40).doubling(0.1)));
     }
 
     /** A voice that is known: each packet's payload, made before it starts. */
     private static List<byte[]> payloads(AudioCodec codec, int packets) {
         List<byte[]> payloads = new ArrayList<>();
         try (OpusEncoder opus =
-                Codecs.load().openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false))) {
+                Codecs.load()
+                        .openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false))) {
             int rate = codec == AudioCodec.OPUS ? 16_000 : 8_000;
             short[] pcm = new short[rate / 50];
             byte[] out = new byte[1_500];
@@ -216,7 +215,11 @@ final class RealNetworkCallTest {
     /** The talker's call in the room of that codec: the one that lost, or jittered, the most. */
     private static JsonNode qualityOf(JsonNode calls, AudioCodec codec) {
         return calls.valueStream()
-                .filter(call -> call.get("to").asString().contains(codec.name().toLowerCase(java.util.Locale.ROOT)))
+                .filter(
+                        call ->
+                                call.get("to")
+                                        .asString()
+                                        .contains(codec.name().toLowerCase(java.util.Locale.ROOT)))
                 .map(call -> call.get("quality"))
                 .filter(quality -> !quality.get("received").get("loss").isNull())
                 .findFirst()

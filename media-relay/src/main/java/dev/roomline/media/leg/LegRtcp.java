@@ -45,6 +45,7 @@ final class LegRtcp implements RtcpVisitor {
 
     /** Of SSRCs that the peer has left behind. */
     private long earlierExpected;
+
     private double listenersLoss;
 
     private long earlierReceived;

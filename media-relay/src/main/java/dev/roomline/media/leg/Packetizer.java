@@ -29,7 +29,7 @@ final class Packetizer {
     private final OpusJoiner joiner = new OpusJoiner();
 
     private int payloadType;
-    
+
     /** Ticks of a packet; octets too where a sample is one. */
     private int packetTicks;
 
@@ -94,8 +94,7 @@ final class Packetizer {
 
     private void opusFrame(
             byte[] payload, int offset, int length, RtpWriter writer, byte[] scratch, Out out) {
-        boolean joins =
-                packetTicks >= 2 * OPUS_FRAME_TICKS && joiner.fits(payload, offset, length);
+        boolean joins = packetTicks >= 2 * OPUS_FRAME_TICKS && joiner.fits(payload, offset, length);
         if (joiner.count() > 0 && !joins) {
             joined(writer, scratch, out);
             joins = packetTicks >= 2 * OPUS_FRAME_TICKS && joiner.fits(payload, offset, length);
