@@ -440,6 +440,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
         public void ended(Call call, CallEnd end) {
             counters.callEnded("inbound", end.reason(), end.culprit());
             CallLog.ended(call, end, signal.now());
+            measure(call);
             // until the store has its last row, who asks is answered from here
             settling.put(call.id, call);
             unsettled.incrementAndGet();
@@ -455,6 +456,19 @@ public final class Switchboard implements SipApplication, LiveCalls {
                             () -> settled(call),
                             () -> traced.remove(call.id))
                     .store();
+        }
+
+        private void measure(Call call) {
+            CallMedia media = call.seated();
+            if (media != null && call.answeredAt() != null) {
+                signal.whenDone(
+                        media.report(),
+                        (report, _) -> {
+                            if (report != null) {
+                                report.map(CallSound::of).ifPresent(counters::callQuality);
+                            }
+                        });
+            }
         }
 
         @Override
