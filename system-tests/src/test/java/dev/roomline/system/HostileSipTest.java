@@ -221,6 +221,27 @@ final class HostileSipTest {
         assertServes();
     }
 
+    @Test
+    void aStrangersInviteIsOneMessageForOneAndNotMuchMore() {
+        try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
+            String invite =
+                    SipText.request(
+                            "INVITE",
+                            BridgeProcess.ROOM_CODE,
+                            bridge.sipPort(),
+                            "UDP",
+                            peer.port(),
+                            SipText.unique());
+            peer.send(invite);
+            SipTrace.Message only = peer.receive(LIMIT).orElseThrow();
+            assertThat(only.status()).isEqualTo(407);
+            assertThat(only.text().length()).isLessThanOrEqualTo(invite.length() * 3 / 2);
+            assertThat(peer.receive(Duration.ofMillis(1200)))
+                    .as("no 100 before it, no repetition")
+                    .isEmpty();
+        }
+    }
+
     /** How many have been refused before they became a call. */
     private static long refusals() {
         return bridge.get("/v1/refusals")

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,14 @@ final class Call implements PhoneLine {
                                 EndReason.OVERLOADED,
                                 "Setting the call up took too long.",
                                 RETRY_AFTER)));
-        signal.whenDone(ports.door().screen(invite, flow, trace), this::screened);
+        CompletableFuture<Screening> screening =
+                ports.door().screen(invite, flow, trace).toCompletableFuture();
+        if (screening.state() == Future.State.SUCCESS) {
+            // within the turn that brought the INVITE: a challenge goes out alone, without a 100
+            screened(screening.resultNow(), null);
+        } else {
+            signal.whenDone(screening, this::screened);
+        }
     }
 
     private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
