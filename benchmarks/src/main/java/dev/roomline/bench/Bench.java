@@ -16,6 +16,7 @@ public final class Bench {
                 switch (arguments[0]) {
                     case "calls" -> new CallsBench(options).run();
                     case "latency" -> new LatencyBench(options).run();
+                    case "media" -> new MediaBench(options).run();
                     case "soak" -> new SoakBench(options).run();
                     default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
                 };

@@ -13,7 +13,7 @@ import java.util.List;
  * it is heard. Owner: the {@link PhoneLoop} of both phones; the delays may be read when it is
  * closed.
  */
-final class Burst implements Phone.Ear, Phone.Sending, AutoCloseable {
+final class Burst implements Phone.Ear, Phone.Sending {
     private static final int SILENT_FRAMES = 40;
     private static final int TONE_FRAMES = 10;
     private static final double AMPLITUDE = 10_000;
@@ -22,17 +22,23 @@ final class Burst implements Phone.Ear, Phone.Sending, AutoCloseable {
     /** What libopus looks ahead in its voice mode: 6.5 ms (opus_encoder.c: 2.5 ms and 4 ms). */
     private static final double OPUS_LOOK_AHEAD_MILLIS = 6.5;
 
-    private final AudioDecoder decoder;
+    private final Codecs codecs;
+    private final AudioCodec heardCodec;
     private final double lookAheadMillis;
-    private final List<Double> delays = new ArrayList<>();
-    private final byte[] payload = new byte[2_048];
-    private final short[] samples = new short[5_760];
-    private long sentNanos;
-    private boolean waiting;
+    private final List<Event> events = new ArrayList<>();
     private volatile boolean forgetting;
 
+    /** A burst left, or a packet came. */
+    private sealed interface Event {}
+
+    private record Sent(long nanos) implements Event {}
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record Heard(long nanos, byte[] payload) implements Event {}
+
     Burst(Codecs codecs, boolean fromOpus, boolean toOpus) {
-        decoder = codecs.openDecoder(toOpus ? AudioCodec.OPUS : AudioCodec.PCMU);
+        this.codecs = codecs;
+        heardCodec = toOpus ? AudioCodec.OPUS : AudioCodec.PCMU;
         lookAheadMillis =
                 (fromOpus ? OPUS_LOOK_AHEAD_MILLIS : 0) + (toOpus ? OPUS_LOOK_AHEAD_MILLIS : 0);
     }
@@ -68,40 +74,56 @@ final class Burst implements Phone.Ear, Phone.Sending, AutoCloseable {
         forgetting = true;
     }
 
+    /** Once the loop is closed: a native decoder belongs to the thread that opens it. */
     List<Double> delaysMillis() {
+        List<Double> delays = new ArrayList<>();
+        short[] samples = new short[5_760];
+        Sent waiting = null;
+        try (AudioDecoder decoder = codecs.openDecoder(heardCodec)) {
+            for (Event event : events) {
+                switch (event) {
+                    case Sent sent -> waiting = sent;
+                    case Heard(long nanos, byte[] payload) -> {
+                        int count = decoder.decode(payload, 0, payload.length, samples, 0);
+                        int onset = onset(samples, count);
+                        if (waiting != null && onset >= 0) {
+                            delays.add(
+                                    (nanos - waiting.nanos()) / 1e6
+                                            + 1e3 * onset / decoder.sampleRate()
+                                            - lookAheadMillis);
+                            waiting = null;
+                        }
+                    }
+                }
+            }
+        }
         return delays;
+    }
+
+    private static int onset(short[] samples, int count) {
+        for (int n = 0; n < count; n++) {
+            if (Math.abs(samples[n]) > ONSET) {
+                return n;
+            }
+        }
+        return -1;
     }
 
     @Override
     public void sent(int frame, long nowNanos) {
         if (forgetting) {
             forgetting = false;
-            delays.clear();
+            events.clear();
         }
         if (frame == SILENT_FRAMES) {
-            sentNanos = nowNanos;
-            waiting = true;
+            events.add(new Sent(nowNanos));
         }
     }
 
     @Override
     public void heard(ByteBuffer packet, long nowNanos) {
-        int length = packet.limit() - 12;
-        packet.get(12, payload, 0, length);
-        int count = decoder.decode(payload, 0, length, samples, 0);
-        for (int n = 0; waiting && n < count; n++) {
-            if (Math.abs(samples[n]) > ONSET) {
-                waiting = false;
-                delays.add(
-                        (nowNanos - sentNanos) / 1e6
-                                + 1e3 * n / decoder.sampleRate()
-                                - lookAheadMillis);
-            }
-        }
-    }
-
-    @Override
-    public void close() {
-        decoder.close();
+        byte[] payload = new byte[packet.limit() - 12];
+        packet.get(12, payload);
+        events.add(new Heard(nowNanos, payload));
     }
 }

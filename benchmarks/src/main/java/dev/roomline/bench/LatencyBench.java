@@ -85,7 +85,6 @@ final class LatencyBench {
         }
         calls.forEach(sip::hangUp);
         phones.forEach(Phone::close);
-        bursts.forEach(Burst::close);
         double[] millis =
                 bursts.stream()
                         .flatMap(burst -> burst.delaysMillis().stream())

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * folder of its own and ports that are free.
  */
 final class Server implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final int ACCOUNTS = 20;
 
     final int sipPort;

@@ -1,0 +1,149 @@
+package dev.roomline.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** rtpengine as a transcoder between two sides of a call, asked through its ng protocol. */
+@SuppressWarnings("AddressSelection") // literal addresses
+final class Rtpengine implements MediaPlane {
+    private static final Pattern PORT = Pattern.compile("m=audio (\\d+)");
+
+    private final Child process;
+    private final DatagramSocket control;
+    private final int controlPort = Workspace.port();
+    private int cookies;
+
+    Rtpengine(String cores) throws InterruptedException {
+        process =
+                Child.start(
+                        "rtpengine",
+                        Workspace.folder("rtpengine"),
+                        Child.on(
+                                cores,
+                                List.of(
+                                        "rtpengine",
+                                        "--table=-1",
+                                        "--interface=127.0.0.1",
+                                        "--listen-ng=127.0.0.1:" + controlPort,
+                                        "--port-min=34000",
+                                        "--port-max=36999",
+                                        "--num-threads=2",
+                                        "--timeout=3600",
+                                        "--silent-timeout=3600",
+                                        "-f",
+                                        "-E",
+                                        "-L",
+                                        "3")));
+        try {
+            control = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            control.setSoTimeout(3_000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.sleep(1_500);
+    }
+
+    @Override
+    public Pair join(int room, int pcmuPort, int opusPort) {
+        String call = "bench" + room;
+        Map<String, Object> offer = command("offer", call);
+        offer.put("sdp", sdp(pcmuPort, "0", "0 PCMU/8000"));
+        offer.put(
+                "codec",
+                new TreeMap<>(
+                        Map.of(
+                                "mask",
+                                List.of("PCMU"),
+                                "transcode",
+                                List.of("opus/48000/2/24000"))));
+        int towardsOpus = port(ask(offer));
+        Map<String, Object> answer = command("answer", call);
+        answer.put("to-tag", "opus");
+        answer.put("sdp", sdp(opusPort, "111", "111 opus/48000/2"));
+        int towardsPcmu = port(ask(answer));
+        return new Pair(
+                new InetSocketAddress("127.0.0.1", towardsPcmu),
+                new InetSocketAddress("127.0.0.1", towardsOpus));
+    }
+
+    private static Map<String, Object> command(String verb, String call) {
+        Map<String, Object> command = new TreeMap<>();
+        command.put("command", verb);
+        command.put("call-id", call);
+        command.put("from-tag", "pcmu");
+        command.put("ICE", "remove");
+        command.put("flags", List.of("trust-address"));
+        return command;
+    }
+
+    private static String sdp(int port, String type, String codec) {
+        return """
+        v=0
+        o=bench 1 1 IN IP4 %1$s
+        s=-
+        c=IN IP4 %1$s
+        t=0 0
+        m=audio %2$d RTP/AVP %3$s
+        a=rtpmap:%4$s
+        a=ptime:20
+        """
+                .formatted(SipCaller.ADDRESS, port, type, codec)
+                .replace("\n", "\r\n");
+    }
+
+    private String ask(Map<String, Object> command) {
+        String cookie = "c" + cookies++;
+        byte[] bytes = (cookie + " " + Bencode.of(command)).getBytes(UTF_8);
+        try {
+            control.send(
+                    new DatagramPacket(
+                            bytes,
+                            bytes.length,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), controlPort)));
+            DatagramPacket reply = new DatagramPacket(new byte[16_384], 16_384);
+            control.receive(reply);
+            String text = new String(reply.getData(), 0, reply.getLength(), UTF_8);
+            if (!Bencode.string(text, "result").equals("ok")) {
+                throw new IllegalStateException("rtpengine: " + text);
+            }
+            return Bencode.string(text, "sdp");
+        } catch (IOException e) {
+            throw new UncheckedIOException("rtpengine:\n" + process.output(), e);
+        }
+    }
+
+    private static int port(String sdp) {
+        Matcher port = PORT.matcher(sdp);
+        if (!port.find()) {
+            throw new IllegalStateException("no port in:\n" + sdp);
+        }
+        return Integer.parseInt(port.group(1));
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public String name() {
+        return "rtpengine";
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        process.close();
+    }
+}
