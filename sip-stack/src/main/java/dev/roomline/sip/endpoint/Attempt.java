@@ -97,6 +97,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
     private final Owner owner;
     private final @Nullable DialogId dialog;
     private final Hop hop;
+    private final Flow sentOver;
     private final InetSocketAddress sentBy;
     private final String branch;
     private final String via;
@@ -140,6 +141,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         this.branch = branch;
         InetSocketAddress any = new InetSocketAddress(ANY, 0);
         this.flow = new Flow(target.transport(), any, target.address(), hop.connection());
+        this.sentOver = flow;
         this.sentBy = core.settings.localAddress().toldTo(flow);
         this.via =
                 "SIP/2.0/"
@@ -196,6 +198,15 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         headers.addAll(content.headers());
         headers.addAll(credentials);
         transaction.start(encode(method(), content.to(), headers, content.body()), nowNanos);
+    }
+
+    /** The URI of the Contact that the core gives a REGISTER; empty for others. */
+    String contactUri() {
+        if (!method().equals("REGISTER")) {
+            return "";
+        }
+        String contact = core.contact(sentOver, content.contactUser()).value();
+        return contact.substring(1, contact.length() - 1);
     }
 
     private byte[] encode(

@@ -96,7 +96,10 @@ public sealed interface ClientEvent extends SipEvent {
 
     /** The outcome of a {@link ClientCommand.Send}. */
     sealed interface Outcome {
-        record Response(SipResponse response, Target from) implements Outcome {}
+        /**
+         * @param contact the URI of the Contact that the request carried; empty if it had none
+         */
+        record Response(SipResponse response, Target from, String contact) implements Outcome {}
 
         record NotAuthorized(SipResponse response, ChallengeFailure why, String realm)
                 implements Outcome {}

@@ -43,7 +43,7 @@ final class Errand implements OutsideRequest.Owner {
 
     @Override
     public void concluded(Attempt attempt, ParsedResponse response, long nowNanos) {
-        conclude(new ClientEvent.Outcome.Response(response, attempt.target));
+        conclude(new ClientEvent.Outcome.Response(response, attempt.target, attempt.contactUri()));
     }
 
     @Override
