@@ -11,7 +11,7 @@ public enum Strain {
     /** The least busy media loop: no room for another leg anywhere. */
     MEDIA_LOOPS(Lasting.CALLS, 0.90, 0.75, 2_000, "every media loop is busy", "%.2f of its time"),
     /** Ticks that began more than 20 ms late: what everybody in a room hears. */
-    LATE_TICKS(Lasting.CALLS, 0.10, 0.02, 2_000, "media ticks begin late", "%.2f of them"),
+    LATE_TICKS(Lasting.CALLS, 0.25, 0.05, 3_000, "media ticks begin late", "%.2f of them"),
     /** The signalling loop's own time. */
     SIGNAL_LOOP(Lasting.INVITES, 0.92, 0.70, 1_000, "signalling is busy", "%.2f of its time"),
     /** How late the signalling loop's timers run. */

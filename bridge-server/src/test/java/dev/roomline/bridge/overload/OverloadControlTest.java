@@ -45,14 +45,14 @@ final class OverloadControlTest {
 
     @Test
     void whatCallsInProgressCostLetsNobodyIn() {
-        Overload overload = after(Duration.ofSeconds(3), late(0.3));
+        Overload overload = after(Duration.ofSeconds(4), late(0.5));
 
         assertThat(overload.active()).isTrue();
         assertThat(overload.admittedShare()).isZero();
         assertThat(overload.because())
-                .containsExactly("media ticks begin late (0.30 of them, limit 0.10)");
+                .containsExactly("media ticks begin late (0.50 of them, limit 0.25)");
         assertThat(overload.strains().get(Strain.LATE_TICKS))
-                .isEqualTo(3, org.assertj.core.api.Assertions.within(1e-9));
+                .isEqualTo(2, org.assertj.core.api.Assertions.within(1e-9));
     }
 
     @Test
