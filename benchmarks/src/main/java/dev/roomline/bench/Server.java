@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * folder of its own and ports that are free.
  */
 final class Server implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int ACCOUNTS = 20;
 
     final int sipPort;
@@ -130,7 +130,7 @@ final class Server implements AutoCloseable {
                         .formatted(
                                 sipPort,
                                 sipPort,
-                                33_000,
+                                9_400,
                                 setup.media().isEmpty() ? "" : ", " + setup.media(),
                                 httpPort));
         for (int i = 0; i < ACCOUNTS; i++) {
