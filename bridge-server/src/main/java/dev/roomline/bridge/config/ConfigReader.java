@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,10 @@ final class ConfigReader {
         var shutdown =
                 root.section(
                         "shutdown", s -> new RoomlineConfig.Shutdown(s.duration("grace", "60s")));
-        var database = root.section("database", s -> new RoomlineConfig.Database(databaseUrl(s)));
+        var database =
+                root.section(
+                        "database",
+                        s -> new RoomlineConfig.Database(databaseUrl(s), databaseKey(s)));
         var log =
                 root.section(
                         "log",
@@ -318,5 +322,26 @@ final class ConfigReader {
             s.fault("url", "(redacted)", "nothing, or jdbc:postgresql://…");
         }
         return url;
+    }
+
+    private static Secret databaseKey(Section s) {
+        Secret keys = s.secret("key");
+        if (!keys.isEmpty()
+                && !Arrays.stream(keys.value().split(",", -1)).allMatch(ConfigReader::isKey)) {
+            s.fault(
+                    "key",
+                    "(redacted)",
+                    "32 bytes in Base64; or several such keys with commas, of which the first"
+                            + " seals");
+        }
+        return keys;
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return Base64.getDecoder().decode(text.strip()).length == 32;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

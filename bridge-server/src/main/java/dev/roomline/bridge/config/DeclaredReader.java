@@ -136,7 +136,7 @@ final class DeclaredReader {
         return new Declared.Code(code, role, pin, s.oneOf("entry", "both", "phone", "browser"));
     }
 
-    private static Declared.Trunk trunk(Section s) {
+    static Declared.Trunk trunk(Section s) {
         String name = s.text("name", "");
         String id = s.text("id", name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-"));
         if (!TRUNK_ID.matcher(id).matches()) {
@@ -224,7 +224,7 @@ final class DeclaredReader {
                 t -> Optional.of(t).filter(v -> DIGITS.matcher(v).matches()));
     }
 
-    private static Declared.Route route(Section s) {
+    static Declared.Route route(Section s) {
         String number = s.required("number", "the number that is called");
         if (!number.isEmpty() && number(number).isEmpty()) {
             s.fault("number", number, "a number such as +15550100000");
@@ -252,7 +252,7 @@ final class DeclaredReader {
         return route;
     }
 
-    private static Declared.Webhook webhook(Section s) {
+    static Declared.Webhook webhook(Section s) {
         Map<String, Secret> headers = new LinkedHashMap<>();
         headers(s, "headers").forEach((name, value) -> headers.put(name, new Secret(value)));
         String url = s.scalar("url", "", "an http or https address", DeclaredReader::url);

@@ -30,8 +30,7 @@ final class NotYet {
                     "limits.allowed_prefixes",
                     "limits.denied_prefixes",
                     "limits.emergency_numbers",
-                    "limits.ring_timeout",
-                    "database.url");
+                    "limits.ring_timeout");
 
     private NotYet() {}
 }

@@ -161,8 +161,10 @@ public record RoomlineConfig(
 
     /**
      * @param url empty: SQLite in {@code dataDir}; else a JDBC address, which may hold a password
+     * @param key keys in Base64 that secrets are sealed with, the first of which seals; empty:
+     *     those of {@code dataDir/store.key}
      */
-    public record Database(Secret url) {}
+    public record Database(Secret url, Secret key) {}
 
     public record Log(LogFormat format) {}
 

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ public record AccountRow(
         String ha1Md5,
         String ha1Sha256,
         List<String> rooms,
+        Instant createdAt,
         String source) {
     public AccountRow {
         rooms = List.copyOf(rooms);

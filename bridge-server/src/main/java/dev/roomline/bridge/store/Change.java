@@ -17,4 +17,11 @@ public sealed interface Change<T> {
      * @param value the code, username or key in question
      */
     record Taken<T>(String value) implements Change<T> {}
+
+    /**
+     * Another row needs it.
+     *
+     * @param by what that is, for people
+     */
+    record InUse<T>(String by) implements Change<T> {}
 }

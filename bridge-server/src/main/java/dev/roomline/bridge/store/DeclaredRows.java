@@ -1,143 +1,153 @@
 package dev.roomline.bridge.store;
 
 import dev.roomline.bridge.config.Declared;
-import dev.roomline.bridge.config.RoomlineConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Makes the store's rows of {@code source: file} equal to what the file declares now. A row's id
- * follows from its name, so that it is the same after each start; a code, account or key that was
- * made by API and is now declared becomes the file's.
+ * follows from its name, so that it is the same after each start; what the API made under a name
+ * that is now declared becomes the file's.
  */
 final class DeclaredRows {
+    private final SqlRooms rooms;
+    private final SqlAccounts accounts;
     private final SqlApiKeys keys;
+    private final SqlTrunks trunks;
+    private final SqlWebhooks webhooks;
 
-    DeclaredRows(SqlApiKeys keys) {
+    DeclaredRows(
+            SqlRooms rooms,
+            SqlAccounts accounts,
+            SqlApiKeys keys,
+            SqlTrunks trunks,
+            SqlWebhooks webhooks) {
+        this.rooms = rooms;
+        this.accounts = accounts;
         this.keys = keys;
+        this.trunks = trunks;
+        this.webhooks = webhooks;
     }
 
-    void write(Handle handle, RoomlineConfig config, Instant now) {
-        Declared declared = config.declared();
-        rooms(handle, declared.rooms(), now);
-        accounts(handle, declared.accounts(), config.sip().realm(), now);
+    /**
+     * @param realm that the accounts' passwords are hashed with
+     */
+    void write(Handle handle, Declared declared, String realm, Instant now) {
+        rooms.declare(handle, declared.rooms(), DeclaredRows::roomId, now);
+        accounts(handle, declared.accounts(), realm, now);
         apiKeys(handle, declared.keys(), now);
+        trunks(handle, declared.trunks(), now);
+        routes(handle, declared.routes(), now);
+        webhooks(handle, declared.webhooks(), now);
     }
 
-    private static void rooms(Handle handle, List<Declared.Room> rooms, Instant now) {
-        Set<String> ids =
-                rooms.stream()
-                        .map(DeclaredRows::roomId)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        for (String stale : sourceFile(handle, "rooms", "id")) {
-            if (!ids.contains(stale)) {
-                SqlRooms.remove(handle, stale);
-            }
-        }
-        // All codes first: one may have moved from a room to another.
-        for (String id : ids) {
-            handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
-                    .bind("id", id)
-                    .execute();
-        }
-        for (Declared.Room room : rooms) {
-            for (Declared.Code code : room.codes()) {
-                handle.createUpdate("DELETE FROM room_codes WHERE code_key = :key")
-                        .bind("key", code.code().toLowerCase(Locale.ROOT))
-                        .execute();
-            }
-            Instant since = SqlRooms.byId(handle, roomId(room)).map(RoomRow::createdAt).orElse(now);
-            SqlRooms.remove(handle, roomId(room));
-            SqlRooms.insert(handle, roomId(room), newRoom(room), "file", since);
-        }
-    }
-
-    private static Rooms.NewRoom newRoom(Declared.Room room) {
-        List<Rooms.NewCode> codes = new ArrayList<>();
-        for (Declared.Code code : room.codes()) {
-            codes.add(
-                    new Rooms.NewCode(
-                            Optional.of(code.code()),
-                            code.role(),
-                            code.pin().value(),
-                            code.entry()));
-        }
-        return new Rooms.NewRoom(
-                room.name(),
-                codes,
-                room.browsers(),
-                room.maxParticipants(),
-                room.visibleAttributes(),
-                room.hideNumbers());
-    }
-
-    private static void accounts(
-            Handle handle, List<Declared.Account> accounts, String realm, Instant now) {
-        Set<String> names =
-                accounts.stream().map(Declared.Account::username).collect(Collectors.toSet());
-        removeStale(handle, "accounts", "username", names);
-        for (Declared.Account account : accounts) {
-            SqlAccounts.put(
+    private void accounts(
+            Handle handle, List<Declared.Account> declared, String realm, Instant now) {
+        Set<String> names = new HashSet<>();
+        declared.forEach(account -> names.add(account.username()));
+        stale(handle, "accounts", "username", names, n -> delete(handle, "accounts.username", n));
+        for (Declared.Account account : declared) {
+            accounts.declare(
                     handle,
-                    SqlAccounts.row(
-                            "acct_" + derived(account.username()),
-                            account.username(),
-                            realm,
-                            account.password(),
-                            account.rooms(),
-                            "file"),
+                    "acct_" + derived(account.username()),
+                    account.username(),
+                    realm,
+                    account.password(),
+                    account.rooms(),
                     now);
         }
     }
 
     private void apiKeys(Handle handle, List<Declared.Key> declared, Instant now) {
-        Set<String> names = declared.stream().map(Declared.Key::key).collect(Collectors.toSet());
-        removeStale(handle, "api_keys", "api_key", names);
+        Set<String> names = new HashSet<>();
+        declared.forEach(key -> names.add(key.key()));
+        stale(handle, "api_keys", "api_key", names, n -> delete(handle, "api_keys.api_key", n));
         for (Declared.Key key : declared) {
-            keys.put(
-                    handle,
-                    new ApiKeyRow(
-                            "key_" + derived(key.key()),
-                            key.key(),
-                            key.secret(),
-                            key.name(),
-                            key.scopes(),
-                            now,
-                            "file"),
-                    key.token());
+            keys.declare(handle, "key_" + derived(key.key()), key, now);
         }
     }
 
-    private static void removeStale(
-            Handle handle, String table, String column, Set<String> declared) {
-        for (String stale : sourceFile(handle, table, column)) {
-            if (!declared.contains(stale)) {
-                handle.createUpdate("DELETE FROM " + table + " WHERE " + column + " = :value")
-                        .bind("value", stale)
-                        .execute();
+    private void trunks(Handle handle, List<Declared.Trunk> declared, Instant now) {
+        Set<String> ids = new HashSet<>();
+        declared.forEach(trunk -> ids.add(trunk.id()));
+        stale(handle, "trunks", "id", ids, id -> SqlTrunks.remove(handle, id));
+        int position = 0;
+        for (Declared.Trunk trunk : declared) {
+            trunks.declare(handle, trunk, position++, now);
+        }
+    }
+
+    private static void routes(Handle handle, List<Declared.Route> declared, Instant now) {
+        Set<String> ids = new HashSet<>();
+        declared.forEach(route -> ids.add(routeId(route)));
+        stale(handle, "routes", "id", ids, id -> SqlRoutes.remove(handle, id));
+        int position = 0;
+        for (Declared.Route route : declared) {
+            SqlRoutes.declare(handle, routeId(route), route, position++, now);
+        }
+    }
+
+    private void webhooks(Handle handle, List<Declared.Webhook> declared, Instant now) {
+        Map<String, Declared.Webhook> byId = new LinkedHashMap<>();
+        for (Declared.Webhook webhook : declared) {
+            // the same address may be told twice, of other events or in another format
+            int copy = 0;
+            while (byId.containsKey(webhookId(webhook, copy))) {
+                copy++;
             }
+            byId.put(webhookId(webhook, copy), webhook);
+        }
+        stale(handle, "webhooks", "id", byId.keySet(), id -> SqlWebhooks.remove(handle, id));
+        int position = 0;
+        for (Map.Entry<String, Declared.Webhook> one : byId.entrySet()) {
+            webhooks.declare(handle, one.getKey(), one.getValue(), position++, now);
         }
     }
 
-    private static List<String> sourceFile(Handle handle, String table, String column) {
-        return handle.createQuery("SELECT " + column + " FROM " + table + " WHERE source = 'file'")
+    private static void stale(
+            Handle handle,
+            String table,
+            String column,
+            Set<String> declared,
+            Consumer<String> remove) {
+        handle
+                .createQuery("SELECT " + column + " FROM " + table + " WHERE source = 'file'")
                 .mapTo(String.class)
-                .list();
+                .list()
+                .stream()
+                .filter(name -> !declared.contains(name))
+                .forEach(remove);
+    }
+
+    private static void delete(Handle handle, String column, String value) {
+        int dot = column.indexOf('.');
+        handle.createUpdate(
+                        "DELETE FROM %s WHERE %s = :value"
+                                .formatted(column.substring(0, dot), column.substring(dot + 1)))
+                .bind("value", value)
+                .execute();
     }
 
     private static String roomId(Declared.Room room) {
         return "room_" + derived(room.name());
+    }
+
+    private static String routeId(Declared.Route route) {
+        return "route_" + derived(route.number() + "\n" + route.trunk());
+    }
+
+    private static String webhookId(Declared.Webhook webhook, int copy) {
+        return "hook_" + derived(webhook.format() + "\n" + webhook.url() + "\n" + copy);
     }
 
     private static String derived(String name) {

@@ -31,5 +31,10 @@ public record RoomRow(
      * @param pin empty: none
      * @param entry {@code phone}, {@code browser} or {@code both}
      */
-    public record CodeRow(String code, String role, String pin, String entry, boolean enabled) {}
+    public record CodeRow(String code, String role, String pin, String entry, boolean enabled) {
+        @Override
+        public String toString() {
+            return "CodeRow[code=" + code + ", role=" + role + "]";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.store;
 
+import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +57,36 @@ public interface Rooms {
             codes = List.copyOf(codes);
             visibleAttributes = List.copyOf(visibleAttributes);
         }
+
+        /** As the file declares it. */
+        static NewRoom of(Declared.Room room) {
+            return new NewRoom(
+                    room.name(),
+                    room.codes().stream()
+                            .map(
+                                    code ->
+                                            new NewCode(
+                                                    Optional.of(code.code()),
+                                                    code.role(),
+                                                    code.pin().value(),
+                                                    code.entry()))
+                            .toList(),
+                    room.browsers(),
+                    room.maxParticipants(),
+                    room.visibleAttributes(),
+                    room.hideNumbers());
+        }
     }
 
     /**
      * @param code absent: one is made, {@code abc-defg-hij}
      */
-    record NewCode(Optional<String> code, String role, String pin, String entry) {}
+    record NewCode(Optional<String> code, String role, String pin, String entry) {
+        @Override
+        public String toString() {
+            return "NewCode[code=" + code + ", role=" + role + "]";
+        }
+    }
 
     /** Absent values leave things as they are. */
     record RoomPatch(

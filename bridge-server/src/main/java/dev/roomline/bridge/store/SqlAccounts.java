@@ -1,6 +1,7 @@
 package dev.roomline.bridge.store;
 
 import dev.roomline.bridge.config.Secret;
+import dev.roomline.bridge.store.SecretBox.Place;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,27 +10,31 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Accounts} over JDBI. Thread-safe. */
 final class SqlAccounts implements Accounts {
-    private final Jdbi jdbi;
+    private final Connections connections;
+    private final SecretBox box;
     private final InstantSource clock;
 
-    SqlAccounts(Jdbi jdbi, InstantSource clock) {
-        this.jdbi = jdbi;
+    SqlAccounts(Connections connections, SecretBox box, InstantSource clock) {
+        this.connections = connections;
+        this.box = box;
         this.clock = clock;
     }
 
     @Override
     public Optional<AccountRow> byUsername(String username) {
-        return jdbi.withHandle(handle -> byUsername(handle, username));
+        return connections.read(handle -> byUsername(handle, username));
     }
 
-    static Optional<AccountRow> byUsername(Handle handle, String username) {
+    Optional<AccountRow> byUsername(Handle handle, String username) {
         return handle.createQuery("SELECT * FROM accounts WHERE username = :username")
                 .bind("username", username)
                 .map((row, context) -> account(row))
@@ -37,8 +42,20 @@ final class SqlAccounts implements Accounts {
     }
 
     @Override
+    public Optional<AccountRow> find(String id) {
+        return connections.read(handle -> find(handle, id));
+    }
+
+    private Optional<AccountRow> find(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM accounts WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> account(row))
+                .findOne();
+    }
+
+    @Override
     public List<AccountRow> list() {
-        return jdbi.withHandle(
+        return connections.read(
                 handle ->
                         handle.createQuery("SELECT * FROM accounts ORDER BY created_at, id")
                                 .map((row, context) -> account(row))
@@ -46,81 +63,185 @@ final class SqlAccounts implements Accounts {
     }
 
     @Override
+    public Page<AccountRow> list(Page.@Nullable Cursor after, int limit) {
+        return connections.read(
+                handle ->
+                        Pages.of(
+                                handle,
+                                "accounts",
+                                after,
+                                limit,
+                                (row, context) -> account(row),
+                                a -> new Page.Cursor(a.createdAt().toEpochMilli(), a.id())));
+    }
+
+    @Override
     public Change<AccountRow> create(
             String username, String realm, Secret password, List<String> rooms) {
-        return jdbi.inTransaction(
+        return connections.write(
                 handle -> {
                     if (byUsername(handle, username).isPresent()) {
-                        return new Change.Taken<AccountRow>(username);
+                        return new Change.Taken<>(username);
                     }
-                    AccountRow row = row(Names.id("acct"), username, realm, password, rooms, "api");
-                    put(handle, row, clock.instant());
+                    AccountRow row =
+                            row(
+                                    Names.id("acct"),
+                                    username,
+                                    realm,
+                                    password,
+                                    rooms,
+                                    clock.instant(),
+                                    "api");
+                    put(handle, row);
                     return new Change.Done<>(row);
                 });
     }
 
     @Override
-    public Change<AccountRow> delete(String id) {
-        return jdbi.inTransaction(
-                handle -> {
-                    Optional<AccountRow> found =
-                            handle.createQuery("SELECT * FROM accounts WHERE id = :id")
-                                    .bind("id", id)
-                                    .map((row, context) -> account(row))
-                                    .findOne();
-                    if (found.isEmpty()) {
-                        return new Change.Missing<AccountRow>();
-                    }
-                    if (found.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<AccountRow>();
-                    }
-                    handle.createUpdate("DELETE FROM accounts WHERE id = :id")
-                            .bind("id", id)
-                            .execute();
-                    return new Change.Done<>(found.get());
+    public Change<AccountRow> update(
+            String id, String realm, Optional<Secret> password, Optional<List<String>> rooms) {
+        return changed(
+                id,
+                (handle, was) -> {
+                    List<String> enters = rooms.orElse(was.rooms());
+                    AccountRow row =
+                            password.map(
+                                            p ->
+                                                    row(
+                                                            id,
+                                                            was.username(),
+                                                            realm,
+                                                            p,
+                                                            enters,
+                                                            was.createdAt(),
+                                                            "api"))
+                                    .orElseGet(
+                                            () ->
+                                                    new AccountRow(
+                                                            id,
+                                                            was.username(),
+                                                            was.realm(),
+                                                            was.ha1Md5(),
+                                                            was.ha1Sha256(),
+                                                            enters,
+                                                            was.createdAt(),
+                                                            "api"));
+                    put(handle, row);
+                    return row;
                 });
     }
 
-    static AccountRow row(
+    @Override
+    public Change<AccountRow> delete(String id) {
+        return changed(
+                id,
+                (handle, was) -> {
+                    handle.createUpdate("DELETE FROM accounts WHERE id = :id")
+                            .bind("id", id)
+                            .execute();
+                    return was;
+                });
+    }
+
+    private interface Step {
+        AccountRow on(Handle handle, AccountRow was);
+    }
+
+    private Change<AccountRow> changed(String id, Step step) {
+        return connections.write(
+                handle -> {
+                    Optional<AccountRow> was = find(handle, id);
+                    if (was.isEmpty()) {
+                        return new Change.Missing<>();
+                    }
+                    return was.get().source().equals("file")
+                            ? new Change.DeclaredInFile<>()
+                            : new Change.Done<>(step.on(handle, was.get()));
+                });
+    }
+
+    /** The file's, as it is now; one that the API made under its name becomes the file's. */
+    void declare(
+            Handle handle,
             String id,
             String username,
             String realm,
             Secret password,
             List<String> rooms,
+            Instant now) {
+        Optional<AccountRow> was = byUsername(handle, username);
+        put(
+                handle,
+                row(
+                        was.map(AccountRow::id).orElse(id),
+                        username,
+                        realm,
+                        password,
+                        rooms,
+                        was.map(AccountRow::createdAt).orElse(now),
+                        "file"));
+    }
+
+    private static AccountRow row(
+            String id,
+            String username,
+            String realm,
+            Secret password,
+            List<String> rooms,
+            Instant createdAt,
             String source) {
         String a1 = username + ":" + realm + ":" + password.value();
         return new AccountRow(
-                id, username, realm, hex("MD5", a1), hex("SHA-256", a1), rooms, source);
+                id, username, realm, hex("MD5", a1), hex("SHA-256", a1), rooms, createdAt, source);
     }
 
-    static void put(Handle handle, AccountRow row, Instant now) {
+    private void put(Handle handle, AccountRow row) {
         handle.createUpdate(
                         "INSERT INTO accounts (id, username, realm, ha1_md5, ha1_sha256, rooms,"
                                 + " created_at, source) VALUES (:id, :username, :realm, :md5,"
-                                + " :sha256, :rooms, :at, :source) ON CONFLICT (username) DO"
+                                + " :sha256, :rooms, :at, :source) ON CONFLICT (id) DO"
                                 + " UPDATE SET realm = excluded.realm, ha1_md5 = excluded.ha1_md5,"
                                 + " ha1_sha256 = excluded.ha1_sha256, rooms = excluded.rooms,"
                                 + " source = excluded.source")
                 .bind("id", row.id())
                 .bind("username", row.username())
                 .bind("realm", row.realm())
-                .bind("md5", row.ha1Md5())
-                .bind("sha256", row.ha1Sha256())
+                .bind("md5", box.seal(new Secret(row.ha1Md5()), place("ha1_md5", row.id())))
+                .bind(
+                        "sha256",
+                        box.seal(new Secret(row.ha1Sha256()), place("ha1_sha256", row.id())))
                 .bind("rooms", Json.write(row.rooms()))
-                .bind("at", now.toEpochMilli())
+                .bind("at", row.createdAt().toEpochMilli())
                 .bind("source", row.source())
                 .execute();
     }
 
-    private static AccountRow account(ResultSet row) throws SQLException {
+    /** Whoever has a hash can answer a challenge as if with the password (RFC 7616 §5.13). */
+    private static Place place(String column, String id) {
+        return new Place("accounts", column, id);
+    }
+
+    private AccountRow account(ResultSet row) throws SQLException {
+        String id = row.getString("id");
         return new AccountRow(
-                row.getString("id"),
+                id,
                 row.getString("username"),
                 row.getString("realm"),
-                row.getString("ha1_md5"),
-                row.getString("ha1_sha256"),
+                box.unseal(row.getString("ha1_md5"), place("ha1_md5", id)).value(),
+                box.unseal(row.getString("ha1_sha256"), place("ha1_sha256", id)).value(),
                 Json.read(row.getString("rooms")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getString("source"));
+    }
+
+    Map<String, Object> ofFile(Handle handle) {
+        Map<String, Object> rows = new LinkedHashMap<>();
+        handle.createQuery(
+                        "SELECT * FROM accounts WHERE source = 'file' ORDER BY created_at,"
+                                + " username")
+                .map((row, context) -> account(row))
+                .forEach(account -> rows.put(account.username(), account));
+        return rows;
     }
 
     private static String hex(String algorithm, String text) {

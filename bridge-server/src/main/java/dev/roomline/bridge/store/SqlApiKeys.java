@@ -1,7 +1,9 @@
 package dev.roomline.bridge.store;
 
+import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.Declared.Scope;
 import dev.roomline.bridge.config.Secret;
+import dev.roomline.bridge.store.SecretBox.Place;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,20 +12,23 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** {@link ApiKeys} over JDBI. Thread-safe. */
 final class SqlApiKeys implements ApiKeys {
-    private final Jdbi jdbi;
+    private final Connections connections;
     private final SecretBox box;
     private final InstantSource clock;
 
-    SqlApiKeys(Jdbi jdbi, SecretBox box, InstantSource clock) {
-        this.jdbi = jdbi;
+    SqlApiKeys(Connections connections, SecretBox box, InstantSource clock) {
+        this.connections = connections;
         this.box = box;
         this.clock = clock;
     }
@@ -35,7 +40,8 @@ final class SqlApiKeys implements ApiKeys {
     @Override
     public Optional<ApiKeyRow> byToken(String token) {
         String hash = sha256(token);
-        return jdbi.withHandle(
+        return connections
+                .read(
                         handle ->
                                 handle.createQuery(
                                                 "SELECT * FROM api_keys WHERE token_sha256 = :hash")
@@ -59,7 +65,7 @@ final class SqlApiKeys implements ApiKeys {
 
     @Override
     public Optional<ApiKeyRow> byKey(String key) {
-        return jdbi.withHandle(handle -> byKey(handle, key));
+        return connections.read(handle -> byKey(handle, key));
     }
 
     private Optional<ApiKeyRow> byKey(Handle handle, String key) {
@@ -71,7 +77,7 @@ final class SqlApiKeys implements ApiKeys {
 
     @Override
     public List<ApiKeyRow> list() {
-        return jdbi.withHandle(
+        return connections.read(
                 handle ->
                         handle.createQuery("SELECT * FROM api_keys ORDER BY created_at, id")
                                 .map((row, context) -> key(row))
@@ -81,10 +87,10 @@ final class SqlApiKeys implements ApiKeys {
     @Override
     public Change<ApiKeyRow> create(
             String key, Secret secret, Secret token, String name, List<Scope> scopes) {
-        return jdbi.inTransaction(
+        return connections.write(
                 handle -> {
                     if (byKey(handle, key).isPresent()) {
-                        return new Change.Taken<ApiKeyRow>(key);
+                        return new Change.Taken<>(key);
                     }
                     ApiKeyRow row =
                             new ApiKeyRow(
@@ -100,23 +106,129 @@ final class SqlApiKeys implements ApiKeys {
                 });
     }
 
-    void put(Handle handle, ApiKeyRow row, Secret token) {
+    @Override
+    public Optional<ApiKeyRow> find(String id) {
+        return connections.read(handle -> find(handle, id));
+    }
+
+    private Optional<ApiKeyRow> find(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM api_keys WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> key(row))
+                .findOne();
+    }
+
+    @Override
+    public Page<ApiKeyRow> list(Page.@Nullable Cursor after, int limit) {
+        return connections.read(
+                handle ->
+                        Pages.of(
+                                handle,
+                                "api_keys",
+                                after,
+                                limit,
+                                (row, context) -> key(row),
+                                k -> new Page.Cursor(k.createdAt().toEpochMilli(), k.id())));
+    }
+
+    @Override
+    public Change<ApiKeyRow> update(
+            String id, Optional<String> name, Optional<List<Scope>> scopes) {
+        return changed(
+                id,
+                (handle, was) -> {
+                    handle.createUpdate(
+                                    "UPDATE api_keys SET name = :name, scopes = :scopes WHERE id ="
+                                            + " :id")
+                            .bind("id", id)
+                            .bind("name", name.orElse(was.name()))
+                            .bind("scopes", Json.write(labels(scopes.orElse(was.scopes()))))
+                            .execute();
+                    return find(handle, id).orElseThrow();
+                });
+    }
+
+    @Override
+    public Change<ApiKeyRow> delete(String id) {
+        return changed(
+                id,
+                (handle, was) -> {
+                    handle.createUpdate("DELETE FROM api_keys WHERE id = :id")
+                            .bind("id", id)
+                            .execute();
+                    return was;
+                });
+    }
+
+    private interface Step {
+        ApiKeyRow on(Handle handle, ApiKeyRow was);
+    }
+
+    private Change<ApiKeyRow> changed(String id, Step step) {
+        return connections.write(
+                handle -> {
+                    Optional<ApiKeyRow> was = find(handle, id);
+                    if (was.isEmpty()) {
+                        return new Change.Missing<>();
+                    }
+                    return was.get().source().equals("file")
+                            ? new Change.DeclaredInFile<>()
+                            : new Change.Done<>(step.on(handle, was.get()));
+                });
+    }
+
+    /** The file's, as it is now; one that the API made under its name becomes the file's. */
+    void declare(Handle handle, String id, Declared.Key key, Instant now) {
+        Optional<ApiKeyRow> was = byKey(handle, key.key());
+        put(
+                handle,
+                new ApiKeyRow(
+                        was.map(ApiKeyRow::id).orElse(id),
+                        key.key(),
+                        key.secret(),
+                        key.name(),
+                        key.scopes(),
+                        was.map(ApiKeyRow::createdAt).orElse(now),
+                        "file"),
+                key.token());
+    }
+
+    private void put(Handle handle, ApiKeyRow row, Secret token) {
         handle.createUpdate(
                         "INSERT INTO api_keys (id, api_key, secret_sealed, token_sha256, name,"
                                 + " scopes, created_at, source) VALUES (:id, :key, :secret, :hash,"
-                                + " :name, :scopes, :at, :source) ON CONFLICT (api_key) DO UPDATE"
+                                + " :name, :scopes, :at, :source) ON CONFLICT (id) DO UPDATE"
                                 + " SET secret_sealed = excluded.secret_sealed, token_sha256 ="
                                 + " excluded.token_sha256, name = excluded.name, scopes ="
                                 + " excluded.scopes, source = excluded.source")
                 .bind("id", row.id())
                 .bind("key", row.key())
-                .bind("secret", box.seal(row.secret()))
+                .bind("secret", box.seal(row.secret(), place(row.id())))
                 .bind("hash", token.isEmpty() ? null : sha256(token.value()))
                 .bind("name", row.name())
                 .bind("scopes", Json.write(labels(row.scopes())))
                 .bind("at", row.createdAt().toEpochMilli())
                 .bind("source", row.source())
                 .execute();
+    }
+
+    /** By key; a token can be compared by its hash alone. */
+    Map<String, Object> ofFile(Handle handle) {
+        Map<String, Object> rows = new LinkedHashMap<>();
+        handle.createQuery(
+                        "SELECT * FROM api_keys WHERE source = 'file' ORDER BY created_at, api_key")
+                .map(
+                        (row, context) ->
+                                new Hashed(
+                                        Objects.requireNonNullElse(
+                                                row.getString("token_sha256"), ""),
+                                        key(row)))
+                .forEach(hashed -> rows.put(hashed.row().key(), hashed));
+        return rows;
+    }
+
+    private static Place place(String id) {
+        return new Place("api_keys", "secret_sealed", id);
     }
 
     private static List<String> labels(List<Scope> scopes) {
@@ -127,7 +239,7 @@ final class SqlApiKeys implements ApiKeys {
         return new ApiKeyRow(
                 row.getString("id"),
                 row.getString("api_key"),
-                box.unseal(row.getString("secret_sealed")),
+                box.unseal(row.getString("secret_sealed"), place(row.getString("id"))),
                 row.getString("name"),
                 Json.read(row.getString("scopes")).stream()
                         .map(s -> Scope.valueOf(s.toUpperCase(Locale.ROOT)))

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +36,21 @@ final class SqlCalls implements Calls {
                     + " CONFLICT (call_id) DO UPDATE SET ended_at = excluded.ended_at, trace ="
                     + " excluded.trace";
 
-    private final Jdbi jdbi;
+    private final Connections connections;
 
-    SqlCalls(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    SqlCalls(Connections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void putAll(List<Entry> entries) {
-        jdbi.useTransaction(
+        connections.rewrite(
                 handle -> {
                     PreparedBatch rows = handle.prepareBatch(PUT);
                     entries.forEach(entry -> bind(rows, entry.row()).add());
                     rows.execute();
                     entries.forEach(entry -> putTrace(handle, entry));
+                    return entries.size();
                 });
     }
 
@@ -96,7 +96,7 @@ final class SqlCalls implements Calls {
 
     @Override
     public Optional<CallRow> find(String id) {
-        return jdbi.withHandle(
+        return connections.read(
                 handle ->
                         handle.createQuery("SELECT * FROM calls WHERE id = :id")
                                 .bind("id", id)
@@ -106,7 +106,7 @@ final class SqlCalls implements Calls {
 
     @Override
     public Optional<String> trace(String callId) {
-        return jdbi.withHandle(
+        return connections.read(
                 handle ->
                         handle.createQuery("SELECT trace FROM call_traces WHERE call_id = :id")
                                 .bind("id", callId)
@@ -139,7 +139,7 @@ final class SqlCalls implements Calls {
             values.put("id", after.id());
         }
         sql.append(" ORDER BY started_at DESC, id DESC LIMIT :limit");
-        return jdbi.withHandle(
+        return connections.read(
                 handle -> {
                     List<CallRow> rows =
                             handle.createQuery(sql.toString())
@@ -164,7 +164,7 @@ final class SqlCalls implements Calls {
 
     @Override
     public int endCrashed(Instant now) {
-        return jdbi.withHandle(
+        return connections.rewrite(
                 handle ->
                         handle.createUpdate(
                                         "UPDATE calls SET state = 'ended', ended_at = :now,"
@@ -177,7 +177,7 @@ final class SqlCalls implements Calls {
 
     @Override
     public int deleteEndedBefore(Instant limit) {
-        return jdbi.withHandle(
+        return connections.rewrite(
                 handle ->
                         handle.createUpdate("DELETE FROM calls WHERE ended_at < :limit")
                                 .bind("limit", limit.toEpochMilli())
@@ -186,7 +186,7 @@ final class SqlCalls implements Calls {
 
     @Override
     public int deleteTracesEndedBefore(Instant limit) {
-        return jdbi.withHandle(
+        return connections.rewrite(
                 handle ->
                         handle.createUpdate("DELETE FROM call_traces WHERE ended_at < :limit")
                                 .bind("limit", limit.toEpochMilli())

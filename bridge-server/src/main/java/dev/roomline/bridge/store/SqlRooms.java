@@ -1,68 +1,77 @@
 package dev.roomline.bridge.store;
 
+import dev.roomline.bridge.config.Declared;
+import dev.roomline.bridge.config.Secret;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
+import dev.roomline.bridge.store.SecretBox.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rooms} over JDBI. Thread-safe. */
 final class SqlRooms implements Rooms {
     private static final String CODES =
-            "SELECT code, role, pin, entry, enabled FROM room_codes WHERE room_id = :id"
+            "SELECT code_key, code, role, pin, entry, enabled FROM room_codes WHERE room_id = :id"
                     + " ORDER BY position, code_key";
 
     /** Source of a room that was made for a call. */
     private static final String CALL = "call";
 
-    private final Jdbi jdbi;
+    private final Connections connections;
+    private final SecretBox box;
     private final InstantSource clock;
 
-    SqlRooms(Jdbi jdbi, InstantSource clock) {
-        this.jdbi = jdbi;
+    SqlRooms(Connections connections, SecretBox box, InstantSource clock) {
+        this.connections = connections;
+        this.box = box;
         this.clock = clock;
     }
 
     @Override
     public Optional<RoomRow> find(String idOrCode) {
-        return jdbi.withHandle(handle -> find(handle, idOrCode));
+        return connections.read(handle -> find(handle, idOrCode));
     }
 
-    private static Optional<RoomRow> find(Handle handle, String idOrCode) {
+    private Optional<RoomRow> find(Handle handle, String idOrCode) {
         Optional<RoomRow> byId = byId(handle, idOrCode);
         return byId.isPresent()
                 ? byId
                 : roomOfCode(handle, idOrCode).flatMap(id -> byId(handle, id));
     }
 
-    static Optional<RoomRow> byId(Handle handle, String id) {
+    private Optional<RoomRow> byId(Handle handle, String id) {
         return handle.createQuery("SELECT * FROM rooms WHERE id = :id")
                 .bind("id", id)
                 .map((row, context) -> room(row, codes(handle, id)))
                 .findOne();
     }
 
-    static Optional<String> roomOfCode(Handle handle, String code) {
+    private static Optional<String> roomOfCode(Handle handle, String code) {
         return handle.createQuery("SELECT room_id FROM room_codes WHERE code_key = :code")
                 .bind("code", key(code))
                 .mapTo(String.class)
                 .findOne();
     }
 
-    private static List<CodeRow> codes(Handle handle, String roomId) {
+    private List<CodeRow> codes(Handle handle, String roomId) {
         return handle.createQuery(CODES).bind("id", roomId).map((row, context) -> code(row)).list();
     }
 
     @Override
     public Optional<Entry> enter(String code) {
-        return jdbi.withHandle(
+        return connections.read(
                 handle ->
                         roomOfCode(handle, code)
                                 .flatMap(id -> byId(handle, id))
@@ -85,7 +94,7 @@ final class SqlRooms implements Rooms {
                                 ? ""
                                 : " AND (created_at < :at OR (created_at = :at AND id < :id))")
                         + " ORDER BY created_at DESC, id DESC LIMIT :limit";
-        return jdbi.withHandle(
+        return connections.read(
                 handle -> {
                     var query = handle.createQuery(sql).bind("limit", limit + 1);
                     if (name != null) {
@@ -108,14 +117,14 @@ final class SqlRooms implements Rooms {
 
     @Override
     public Change<RoomRow> create(NewRoom room) {
-        return jdbi.inTransaction(
+        return connections.write(
                 handle -> insert(handle, Names.id("room"), room, "api", clock.instant()));
     }
 
     @Override
     public RoomRow createForCall(NewRoom room) {
         Change<RoomRow> change =
-                jdbi.inTransaction(
+                connections.write(
                         handle -> insert(handle, Names.id("room"), room, CALL, clock.instant()));
         if (change instanceof Change.Done<RoomRow> done) {
             return done.row();
@@ -125,7 +134,7 @@ final class SqlRooms implements Rooms {
 
     @Override
     public int deleteMadeForCalls() {
-        return jdbi.inTransaction(
+        return connections.write(
                 handle -> {
                     List<String> left =
                             handle.createQuery("SELECT id FROM rooms WHERE source = :source")
@@ -138,7 +147,7 @@ final class SqlRooms implements Rooms {
     }
 
     /** Leaves nothing behind where a code is taken. */
-    static Change<RoomRow> insert(
+    private Change<RoomRow> insert(
             Handle handle, String id, NewRoom room, String source, Instant now) {
         for (NewCode code : room.codes()) {
             if (code.code().isPresent() && taken(handle, code.code().get())) {
@@ -168,7 +177,44 @@ final class SqlRooms implements Rooms {
         return new Change.Done<>(byId(handle, id).orElseThrow());
     }
 
-    static CodeRow insertCode(Handle handle, String roomId, NewCode wanted, int position) {
+    /**
+     * The file's rooms, as they are now; the codes that they name are theirs, whoever had them.
+     *
+     * @param id follows from the room's name
+     */
+    void declare(
+            Handle handle,
+            List<Declared.Room> declared,
+            Function<Declared.Room, String> id,
+            Instant now) {
+        Set<String> ids = declared.stream().map(id).collect(Collectors.toSet());
+        handle
+                .createQuery("SELECT id FROM rooms WHERE source = 'file'")
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .filter(stale -> !ids.contains(stale))
+                .forEach(stale -> remove(handle, stale));
+        // All codes first: one may have moved from a room to another.
+        for (String each : ids) {
+            handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
+                    .bind("id", each)
+                    .execute();
+        }
+        for (Declared.Room room : declared) {
+            for (Declared.Code code : room.codes()) {
+                handle.createUpdate("DELETE FROM room_codes WHERE code_key = :key")
+                        .bind("key", key(code.code()))
+                        .execute();
+            }
+            String at = id.apply(room);
+            Instant since = byId(handle, at).map(RoomRow::createdAt).orElse(now);
+            remove(handle, at);
+            insert(handle, at, NewRoom.of(room), "file", since);
+        }
+    }
+
+    private CodeRow insertCode(Handle handle, String roomId, NewCode wanted, int position) {
         String code = wanted.code().orElseGet(() -> freeCode(handle));
         String keypad = Names.keypad(code);
         handle.createUpdate(
@@ -180,7 +226,7 @@ final class SqlRooms implements Rooms {
                 .bind("code", code)
                 .bind("keypad", spelt(handle, keypad) ? null : keypad)
                 .bind("role", wanted.role())
-                .bind("pin", wanted.pin())
+                .bind("pin", box.seal(new Secret(wanted.pin()), pin(key(code))))
                 .bind("entry", wanted.entry())
                 .bind("enabled", true)
                 .bind("position", position)
@@ -205,7 +251,7 @@ final class SqlRooms implements Rooms {
                 > 0;
     }
 
-    static boolean taken(Handle handle, String code) {
+    private static boolean taken(Handle handle, String code) {
         return roomOfCode(handle, code).isPresent();
     }
 
@@ -244,7 +290,7 @@ final class SqlRooms implements Rooms {
                 });
     }
 
-    static void remove(Handle handle, String roomId) {
+    private static void remove(Handle handle, String roomId) {
         handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
                 .bind("id", roomId)
                 .execute();
@@ -282,9 +328,18 @@ final class SqlRooms implements Rooms {
                 });
     }
 
+    Map<String, Object> ofFile(Handle handle) {
+        Map<String, Object> rows = new LinkedHashMap<>();
+        handle.createQuery("SELECT id FROM rooms WHERE source = 'file' ORDER BY created_at, name")
+                .mapTo(String.class)
+                .list()
+                .forEach(id -> byId(handle, id).ifPresent(room -> rows.put(room.name(), room)));
+        return rows;
+    }
+
     @Override
     public long count() {
-        return jdbi.withHandle(
+        return connections.read(
                 handle -> handle.createQuery("SELECT COUNT(*) FROM rooms").mapTo(Long.class).one());
     }
 
@@ -293,17 +348,21 @@ final class SqlRooms implements Rooms {
     }
 
     private <T> Change<T> change(String idOrCode, Step<T> step) {
-        return jdbi.inTransaction(
+        return connections.write(
                 handle -> {
                     Optional<RoomRow> room = find(handle, idOrCode);
                     if (room.isEmpty()) {
-                        return new Change.Missing<T>();
+                        return new Change.Missing<>();
                     }
                     if (room.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<T>();
+                        return new Change.DeclaredInFile<>();
                     }
                     return step.on(handle, room.get());
                 });
+    }
+
+    private static Place pin(String codeKey) {
+        return new Place("room_codes", "pin", codeKey);
     }
 
     private static String key(String code) {
@@ -336,11 +395,11 @@ final class SqlRooms implements Rooms {
                 room.source());
     }
 
-    private static CodeRow code(ResultSet row) throws SQLException {
+    private CodeRow code(ResultSet row) throws SQLException {
         return new CodeRow(
                 row.getString("code"),
                 row.getString("role"),
-                row.getString("pin"),
+                box.unseal(row.getString("pin"), pin(row.getString("code_key"))).value(),
                 row.getString("entry"),
                 row.getBoolean("enabled"));
     }

@@ -1,48 +1,60 @@
 package dev.roomline.bridge.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
+import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.RoomlineConfig;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The database, opened and migrated: SQLite (WAL) in {@code data_dir}. Its SQL is PostgreSQL's too.
- * Blocks: virtual threads only. Thread-safe.
+ * What outlives the process: all rows, in SQLite or PostgreSQL (see {@link Database}). What returns
+ * has been committed. Blocks: virtual threads only. Thread-safe.
  */
 public final class Store implements AutoCloseable {
-    private static final int CONNECTIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final HikariDataSource source;
     private final StatementTimes times = new StatementTimes();
-    private final Rooms rooms;
-    private final Accounts accounts;
+    private final InstantSource clock;
+    private final String realm;
+    private final Connections connections;
+    private final SqlRooms rooms;
+    private final SqlAccounts accounts;
     private final SqlApiKeys apiKeys;
+    private final SqlTrunks trunks;
+    private final SqlRoutes routes;
+    private final SqlWebhooks webhooks;
+    private final Deliveries deliveries;
+    private final IdempotentAnswers idempotentAnswers;
     private final Calls calls;
+    private final DeclaredRows declaredRows;
 
-    private Store(HikariDataSource source, SecretBox box, InstantSource clock) {
+    private Store(HikariDataSource source, String realm, SecretBox box, InstantSource clock) {
         this.source = source;
+        this.clock = clock;
+        this.realm = realm;
         Jdbi jdbi = Jdbi.create(source);
         jdbi.setSqlLogger(times);
-        this.rooms = new SqlRooms(jdbi, clock);
-        this.accounts = new SqlAccounts(jdbi, clock);
-        this.apiKeys = new SqlApiKeys(jdbi, box, clock);
-        this.calls = new SqlCalls(jdbi);
+        this.connections = new Connections(jdbi);
+        this.rooms = new SqlRooms(connections, box, clock);
+        this.accounts = new SqlAccounts(connections, box, clock);
+        this.apiKeys = new SqlApiKeys(connections, box, clock);
+        this.trunks = new SqlTrunks(connections, box, clock);
+        this.routes = new SqlRoutes(connections, clock);
+        this.webhooks = new SqlWebhooks(connections, box, clock);
+        this.deliveries = new SqlDeliveries(connections, clock);
+        this.idempotentAnswers = new SqlIdempotentAnswers(connections, box, clock);
+        this.calls = new SqlCalls(connections);
+        this.declaredRows = new DeclaredRows(rooms, accounts, apiKeys, trunks, webhooks);
     }
 
     /**
-     * Makes the data folder (mode 0700) and the database where they are missing, migrates, and
-     * writes what the file declares.
+     * Makes the data folder (mode 0700) and the SQLite database where they are missing, migrates,
+     * proves the key that secrets are sealed with, and writes what the file declares.
      *
      * @throws StoreException with a sentence for the operator
      */
@@ -50,54 +62,78 @@ public final class Store implements AutoCloseable {
         HikariDataSource source = null;
         try {
             PrivateFiles.folder(config.dataDir());
-            SecretBox box = SecretBox.open(config.dataDir());
-            source = new HikariDataSource(pool(config));
-            Flyway.configure(Store.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
-            Store store = new Store(source, box, clock);
-            Jdbi.create(source)
-                    .useTransaction(
-                            handle ->
-                                    new DeclaredRows(store.apiKeys)
-                                            .write(handle, config, clock.instant()));
+            SecretBox box = SecretBox.open(config.dataDir(), config.database().key());
+            source = Database.open(config);
+            Store store = new Store(source, config.sip().realm(), box, clock);
+            store.prepare(box, config.declared());
             return store;
         } catch (IOException e) {
+            close(source);
             throw new StoreException(
                     "The data folder " + config.dataDir() + " cannot be used: " + e.getMessage(),
                     e);
-        } catch (FlywayException | JdbiException | HikariPool.PoolInitializationException e) {
-            if (source != null) {
-                source.close();
-            }
+        } catch (StoreException e) {
+            close(source);
+            throw e;
+        } catch (JdbiException e) {
+            close(source);
             throw new StoreException("The database cannot be opened: " + e.getMessage(), e);
         }
     }
 
-    private static HikariConfig pool(RoomlineConfig config) throws IOException {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName("store");
-        pool.setMaximumPoolSize(CONNECTIONS);
-        pool.setConnectionTimeout(PATIENCE.toMillis());
-        Path file = config.dataDir().resolve("roomline.db");
-        PrivateFiles.touch(file);
-        pool.setDataSource(sqlite(file));
-        return pool;
+    private static void close(@Nullable HikariDataSource source) {
+        if (source != null) {
+            source.close();
+        }
     }
 
-    /** One writer at a time, who takes its lock at once, so that no transaction fails half-way. */
-    private static SQLiteDataSource sqlite(Path file) {
-        SQLiteConfig settings = new SQLiteConfig();
-        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        settings.setBusyTimeout(Math.toIntExact(PATIENCE.toMillis()));
-        settings.enforceForeignKeys(true);
-        SQLiteDataSource source = new SQLiteDataSource(settings);
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        return source;
+    private void prepare(SecretBox box, Declared declared) throws IOException {
+        SealedRows seals = new SealedRows(box);
+        connections.read(
+                handle -> {
+                    seals.prove(handle);
+                    return true;
+                });
+        box.keep();
+        connections.rewrite(
+                handle -> {
+                    seals.sealAnew(handle);
+                    declaredRows.write(handle, declared, realm, clock.instant());
+                    return true;
+                });
+    }
+
+    /**
+     * Makes the rows of the file what it declares now, all of them or none. Passwords are hashed
+     * with the realm that the server runs with.
+     */
+    public Redeclared declare(Declared declared) {
+        return connections.rewrite(
+                handle -> {
+                    Map<String, Map<String, Object>> before = ofFile(handle);
+                    declaredRows.write(handle, declared, realm, clock.instant());
+                    Map<String, Map<String, Object>> after = ofFile(handle);
+                    Map<String, Redeclared.Kind> kinds = new LinkedHashMap<>();
+                    after.forEach(
+                            (kind, rows) ->
+                                    kinds.put(
+                                            kind,
+                                            Redeclared.Kind.between(
+                                                    before.getOrDefault(kind, Map.of()), rows)));
+                    return new Redeclared(kinds);
+                });
+    }
+
+    /** By kind and name, what can be compared. */
+    private Map<String, Map<String, Object>> ofFile(Handle handle) {
+        Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
+        kinds.put("keys", apiKeys.ofFile(handle));
+        kinds.put("accounts", accounts.ofFile(handle));
+        kinds.put("rooms", rooms.ofFile(handle));
+        kinds.put("trunks", trunks.ofFile(handle));
+        kinds.put("routes", SqlRoutes.ofFile(handle));
+        kinds.put("webhooks", webhooks.ofFile(handle));
+        return kinds;
     }
 
     /** Tells how long statements take from now on. */
@@ -115,6 +151,26 @@ public final class Store implements AutoCloseable {
 
     public ApiKeys apiKeys() {
         return apiKeys;
+    }
+
+    public Trunks trunks() {
+        return trunks;
+    }
+
+    public InboundRoutes routes() {
+        return routes;
+    }
+
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    public IdempotentAnswers idempotentAnswers() {
+        return idempotentAnswers;
     }
 
     public Calls calls() {

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -357,6 +358,7 @@ final class ReceptionTest {
                                         ha1.md5(),
                                         String.valueOf(ha1.sha256()),
                                         accountRooms,
+                                        Instant.EPOCH,
                                         "api"))
                         : Optional.empty());
     }

@@ -20,18 +20,30 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The store over a real SQLite file. */
+/** The store over a real SQLite file and over a real PostgreSQL. */
+@ParameterizedClass
+@EnumSource(Engine.class)
 final class StoreTest {
+    private final Engine engine;
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     @TempDir Path folder;
+
+    StoreTest(Engine engine) {
+        this.engine = engine;
+    }
+
     private Instant now = NOON;
     private final InstantSource clock = () -> now;
 
     private RoomlineConfig config(String yaml) {
         try {
             Path file = Files.writeString(folder.resolve("roomline.yaml"), yaml);
-            var outcome = ConfigLoader.load(Optional.of(file), Map.of(), List.of(), folder);
+            var outcome =
+                    ConfigLoader.load(
+                            Optional.of(file), Map.of(), engine.settingsOf(folder), folder);
             return ((ConfigLoader.Outcome.Loaded) outcome).config();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -65,7 +77,12 @@ final class StoreTest {
             Path data = folder.resolve("data");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                     .isEqualTo("rwx------");
-            for (String name : List.of("roomline.db", "store.key", "roomline.db-wal")) {
+            List<String> files =
+                    switch (engine) {
+                        case SQLITE -> List.of("roomline.db", "store.key", "roomline.db-wal");
+                        case POSTGRESQL -> List.of("store.key");
+                    };
+            for (String name : files) {
                 assertThat(
                                 PosixFilePermissions.toString(
                                         Files.getPosixFilePermissions(data.resolve(name))))
@@ -240,16 +257,7 @@ final class StoreTest {
     }
 
     private String everythingOnDisk() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (var files = Files.walk(folder.resolve("data"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                all.append(
-                        new String(
-                                Files.readAllBytes(file),
-                                java.nio.charset.StandardCharsets.ISO_8859_1));
-            }
-        }
-        return all.toString();
+        return engine.everythingOf(folder);
     }
 
     static CallRow call(String id, Instant at, String state) {

@@ -223,6 +223,7 @@ public final class RoomsApi {
                             409, "The configuration file declares this room; change it there.");
             case Change.Taken<T> taken ->
                     Answer.problem(409, "The code " + taken.value() + " is taken.");
+            case Change.InUse<T> used -> Answer.problem(409, "It is used by " + used.by() + ".");
         };
     }
 }

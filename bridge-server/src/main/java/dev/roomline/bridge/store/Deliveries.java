@@ -1,0 +1,49 @@
+package dev.roomline.bridge.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outbox of webhooks: what has to be told is stored before anybody tries to tell it, at least
+ * once, and in order per webhook and subject. Blocks: virtual threads only.
+ */
+public interface Deliveries {
+
+    /**
+     * @param subject the call whose events go one after the other; empty: no order is kept
+     */
+    record Event(String id, String type, String subject, String body) {}
+
+    /** One row per webhook, due at once, all of them or none. Committed when it returns. */
+    List<DeliveryRow> add(List<String> webhookIds, Event event);
+
+    /** Whose time has come and that nothing earlier of the same subject stands before. */
+    List<DeliveryRow> due(Instant now, int limit);
+
+    /** When the next waiting row wants to be tried; absent: none waits. */
+    Optional<Instant> nextDue();
+
+    /**
+     * @param status HTTP status of the answer
+     */
+    void delivered(String id, int status, Instant now);
+
+    /**
+     * @param status HTTP status of the answer; 0: there was none
+     * @param nextTry absent: it is given up, and what waits behind it goes on
+     */
+    void failed(String id, int status, String error, Optional<Instant> nextTry, Instant now);
+
+    Optional<DeliveryRow> find(String webhookId, String id);
+
+    /** Newest first. */
+    Page<DeliveryRow> list(String webhookId, Page.@Nullable Cursor after, int limit);
+
+    /** The same event once more, due at once, as a row of its own behind all others. */
+    Optional<DeliveryRow> again(String webhookId, String id);
+
+    /** Forgets what ended before {@code limit}; returns how many. */
+    int deleteEndedBefore(Instant limit);
+}
