@@ -7,7 +7,9 @@ import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +109,28 @@ final class RenegotiationTest {
         call.ack("v=0 sendonly");
         assertThat(call.media.asked).endsWith("answer");
         assertThat(participant().state()).as("hold by a late offer").isEqualTo("held");
+    }
+
+    @Test
+    void anAnswerMayStandAmongOtherPartsOfTheAck() {
+        String parts =
+                "--b1\r\nContent-Type: application/isup\r\n\r\nx\r\n"
+                        + "--b1\r\nContent-Type: application/sdp\r\n\r\nv=0 part\r\n--b1--\r\n";
+        call.reinvite(2, null);
+        call.raise(
+                new SipEvent.AckReceived(
+                        CallBench.DIALOG,
+                        new Body("multipart/mixed", parts.getBytes(StandardCharsets.UTF_8))));
+        assertThat(call.media.asked).endsWith("answer");
+    }
+
+    @Test
+    void aReinviteThatCannotBeReadIsRefusedWithItsFaultInThePhrase() {
+        call.media.outcome = () -> FakeMedia.refused(Refusal.MALFORMED_SDP);
+        call.reinvite(2, "v=1");
+        SipCommand.Respond refusal = (SipCommand.Respond) call.sent.getFirst();
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.reasonPhrase()).isEqualTo("what was wrong");
     }
 
     @Test

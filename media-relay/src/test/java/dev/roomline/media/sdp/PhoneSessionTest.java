@@ -418,6 +418,136 @@ class PhoneSessionTest {
                 .containsExactly("m=video 0 RTP/AVP 34", "m=audio 10000 RTP/AVP 96 0 8 110 101");
     }
 
+    record Odd(String name, String offer, AudioCodec codec) {}
+
+    /** Forms that carriers and phones really send, and that are legal or harmless. */
+    @Test
+    void oddFormsAreUnderstood() {
+        String plain =
+                "v=0\no=- 1 1 IN IP4 198.51.100.7\ns=-\nc=IN IP4 198.51.100.7\nt=0 0\n"
+                        + "m=audio 4000 RTP/AVP 8 0\n";
+        StringBuilder many = new StringBuilder("m=audio 4000 RTP/AVP 8");
+        for (int type = 20; type < 119; type++) {
+            many.append(' ').append(type);
+        }
+        for (Odd odd :
+                List.of(
+                        new Odd("CRLF", plain.replace("\n", "\r\n"), AudioCodec.PCMU),
+                        new Odd("bare LF", plain, AudioCodec.PCMU),
+                        new Odd("no s=", plain.replace("s=-\n", ""), AudioCodec.PCMU),
+                        new Odd("no t=", plain.replace("t=0 0\n", ""), AudioCodec.PCMU),
+                        new Odd("spaces at ends", plain.replace("\n", "  \n"), AudioCodec.PCMU),
+                        new Odd(
+                                "bandwidth and unknown lines",
+                                plain.replace("t=0", "b=AS:84\nk=clear:x\nr=1\nz=0 0\nt=0")
+                                        + "b=TIAS:64000\na=foo\na=silenceSupp:off - - - -\n",
+                                AudioCodec.PCMU),
+                        new Odd(
+                                "a name that is no address in o=",
+                                plain.replace("o=- 1 1 IN IP4 198.51.100.7", "o=- 1 1 IN IP4 pbx"),
+                                AudioCodec.PCMU),
+                        new Odd(
+                                "a codec without its clock's channel and without fmtp",
+                                plain.replace("8 0", "96") + "a=rtpmap:96 opus/48000\n",
+                                AudioCodec.OPUS),
+                        new Odd(
+                                "an rtpmap that says nothing is passed over",
+                                plain + "a=rtpmap:8\na=rtpmap:\na=fmtp:8\na=ptime:\n",
+                                AudioCodec.PCMU),
+                        new Odd(
+                                "a hundred payload types",
+                                plain.replace("m=audio 4000 RTP/AVP 8 0", many.toString()),
+                                AudioCodec.PCMA),
+                        new Odd(
+                                "a transport in small letters",
+                                plain.replace("RTP/AVP", "rtp/avp"),
+                                AudioCodec.PCMU),
+                        new Odd(
+                                "the direction of all",
+                                plain.replace("m=audio", "a=sendrecv\nm=audio"),
+                                AudioCodec.PCMU),
+                        new Odd(
+                                "keys that the other side may use or not",
+                                plain + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA\n",
+                                AudioCodec.PCMU))) {
+            PhoneOutcome outcome =
+                    session(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA)
+                            .answer(odd.offer().getBytes(StandardCharsets.UTF_8));
+            assertThat(outcome).as(odd.name()).isInstanceOf(PhoneOutcome.Agreed.class);
+            assertThat(agreed(outcome).media().codec()).as(odd.name()).isEqualTo(odd.codec());
+            assertThat(agreed(outcome).media().direction())
+                    .as(odd.name())
+                    .isEqualTo(Direction.SENDRECV);
+        }
+    }
+
+    @Test
+    void keysAreAnsweredAtTheClockOfTheSound() {
+        String[] both = {
+            "m=audio 4000 RTP/AVP 96 8 101 110",
+            "a=rtpmap:96 opus/48000/2",
+            "a=rtpmap:101 telephone-event/8000",
+            "a=rtpmap:110 telephone-event/48000"
+        };
+        PhoneMedia opus = agreed(session.answer(sdp(both))).media();
+        assertThat(opus.telephoneEvent()).isEqualTo(new TelephoneEvent(110, 110, 48_000));
+        PhoneMedia pcma = agreed(session(AudioCodec.PCMA).answer(sdp(both))).media();
+        assertThat(pcma.telephoneEvent()).isEqualTo(new TelephoneEvent(101, 101, 8_000));
+    }
+
+    @Test
+    void keysMayComeAndGoWithALaterOffer() {
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 0"))).doesNotContain("telephone-event");
+        assertThat(settled(sdp("m=audio 4000 RTP/AVP 0 97", "a=rtpmap:97 telephone-event/8000")))
+                .contains("a=rtpmap:97 telephone-event/8000");
+        assertThat(Objects.requireNonNull(session.media()).telephoneEvent()).isNotNull();
+        settled(sdp("m=audio 4000 RTP/AVP 0"));
+        assertThat(Objects.requireNonNull(session.media()).telephoneEvent()).isNull();
+    }
+
+    record Wrong(String name, String[] lines, SdpRefusal why, String told) {}
+
+    @Test
+    void whatIsWrongIsNamed() {
+        for (Wrong wrong :
+                List.of(
+                        new Wrong(
+                                "a host name",
+                                new String[] {"m=audio 4000 RTP/AVP 0", "c=IN IP4 pbx.example"},
+                                SdpRefusal.UNSUPPORTED,
+                                "host names are not looked up"),
+                        new Wrong(
+                                "video alone",
+                                new String[] {"m=video 4000 RTP/AVP 34"},
+                                SdpRefusal.NO_AUDIO_LINE,
+                                "no audio line"),
+                        new Wrong(
+                                "SRTP alone",
+                                new String[] {
+                                    "m=audio 4000 RTP/SAVP 0",
+                                    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
+                                    "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:BBBB"
+                                },
+                                SdpRefusal.ENCRYPTION_REQUIRED,
+                                "expected RTP/AVP"),
+                        new Wrong(
+                                "a port out of range",
+                                new String[] {"m=audio 70000 RTP/AVP 0"},
+                                SdpRefusal.MALFORMED,
+                                "line 6 of the session description has no port"),
+                        new Wrong(
+                                "an address of nothing",
+                                new String[] {"m=audio 4000 RTP/AVP 0", "c=IN IP4"},
+                                SdpRefusal.MALFORMED,
+                                "line 7 of the session description is not c=IN"))) {
+            PhoneOutcome outcome = session.answer(sdp(wrong.lines()));
+            assertThat(refusal(outcome)).as(wrong.name()).isEqualTo(wrong.why());
+            assertThat(((PhoneOutcome.Refused) outcome).detail())
+                    .as(wrong.name())
+                    .contains(wrong.told());
+        }
+    }
+
     @Test
     void iceOfASipOfferIsIgnored() {
         String answer =
