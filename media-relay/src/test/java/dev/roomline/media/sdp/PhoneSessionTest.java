@@ -505,7 +505,7 @@ class PhoneSessionTest {
         assertThat(Objects.requireNonNull(session.media()).telephoneEvent()).isNull();
     }
 
-    record Wrong(String name, String[] lines, SdpRefusal why, String told) {}
+    record Wrong(String name, List<String> lines, SdpRefusal why, String told) {}
 
     @Test
     void whatIsWrongIsNamed() {
@@ -513,34 +513,32 @@ class PhoneSessionTest {
                 List.of(
                         new Wrong(
                                 "a host name",
-                                new String[] {"m=audio 4000 RTP/AVP 0", "c=IN IP4 pbx.example"},
+                                List.of("m=audio 4000 RTP/AVP 0", "c=IN IP4 pbx.example"),
                                 SdpRefusal.UNSUPPORTED,
                                 "host names are not looked up"),
                         new Wrong(
                                 "video alone",
-                                new String[] {"m=video 4000 RTP/AVP 34"},
+                                List.of("m=video 4000 RTP/AVP 34"),
                                 SdpRefusal.NO_AUDIO_LINE,
                                 "no audio line"),
                         new Wrong(
                                 "SRTP alone",
-                                new String[] {
-                                    "m=audio 4000 RTP/SAVP 0",
+                                List.of("m=audio 4000 RTP/SAVP 0",
                                     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
-                                    "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:BBBB"
-                                },
+                                    "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:BBBB"),
                                 SdpRefusal.ENCRYPTION_REQUIRED,
                                 "expected RTP/AVP"),
                         new Wrong(
                                 "a port out of range",
-                                new String[] {"m=audio 70000 RTP/AVP 0"},
+                                List.of("m=audio 70000 RTP/AVP 0"),
                                 SdpRefusal.MALFORMED,
                                 "line 6 of the session description has no port"),
                         new Wrong(
                                 "an address of nothing",
-                                new String[] {"m=audio 4000 RTP/AVP 0", "c=IN IP4"},
+                                List.of("m=audio 4000 RTP/AVP 0", "c=IN IP4"),
                                 SdpRefusal.MALFORMED,
                                 "line 7 of the session description is not c=IN"))) {
-            PhoneOutcome outcome = session.answer(sdp(wrong.lines()));
+            PhoneOutcome outcome = session.answer(sdp(wrong.lines().toArray(String[]::new)));
             assertThat(refusal(outcome)).as(wrong.name()).isEqualTo(wrong.why());
             assertThat(((PhoneOutcome.Refused) outcome).detail())
                     .as(wrong.name())
