@@ -270,7 +270,8 @@ final class Call implements PhoneLine {
             case BYE -> ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
             case LEAVE -> {
                 if (media != null) {
-                    media.leave(ended().reason().label());
+                    boolean kept = LastRecord.keepsMessages(this, ports.limits().trace());
+                    media.leave(ended().reason().label(), kept);
                 }
             }
             case RECORD -> ports.watch().ended(this, ended());

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.trace.Redacted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,12 +60,15 @@ final class CallLog {
     static void ended(Call call, CallEnd end, Instant now) {
         try (Names _ = names(call)) {
             Instant answered = call.answeredAt();
+            Caller caller = call.caller();
             LOG.info(
-                    "event=call_{} reason={} culprit={} sip_status={} duration_ms={} text=\"{}\"",
+                    "event=call_{} reason={} culprit={} sip_status={} from={} duration_ms={}"
+                            + " text=\"{}\"",
                     CallRows.state(call),
                     end.reason().label(),
                     end.culprit().label(),
                     answered == null ? end.refusalStatus() : 0,
+                    new Redacted(caller == null ? "" : oneLine(caller.from())),
                     answered == null ? 0 : Duration.between(answered, now).toMillis(),
                     oneLine(end.text()));
         }

@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
@@ -30,6 +31,8 @@ final class CallMedia {
     private final CallTrace trace;
     private List<String> order = List.of();
     private CompletionStage<Optional<LegReport>> lastReport =
+            CompletableFuture.completedStage(Optional.empty());
+    private CompletionStage<Optional<BlackBox>> lastBlackBox =
             CompletableFuture.completedStage(Optional.empty());
     private byte[] sdp = new byte[0];
     private long questions;
@@ -161,10 +164,17 @@ final class CallMedia {
         seat.dtmf(digit, durationMillis);
     }
 
-    /** Closes the media and gives the seat back; what was measured stays to be read. */
-    void leave(String reason) {
+    /**
+     * Closes the media and gives the seat back; what was measured stays to be read.
+     *
+     * @param keepBlackBox whether it is wanted: packing it costs something
+     */
+    void leave(String reason, boolean keepBlackBox) {
         if (!left) {
             lastReport = seat.report();
+            if (keepBlackBox) {
+                lastBlackBox = seat.blackBox();
+            }
             left = true;
             seat.leave(reason);
         }
@@ -172,8 +182,16 @@ final class CallMedia {
 
     /** What the media loop measured, up to the end. Never fails, and never takes long. */
     CompletionStage<Optional<LegReport>> report() {
-        CompletionStage<Optional<LegReport>> report = left ? lastReport : seat.report();
-        return report.toCompletableFuture()
+        return soon(left ? lastReport : seat.report());
+    }
+
+    /** What came in during the last half minute. Never fails, and never takes long. */
+    CompletionStage<Optional<BlackBox>> blackBox() {
+        return soon(left ? lastBlackBox : seat.blackBox());
+    }
+
+    private static <T> CompletionStage<Optional<T>> soon(CompletionStage<Optional<T>> asked) {
+        return asked.toCompletableFuture()
                 .copy()
                 .completeOnTimeout(Optional.empty(), REPORT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> Optional.empty());

@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,17 +68,30 @@ final class LastRecord {
     private void write() {
         CallMedia media = call.seated();
         if (media == null) {
-            put(Optional.empty());
+            put(Optional.empty(), Optional.empty());
             return;
         }
         signal.whenDone(
-                media.report(), (report, _) -> put(report == null ? Optional.empty() : report));
+                media.report()
+                        .thenCompose(
+                                report ->
+                                        media.blackBox()
+                                                .thenApply(box -> new Measured(report, box))),
+                (all, _) -> {
+                    if (all == null) {
+                        put(Optional.empty(), Optional.empty());
+                    } else {
+                        put(all.report(), all.box());
+                    }
+                });
     }
 
-    private void put(Optional<LegReport> report) {
+    private record Measured(Optional<LegReport> report, Optional<BlackBox> box) {}
+
+    private void put(Optional<LegReport> report, Optional<BlackBox> box) {
         tries++;
         signal.whenDone(
-                record(report),
+                record(report, box),
                 (_, failure) -> {
                     if (failure == null) {
                         done();
@@ -85,7 +99,7 @@ final class LastRecord {
                     }
                     CallLog.notRecorded(call, failure, tries);
                     if (tries < MOST_TRIES) {
-                        signal.after(Duration.ofSeconds(1L << tries), () -> put(report));
+                        signal.after(Duration.ofSeconds(1L << tries), () -> put(report, box));
                     } else {
                         done();
                     }
@@ -99,13 +113,14 @@ final class LastRecord {
         }
     }
 
-    private CompletionStage<Void> record(Optional<LegReport> report) {
+    private CompletionStage<Void> record(
+            Optional<LegReport> report, Optional<BlackBox> box) {
         String detail = CallDetail.json(report, CallDetail.decisions(call.trace, kept));
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), detail);
         if (!keepsMessages(call, kept)) {
             return call.record(row, null);
         }
         lastWritten = call.trace.last();
-        return call.record(row, call.trace.snapshot());
+        return call.record(row, call.trace.snapshot().with(box));
     }
 }

@@ -13,6 +13,7 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceSnapshot;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.DialogId;
@@ -388,7 +389,14 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     private CompletableFuture<Traced> traced(Call call) {
         TraceSnapshot trace = call.trace.snapshot();
-        return live(call).row().thenApply(row -> new Traced(row, trace));
+        CallMedia media = call.seated();
+        CompletableFuture<Optional<BlackBox>> box =
+                media == null
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : media.blackBox().toCompletableFuture();
+        return live(call)
+                .row()
+                .thenCombine(box, (row, kept) -> new Traced(row, trace.with(kept)));
     }
 
     /** The row as it would be stored now, once the media loop has told what it measured. */

@@ -12,6 +12,7 @@ import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRoom;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -344,6 +345,18 @@ public final class LocalRooms {
                                     roomId,
                                     participant.id,
                                     participant.kindLabel()));
+        }
+
+        @Override
+        public void onAddress(LegId leg, InetSocketAddress remote, String why) {
+            with(
+                    leg,
+                    participant -> {
+                        if (participant.line != null) {
+                            participant.line.noted(
+                                    "media", "RTP is taken from " + remote + ": " + why);
+                        }
+                    });
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.room;
 
 import dev.roomline.media.loop.MediaRoom;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
@@ -85,6 +86,11 @@ public final class PhoneSeat {
 
     public CompletionStage<Optional<LegReport>> report() {
         return media().report(participant.leg);
+    }
+
+    /** The last half minute of what came in. */
+    public CompletionStage<Optional<BlackBox>> blackBox() {
+        return media().blackBox(participant.leg);
     }
 
     /**

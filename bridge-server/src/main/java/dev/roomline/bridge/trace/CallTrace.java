@@ -3,6 +3,7 @@ package dev.roomline.bridge.trace;
 import dev.roomline.sip.endpoint.Hop;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,8 @@ public final class CallTrace {
                 decisions.entries(),
                 decisions.leftOut(),
                 messages.entries(),
-                messages.leftOut());
+                messages.leftOut(),
+                Optional.empty());
     }
 
     /** Number of the last entry: whether anything was added since. */

@@ -2,11 +2,13 @@ package dev.roomline.bridge.trace;
 
 import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.bridge.trace.TraceSnapshot.Message;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.sip.endpoint.Hop;
 import java.net.Inet6Address;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +48,7 @@ public final class TraceJson {
         return rows;
     }
 
-    /** What the store keeps beside a call's record: {@code {messages, left_out}}. */
+    /** What the store keeps beside a call's record: {@code {messages, left_out, black_box?}}. */
     public String stored(TraceSnapshot trace) {
         return JSON.writeValueAsString(view(trace));
     }
@@ -56,6 +58,18 @@ public final class TraceJson {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("messages", messages(trace));
         view.put("left_out", leftOut(trace));
+        trace.blackBox().ifPresent(box -> view.put("black_box", blackBox(box)));
+        return view;
+    }
+
+    /** {@code {format, packets, seconds, …summary, data}}; data is packed rows in base64. */
+    private static Map<String, Object> blackBox(BlackBox box) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("format", box.format());
+        view.put("packets", box.packets());
+        view.put("seconds", box.seconds());
+        box.summary().forEach(view::putIfAbsent);
+        view.put("data", Base64.getEncoder().encodeToString(box.data()));
         return view;
     }
 

@@ -1,9 +1,11 @@
 package dev.roomline.bridge.trace;
 
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.sip.endpoint.Hop;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A call's trace at one moment. Immutable; messages are as they were on the wire, with their
@@ -12,16 +14,24 @@ import java.util.List;
  * @param startedAt when the call's first message was seen
  * @param decisionsLeftOut how many were not kept between the first and the last ones
  * @param messagesLeftOut likewise
+ * @param blackBox the last half minute of what came in by RTP; empty where nothing did
  */
 public record TraceSnapshot(
         Instant startedAt,
         List<Decision> decisions,
         int decisionsLeftOut,
         List<Message> messages,
-        int messagesLeftOut) {
+        int messagesLeftOut,
+        Optional<BlackBox> blackBox) {
     public TraceSnapshot {
         decisions = List.copyOf(decisions);
         messages = List.copyOf(messages);
+    }
+
+    /** The same with what its media kept. */
+    public TraceSnapshot with(Optional<BlackBox> box) {
+        return new TraceSnapshot(
+                startedAt, decisions, decisionsLeftOut, messages, messagesLeftOut, box);
     }
 
     /**

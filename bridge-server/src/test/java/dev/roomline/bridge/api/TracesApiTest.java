@@ -8,6 +8,7 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trace.TraceSnapshot;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,14 @@ final class TracesApiTest {
                                 3, NOON.plusMillis(2), false, hop, refusal, refusal.length, 0),
                         new TraceSnapshot.Message(
                                 4, NOON.plusMillis(500), true, hop, invite, invite.length, 1)),
-                7);
+                7,
+                Optional.of(
+                        new BlackBox(
+                                "roomline-leg-1",
+                                1500,
+                                30.0,
+                                new byte[] {1, 2, 3},
+                                Map.of("lost", 7))));
     }
 
     @Test
@@ -107,6 +117,9 @@ final class TracesApiTest {
         assertThat(trace.at("/end/sip_status").asInt()).isEqualTo(403);
         assertThat(trace.get("kept").asString()).isEqualTo("all");
         assertThat(trace.get("messages")).hasSize(3);
+        assertThat(trace.at("/media/black_box/format").asString()).isEqualTo("roomline-leg-1");
+        assertThat(trace.at("/media/black_box/lost").asInt()).isEqualTo(7);
+        assertThat(trace.at("/media/black_box/data").asString()).isEqualTo("AQID");
         assertThat(as("text/plain").body())
                 .contains(
                         "ended: not_allowed, culprit caller, SIP status 403", "It may not enter.");

@@ -92,6 +92,7 @@ public final class TracesApi {
         media.put("codecs", detail.get("codecs"));
         media.put("path", detail.get("path"));
         media.put("quality", detail.get("quality"));
+        media.put("black_box", kept == null ? null : kept.get("black_box"));
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("call", head(row));
         view.put("end", row.endReason() == null ? null : Views.end(row));
