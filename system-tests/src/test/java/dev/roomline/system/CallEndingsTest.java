@@ -149,6 +149,17 @@ final class CallEndingsTest {
             over.set(true);
             speaking.join();
         }
+        String id = bridge.get("/v1/calls?limit=1").at("/items/0/id").asString();
+        JsonNode trace =
+                await().atMost(LIMIT)
+                        .until(
+                                () -> bridge.get("/v1/calls/" + id + "/trace"),
+                                t -> t.at("/media/black_box").isObject());
+        assertThat(trace.at("/media/black_box/packets").asInt()).isGreaterThan(50);
+        assertThat(trace.at("/media/black_box/data").asString()).isNotEmpty();
+        assertThat(trace.get("decisions"))
+                .extracting(d -> d.get("text").asString())
+                .anySatisfy(text -> assertThat(text).startsWith("RTP is taken from "));
     }
 
     @Test

@@ -113,8 +113,7 @@ final class LastRecord {
         }
     }
 
-    private CompletionStage<Void> record(
-            Optional<LegReport> report, Optional<BlackBox> box) {
+    private CompletionStage<Void> record(Optional<LegReport> report, Optional<BlackBox> box) {
         String detail = CallDetail.json(report, CallDetail.decisions(call.trace, kept));
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), detail);
         if (!keepsMessages(call, kept)) {

@@ -394,9 +394,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
                 media == null
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : media.blackBox().toCompletableFuture();
-        return live(call)
-                .row()
-                .thenCombine(box, (row, kept) -> new Traced(row, trace.with(kept)));
+        return live(call).row().thenCombine(box, (row, kept) -> new Traced(row, trace.with(kept)));
     }
 
     /** The row as it would be stored now, once the media loop has told what it measured. */
