@@ -24,7 +24,7 @@ final class Acknowledgements {
     void keep(InboundRequest inbound, LiveDialog live, int status, byte[] bytes, long nowNanos) {
         UnacknowledgedAnswer waiting =
                 new UnacknowledgedAnswer(
-                        inbound.request.cseq(),
+                        inbound.cseq(),
                         core.timers,
                         core.settings.timers(),
                         new UnacknowledgedAnswer.Listener() {
@@ -81,7 +81,7 @@ final class Acknowledgements {
             return;
         }
         UnacknowledgedAnswer waiting = live.unacknowledged;
-        if (waiting != null && waiting.inviteCseq() == inbound.request.cseq()) {
+        if (waiting != null && waiting.inviteCseq() == inbound.cseq()) {
             server.endPending(live, nowNanos);
             server.tellEnd(live, SipEvent.Cause.TRANSPORT_LOST, null);
             core.forget(live);

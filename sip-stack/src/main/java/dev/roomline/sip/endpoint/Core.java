@@ -324,6 +324,6 @@ final class Core {
             List<HeaderField> more,
             @Nullable Body body) {
         return MessageWriter.response(
-                to.request.head(), to.via, status, phrase, tag, withRecordRoute, more, body);
+                to.request().head(), to.via(), status, phrase, tag, withRecordRoute, more, body);
     }
 }

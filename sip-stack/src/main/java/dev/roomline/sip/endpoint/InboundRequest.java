@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticket {
     final RequestId id;
-    final ParsedRequest request;
     final Flow flow;
-    final String via;
     final boolean invite;
     final Transaction<ParsedRequest> transaction;
 
-    /** The dialog that it is in or makes; null outside one. */
-    final @Nullable LiveDialog dialog;
+    /** The dialog that it is in or makes; null outside one, and after its last answer. */
+    @Nullable LiveDialog dialog;
+
+    /** Under what {@link ServerTransactions} finds it. */
+    final ServerTransactions.Names names;
 
     /** Null when the request's To has one. */
     final @Nullable String tag;
@@ -31,6 +32,12 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     /** Its sender has heard of us and does not repeat it any more (§17.1.1.2). */
     boolean provisionalSent;
 
+    /** Null when its final answer has left: it lingers for half a minute, and is slim then. */
+    private @Nullable ParsedRequest request;
+
+    private String via;
+    private final String callId;
+    private final long cseq;
     private boolean answered;
 
     private final Core core;
@@ -50,6 +57,9 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
         this.server = server;
         this.id = new RequestId(core.nextId());
         this.request = request;
+        this.callId = request.callId();
+        this.cseq = request.cseq();
+        this.names = ServerTransactions.names(request);
         this.flow = flow;
         this.dialog = dialog;
         this.traceDialog = dialog == null ? null : dialog.id;
@@ -67,6 +77,33 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
                         this);
         core.serverTransactions.add(this);
         core.tickets.put(ticket, this);
+    }
+
+    /** To be asked for only until the final answer has left. */
+    ParsedRequest request() {
+        ParsedRequest held = request;
+        if (held == null) {
+            throw new IllegalStateException("it has been answered");
+        }
+        return held;
+    }
+
+    /** The top Via of its answers. */
+    String via() {
+        return via;
+    }
+
+    long cseq() {
+        return cseq;
+    }
+
+    /** Nothing of the request is needed any more: its answer has left, and is kept as bytes. */
+    void slim() {
+        request = null;
+        via = "";
+        if (!invite) {
+            dialog = null;
+        }
     }
 
     /** Has its final answer. */
@@ -99,7 +136,7 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
 
     @Override
     public void transmit(byte[] message) {
-        core.send(ticket, hop, message, request.callId(), traceDialog);
+        core.send(ticket, hop, message, callId, traceDialog);
     }
 
     @Override

@@ -12,10 +12,22 @@ final class ServerTransactions {
     private final Map<Origin, InboundRequest> byOrigin = new HashMap<>();
 
     /** §17.2.3: branch, sent-by, and method where an ACK is its INVITE's. */
-    private record Key(String branch, String sentBy, String method) {}
+    record Key(String branch, String sentBy, String method) {}
 
     /** §8.2.2.2: the same request by another path has these alike and another branch. */
-    private record Origin(String callId, String fromTag, String cseq) {}
+    record Origin(String callId, String fromTag, long cseq, String method) {}
+
+    /**
+     * What a transaction is found by.
+     *
+     * @param origin null inside a dialog and for a CANCEL
+     */
+    record Names(Key key, @Nullable Origin origin) {}
+
+    static Names names(ParsedRequest request) {
+        boolean mergeable = request.toTag() == null && !request.method().equals("CANCEL");
+        return new Names(key(request, request.method()), mergeable ? origin(request) : null);
+    }
 
     private static Key key(ParsedRequest request, String method) {
         Via via = request.topVia();
@@ -23,8 +35,7 @@ final class ServerTransactions {
     }
 
     private static Origin origin(ParsedRequest request) {
-        return new Origin(
-                request.callId(), request.fromTag(), request.cseq() + " " + request.method());
+        return new Origin(request.callId(), request.fromTag(), request.cseq(), request.method());
     }
 
     Map<String, Integer> tables() {
@@ -57,18 +68,16 @@ final class ServerTransactions {
     }
 
     void add(InboundRequest inbound) {
-        ParsedRequest request = inbound.request;
-        byBranch.put(key(request, request.method()), inbound);
-        if (request.toTag() == null && !request.method().equals("CANCEL")) {
-            byOrigin.put(origin(request), inbound);
+        byBranch.put(inbound.names.key(), inbound);
+        if (inbound.names.origin() != null) {
+            byOrigin.put(inbound.names.origin(), inbound);
         }
     }
 
     void remove(InboundRequest inbound) {
-        ParsedRequest request = inbound.request;
-        byBranch.remove(key(request, request.method()), inbound);
-        if (request.toTag() == null) {
-            byOrigin.remove(origin(request), inbound);
+        byBranch.remove(inbound.names.key(), inbound);
+        if (inbound.names.origin() != null) {
+            byOrigin.remove(inbound.names.origin(), inbound);
         }
     }
 }

@@ -119,6 +119,11 @@ public final class SipEndpoint {
         return core.tables();
     }
 
+    /** The living transaction of that request, for tests. */
+    @Nullable InboundRequest lingering(ParsedRequest request) {
+        return core.serverTransactions.matching(request);
+    }
+
     private void command(SipCommand command, long nowNanos) {
         switch (command) {
             case SipCommand.Respond respond -> server.respond(respond, nowNanos);

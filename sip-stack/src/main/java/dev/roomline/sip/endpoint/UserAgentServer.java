@@ -73,7 +73,7 @@ final class UserAgentServer {
     /** §8.2.6.1: 100 has no tag, and copies Timestamp. */
     private void trying(InboundRequest invite, long nowNanos) {
         List<HeaderField> more =
-                invite.request
+                invite.request()
                         .header("Timestamp")
                         .map(value -> List.of(new HeaderField("Timestamp", value)))
                         .orElse(List.of());
@@ -90,8 +90,9 @@ final class UserAgentServer {
                         nowNanos + core.settings.timers().patienceNanos(),
                         now -> {
                             if (!inbound.isAnswered()) {
-                                if (inbound.dialog != null) {
-                                    inbound.dialog.unanswered.remove(inbound);
+                                LiveDialog live = inbound.dialog;
+                                if (live != null) {
+                                    live.unanswered.remove(inbound);
                                 }
                                 inbound.transaction.abandon(now);
                             }
@@ -128,16 +129,17 @@ final class UserAgentServer {
     }
 
     private void bye(InboundRequest bye, LiveDialog live, long nowNanos) {
+        ParsedRequest request = bye.request();
         finish(bye, 200, null, List.of(), null, nowNanos);
         InboundRequest pending = live.peerInvite;
         boolean early = !live.confirmed();
         // §15.1.2: whatever is pending is answered 487
         endPending(live, nowNanos);
         if (early && pending != null) {
-            core.raise(new SipEvent.InviteCancelled(pending.id, live.id, bye.request));
+            core.raise(new SipEvent.InviteCancelled(pending.id, live.id, request));
             live.endTold = true;
         }
-        tellEnd(live, SipEvent.Cause.BYE_RECEIVED, bye.request);
+        tellEnd(live, SipEvent.Cause.BYE_RECEIVED, request);
         core.forget(live);
     }
 
@@ -163,7 +165,8 @@ final class UserAgentServer {
         core.awaiting.put(inbound.id, inbound);
         tryingUnlessAnswered(inbound, nowNanos);
         core.raise(
-                new SipEvent.ReinviteReceived(inbound.id, live.id, inbound.request, inbound.flow));
+                new SipEvent.ReinviteReceived(
+                        inbound.id, live.id, inbound.request(), inbound.flow));
     }
 
     /** §9.2. The CANCEL's own answer carries the tag that the INVITE's answers carry. */
@@ -207,7 +210,7 @@ final class UserAgentServer {
             // to others no provisional is sent: RFC 4320 §4.1
             return;
         }
-        if (inbound.request.toTag() == null
+        if (inbound.request().toTag() == null
                 && !inbound.provisionalSent
                 && costsNoState(inbound, answer)) {
             answerOnce(inbound, answer, nowNanos);
@@ -220,12 +223,12 @@ final class UserAgentServer {
         if (inbound.invite && live != null) {
             finalToInvite(inbound, live, answer, nowNanos);
         } else {
-            boolean options = inbound.request.method().equals("OPTIONS") && status < 300;
+            boolean options = inbound.request().method().equals("OPTIONS") && status < 300;
             List<HeaderField> headers = core.with(answer.headers(), options || status == 405);
             if (status < 300 && live != null) {
                 refreshTarget(inbound, live);
             }
-            if (options || inbound.request.method().equals("UPDATE")) {
+            if (options || inbound.request().method().equals("UPDATE")) {
                 Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
             }
             finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);
@@ -241,7 +244,7 @@ final class UserAgentServer {
         return answer.status() == 401
                 || answer.status() == 407
                 || (answer.once() && answer.status() >= 300)
-                || (inbound.request.method().equals("OPTIONS") && inbound.dialog == null);
+                || (inbound.request().method().equals("OPTIONS") && inbound.dialog == null);
     }
 
     /**
@@ -250,7 +253,7 @@ final class UserAgentServer {
      * again.
      */
     private void answerOnce(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
-        boolean options = inbound.request.method().equals("OPTIONS") && answer.status() < 300;
+        boolean options = inbound.request().method().equals("OPTIONS") && answer.status() < 300;
         List<HeaderField> headers = core.with(answer.headers(), options || answer.status() == 405);
         if (options) {
             Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
@@ -267,7 +270,7 @@ final class UserAgentServer {
                         inbound,
                         answer.status(),
                         answer.reasonPhrase(),
-                        core.statelessTag(inbound.request.head()),
+                        core.statelessTag(inbound.request().head()),
                         false,
                         headers,
                         answer.body());
@@ -325,18 +328,19 @@ final class UserAgentServer {
         refreshTarget(inbound, live);
         live.dialog.confirm();
         live.stopWaitingForAck();
-        live.offerUnanswered = inbound.request.body() == null && answer.body() != null;
+        live.offerUnanswered = inbound.request().body() == null && answer.body() != null;
         acks.keep(inbound, live, answer.status(), bytes, nowNanos);
+        inbound.slim();
     }
 
     /** Where requests go is what an accepted target refresh said last, and where it came from. */
     private void refreshTarget(InboundRequest inbound, LiveDialog live) {
-        String method = inbound.request.method();
+        String method = inbound.request().method();
         if (!method.equals("INVITE") && !method.equals("UPDATE")) {
             return;
         }
         core.move(live, inbound.flow);
-        Address contact = inbound.request.contactAddress();
+        Address contact = inbound.request().contactAddress();
         if (contact != null) {
             live.dialog.refreshTarget(contact);
         }
@@ -375,5 +379,6 @@ final class UserAgentServer {
         List<HeaderField> all = headers.isEmpty() ? core.with(headers, false) : headers;
         byte[] bytes = core.response(inbound, status, phrase, inbound.tag, false, all, body);
         inbound.transaction.respond(status, bytes, nowNanos);
+        inbound.slim();
     }
 }

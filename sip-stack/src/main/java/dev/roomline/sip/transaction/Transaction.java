@@ -114,7 +114,8 @@ public final class Transaction<M> {
     private void act(Action action, byte @Nullable [] bytes, @Nullable M message, long nowNanos) {
         switch (action) {
             case SEND -> {
-                kept = bytes;
+                // an accepted INVITE that comes again is absorbed, and its 2xx is the user's
+                kept = state == State.ACCEPTED ? null : bytes;
                 if (bytes != null) {
                     user.transmit(bytes);
                 }

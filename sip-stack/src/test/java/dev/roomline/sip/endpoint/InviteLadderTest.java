@@ -1,9 +1,12 @@
 package dev.roomline.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.ParsedRequest;
+import dev.roomline.sip.message.SipParser;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +127,28 @@ class InviteLadderTest {
             assertThat(bench.lastSent()).startsWith("SIP/2.0 407 ");
         }
         bench.assertNothingLeft();
+    }
+
+    @Test
+    void what_lingers_after_its_answer_holds_nothing_of_its_request() {
+        call.established();
+        call.receive(phone.inDialog("BYE", 2, "b1", call.tag));
+        for (ParsedRequest request :
+                new ParsedRequest[] {
+                    (ParsedRequest) SipParser.parse(bytes(phone.invite(1, "i1")), false),
+                    (ParsedRequest)
+                            SipParser.parse(bytes(phone.inDialog("BYE", 2, "b1", call.tag)), false)
+                }) {
+            InboundRequest lingering = bench.endpoint.lingering(request);
+            assertThat(lingering).isNotNull();
+            if (lingering != null) {
+                assertThatThrownBy(lingering::request).isInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
