@@ -130,7 +130,7 @@ final class Server implements AutoCloseable {
                         .formatted(
                                 sipPort,
                                 sipPort,
-                                9_400,
+                                Workspace.port(),
                                 setup.media().isEmpty() ? "" : ", " + setup.media(),
                                 httpPort));
         for (int i = 0; i < ACCOUNTS; i++) {
