@@ -20,7 +20,9 @@ public final class ServerVitals implements Pulse.VitalSigns {
 
     private static final double REFUSED = 1.5;
 
-    /** Ticks a second of five rooms: where fewer are late, it is not our calls that are too many. */
+    /**
+     * Ticks a second of five rooms: where fewer are late, it is not our calls that are too many.
+     */
     private static final long TELLING_TICKS = 250;
 
     private final SignalLoop loop;

@@ -4,8 +4,8 @@ package dev.roomline.bridge.overload;
  * How the server is at one moment.
  *
  * @param mediaUtilisation of the least busy media loop, 0 to 1
- * @param lateTickShare of all media ticks of the last second, those more than 20 ms late, 0 to 1;
- *     0 while too few rooms tick to tell
+ * @param lateTickShare of all media ticks of the last second, those more than 20 ms late, 0 to 1; 0
+ *     while too few rooms tick to tell
  * @param signalUtilisation of the signalling loop since the vitals before, 0 to 1
  * @param signalLagSeconds how late its timer ran
  * @param queueFill of the fullest queue between threads, 0 to 1; more than 1 if one has refused

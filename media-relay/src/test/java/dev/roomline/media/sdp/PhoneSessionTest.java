@@ -523,9 +523,10 @@ class PhoneSessionTest {
                                 "no audio line"),
                         new Wrong(
                                 "SRTP alone",
-                                List.of("m=audio 4000 RTP/SAVP 0",
-                                    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
-                                    "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:BBBB"),
+                                List.of(
+                                        "m=audio 4000 RTP/SAVP 0",
+                                        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
+                                        "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:BBBB"),
                                 SdpRefusal.ENCRYPTION_REQUIRED,
                                 "expected RTP/AVP"),
                         new Wrong(
