@@ -1,0 +1,323 @@
+package dev.roomline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.G711;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Phones behind bad networks, heard by phones behind good ones: three codecs at once, a room each.
+ * What is measured is printed.
+ */
+final class RealNetworkCallTest {
+    private static final double HERTZ = 437;
+    private static final double BURST_HERTZ = 1009;
+    private static final int AMPLITUDE = 10_000;
+    private static final int SECONDS = 5;
+    private static final int HEADER = 12;
+
+    /** What a cut in the tone leaves of its amplitude is far more, what a bend leaves far less. */
+    private static final double CLICK = 0.35;
+
+    @RegisterExtension
+    static final BridgeProcess bridge =
+            BridgeProcess.named("real-network")
+                    .section(
+                            "rooms",
+                            """
+                            rooms:
+                              - { name: pcmu, codes: [ { code: net-pcmu, role: guest } ] }
+                              - { name: pcma, codes: [ { code: net-pcma, role: guest } ] }
+                              - { name: opus, codes: [ { code: net-opus, role: guest } ] }
+                            """);
+
+    record Network(String name, double loss, double ppm, Consumer<ImpairedPath> path) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Network> networks() {
+        return Stream.of(
+                new Network("5 % loss", 0.05, 0, path -> path.losing(0.05)),
+                new Network("15 % loss", 0.15, 0, path -> path.losing(0.15)),
+                new Network(
+                        "40 ms of jitter, overtaking, 10 % twice",
+                        0, 200, path -> path.jittering(40).doubling(0.1)));
+    }
+
+    /** A voice that is known: each packet's payload, made before it starts. */
+    private static List<byte[]> payloads(AudioCodec codec, int packets) {
+        List<byte[]> payloads = new ArrayList<>();
+        try (OpusEncoder opus =
+                Codecs.load()
+                        .openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false))) {
+            int rate = codec == AudioCodec.OPUS ? 16_000 : 8_000;
+            short[] pcm = new short[rate / 50];
+            byte[] out = new byte[1_500];
+            for (int i = 0; i < packets; i++) {
+                for (int k = 0; k < pcm.length; k++) {
+                    double t = (double) (i * pcm.length + k) / rate;
+                    pcm[k] = (short) (AMPLITUDE * Math.sin(2 * Math.PI * HERTZ * t));
+                }
+                payloads.add(
+                        switch (codec) {
+                            case OPUS ->
+                                    Arrays.copyOf(out, opus.encode(pcm, 0, pcm.length, out, 0));
+                            case PCMU, PCMA -> g711(codec, pcm);
+                        });
+            }
+        }
+        return payloads;
+    }
+
+    private static byte[] g711(AudioCodec law, short[] pcm) {
+        byte[] octets = new byte[pcm.length];
+        for (int k = 0; k < pcm.length; k++) {
+            octets[k] = G711.encode(law, pcm[k]);
+        }
+        return octets;
+    }
+
+    private static int payloadType(AudioCodec codec) {
+        return codec == AudioCodec.OPUS ? 96 : codec.staticPayloadType();
+    }
+
+    private static String offer(AudioCodec codec, int port) {
+        int type = payloadType(codec);
+        String map =
+                codec == AudioCodec.OPUS
+                        ? "a=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1"
+                        : "a=rtpmap:" + type + " " + codec.encodingName() + "/8000";
+        return SipText.offer("127.0.0.1", port)
+                .replace("RTP/AVP 0 101", "RTP/AVP " + type + " 101")
+                .replace("a=rtpmap:0 PCMU/8000", map);
+    }
+
+    private static byte[] packet(AudioCodec codec, int sequence, byte[] payload) {
+        ByteBuffer packet = ByteBuffer.allocate(HEADER + payload.length);
+        packet.put((byte) 0x80).put((byte) payloadType(codec)).putShort((short) sequence);
+        packet.putInt(sequence * codec.clockRate() / 50).putInt(0x00c0_ffee + codec.clockRate());
+        return packet.put(payload).array();
+    }
+
+    /** One room: who speaks over a bad network, and who hears it. */
+    private static final class Pair implements AutoCloseable {
+        final AudioCodec codec;
+        final RtpPhone talker = new RtpPhone(bridge);
+        final RtpPhone listener = new RtpPhone(bridge);
+        final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+        final ImpairedPath path;
+
+        Pair(AudioCodec codec, Network network) {
+            this.codec = codec;
+            String code = "net-" + codec.name().toLowerCase(java.util.Locale.ROOT);
+            listener.call(code);
+            talker.callUpToAnswer(code, offer(codec, talker.rtp().getLocalPort()));
+            talker.acknowledge();
+            path = new ImpairedPath(talker.rtp(), talker.mediaPort(), 42);
+            network.path().accept(path);
+        }
+
+        void talk(List<byte[]> payloads, double ppm) {
+            AtomicInteger sequence = new AtomicInteger(65_400);
+            ScheduledFuture<?> _ =
+                    pace.scheduleAtFixedRate(
+                            () -> {
+                                int i = sequence.getAndIncrement();
+                                path.send(packet(codec, i, payloads.get(i % payloads.size())));
+                            },
+                            0,
+                            (long) (20_000_000 * (1 + ppm / 1e6)),
+                            TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void close() {
+            pace.shutdownNow();
+            path.close();
+            talker.hangUp();
+            listener.hangUp();
+            talker.close();
+            listener.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aToneIsCarriedWithoutAClick(Network network) {
+        List<Pair> pairs = new ArrayList<>();
+        try {
+            for (AudioCodec codec : AudioCodec.values()) {
+                // 437 Hz turn wholly in a second, so the voice may begin again after five
+                Pair pair = new Pair(codec, network);
+                pairs.add(pair);
+                pair.talk(payloads(codec, 250), network.ppm());
+            }
+            // settles, and fills the listeners' sockets
+            pause(1_500);
+            pairs.forEach(pair -> RtpPhone.receiveAll(pair.listener.rtp(), Duration.ofMillis(80)));
+            pause(SECONDS * 1_000);
+            JsonNode calls = bridge.get("/v1/calls?state=answered").get("items");
+            for (Pair pair : pairs) {
+                Recording heard =
+                        RtpPhone.sound(
+                                RtpPhone.receiveAll(pair.listener.rtp(), Duration.ofMillis(80)));
+                check(network, pair.codec, heard, qualityOf(calls, pair.codec));
+            }
+        } finally {
+            pairs.forEach(Pair::close);
+        }
+    }
+
+    private static void check(
+            Network network, AudioCodec codec, Recording heard, JsonNode quality) {
+        AudioMeasure.Tones tones = AudioMeasure.fit(heard, HERTZ);
+        int clicks = clicks(heard);
+        System.out.printf(
+                "%s, %s: %.1f s heard, %s, clicks %d, quality %s%n",
+                codec, network, heard.seconds(), tones, clicks, quality);
+        assertThat(heard.seconds()).isGreaterThan(SECONDS - 0.5);
+        assertThat(tones.levelDbfs(HERTZ)).isBetween(-12.5, -9.0);
+        assertThat(clicks).isZero();
+        JsonNode received = quality.get("received");
+        double loss = received.get("loss").asDouble();
+        assertThat(loss).isBetween(network.loss() * 0.4, network.loss() * 1.8 + 0.01);
+        double mos = received.get("mos").asDouble();
+        assertThat(mos).isBetween(network.loss() > 0.1 ? 2.0 : 3.4, 4.45);
+        assertThat(quality.get("rtt_ms").isNull()).as("this phone sends no RTCP").isTrue();
+        assertThat(quality.get("sent").get("mos").isNull()).isTrue();
+    }
+
+    /** The talker's call in the room of that codec: the one that lost, or jittered, the most. */
+    private static JsonNode qualityOf(JsonNode calls, AudioCodec codec) {
+        return calls.valueStream()
+                .filter(
+                        call ->
+                                call.get("to")
+                                        .asString()
+                                        .contains(codec.name().toLowerCase(java.util.Locale.ROOT)))
+                .map(call -> call.get("quality"))
+                .filter(quality -> !quality.get("received").get("loss").isNull())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no quality in " + calls));
+    }
+
+    /** Places where the sound does not go on as a sine does: x[n] = 2cos(ω)x[n−1] − x[n−2]. */
+    private static int clicks(Recording heard) {
+        double[] x = heard.samples();
+        double turn = 2 * Math.cos(2 * Math.PI * HERTZ / heard.rateHz());
+        int clicks = 0;
+        int last = -heard.rateHz();
+        for (int n = 2; n < x.length; n++) {
+            double rest = Math.abs(x[n] - turn * x[n - 1] + x[n - 2]) * 32_768;
+            if (rest > CLICK * AMPLITUDE && n - last > heard.rateHz() / 200) {
+                clicks++;
+                last = n;
+            }
+        }
+        return clicks;
+    }
+
+    @Test
+    void theDelayIsBackAfterAHoldUp() {
+        Network good = new Network("good", 0, 0, path -> {});
+        try (Pair pair = new Pair(AudioCodec.PCMU, good)) {
+            List<Long> sent = new ArrayList<>();
+            AtomicInteger sequence = new AtomicInteger();
+            ScheduledFuture<?> _ =
+                    pair.pace.scheduleAtFixedRate(
+                            () -> {
+                                int i = sequence.getAndIncrement();
+                                boolean burst = i % 40 >= 35;
+                                if (i % 40 == 35) {
+                                    sent.add(System.nanoTime());
+                                }
+                                byte[] packet =
+                                        RtpPhone.frame(0x77, i, burst ? BURST_HERTZ : HERTZ);
+                                pair.path.send(packet);
+                            },
+                            0,
+                            20,
+                            TimeUnit.MILLISECONDS);
+            pause(2_000);
+            List<Double> before = delays(pair, sent, 2_500);
+            pair.path.holdUp(350);
+            List<Double> during = delays(pair, sent, 1_700);
+            pause(7_000);
+            List<Double> after = delays(pair, sent, 2_500);
+
+            System.out.printf(
+                    "burst delay before %s ms, after a hold-up of 350 ms %s ms, 9 s later %s ms%n",
+                    before, during, after);
+            assertThat(before).isNotEmpty();
+            assertThat(after).isNotEmpty();
+            double usual = before.stream().sorted().toList().get(before.size() / 2);
+            assertThat(during).anySatisfy(delay -> assertThat(delay).isGreaterThan(usual + 80));
+            double settled = after.stream().sorted().toList().get(after.size() / 2);
+            assertThat(settled).isLessThan(usual + 30);
+            assertThat(usual).isLessThan(110);
+        }
+    }
+
+    /** From when a burst's first packet is sent to when its first packet comes out. */
+    private static List<Double> delays(Pair pair, List<Long> sent, int millis) {
+        RtpPhone.receiveAll(pair.listener.rtp(), Duration.ofMillis(80));
+        long from = System.nanoTime();
+        long until = from + millis * 1_000_000L;
+        List<Double> delays = new ArrayList<>();
+        int quiet = 0;
+        try {
+            while (System.nanoTime() < until) {
+                pair.listener.rtp().setSoTimeout(200);
+                DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
+                pair.listener.rtp().receive(packet);
+                long now = System.nanoTime();
+                byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+                Recording frame = RtpPhone.sound(List.of(bytes));
+                boolean loud =
+                        frame.samples().length > 0
+                                && AudioMeasure.levelDbfs(frame, BURST_HERTZ) > -22;
+                long last = sent.isEmpty() ? 0 : sent.getLast();
+                if (loud && quiet > 10 && last > from) {
+                    delays.add((now - last) / 1e6);
+                }
+                quiet = loud ? 0 : quiet + 1;
+            }
+        } catch (IOException silent) {
+            throw new AssertionError("the listener hears nothing", silent);
+        }
+        return delays;
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
