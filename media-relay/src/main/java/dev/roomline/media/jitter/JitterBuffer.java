@@ -18,7 +18,7 @@ public final class JitterBuffer {
     /** RFC 3550 §A.1: beyond these a packet is of another stream until a second one agrees. */
     private static final int MAX_DROPOUT = 3_000;
 
-    private static final int MAX_MISORDER = 1_000;
+    static final int MAX_MISORDER = 1_000;
 
     /** Extended sequence numbers begin at the second cycle, so none is ever negative. */
     private static final long FIRST_CYCLE = 1L << 16;
@@ -209,7 +209,7 @@ public final class JitterBuffer {
         estimate.onPacket(arrivalNanos - timeline.nanosOf(time), arrivalNanos);
         if (timeline.isPast(extended)) {
             late++;
-            timeline.onLate();
+            timeline.onLate(extended);
             return Insertion.LATE;
         }
         boolean room = ring.put(extended, time, kind, payload, offset, length);

@@ -21,6 +21,7 @@ final class Timeline {
     private final PlayoutLine line = new PlayoutLine();
     private final GapFiller filler = new GapFiller();
     private final JitterCounts counts = new JitterCounts();
+    private final MissedNumbers missed = new MissedNumbers();
     private final Pace pace = new Pace(counts);
     private final FecWait fec = new FecWait();
     private final StreamDecoder stream;
@@ -63,6 +64,7 @@ final class Timeline {
         quiet = false;
         codecPaused = false;
         concealedInGap = 0;
+        missed.clear();
         stream.decoder().reset();
         openGap();
         filler.forget();
@@ -110,9 +112,24 @@ final class Timeline {
         newestTimestamp = timestamp;
     }
 
-    /** A packet counted lost has come after all. */
-    void onLate() {
-        counts.lost--;
+    /** A packet has come after its moment: it was counted lost, or is a copy of one that came. */
+    void onLate(long sequence) {
+        if (missed.forgive(sequence)) {
+            counts.lost--;
+        }
+    }
+
+    /** Play goes on with a number; those before it are lost unless they come after all. */
+    private void skipTo(long sequence) {
+        counts.lost += sequence - nextSequence;
+        missed.miss(nextSequence, sequence);
+        nextSequence = sequence;
+    }
+
+    private void pass(long sequence) {
+        skipTo(sequence);
+        missed.came(sequence);
+        nextSequence = sequence + 1;
     }
 
     void onOverflow() {
@@ -190,7 +207,8 @@ final class Timeline {
             ring.take(first);
             counts.overflows++;
             long second = ring.first(first + 1);
-            nextSequence = second;
+            pass(first);
+            skipTo(second);
             if (ring.kind(second) != PacketRing.Kind.OTHER) {
                 nextTimestamp = ring.timestamp(second);
             }
@@ -254,8 +272,7 @@ final class Timeline {
 
     private void skipOther(long next) {
         ring.take(next);
-        counts.lost += next - nextSequence;
-        nextSequence = next + 1;
+        pass(next);
         if (!quiet) {
             quiet = true;
             filler.useHeardNoise();
@@ -354,8 +371,7 @@ final class Timeline {
 
     private void takeNoise(long next, int overlap) {
         ring.take(next);
-        counts.lost += next - nextSequence;
-        nextSequence = next + 1;
+        pass(next);
         nextTimestamp = ring.timestamp(next);
         gapMade = overlap;
         filler.takeNoise(ring.payload(next), ring.length(next));
@@ -366,8 +382,7 @@ final class Timeline {
 
     private void speak(long next, int overlap) {
         ring.take(next);
-        counts.lost += next - nextSequence;
-        nextSequence = next + 1;
+        pass(next);
         if (made > 0) {
             stream.interrupt();
         }

@@ -1,7 +1,9 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The last half minute of what came in on a leg: when each packet came, and how loud its speaker
@@ -52,39 +54,52 @@ public final class BlackBox {
             long arrivalNanos) {
         boolean newSource = noted == 0 || packetSsrc != ssrc;
         if (noted == 0) {
+            originNanos = arrivalNanos;
+        }
+        ssrc = packetSsrc;
+        put(
+                sequence,
+                timestamp,
+                (int) ((arrivalNanos - originNanos) / TENTH_NANOS),
+                levelDbov,
+                kind.code | (marker ? MARKER : 0) | (newSource ? NEW_SOURCE : 0));
+    }
+
+    private void put(Row row) {
+        put(row.sequence(), row.timestamp(), row.arrivalTenths(), row.levelDbov(), row.flags());
+    }
+
+    private void put(int sequence, int timestamp, int arrivalTenths, int levelDbov, int rowFlags) {
+        if (noted == 0) {
             sequences = new short[CAPACITY];
             timestamps = new int[CAPACITY];
             arrivals = new int[CAPACITY];
             levels = new byte[CAPACITY];
             flags = new byte[CAPACITY];
-            originNanos = arrivalNanos;
         }
-        ssrc = packetSsrc;
         int at = (int) (noted++ % CAPACITY);
         sequences[at] = (short) sequence;
         timestamps[at] = timestamp;
-        arrivals[at] = (int) ((arrivalNanos - originNanos) / TENTH_NANOS);
+        arrivals[at] = arrivalTenths;
         levels[at] = (byte) levelDbov;
-        flags[at] = (byte) (kind.code | (marker ? MARKER : 0) | (newSource ? NEW_SOURCE : 0));
+        flags[at] = (byte) rowFlags;
     }
 
-    /** What is in it now; a copy, for any thread. */
+    /**
+     * What is in it now; five blocks of memory are copied, so it costs the loop next to nothing.
+     */
     public Rows rows(AudioCodec codec) {
         int count = (int) Math.min(noted, CAPACITY);
         int first = noted > CAPACITY ? (int) (noted % CAPACITY) : 0;
-        Row[] rows = new Row[count];
-        int origin = count == 0 ? 0 : arrivals[first];
-        for (int i = 0; i < count; i++) {
-            int at = (first + i) % CAPACITY;
-            rows[i] =
-                    new Row(
-                            sequences[at] & 0xFFFF,
-                            timestamps[at],
-                            arrivals[at] - origin,
-                            levels[at],
-                            flags[at]);
-        }
-        return new Rows(codec, rows);
+        return new Rows(
+                codec,
+                count,
+                first,
+                sequences.clone(),
+                timestamps.clone(),
+                arrivals.clone(),
+                levels.clone(),
+                flags.clone());
     }
 
     /**
@@ -109,15 +124,68 @@ public final class BlackBox {
         }
     }
 
-    /** The rows, oldest first. */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Rows(AudioCodec codec, Row[] each) {
-        public Rows {
-            each = Arrays.copyOf(each, each.length);
+    /** What was in a box, oldest first. Nobody writes to it: for any thread. */
+    public static final class Rows {
+        private final AudioCodec codec;
+        private final int count;
+        private final int first;
+        private final short[] sequences;
+        private final int[] timestamps;
+        private final int[] arrivals;
+        private final byte[] levels;
+        private final byte[] flags;
+
+        private Rows(
+                AudioCodec codec,
+                int count,
+                int first,
+                short[] sequences,
+                int[] timestamps,
+                int[] arrivals,
+                byte[] levels,
+                byte[] flags) {
+            this.codec = codec;
+            this.count = count;
+            this.first = first;
+            this.sequences = sequences;
+            this.timestamps = timestamps;
+            this.arrivals = arrivals;
+            this.levels = levels;
+            this.flags = flags;
+        }
+
+        static Rows of(AudioCodec codec, List<Row> rows) {
+            BlackBox box = new BlackBox();
+            rows.forEach(box::put);
+            return box.rows(codec);
+        }
+
+        public AudioCodec codec() {
+            return codec;
+        }
+
+        public int count() {
+            return count;
+        }
+
+        /** From 0, the oldest, on. */
+        public Row row(int index) {
+            int at = (first + Objects.checkIndex(index, count)) % CAPACITY;
+            return new Row(
+                    sequences[at] & 0xFFFF,
+                    timestamps[at],
+                    arrivals[at] - arrivals[first],
+                    levels[at],
+                    flags[at]);
+        }
+
+        /** Each made when it is asked for. */
+        public List<Row> each() {
+            return IntStream.range(0, count).mapToObj(this::row).toList();
         }
 
         public double seconds() {
-            return each.length == 0 ? 0 : each[each.length - 1].arrivalTenths() / 10_000.0;
+            return count == 0 ? 0 : row(count - 1).arrivalTenths() / 10_000.0;
         }
     }
 }

@@ -4,8 +4,10 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BlackBox.Row;
 import dev.roomline.media.leg.BlackBox.Rows;
 import dev.roomline.media.rtp.Octets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
@@ -24,10 +26,11 @@ public final class BlackBoxFormat {
 
     /** One octet for the codec (its static payload type, Opus 255), then the rows; deflated. */
     public static byte[] pack(Rows rows) {
-        byte[] plain = new byte[1 + ROW * rows.each().length];
+        byte[] plain = new byte[1 + ROW * rows.count()];
         plain[0] = (byte) rows.codec().staticPayloadType();
         int at = 1;
-        for (Row row : rows.each()) {
+        for (int i = 0; i < rows.count(); i++) {
+            Row row = rows.row(i);
             Octets.putU16(plain, at, row.sequence());
             Octets.putI32(plain, at + 2, row.timestamp());
             Octets.putI32(plain, at + 6, row.arrivalTenths());
@@ -56,20 +59,20 @@ public final class BlackBoxFormat {
         if (length % ROW != 1) {
             return Optional.empty();
         }
-        Row[] rows = new Row[length / ROW];
-        for (int i = 0; i < rows.length; i++) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < length / ROW; i++) {
             int at = 1 + ROW * i;
-            rows[i] =
+            rows.add(
                     new Row(
                             Octets.u16(plain, at),
                             Octets.i32(plain, at + 2),
                             Octets.i32(plain, at + 6),
                             plain[at + 10],
-                            plain[at + 11]);
+                            plain[at + 11]));
         }
         for (AudioCodec codec : AudioCodec.values()) {
             if ((byte) codec.staticPayloadType() == plain[0]) {
-                return Optional.of(new Rows(codec, rows));
+                return Optional.of(Rows.of(codec, rows));
             }
         }
         return Optional.empty();
@@ -78,8 +81,8 @@ public final class BlackBoxFormat {
     /** What tells at a glance why it was choppy. */
     public static Map<String, Object> summary(Rows rows) {
         Counting counting = new Counting(rows.codec().clockRate());
-        for (Row row : rows.each()) {
-            counting.take(row);
+        for (int i = 0; i < rows.count(); i++) {
+            counting.take(rows.row(i));
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("codec", rows.codec().encodingName());

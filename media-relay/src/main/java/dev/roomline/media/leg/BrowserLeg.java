@@ -125,12 +125,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 codec == null ? BlackBox.Kind.EVENT : BlackBox.Kind.SPEECH,
                 codec == null ? Level.SILENCE : line.levelDbov(packet),
                 nowNanos);
-        rtcp.onRtp(
-                packet.ssrc(),
-                packet.sequence(),
-                packet.timestamp(),
-                packet.payloadLength(),
-                nowNanos);
+        rtcp.onRtp(packet, codec == null, nowNanos);
         if (codec == null) {
             onKey(packet, eventRate, nowNanos);
         } else {

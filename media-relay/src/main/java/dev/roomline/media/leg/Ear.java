@@ -10,6 +10,8 @@ import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.jitter.Playout;
 import dev.roomline.media.rtp.RtpPacket;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,10 @@ public final class Ear implements AutoCloseable {
     private final GainRamp gain = new GainRamp(1);
 
     private @Nullable AudioCodec codec;
-    private @Nullable AudioDecoder decoder;
+
+    /** One of each codec that came in: which of them a packet is of is the peer's to choose. */
+    private final Map<AudioCodec, AudioDecoder> decoders = new EnumMap<>(AudioCodec.class);
+
     private @Nullable JitterBuffer jitter;
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
@@ -41,17 +46,22 @@ public final class Ear implements AutoCloseable {
         if (next == codec) {
             return;
         }
-        AudioDecoder nextDecoder = bench.codecs().openDecoder(next);
+        AudioDecoder decoder = decoders.get(next);
+        if (decoder == null) {
+            decoder = bench.codecs().openDecoder(next);
+            decoders.put(next, decoder);
+        }
         if (jitter == null) {
-            jitter = new JitterBuffer(next, nextDecoder);
+            jitter = new JitterBuffer(next, decoder);
         } else {
-            jitter.switchCodec(next, nextDecoder);
+            jitter.switchCodec(next, decoder);
         }
-        if (decoder != null) {
-            decoder.close();
-        }
-        decoder = nextDecoder;
         codec = next;
+    }
+
+    /** The decoder of what comes in; null before anything was agreed. */
+    @Nullable AudioDecoder decoder() {
+        return codec == null ? null : decoders.get(codec);
     }
 
     /** What comes in; null before anything was agreed. */
@@ -218,10 +228,8 @@ public final class Ear implements AutoCloseable {
     @Override
     public void close() {
         tally();
-        if (decoder != null) {
-            decoder.close();
-            decoder = null;
-        }
+        decoders.values().forEach(AudioDecoder::close);
+        decoders.clear();
         jitter = null;
     }
 }

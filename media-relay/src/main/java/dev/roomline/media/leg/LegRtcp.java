@@ -7,6 +7,7 @@ import dev.roomline.media.rtcp.RtcpSchedule;
 import dev.roomline.media.rtcp.RtcpVisitor;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtcp.SendStatistics;
+import dev.roomline.media.rtp.RtpPacket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class LegRtcp implements RtcpVisitor {
 
     private @Nullable ReceptionStatistics reception;
 
-    /** Of SSRCs that the peer has left behind. */
+    /** Of SSRCs that the peer has left behind, and of what came before it started anew. */
     private long earlierExpected;
 
     private double listenersLoss;
@@ -76,36 +77,54 @@ final class LegRtcp implements RtcpVisitor {
         receptionClockRate = clockRate;
     }
 
-    /** Counts one accepted RTP packet. */
-    void onRtp(int ssrc, int sequence, int timestamp, int payloadOctets, long arrivalNanos) {
-        ReceptionStatistics stream = reception;
-        if (stream == null || stream.ssrc() != ssrc || stream.clockRate() != receptionClockRate) {
-            if (stream != null) {
-                earlierExpected += stream.expected();
-                earlierReceived += stream.received();
-                earlierOctets += stream.octets();
-            }
-            stream = new ReceptionStatistics(ssrc, receptionClockRate);
-            reception = stream;
+    /**
+     * Counts one accepted RTP packet.
+     *
+     * @param event it carries a pressed key: its timestamp tells nothing of when it was sent
+     */
+    void onRtp(RtpPacket packet, boolean event, long arrivalNanos) {
+        ReceptionStatistics stream = streamOf(packet.ssrc());
+        long expected = stream.expected();
+        long received = stream.received();
+        int octets = packet.payloadLength();
+        ReceptionStatistics.Verdict verdict =
+                event
+                        ? stream.onEvent(packet.sequence(), octets)
+                        : stream.onPacket(
+                                packet.sequence(), packet.timestamp(), octets, arrivalNanos);
+        if (verdict == ReceptionStatistics.Verdict.RESTARTED) {
+            // its reports begin anew (RFC 3550 §A.1), the call's figures do not
+            earlierExpected += expected;
+            earlierReceived += received;
         }
-        stream.onPacket(sequence, timestamp, payloadOctets, arrivalNanos);
         bench.traffic().received();
     }
 
-    /** What was received on the current SSRC; null before the first packet. */
-    @Nullable ReceptionStatistics reception() {
-        return reception;
+    /** A peer may change its SSRC with each packet, so nothing is made for it. */
+    private ReceptionStatistics streamOf(int ssrc) {
+        ReceptionStatistics stream = reception;
+        if (stream == null) {
+            stream = new ReceptionStatistics(ssrc, receptionClockRate);
+            reception = stream;
+        } else if (stream.ssrc() != ssrc || stream.clockRate() != receptionClockRate) {
+            earlierExpected += stream.expected();
+            earlierReceived += stream.received();
+            earlierOctets += stream.octets();
+            stream.follow(ssrc, receptionClockRate);
+        }
+        return stream;
     }
 
-    /** Takes a compound of the peer's. */
-    void onRtcp(byte[] bytes, int offset, int length, long arrivalNanos) {
+    /** Takes a compound of the peer's; whether it was one. */
+    boolean onRtcp(byte[] bytes, int offset, int length, long arrivalNanos) {
         nowNanos = arrivalNanos;
         RtcpMalformed malformed = RtcpParser.parse(bytes, offset, length, this);
         if (malformed != null) {
             bench.drop(Drop.RTCP_MALFORMED);
-            return;
+            return false;
         }
         schedule.onReceived(length);
+        return true;
     }
 
     @Override

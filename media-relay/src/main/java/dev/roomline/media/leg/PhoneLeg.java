@@ -172,8 +172,10 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             bench.drop(Drop.RTCP_STRANGER);
             return;
         }
-        lastReceivedNanos = nowNanos;
-        rtcp.onRtcp(bytes, offset, length, nowNanos);
+        if (rtcp.onRtcp(bytes, offset, length, nowNanos)) {
+            // whatever else comes from its host says nothing of the call
+            lastReceivedNanos = nowNanos;
+        }
     }
 
     private void onRtp(RtpPacket packet, InetSocketAddress source, long nowNanos) {
@@ -210,12 +212,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                 kindOf(as, type),
                 ear.levelDbov(),
                 nowNanos);
-        rtcp.onRtp(
-                packet.ssrc(),
-                packet.sequence(),
-                packet.timestamp(),
-                packet.payloadLength(),
-                nowNanos);
+        rtcp.onRtp(packet, as != null && as.isKey(type), nowNanos);
         if (!connected) {
             connected = true;
             events.onConnected(this);
@@ -391,7 +388,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             sendReport(rtcp.reportIfDue(nowNanos));
         }
         keepAlive(nowNanos);
-        boolean exempt = media == null || held || media.heldByPeer() || silenceNanos == 0;
+        // by what was agreed it may have nothing to send, and RTCP is no duty of a phone's
+        boolean mute = media == null || media.heldByPeer() || !media.direction().receives();
+        boolean exempt = mute || held || silenceNanos == 0;
         if (exempt) {
             lastReceivedNanos = nowNanos;
         } else if (nowNanos - lastReceivedNanos >= silenceNanos) {

@@ -288,10 +288,14 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         try {
             room.tick(dueNanos, nowNanos);
         } catch (RuntimeException bug) {
-            // No leg is to blame alone: the room ends, the loop's other rooms go on.
-            for (int leg : new ArrayList<>(seats.keySet())) {
-                onFault(leg, bug);
-            }
+            onFault(bug);
+        }
+    }
+
+    /** No leg is to blame alone: the room ends, the loop's other rooms go on. */
+    private void onFault(RuntimeException bug) {
+        for (int leg : new ArrayList<>(seats.keySet())) {
+            onFault(leg, bug);
         }
     }
 
@@ -306,10 +310,18 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     }
 
     void maintain(long nowNanos) {
-        room.maintain(nowNanos);
+        try {
+            room.maintain(nowNanos);
+        } catch (RuntimeException bug) {
+            onFault(bug);
+        }
         for (Seat seat : seats.values()) {
-            if (seat instanceof PhoneSeat phone) {
-                phone.maintain(nowNanos);
+            try {
+                if (seat instanceof PhoneSeat phone) {
+                    phone.maintain(nowNanos);
+                }
+            } catch (RuntimeException bug) {
+                onFault(seat.leg().id(), bug);
             }
         }
     }

@@ -200,7 +200,11 @@ final class PhoneSeat implements Seat, Wire {
         @Override
         public void onPortUnreachable(long nowNanos) {
             if (room.begin(leg, nowNanos)) {
-                leg.onPortUnreachable(nowNanos);
+                try {
+                    leg.onPortUnreachable(nowNanos);
+                } catch (RuntimeException bug) {
+                    room.onFault(leg.id(), bug);
+                }
             }
         }
     }

@@ -132,7 +132,7 @@ final class PostedRoom implements MediaRoom {
     private static BlackBox packed(dev.roomline.media.leg.BlackBox.Rows rows) {
         return new BlackBox(
                 BlackBoxFormat.NAME,
-                rows.each().length,
+                rows.count(),
                 rows.seconds(),
                 BlackBoxFormat.pack(rows),
                 BlackBoxFormat.summary(rows));

@@ -4,7 +4,7 @@ import dev.roomline.media.rtp.Sequences;
 
 /**
  * What RFC 3550 wants known of one received stream: validity (§A.1), loss (§A.3), jitter (§A.8) and
- * when its last SR came. One per SSRC. Owner: the media loop.
+ * when its last SR came. Of one SSRC at a time. Owner: the media loop.
  */
 public final class ReceptionStatistics {
     /** Packets in sequence before a source is believed (§A.1). */
@@ -13,8 +13,8 @@ public final class ReceptionStatistics {
     private static final int MAX_DROPOUT = 3_000;
     private static final int MAX_MISORDER = 100;
 
-    private final int ssrc;
-    private final int clockRate;
+    private int ssrc;
+    private int clockRate;
     private boolean started;
     private int probation = MIN_SEQUENTIAL;
     private int maxSequence;
@@ -37,6 +37,19 @@ public final class ReceptionStatistics {
     public ReceptionStatistics(int ssrc, int clockRate) {
         this.ssrc = ssrc;
         this.clockRate = clockRate;
+    }
+
+    /** Forgets everything: another source is counted from now on. */
+    public void follow(int newSsrc, int newClockRate) {
+        ssrc = newSsrc;
+        clockRate = newClockRate;
+        started = false;
+        probation = MIN_SEQUENTIAL;
+        restart(0);
+        octets = 0;
+        jitter = 0;
+        lastSr = 0;
+        lastSrAtNanos = 0;
     }
 
     /** What became of a packet. */
@@ -66,11 +79,29 @@ public final class ReceptionStatistics {
      * @param timestamp of the RTP header
      */
     public Verdict onPacket(int sequence, int timestamp, int payloadOctets, long arrivalNanos) {
+        Verdict verdict = count(sequence, payloadOctets);
+        if (verdict == Verdict.VALID || verdict == Verdict.RESTARTED) {
+            updateJitter(timestamp, arrivalNanos);
+        }
+        return verdict;
+    }
+
+    /**
+     * Counts a packet whose timestamp is not when it was sent: all those of one telephone event
+     * bear the event's beginning (RFC 4733 §2.5.1.2).
+     */
+    public Verdict onEvent(int sequence, int payloadOctets) {
+        Verdict verdict = count(sequence, payloadOctets);
+        // phones' clocks may slip by a key: the sound after it is not compared with that before
+        hasTransit = false;
+        return verdict;
+    }
+
+    private Verdict count(int sequence, int payloadOctets) {
         Verdict verdict = started ? update(sequence) : begin(sequence);
         if (verdict == Verdict.VALID || verdict == Verdict.RESTARTED) {
             received++;
             octets += payloadOctets;
-            updateJitter(timestamp, arrivalNanos);
         }
         return verdict;
     }

@@ -329,6 +329,44 @@ class JitterBufferTest {
         assertThat(buffer.insert(7, 70, 0, false, tone, 0, 0, now)).isEqualTo(Insertion.INVALID);
     }
 
+    private static void insert(JitterBuffer buffer, int i, long nowNanos) {
+        byte[] payload = new byte[160];
+        buffer.insert(7, i & 0xFFFF, i * 160, false, payload, 0, payload.length, nowNanos);
+    }
+
+    @Test
+    void aCopyThatComesSecondsLaterTakesNothingFromTheLoss() {
+        JitterBuffer buffer = new JitterBuffer(AudioCodec.PCMU, decoder);
+        for (int i = 0; i < 1_000; i++) {
+            long nowNanos = i * 20L * MILLI;
+            if (i % 10 != 3) {
+                insert(buffer, i, nowNanos);
+            }
+            if (i >= 300 && i % 10 != 3 && (i - 200) % 10 != 3) {
+                insert(buffer, i - 200, nowNanos);
+            }
+            buffer.pull(nowNanos, frame);
+        }
+        assertThat(buffer.report().lost()).isBetween(99L, 100L);
+    }
+
+    @Test
+    void whoComesSecondsLaterIsNotLostButOnlyOnce() {
+        JitterBuffer buffer = new JitterBuffer(AudioCodec.PCMU, decoder);
+        for (int i = 0; i < 1_000; i++) {
+            long nowNanos = i * 20L * MILLI;
+            if (i % 10 != 3) {
+                insert(buffer, i, nowNanos);
+            } else if (i >= 203) {
+                insert(buffer, i - 200, nowNanos);
+                insert(buffer, i - 200, nowNanos);
+            }
+            buffer.pull(nowNanos, frame);
+        }
+        // of the last 200 nothing has come yet
+        assertThat(buffer.report().lost()).isBetween(19L, 21L);
+    }
+
     private static void assertNoClicks(Network network, short[] heard, int from) {
         // a joint of two phases bends the tone, but by a small multiple of its own curvature; a
         // hard splice of it would be ten times that

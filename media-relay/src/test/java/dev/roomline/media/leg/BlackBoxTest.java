@@ -4,7 +4,9 @@ import static dev.roomline.media.leg.Sender.MILLI;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.roomline.media.codec.AudioCodec;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,7 @@ class BlackBoxTest {
 
         System.out.printf(
                 "%d packets in %d octets; concealed live %.4f, replayed %.4f%n",
-                rows.each().length,
+                rows.count(),
                 packed.length,
                 first.report().concealedShare(),
                 again.report().concealedShare());
@@ -119,11 +121,43 @@ class BlackBoxTest {
             BlackBox.Rows rows = box.rows(AudioCodec.PCMU);
 
             assertThat(rows.each()).hasSize(BlackBox.CAPACITY);
-            assertThat(rows.each()[0].sequence()).isEqualTo(20_000 - BlackBox.CAPACITY);
-            assertThat(rows.each()[BlackBox.CAPACITY - 1].sequence()).isEqualTo(19_999);
+            assertThat(rows.row(0).sequence()).isEqualTo(20_000 - BlackBox.CAPACITY);
+            assertThat(rows.row(BlackBox.CAPACITY - 1).sequence()).isEqualTo(19_999);
             assertThat(rows.seconds()).isGreaterThan(26);
             assertThat(12 * BlackBox.CAPACITY).isLessThanOrEqualTo(32 * 1_024);
         }
+    }
+
+    @Test
+    void whatWasHandedOverStaysAsItWas() {
+        BlackBox box = new BlackBox();
+        for (int i = 0; i < BlackBox.CAPACITY + 7; i++) {
+            box.note(1, i, i * 160, false, BlackBox.Kind.SPEECH, -30, i * 20L * MILLI);
+        }
+        BlackBox.Rows rows = box.rows(AudioCodec.PCMU);
+        List<BlackBox.Row> before = rows.each();
+
+        box.note(1, 9_999, 7, true, BlackBox.Kind.EVENT, -3, 1);
+
+        assertThat(rows.each()).isEqualTo(before);
+        assertThat(before.getFirst()).isEqualTo(new BlackBox.Row(7, 7 * 160, 0, -30, 0));
+    }
+
+    @Test
+    void handingItOverMakesNoObjectForEachPacket() {
+        BlackBox box = new BlackBox();
+        for (int i = 0; i < BlackBox.CAPACITY; i++) {
+            box.note(1, i, i * 160, false, BlackBox.Kind.SPEECH, -30, i * 20L * MILLI);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        BlackBox.Rows warm = box.rows(AudioCodec.PCMU);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        BlackBox.Rows rows = box.rows(AudioCodec.PCMU);
+        long octets = threads.getCurrentThreadAllocatedBytes() - before;
+
+        System.out.println("a full black box is handed over as " + octets + " octets");
+        assertThat(rows.count()).isEqualTo(warm.count());
+        assertThat(octets).isLessThan(33 * 1_024);
     }
 
     @Test
