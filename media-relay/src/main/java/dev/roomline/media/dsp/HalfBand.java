@@ -11,6 +11,14 @@ final class HalfBand {
     /** Pairs of equal taps at odd distances 1, 3 … 23 from the middle. */
     static final int PAIRS = 12;
 
+    /** Samples before the newest that the outer taps weigh. */
+    static final int HISTORY = 2 * PAIRS - 1;
+
+    /** Samples that are worked on at once. */
+    static final int BLOCK = 160;
+
+    private static final float[] OUTER = outerTaps();
+
     /** Window chosen by search: −40 dB at 4.6 kHz and −72 dB from 4.8 kHz hold together. */
     private static final double BETA = 7.3;
 
@@ -35,6 +43,24 @@ final class HalfBand {
             scaled[k] = (float) (taps[k] * 0.5 / sum);
         }
         return scaled;
+    }
+
+    /**
+     * Adds the outer taps over a line that begins with {@link #HISTORY} older samples. The taps are
+     * the outer loop and each pair's samples are first copied to where the sums lie: only loops
+     * that use one index for all arrays are sure to run in vectors.
+     *
+     * @param sums what is added to; {@code samples} of them
+     */
+    static void addOuter(float[] line, int samples, float[] sums, float[] left, float[] right) {
+        for (int k = 0; k < PAIRS; k++) {
+            System.arraycopy(line, PAIRS - 1 - k, left, 0, samples);
+            System.arraycopy(line, PAIRS + k, right, 0, samples);
+            float tap = OUTER[k];
+            for (int i = 0; i < samples; i++) {
+                sums[i] += tap * (left[i] + right[i]);
+            }
+        }
     }
 
     /** The modified Bessel function of order zero. */
