@@ -42,7 +42,7 @@ final class LossySignallingTest {
 
     @Test
     void everyCallIsSetUpAndTornDownAndNoneIsLeft() {
-        BridgeProcess bridge = BridgeProcess.named("lossy").bind("0.0.0.0");
+        BridgeProcess bridge = BridgeProcess.named("lossy").bind("0.0.0.0").rtpPortPairs(2 * CALLS);
         bridge.start();
         try {
             network.lose(bridge.sipPort(), LOSS);

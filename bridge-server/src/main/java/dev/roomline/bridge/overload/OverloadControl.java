@@ -12,8 +12,13 @@ import java.util.Map;
  * {@link #sample} a few times a second. Owner: the signalling loop.
  *
  * <pre>
- *   a strain above its limit for its patience ──▶ overloaded ──▶ all below their relief for 5 s
+ *   a strain above its limit for its patience ──▶ it has tripped ──▶ below its relief for 5 s
+ *   some have tripped ──▶ overloaded
  * </pre>
+ *
+ * <p>A strain that is between its relief and its limit counts only if it has tripped itself: media
+ * loops that are busy, but not too busy, do not make a burst of signalling last as long as the
+ * calls in progress.
  *
  * <p>What calls in progress cost (media, heap) is relieved only as they end: nothing new is let in.
  * What INVITEs cost (signalling, the store) is regulated: the share of new calls let in shrinks
@@ -32,14 +37,16 @@ public final class OverloadControl {
     private static final double ROOM_TO_GROW = 0.9;
 
     private final Map<Strain, Long> aboveSinceNanos = new EnumMap<>(Strain.class);
+
+    /** Those that tripped, and when each was last above its relief. */
+    private final Map<Strain, Long> tripped = new EnumMap<>(Strain.class);
+
     private boolean active;
     private double share = 1;
     private long times;
     private long activeNanos;
     private long lastNanos;
     private boolean sampled;
-    private boolean calm;
-    private long calmSinceNanos;
 
     /** Takes the vitals of now. */
     public Overload sample(Vitals vitals, long nowNanos) {
@@ -48,24 +55,37 @@ public final class OverloadControl {
         }
         sampled = true;
         lastNanos = nowNanos;
-        boolean over = false;
-        boolean relieved = true;
         for (Strain strain : Strain.values()) {
-            double value = vitals.of(strain);
-            over |= isOver(strain, value, nowNanos);
-            relieved &= value <= strain.relief();
+            follow(strain, vitals.of(strain), nowNanos);
         }
-        if (!active && over) {
+        if (!active && !tripped.isEmpty()) {
             active = true;
             times++;
             share = FIRST_SHARE;
-            calm = false;
         }
         if (active) {
             regulate(vitals);
-            leaveIfCalm(relieved, nowNanos);
+        }
+        if (tripped.isEmpty()) {
+            active = false;
+            share = 1;
         }
         return told(vitals);
+    }
+
+    private void follow(Strain strain, double value, long nowNanos) {
+        if (isOver(strain, value, nowNanos)) {
+            tripped.put(strain, nowNanos);
+            return;
+        }
+        if (value > strain.relief()) {
+            tripped.computeIfPresent(strain, (_, _) -> nowNanos);
+            return;
+        }
+        Long above = tripped.get(strain);
+        if (above != null && nowNanos - above > CALM.toNanos()) {
+            tripped.remove(strain);
+        }
     }
 
     private boolean isOver(Strain strain, double value, long nowNanos) {
@@ -92,18 +112,6 @@ public final class OverloadControl {
         share = Math.clamp(share, LEAST_SHARE, 1);
     }
 
-    private void leaveIfCalm(boolean relieved, long nowNanos) {
-        if (!relieved) {
-            calm = false;
-        } else if (!calm) {
-            calm = true;
-            calmSinceNanos = nowNanos;
-        } else if (nowNanos - calmSinceNanos >= CALM.toNanos()) {
-            active = false;
-            share = 1;
-        }
-    }
-
     private Overload told(Vitals vitals) {
         Map<Strain, Double> strains = new EnumMap<>(Strain.class);
         List<String> because = new ArrayList<>();
@@ -111,7 +119,7 @@ public final class OverloadControl {
         for (Strain strain : Strain.values()) {
             double value = vitals.of(strain);
             strains.put(strain, value / strain.limit());
-            if (active && value > strain.relief()) {
+            if (tripped.containsKey(strain) && value > strain.relief()) {
                 because.add(strain.told(value));
                 noneLetIn |= strain.lasting() == Lasting.CALLS;
             }

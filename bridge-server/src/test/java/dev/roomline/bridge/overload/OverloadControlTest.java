@@ -64,6 +64,31 @@ final class OverloadControlTest {
         assertThat(now.admittedShare()).isZero();
     }
 
+    /** Media at 0.80 is healthy: a flood of a second must not refuse all calls for hours. */
+    @Test
+    void aBurstOfSignallingWhileMediaIsBusyButBearsItIsOverWithTheBurst() {
+        after(Duration.ofMinutes(1), media(0.80));
+
+        after(Duration.ofMillis(1_250), new Vitals(0.80, 0.1, 1, 0, 0, 0, 0.9));
+
+        assertThat(now.active()).isTrue();
+        assertThat(now.admittedShare()).isBetween(0.3, 0.6);
+        assertThat(now.because()).hasSize(1).first().asString().startsWith("signalling is busy");
+        assertThat(after(Duration.ofMillis(5_250), media(0.80)).active()).isFalse();
+        assertThat(now.admittedShare()).isEqualTo(1);
+    }
+
+    @Test
+    void whoNeedsNewCallsToStayAwayIsHeardWhileABurstGoesOn() {
+        after(Duration.ofSeconds(3), new Vitals(0.95, 0, 1, 0, 0, 0, 0));
+        assertThat(now.admittedShare()).isZero();
+
+        after(Duration.ofMillis(5_500), new Vitals(0.5, 0, 1, 0, 0, 0, 0));
+
+        assertThat(now.active()).isTrue();
+        assertThat(now.admittedShare()).isPositive();
+    }
+
     @Test
     void itEndsFiveSecondsAfterEverythingIsRelievedAndNotBefore() {
         after(Duration.ofSeconds(3), media(0.95));
