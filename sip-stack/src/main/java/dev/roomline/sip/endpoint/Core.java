@@ -40,8 +40,8 @@ final class Core {
     long requestsRepeated;
     long sentAgain;
 
-    /** Which share of new requests is let in, 0 to 1: see {@link SipEndpoint#admit}. */
-    double admittedShare = 1;
+    /** Which new calls are let in: see {@link SipEndpoint#admit}. */
+    final AdmittedShare admitted;
 
     long acksAbsorbed;
     long commandsIgnored;
@@ -51,7 +51,7 @@ final class Core {
     private final HeaderField allow;
     private final @Nullable HeaderField supported;
     private final HeaderField supportedByClient;
-    private final long tagSecret;
+    private final SipHash statelessTags;
     private long lastId;
     private Outbox outbox = effect -> {};
 
@@ -75,7 +75,8 @@ final class Core {
         TreeSet<String> tags = new TreeSet<>(settings.supported());
         tags.add("100rel");
         this.supportedByClient = new HeaderField("Supported", String.join(", ", tags));
-        this.tagSecret = random.nextLong();
+        this.statelessTags = SipHash.keyed(random);
+        this.admitted = new AdmittedShare(random);
     }
 
     void use(Outbox outbox) {
@@ -112,29 +113,14 @@ final class Core {
         return "z9hG4bK" + Long.toHexString(random.nextLong()) + Long.toHexString(lastId);
     }
 
-    /** The same for each repetition of a request that is answered without state (§8.2.7). */
+    /**
+     * The same for each repetition of a request that is answered without state (§8.2.7). 32 bits
+     * (§19.3) of the hash's 64 are told.
+     */
     String statelessTag(RequestHead head) {
         String branch = head.topVia().branch();
         String text = head.callId() + ' ' + head.topVia().sentBy() + ' ' + branch;
-        return "sl-" + Long.toHexString(hash(text));
-    }
-
-    /**
-     * Whether a new request belongs to the share that is let in. All that carries one Call-ID is
-     * judged alike, so that who was asked for credentials is not refused when it gives them; nobody
-     * outside can choose a Call-ID that is let in.
-     */
-    boolean isAdmitted(String callId) {
-        return admittedShare >= 1 || (hash(callId) >>> 11) * 0x1p-53 < admittedShare;
-    }
-
-    private long hash(String text) {
-        long hash = tagSecret;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x9e3779b97f4a7c15L;
-            hash ^= hash >>> 29;
-        }
-        return hash;
+        return "sl-%08x".formatted((int) statelessTags.of(text));
     }
 
     void raise(SipEvent event) {
@@ -296,6 +282,7 @@ final class Core {
         sizes.put("awaiting", awaiting.size());
         sizes.put("dialogs", dialogs.size());
         sizes.put("dialogsByLocalTag", dialogsByLocalTag.size());
+        sizes.put("letIn", admitted.remembered());
         sizes.put("tickets", tickets.size());
         sizes.put("streams", streams.size());
         sizes.put("resolutions", resolutions.size());

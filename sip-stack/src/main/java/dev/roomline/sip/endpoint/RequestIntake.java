@@ -21,8 +21,8 @@ final class RequestIntake {
     }
 
     /** True if it may go on; false if it has been answered. */
-    boolean admits(ParsedRequest request, Flow flow, boolean inDialog) {
-        if (isShed(request)) {
+    boolean admits(ParsedRequest request, Flow flow, boolean inDialog, long nowNanos) {
+        if (isShed(request, flow, nowNanos)) {
             overloaded(request, flow, "overload");
             return false;
         }
@@ -60,12 +60,17 @@ final class RequestIntake {
     }
 
     /** Under overload the share of new calls that is not let in costs a parser's run, no more. */
-    private boolean isShed(ParsedRequest request) {
-        if (core.admittedShare >= 1 || request.toTag() != null) {
+    private boolean isShed(ParsedRequest request, Flow flow, long nowNanos) {
+        if (core.admitted.isWhole() || request.toTag() != null) {
             return false;
         }
         return switch (request.method()) {
-            case "INVITE" -> !core.isAdmitted(request.callId());
+            case "INVITE" ->
+                    !core.admitted.letsIn(
+                            request.callId(),
+                            request.branch(),
+                            flow.remote().getAddress(),
+                            nowNanos);
             case "OPTIONS" -> true;
             default -> false;
         };

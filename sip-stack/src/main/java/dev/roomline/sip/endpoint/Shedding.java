@@ -21,8 +21,8 @@ final class Shedding {
     }
 
     /** True if the message is dealt with. */
-    boolean takes(byte[] message, Flow flow) {
-        if (core.admittedShare >= 1) {
+    boolean takes(byte[] message, Flow flow, long nowNanos) {
+        if (core.admitted.isWhole()) {
             return false;
         }
         boolean invite = startsWith(message, INVITE);
@@ -33,14 +33,18 @@ final class Shedding {
         if (head == null || head.callId().isEmpty() || head.topVia().branch() == null) {
             return false;
         }
-        return invite ? refused(head, flow) : absorbed(head);
+        return invite ? refused(head, flow, nowNanos) : absorbed(head);
     }
 
-    private boolean refused(RequestHead head, Flow flow) {
+    private boolean refused(RequestHead head, Flow flow, long nowNanos) {
         boolean known =
                 head.to().contains(TAG)
-                        || core.isAdmitted(head.callId())
-                        || core.serverTransactions.hasInvite(head.topVia());
+                        || core.serverTransactions.hasInvite(head.topVia())
+                        || core.admitted.letsIn(
+                                head.callId(),
+                                head.topVia().branch(),
+                                flow.remote().getAddress(),
+                                nowNanos);
         if (known) {
             return false;
         }

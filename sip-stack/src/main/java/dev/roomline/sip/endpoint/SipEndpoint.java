@@ -106,7 +106,7 @@ public final class SipEndpoint {
      * @param share 0 to 1; 1 lets everything in
      */
     public void admit(double share) {
-        core.admittedShare = share;
+        core.admitted.set(share);
     }
 
     /** Whether a living dialog depends on this stream: closing it might make a peer unreachable. */
@@ -136,7 +136,7 @@ public final class SipEndpoint {
     private void received(SipInput.MessageReceived message, long nowNanos) {
         byte[] bytes = message.bytes();
         Flow flow = message.flow();
-        if (isBlank(bytes) || shedding.takes(bytes, flow)) {
+        if (isBlank(bytes) || shedding.takes(bytes, flow, nowNanos)) {
             return;
         }
         switch (SipParser.parse(bytes, flow.transport().reliable())) {
@@ -235,7 +235,7 @@ public final class SipEndpoint {
             known.transaction.requestAgain(nowNanos);
         } else if (method.equals("CANCEL")) {
             server.cancel(request, flow, nowNanos);
-        } else if (intake.admits(request, flow, live != null)) {
+        } else if (intake.admits(request, flow, live != null, nowNanos)) {
             if (request.toTag() != null) {
                 server.insideDialog(request, flow, live, nowNanos);
             } else if (reserved != null) {

@@ -102,6 +102,34 @@ class SheddingTest {
         assertThat(isLetIn(3, "c")).isTrue();
     }
 
+    @Test
+    void who_was_asked_for_credentials_is_served_when_it_gives_them_though_the_share_has_shrunk() {
+        bench.endpoint.admit(0.3);
+        int admitted = 0;
+        int served = 0;
+        for (int i = 0; i < 200; i++) {
+            phone.callId = "call-" + i;
+            bench.endpoint.admit(0.3);
+            if (isLetIn(1, "a" + i)) {
+                bench.endpoint.admit(0.01);
+                admitted++;
+                served += isLetIn(2, "b" + i) ? 1 : 0;
+            }
+        }
+        assertThat(admitted).isPositive().isEqualTo(served);
+    }
+
+    /** Half of the hash at most: the whole would tell more of it than the tag needs. */
+    @Test
+    void the_tag_of_an_answer_without_state_is_32_bits_and_the_same_for_a_repetition() {
+        bench.endpoint.admit(0);
+        bench.receive(phone.invite(1, "i1"));
+        String tag = Phone.tagOf(bench.lastSent());
+        bench.receive(phone.invite(1, "i1"));
+
+        assertThat(tag).matches("sl-[0-9a-f]{8}").isEqualTo(Phone.tagOf(bench.lastSent()));
+    }
+
     private boolean isLetIn(long cseq, String branch) {
         int before = bench.events.size();
         bench.receive(phone.invite(cseq, branch));
