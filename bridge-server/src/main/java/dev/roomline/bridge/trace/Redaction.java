@@ -30,9 +30,9 @@ public final class Redaction {
                     "(?i)\\b(response|rspauth|cnonce|nextnonce|nonce|opaque)(\\s*=\\s*)"
                             + "(\"[^\"]*\"?|[^,\\s]+)");
 
-    /** A scheme that is not digest: the rest of the line is the secret itself. */
+    /** A scheme that is not digest: the rest of the header is the secret itself. */
     private static final Pattern OTHER_SCHEME =
-            Pattern.compile("(?i)(authorization\\s*:\\s*(?!digest\\b)[a-z]+\\s+)\\S.*");
+            Pattern.compile("(?is)(authorization\\s*:\\s*(?!digest\\b)[a-z]+\\s+)\\S.*");
 
     /** RFC 4568 §9.1. */
     private static final Pattern SDES_KEY = Pattern.compile("(?i)(inline:)\\S+");
@@ -42,12 +42,13 @@ public final class Redaction {
             Pattern.compile("(?i)(\\bsips?:[^:@\\s<>;,]{1,128}:)[^@\\s<>]{1,128}(?=@)");
 
     /** Digits may be somebody's PIN. */
-    private static final Pattern SIGNAL = Pattern.compile("(?i)(signal\\s*=\\s*)\\S+");
+    private static final Pattern SIGNAL = Pattern.compile("(?i)(\\bsignal\\s*=\\s*)\\S+");
 
-    private static final Pattern DIGIT_BODY =
-            Pattern.compile(
-                    "(?is)^(.*\\r?\\n(?:content-type|c)\\s*:\\s*application/dtmf\\s*\\r?\\n.*?"
-                            + "\\r?\\n\\r?\\n).+$");
+    private static final Set<String> BODY_TYPE = Set.of("content-type", "c");
+
+    /** A header with the lines that it is folded into; in a body a line, as a rule. */
+    private static final Pattern LOGICAL_LINE =
+            Pattern.compile("(?<=\n)(?![ \t])|(?<=\n\n|\n\r\n)");
 
     private final Set<String> secretHeaders;
 
@@ -69,25 +70,35 @@ public final class Redaction {
     public String message(byte[] wire) {
         String text = new String(wire, StandardCharsets.UTF_8);
         StringBuilder clean = new StringBuilder(text.length());
-        String header = "";
-        for (String line : text.split("(?<=\n)", -1)) {
-            boolean goesOn = line.startsWith(" ") || line.startsWith("\t");
-            if (!goesOn) {
-                header = name(line);
+        boolean begun = false;
+        boolean inBody = false;
+        boolean digits = false;
+        for (String line : LOGICAL_LINE.split(text, -1)) {
+            if (inBody && digits) {
+                return line.isEmpty() ? clean.toString() : clean.append(HIDDEN).toString();
             }
-            clean.append(clean(line, header, goesOn));
+            String name = name(line);
+            digits |= BODY_TYPE.contains(name) && isOfDigits(line);
+            clean.append(clean(line, name, inBody));
+            // empty lines may stand before a message (RFC 3261 §7.5)
+            begun |= !line.isBlank();
+            inBody |= begun && line.isBlank();
         }
-        return DIGIT_BODY.matcher(clean).replaceFirst("$1" + HIDDEN);
+        return clean.toString();
     }
 
-    private String clean(String line, String header, boolean goesOn) {
+    private static boolean isOfDigits(String contentType) {
+        return contentType.toLowerCase(Locale.ROOT).contains("application/dtmf");
+    }
+
+    private String clean(String line, String header, boolean inBody) {
         if (secretHeaders.contains(header)) {
-            int begin = goesOn ? 1 : line.indexOf(':') + 1;
-            return line.substring(0, begin) + (goesOn ? "" : " ") + HIDDEN + ending(line);
+            return line.substring(0, line.indexOf(':') + 1) + " " + HIDDEN + ending(line);
         }
         if (CREDENTIALS.contains(header)) {
             String digest = DIGEST_SECRETS.matcher(line).replaceAll("$1$2\"" + HIDDEN + "\"");
-            return OTHER_SCHEME.matcher(digest).replaceAll("$1" + HIDDEN);
+            String hidden = OTHER_SCHEME.matcher(digest).replaceAll("$1" + HIDDEN + ending(line));
+            return URI_PASSWORD.matcher(hidden).replaceAll("$1" + HIDDEN);
         }
         if (line.regionMatches(true, 0, "a=crypto", 0, 8)) {
             return SDES_KEY.matcher(line).replaceAll("$1" + HIDDEN);
@@ -101,10 +112,9 @@ public final class Redaction {
                     + HIDDEN
                     + ending(line);
         }
-        if (line.regionMatches(true, 0, "signal", 0, 6)) {
-            return SIGNAL.matcher(line).replaceAll("$1" + HIDDEN);
-        }
-        return URI_PASSWORD.matcher(line).replaceAll("$1" + HIDDEN);
+        boolean mayBeDigits = inBody || line.regionMatches(true, 0, "signal", 0, 6);
+        String shown = mayBeDigits ? SIGNAL.matcher(line).replaceAll("$1" + HIDDEN) : line;
+        return URI_PASSWORD.matcher(shown).replaceAll("$1" + HIDDEN);
     }
 
     private static String ending(String line) {

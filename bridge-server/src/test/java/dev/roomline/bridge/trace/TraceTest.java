@@ -41,6 +41,40 @@ final class TraceTest {
     }
 
     @Test
+    void digitsAreHiddenHoweverTheyAreWritten() {
+        for (String type : List.of("application/dtmf;charset=utf-8", "application/dtmf-relay")) {
+            for (String body :
+                    List.of("5", " Signal=5\r\nDuration=160", "Duration=160\rSignal=5")) {
+                for (String field : List.of("Content-Type: ", "c : ", "Content-Type:\r\n ")) {
+                    String wire = "INFO sip:a@b SIP/2.0\r\n" + field + type + "\r\n\r\n" + body;
+                    assertThat(shown("\r\n\r\n" + wire)).contains(type).endsWith("\r\n\r\n…");
+                }
+            }
+        }
+        assertThat(shown("INFO sip:a@b SIP/2.0\r\nSubject: x\r\n\r\n--b\r\n Signal=5\r\n"))
+                .doesNotContain("5\r\n");
+    }
+
+    @Test
+    void whatIsFoldedIsHiddenAsWhatIsNot() {
+        String shown =
+                shown(
+                        "INVITE sip:a@b SIP/2.0\r\n"
+                                + "Authorization:\r\n Basic c2VjcmV0\r\n"
+                                + "Proxy-Authorization: Digest uri=\"sip:user:PASSW0RD@host\","
+                                + " response=\r\n RESP0NSE\r\nSubject: kept\r\n\r\n");
+        assertThat(shown)
+                .doesNotContain("c2VjcmV0")
+                .doesNotContain("PASSW0RD")
+                .doesNotContain("RESP0NSE")
+                .contains("Basic …\r\n", "sip:user:…@host", "Subject: kept\r\n");
+    }
+
+    private static String shown(String wire) {
+        return new Redaction(List.of()).message(wire.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void aTraceHoldsWhatWasSaidBeforeAndAfterTheCall() {
         seen("call-1", true, "INVITE 1");
         seen("call-1", false, "SIP/2.0 407");
