@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,14 +108,15 @@ final class Call implements PhoneLine {
                                 EndReason.OVERLOADED,
                                 "Setting the call up took too long.",
                                 RETRY_AFTER)));
-        CompletableFuture<Screening> screening =
-                ports.door().screen(invite, flow, trace).toCompletableFuture();
-        if (screening.state() == Future.State.SUCCESS) {
-            // within the turn that brought the INVITE: a challenge goes out alone, without a 100
-            screened(screening.resultNow(), null);
-        } else {
-            signal.whenDone(screening, this::screened);
-        }
+        // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
+        // is let in is counted before the next is looked at
+        var _ =
+                ports.door()
+                        .screen(invite, flow, trace)
+                        .whenComplete(
+                                (screening, failure) ->
+                                        ports.watch()
+                                                .guarded(this, () -> screened(screening, failure)));
     }
 
     private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
@@ -130,9 +130,15 @@ final class Call implements PhoneLine {
                                         "The store does not answer.",
                                         RETRY_AFTER)));
             }
-            case Screening.Challenged(int status, List<HeaderField> headers, String wrong) -> {
+            case Screening.Challenged(
+                            int status,
+                            List<HeaderField> headers,
+                            String wrong,
+                            String near) -> {
                 if (!wrong.isEmpty()) {
                     ports.watch().credentialsFailed(this, wrong);
+                } else if (!near.isEmpty()) {
+                    ports.watch().nearTrunk(this, near);
                 }
                 on(new Challenged(status, headers));
             }
@@ -192,7 +198,9 @@ final class Call implements PhoneLine {
 
     private void step(CallEvent event) {
         CallMachine.Step step = CallMachine.step(state, event);
-        if (event instanceof Ending ending && end == null && !step.effects().isEmpty()) {
+        boolean over = step.next() == State.ENDED || step.next() == State.HANGING_UP;
+        // a re-INVITE may be cancelled, and the call go on
+        if (event instanceof Ending ending && end == null && over && !step.effects().isEmpty()) {
             end = ending.end();
             endedAt = signal.now();
             trace.decided(endedAt, "end", ending.end().sentence());

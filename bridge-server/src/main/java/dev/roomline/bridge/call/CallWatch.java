@@ -15,6 +15,9 @@ interface CallWatch {
     /** Sent credentials that were wrong, and was asked again. */
     void credentialsFailed(Call call, String failure);
 
+    /** Challenged though it came from a trunk's addresses: it may never come again. */
+    void nearTrunk(Call call, String lacking);
+
     /** Refused before it became a call. */
     void turnedAway(Call call, CallEnd end);
 

@@ -34,8 +34,10 @@ public interface Doorkeeper {
          * Asked for credentials.
          *
          * @param failure what was wrong with those that were sent; empty if there were none
+         * @param near why the trunk from whose addresses it comes does not vouch, where it sent
+         *     none; else empty
          */
-        record Challenged(int status, List<HeaderField> headers, String failure)
+        record Challenged(int status, List<HeaderField> headers, String failure, String near)
                 implements Screening {
             public Challenged {
                 headers = List.copyOf(headers);

@@ -24,7 +24,6 @@ final class LastRecord {
     private final Trace kept;
     private final Runnable stored;
     private final Runnable complete;
-    private int tries;
     private int lastWritten;
 
     /**
@@ -50,25 +49,32 @@ final class LastRecord {
     }
 
     void store() {
-        write();
-        if (keepsMessages(call, kept)) {
-            signal.after(SETTLED, this::writeAgain);
-        }
+        write(
+                () -> {
+                    stored.run();
+                    if (keepsMessages(call, kept)) {
+                        signal.after(SETTLED, this::writeAgain);
+                    } else {
+                        complete.run();
+                    }
+                });
     }
 
     private void writeAgain() {
         if (call.trace.last() == lastWritten) {
             complete.run();
         } else {
-            write();
-            signal.after(SETTLED, complete);
+            write(complete);
         }
     }
 
-    private void write() {
+    /**
+     * @param then told when it is stored, or given up
+     */
+    private void write(Runnable then) {
         CallMedia media = call.seated();
         if (media == null) {
-            put(Optional.empty(), Optional.empty());
+            put(Optional.empty(), Optional.empty(), 1, then);
             return;
         }
         signal.whenDone(
@@ -79,38 +85,31 @@ final class LastRecord {
                                                 .thenApply(box -> new Measured(report, box))),
                 (all, _) -> {
                     if (all == null) {
-                        put(Optional.empty(), Optional.empty());
+                        put(Optional.empty(), Optional.empty(), 1, then);
                     } else {
-                        put(all.report(), all.box());
+                        put(all.report(), all.box(), 1, then);
                     }
                 });
     }
 
     private record Measured(Optional<LegReport> report, Optional<BlackBox> box) {}
 
-    private void put(Optional<LegReport> report, Optional<BlackBox> box) {
-        tries++;
+    private void put(Optional<LegReport> report, Optional<BlackBox> box, int tries, Runnable then) {
         signal.whenDone(
                 record(report, box),
                 (_, failure) -> {
                     if (failure == null) {
-                        done();
+                        then.run();
                         return;
                     }
                     CallLog.notRecorded(call, failure, tries);
                     if (tries < MOST_TRIES) {
-                        signal.after(Duration.ofSeconds(1L << tries), () -> put(report, box));
+                        Duration wait = Duration.ofSeconds(1L << tries);
+                        signal.after(wait, () -> put(report, box, tries + 1, then));
                     } else {
-                        done();
+                        then.run();
                     }
                 });
-    }
-
-    private void done() {
-        stored.run();
-        if (!keepsMessages(call, kept)) {
-            complete.run();
-        }
     }
 
     private CompletionStage<Void> record(Optional<LegReport> report, Optional<BlackBox> box) {

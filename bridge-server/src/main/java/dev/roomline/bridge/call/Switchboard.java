@@ -484,6 +484,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
 
         @Override
+        public void nearTrunk(Call call, String lacking) {
+            note(call.flow, "INVITE", "trunk_mismatch", lacking);
+        }
+
+        @Override
         public void turnedAway(Call call, CallEnd end) {
             counters.sipRefusal(end.reason());
             note(call.flow, "INVITE", end.reason().label(), end.text());

@@ -35,6 +35,7 @@ final class Placement {
 
     private final InboundSettings settings;
     private final CodeBook codes;
+    private final OwnRooms ownRooms;
     private final RoomDirectory directory;
     private final LiveLoad load;
     private final Signal signal;
@@ -44,12 +45,14 @@ final class Placement {
     Placement(
             InboundSettings settings,
             CodeBook codes,
+            OwnRooms ownRooms,
             RoomDirectory directory,
             LiveLoad load,
             Signal signal,
             Redaction secrets) {
         this.settings = settings;
         this.codes = codes;
+        this.ownRooms = ownRooms;
         this.directory = directory;
         this.load = load;
         this.signal = signal;
@@ -64,12 +67,7 @@ final class Placement {
             visit.refuse(unavailable(EndReason.LIMIT), caller);
             return;
         }
-        Trunk trunk = voucher.trunk();
-        if (trunk != null
-                && trunk.maxCalls() > 0
-                && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls()) {
-            visit.decided("limit", "max_calls of " + voucher.text() + " is reached");
-            visit.refuse(unavailable(EndReason.LIMIT), caller);
+        if (isFull(visit, voucher, caller)) {
             return;
         }
         switch (target) {
@@ -135,11 +133,8 @@ final class Placement {
     }
 
     private void ownRoom(Visit visit, Voucher voucher, Caller caller) {
-        if (isFull(visit, caller)) {
-            return;
-        }
-        signal.whenDone(
-                codes.createForCall("Call from " + caller.name()),
+        ownRooms.make(
+                "Call from " + caller.name(),
                 (room, failure) -> {
                     if (room == null) {
                         storeFailed(visit, caller, "the room could not be made: " + failure);
@@ -191,23 +186,36 @@ final class Placement {
                     inside);
             return;
         }
-        if (!isFull(visit, inside)) {
-            admit(visit, voucher, entry.room(), entry.code().role(), false);
-        }
+        admit(visit, voucher, entry.room(), entry.code().role(), false);
     }
 
-    /** Asked again: others may have come while the store was asked. */
-    private boolean isFull(Visit visit, Caller caller) {
-        if (settings.maxCalls() == 0 || load.calls() < settings.maxCalls()) {
+    /** Refuses who is one too many. */
+    private boolean isFull(Visit visit, Voucher voucher, Caller caller) {
+        Trunk trunk = voucher.trunk();
+        String limit;
+        if (settings.maxCalls() > 0 && load.calls() >= settings.maxCalls()) {
+            limit = "limits.max_calls";
+        } else if (trunk != null
+                && trunk.maxCalls() > 0
+                && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls()) {
+            limit = "max_calls of " + voucher.text();
+        } else {
             return false;
         }
-        visit.decided("limit", "limits.max_calls is reached");
+        visit.decided("limit", limit + " is reached");
         visit.refuse(unavailable(EndReason.LIMIT), caller);
         return true;
     }
 
     private void admit(Visit visit, Voucher voucher, RoomRow room, String role, boolean ownRoom) {
         CallerName name = name(visit, voucher, room.hideNumbers());
+        // asked again: others may have come while the store was asked
+        if (isFull(visit, voucher, caller(visit, voucher, name).into(room.id()))) {
+            if (ownRoom) {
+                ownRooms.deleteSurely(room.id());
+            }
+            return;
+        }
         visit.decided("name", "shown by its " + name.basis());
         visit.decided("room", voucher.text() + " may enter room " + room.name() + " as " + role);
         Trunk trunk = voucher.trunk();

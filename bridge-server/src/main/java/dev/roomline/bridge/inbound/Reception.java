@@ -17,6 +17,7 @@ import dev.roomline.sip.auth.Examination;
 import dev.roomline.sip.auth.Ha1;
 import dev.roomline.sip.auth.Verdict;
 import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.SipRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -43,12 +44,13 @@ public final class Reception implements Doorkeeper {
     private final TrunkMatcher trunks;
     private final DigestGuard guard;
     private final AccountBook accounts;
-    private final CodeBook codes;
+    private final OwnRooms ownRooms;
     private final Redaction secrets;
     private final Placement placement;
     private final LiveLoad load;
     private final Signal signal;
-    private final UnprovenSources unproven = new UnprovenSources();
+    private final UnprovenSources datagrams = new UnprovenSources();
+    private final UnprovenSources connections = new UnprovenSources();
 
     public Reception(
             InboundSettings settings,
@@ -64,9 +66,9 @@ public final class Reception implements Doorkeeper {
         this.trunks = trunks;
         this.guard = guard;
         this.accounts = accounts;
-        this.codes = codes;
+        this.ownRooms = new OwnRooms(codes, signal);
         this.secrets = secrets;
-        this.placement = new Placement(settings, codes, directory, load, signal, secrets);
+        this.placement = new Placement(settings, codes, ownRooms, directory, load, signal, secrets);
         this.load = load;
         this.signal = signal;
     }
@@ -119,13 +121,16 @@ public final class Reception implements Doorkeeper {
             placement.place(visit, new Voucher(match.trunk(), null), target);
             return;
         }
-        if (!unproven.take(source, signal.nanoTime())) {
-            String why = "too many calls from a source that proves nothing";
-            visit.turnAway(unavailable(visit, EndReason.LIMIT, why));
-            return;
-        }
         switch (guard.examine(visit.invite(), source, signal.nanoTime())) {
-            case Examination.Decided(Verdict verdict) -> judged(visit, verdict, null, target);
+            case Examination.Decided(Verdict verdict) -> {
+                if (unproven(visit.flow()).take(source, signal.nanoTime())) {
+                    judged(visit, verdict, null, target, match.near());
+                } else {
+                    String why = "too many calls from a source that proves nothing";
+                    visit.turnAway(unavailable(visit, EndReason.LIMIT, why));
+                }
+            }
+            // a fresh nonce of ours: where it says it is, there it is; it costs no share
             case Examination.LookUp(String username, Attempt attempt) ->
                     signal.whenDone(
                             accounts.byUsername(username),
@@ -139,6 +144,11 @@ public final class Reception implements Doorkeeper {
         }
     }
 
+    /** Who forges the source of datagrams uses up no share of those who connect from there. */
+    private UnprovenSources unproven(Flow flow) {
+        return flow.transport() == TransportKind.UDP ? datagrams : connections;
+    }
+
     private void storeFailed(Visit visit, String what, @Nullable Throwable failure) {
         visit.decided("store", what + " could not be looked up: " + failure);
         visit.turnAway(
@@ -148,15 +158,21 @@ public final class Reception implements Doorkeeper {
 
     private void verify(Visit visit, Attempt attempt, @Nullable AccountRow account, Target target) {
         Ha1 ha1 = account == null ? null : new Ha1(account.ha1Md5(), account.ha1Sha256());
-        judged(visit, guard.verify(attempt, ha1, signal.nanoTime()), account, target);
+        Verdict verdict = guard.verify(attempt, ha1, signal.nanoTime());
+        judged(visit, verdict, account, target, "");
     }
 
-    private void judged(Visit visit, Verdict verdict, @Nullable AccountRow account, Target target) {
+    private void judged(
+            Visit visit,
+            Verdict verdict,
+            @Nullable AccountRow account,
+            Target target,
+            String near) {
         AuthOutcome outcome = verdict.outcome();
         visit.decided("credentials", Credentials.words(outcome, account));
         switch (verdict) {
             case Verdict.Accepted _ -> {
-                unproven.proved(visit.flow().remote().getAddress());
+                unproven(visit.flow()).proved(visit.flow().remote().getAddress());
                 placement.place(visit, new Voucher(null, account), target);
             }
             case Verdict.Challenged challenged ->
@@ -165,7 +181,8 @@ public final class Reception implements Doorkeeper {
                                     new Screening.Challenged(
                                             challenged.answer().status(),
                                             challenged.answer().headers(),
-                                            Credentials.failure(outcome)));
+                                            Credentials.failure(outcome),
+                                            outcome == AuthOutcome.NO_CREDENTIALS ? near : ""));
             case Verdict.Refused refused -> {
                 CallEnd end = CallEnd.of(EndReason.UNAUTHENTICATED, Credentials.refusal(refused));
                 for (var header : refused.answer().headers()) {
@@ -178,6 +195,6 @@ public final class Reception implements Doorkeeper {
 
     @Override
     public CompletionStage<Void> leftOwnRoom(String roomId) {
-        return codes.delete(roomId);
+        return ownRooms.delete(roomId);
     }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 
 /**
  * How many INVITEs a source may send that prove nothing: a bucket for each IPv4 address and each
- * IPv6 /64, so that one stranger uses up his own share and nobody else's. Whoever then answers the
- * challenge gets back what it cost him, so that an honest source is not limited here, however many
- * calls it brings. Bounded: who was longest not heard of is forgotten first. Owner: the signalling
- * loop.
+ * IPv6 /64, so that one stranger uses up his own share and nobody else's. An INVITE with a nonce of
+ * ours is not booked, for it proves where it came from; who then turns out to be right gets back
+ * what the challenge cost, so that an honest source is not limited here, however many calls it
+ * brings. Bounded: who was longest not heard of is forgotten first. Owner: the signalling loop.
  */
 final class UnprovenSources {
     static final int BURST = 2000;
@@ -49,11 +49,11 @@ final class UnprovenSources {
         return true;
     }
 
-    /** One of its INVITEs was a right answer: that one and the challenged one are given back. */
+    /** One of its INVITEs was a right answer: the challenged one is given back. */
     void proved(InetAddress source) {
         Bucket bucket = buckets.get(SourceNetwork.of(source));
         if (bucket != null) {
-            bucket.tokens = Math.min(BURST, bucket.tokens + 2);
+            bucket.tokens = Math.min(BURST, bucket.tokens + 1);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -26,10 +27,16 @@ public final class CodeBook {
 
     private final Rooms stored;
     private final Executor blocking;
+    private final Duration patience;
 
     public CodeBook(Rooms stored, Executor blocking) {
+        this(stored, blocking, PATIENCE);
+    }
+
+    CodeBook(Rooms stored, Executor blocking, Duration patience) {
         this.stored = stored;
         this.blocking = blocking;
+        this.patience = patience;
     }
 
     /** What cannot be a code at all is not asked for. */
@@ -49,11 +56,28 @@ public final class CodeBook {
         return ask(() -> stored.find(idOrCode));
     }
 
-    /** Makes a room that lives as long as a call, with one code by which others may join. */
-    public CompletionStage<RoomRow> createForCall(String name) {
+    /**
+     * Makes a room that lives as long as a call, with one code by which others may join.
+     *
+     * @param late gets the room that the store made after the stage had failed for its slowness
+     */
+    public CompletionStage<RoomRow> createForCall(String name, Consumer<RoomRow> late) {
         Rooms.NewRoom wanted =
                 new Rooms.NewRoom(name, List.of(), "code", MOST_WITH_A_CALLER, List.of(), true);
-        return ask(() -> stored.createForCall(wanted));
+        CompletableFuture<RoomRow> asked =
+                new CompletableFuture<RoomRow>()
+                        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                CompletableFuture.supplyAsync(() -> stored.createForCall(wanted), blocking)
+                        .whenComplete(
+                                (room, failure) -> {
+                                    if (failure != null) {
+                                        asked.completeExceptionally(failure);
+                                    } else if (!asked.complete(room)) {
+                                        late.accept(room);
+                                    }
+                                });
+        return asked;
     }
 
     /** Its codes die; it is gone. */
@@ -63,6 +87,6 @@ public final class CodeBook {
 
     private <T> CompletionStage<T> ask(Supplier<T> question) {
         return CompletableFuture.supplyAsync(question, blocking)
-                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -34,6 +34,11 @@ public final class LoopSignal implements Signal {
     }
 
     @Override
+    public void executeSurely(Runnable task) {
+        loop.postSurely(task);
+    }
+
+    @Override
     public Later after(Duration delay, Runnable task) {
         return timers.add(loop.nowNanos() + delay.toNanos(), task);
     }

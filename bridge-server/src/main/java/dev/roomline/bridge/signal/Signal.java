@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one loop that owns calls, rooms' membership and sessions. {@link #execute} may be called from
- * any thread; all else on the loop. Tests drive one of their own in virtual time.
+ * The one loop that owns calls, rooms' membership and sessions. {@link #execute} and {@link
+ * #executeSurely} may be called from any thread; all else on the loop. Tests drive one of their own
+ * in virtual time.
  */
 public interface Signal extends Executor {
 
@@ -23,6 +24,12 @@ public interface Signal extends Executor {
      */
     @Override
     void execute(Runnable task);
+
+    /**
+     * Runs the task on the loop even where the queue is full: what the loop waits for must not be
+     * lost. Never for what a peer can send at will. Without effect once the loop is closed.
+     */
+    void executeSurely(Runnable task);
 
     /** Runs the task on the loop after the delay, unless cancelled. */
     Later after(Duration delay, Runnable task);
@@ -40,7 +47,9 @@ public interface Signal extends Executor {
      */
     default <T> void whenDone(
             CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        var _ = stage.whenComplete((value, failure) -> execute(() -> then.accept(value, failure)));
+        var _ =
+                stage.whenComplete(
+                        (value, failure) -> executeSurely(() -> then.accept(value, failure)));
     }
 
     /**

@@ -33,9 +33,11 @@ public final class TrunkMatcher {
 
     /**
      * @param trunk null if none vouches
+     * @param near what the first trunk lacked that allows the source but does not vouch; empty
+     *     where one vouches, or none allows it
      * @param why one sentence for each trunk that was looked at, for the trace
      */
-    public record Match(@Nullable Trunk trunk, List<String> why) {
+    public record Match(@Nullable Trunk trunk, String near, List<String> why) {
         public Match {
             why = List.copyOf(why);
         }
@@ -75,8 +77,9 @@ public final class TrunkMatcher {
             }
         }
         if (why.isEmpty()) {
-            return new Match(null, List.of(nobody(source)));
+            return new Match(null, "", List.of(nobody(source)));
         }
+        String near = vouching.isEmpty() ? why.getFirst() : "";
         Optional<Vouching> best = vouching.stream().min(BEST);
         if (vouching.size() > 1) {
             why.add(
@@ -86,7 +89,7 @@ public final class TrunkMatcher {
                             + " is taken (headers before numbers before addresses, then the"
                             + " narrowest range, then the first in the file)");
         }
-        return new Match(best.map(Vouching::trunk).orElse(null), why);
+        return new Match(best.map(Vouching::trunk).orElse(null), near, why);
     }
 
     private static Optional<Cidr> range(Trunk trunk, InetAddress source) {

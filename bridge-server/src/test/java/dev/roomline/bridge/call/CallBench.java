@@ -72,21 +72,26 @@ final class CallBench {
     /** What the core does with a command, beside keeping it. */
     Function<SipCommand, @Nullable SipEvent> core = _ -> null;
 
-    final Switchboard switchboard =
-            new Switchboard(
-                    rooms,
-                    row -> {
-                        stored.add(row);
-                        return store.get();
-                    },
-                    signal,
-                    CallLimits.of(Duration.ofHours(4), Trace.NONE),
-                    new Ids(new Random(2)),
-                    counters(),
-                    new RefusalRing(),
-                    () -> false);
+    final Switchboard switchboard;
 
     CallBench() {
+        this(Trace.NONE);
+    }
+
+    CallBench(Trace kept) {
+        switchboard =
+                new Switchboard(
+                        rooms,
+                        row -> {
+                            stored.add(row);
+                            return store.get();
+                        },
+                        signal,
+                        CallLimits.of(Duration.ofHours(4), kept),
+                        new Ids(new Random(2)),
+                        counters(),
+                        new RefusalRing(),
+                        () -> false);
         switchboard.connect(this::command, (_, _, _) -> door);
     }
 
@@ -145,6 +150,12 @@ final class CallBench {
     }
 
     void admit() {
+        letIn();
+        signal.run();
+    }
+
+    /** The door's decision; the loop does not turn. */
+    void letIn() {
         Caller caller =
                 new Caller("alice", "abc-defg-hij", "Alice", "", Map.of(), null, "alice", null);
         door.complete(
@@ -157,7 +168,6 @@ final class CallBench {
                                 List.of(),
                                 Map.of(),
                                 false)));
-        signal.run();
     }
 
     void ack(@Nullable String answer) {

@@ -82,6 +82,21 @@ final class RenegotiationTest {
     }
 
     @Test
+    void aCallWhoseReinviteWasCancelledLivesOnAndEndsForItsOwnReason() {
+        call.media.outcome = CompletableFuture::new;
+        call.reinvite(2, "v=0 hold");
+        call.cancel(2);
+        call.signal.pass(Duration.ofHours(1));
+        var living = call.switchboard.list().toCompletableFuture();
+        call.signal.run();
+        assertThat(living.join().getFirst().state()).isEqualTo("answered");
+        assertThat(living.join().getFirst().endReason()).isNull();
+
+        call.dialogOver(SipEvent.Cause.BYE_RECEIVED);
+        assertThat(call.ended).containsExactly("hangup_caller");
+    }
+
+    @Test
     void aRefusedReinviteChangesNothing() {
         call.media.outcome = () -> FakeMedia.refused(Refusal.NO_COMMON_CODEC);
         call.reinvite(2, "v=0 video alone");

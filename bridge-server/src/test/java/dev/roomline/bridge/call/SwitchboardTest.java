@@ -94,6 +94,47 @@ final class SwitchboardTest {
         }
     }
 
+    @Test
+    void whoeverIsLetInCountsBeforeTheDoorDecidesTheNext() {
+        CallBench bench = new CallBench();
+        bench.invite(Invites.SDP);
+        bench.letIn();
+        assertThat(bench.switchboard.liveCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordIsSettledThoughTheLoopTakesNothingFromStrangersMeanwhile() {
+        CallBench bench = new CallBench().talking();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        bench.store = () -> written;
+        bench.dialogOver(SipEvent.Cause.BYE_RECEIVED);
+        assertThat(bench.switchboard.unsettledCount()).isEqualTo(1);
+        bench.signal.full = true;
+        written.complete(null);
+        bench.signal.full = false;
+        bench.signal.run();
+        assertThat(bench.switchboard.unsettledCount()).isZero();
+    }
+
+    @Test
+    void aTraceCanBeReadWhileTheStoreIsAwayAndUntilItHasIt() {
+        CallBench bench = new CallBench(Trace.ALL).talking();
+        String id = bench.stored.getFirst().id();
+        bench.store = () -> CompletableFuture.failedFuture(new IllegalStateException("away"));
+        bench.dialogOver(SipEvent.Cause.BYE_RECEIVED);
+        bench.signal.pass(Duration.ofSeconds(20));
+        assertThat(isTraced(bench, id)).isTrue();
+        bench.store = () -> CompletableFuture.completedStage(null);
+        bench.signal.pass(Duration.ofSeconds(60));
+        assertThat(isTraced(bench, id)).isFalse();
+    }
+
+    private static boolean isTraced(CallBench bench, String id) {
+        var asked = bench.switchboard.trace(id).toCompletableFuture();
+        bench.signal.run();
+        return asked.join().isPresent();
+    }
+
     private final class Door implements Doorkeeper {
         @Override
         public CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace) {
@@ -163,7 +204,7 @@ final class SwitchboardTest {
     @Test
     void wrongCredentialsAreListedThoughTheyAreChallengedAgain() {
         invite(Invites.SDP);
-        door.complete(new Screening.Challenged(407, List.of(), "unknown account"));
+        door.complete(new Screening.Challenged(407, List.of(), "unknown account", ""));
         signal.run();
         assertThat(refusals.list()).hasSize(1);
         assertThat(refusals.list().getFirst().reason()).isEqualTo("unauthenticated");
@@ -396,7 +437,7 @@ final class SwitchboardTest {
         invite(Invites.SDP);
         door.complete(
                 new Screening.Challenged(
-                        407, List.of(new HeaderField("Proxy-Authenticate", "Digest")), ""));
+                        407, List.of(new HeaderField("Proxy-Authenticate", "Digest")), "", ""));
         signal.run();
         assertThat(sent).containsExactly("407 Proxy-Authenticate");
         assertThat(stored).isEmpty();

@@ -22,6 +22,8 @@ import dev.roomline.sip.auth.DigestAlgorithm;
 import dev.roomline.sip.auth.DigestGuard;
 import dev.roomline.sip.auth.DigestSettings;
 import dev.roomline.sip.auth.Ha1;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +31,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,10 @@ final class ReceptionTest {
     private boolean draining;
     private int liveCalls;
     private int maxCalls;
+    private final List<Runnable> stalled = new ArrayList<>();
+    private Executor blocking = Runnable::run;
+    private int trunkMaxCalls;
+    private int liveOnTrunk;
     private int invitesPerSecond;
     private CallTrace trace = new CallTrace(signal.now());
 
@@ -115,6 +123,14 @@ final class ReceptionTest {
                     .as(row.toString())
                     .contains(row.why());
         }
+    }
+
+    @Test
+    void aCarrierThatIsChallengedThoughItsAddressIsAllowedIsToldOf() {
+        var near = (Screening.Challenged) screen(reception(), Invites.invite(CODE), CARRIER);
+        assertThat(near.near()).contains("Carrier", "header X-Twilio-AccountSid is absent");
+        var far = (Screening.Challenged) screen(reception(), Invites.invite(CODE), STRANGER);
+        assertThat(far.near()).isEmpty();
     }
 
     @Test
@@ -204,6 +220,67 @@ final class ReceptionTest {
     }
 
     @Test
+    void aRoomOfOnesOwnDiesThoughTheStoreIsAwayWhenItsCallEnds() {
+        Reception reception = reception();
+        var room = FakeRooms.room("room_3", 10, FakeRooms.code("own-code"));
+        rooms.with(room);
+        rooms.failingDeletes = 3;
+        assertThat(reception.leftOwnRoom("room_3").toCompletableFuture())
+                .isCompletedExceptionally();
+        signal.pass(Duration.ofSeconds(13));
+        assertThat(rooms.find("room_3")).isPresent();
+        signal.pass(Duration.ofSeconds(1));
+        assertThat(rooms.find("room_3")).isEmpty();
+    }
+
+    @Test
+    void aBurstThatWaitsForTheStoreTogetherGetsNoMoreThanTheTrunksLimit() {
+        trunkMaxCalls = 2;
+        blocking = stalled::add;
+        assertThat(burst(reception(trunk(Map.of(), List.of(), false)), CODE))
+                .containsExactly("admitted room_1", "admitted room_1", "503", "503");
+    }
+
+    @Test
+    void whoIsOneTooManyLeavesNoRoomOfItsOwnBehind() {
+        maxCalls = 1;
+        blocking = stalled::add;
+        List<Route> routes = List.of(new Route("+15550100006", "", "new", "", ""));
+        Reception reception =
+                reception(
+                        new InboundSettings(List.of(), 1, 0, routes, List.of("pcmu")),
+                        trunk(Map.of(), List.of(), false));
+        long before = rooms.count();
+        assertThat(burst(reception, "sip:+15550100006@h.test"))
+                .containsExactly("admitted room_own_2", "503", "503", "503");
+        stalled.forEach(Runnable::run);
+        assertThat(rooms.count()).isEqualTo(before + 1);
+    }
+
+    /** Four INVITEs before the store answers the first; who is let in counts at once. */
+    private List<String> burst(Reception reception, String uri) {
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            var _ =
+                    reception
+                            .screen(Invites.invite(uri), Invites.from(CARRIER), trace)
+                            .thenAccept(
+                                    screening -> {
+                                        said.add(words(screening));
+                                        if (screening instanceof Screening.Admitted) {
+                                            liveCalls++;
+                                            liveOnTrunk++;
+                                        }
+                                    });
+        }
+        List<Runnable> answered = List.copyOf(stalled);
+        stalled.clear();
+        answered.forEach(Runnable::run);
+        signal.run();
+        return said;
+    }
+
+    @Test
     void aRightPasswordAdmitsAndAWrongOneIsChallengedThenRefused() {
         Reception reception = reception();
         assertThat(words(dial(reception, "alice", "secret"))).isEqualTo("admitted room_1");
@@ -276,7 +353,26 @@ final class ReceptionTest {
         assertThat(words(screen(reception, good, CARRIER))).isEqualTo("admitted room_1");
     }
 
+    @Test
+    void aFloodWithAForgedSourceDoesNotStopWhoHoldsANonceOrConnects() {
+        Reception reception = reception();
+        String credentials = credentials(reception, "alice", "secret");
+        while (!words(screen(reception, Invites.invite(CODE), STRANGER)).startsWith("503")) {
+            // as many as it takes
+        }
+        assertThat(words(screen(reception, Invites.invite(CODE, credentials), STRANGER)))
+                .isEqualTo("admitted room_1");
+        Flow datagram = Invites.from(STRANGER);
+        Flow connected = new Flow(TransportKind.TCP, datagram.local(), datagram.remote(), 1);
+        assertThat(words(screen(reception, Invites.invite(CODE), connected))).isEqualTo("407");
+    }
+
     private Screening dial(Reception reception, String user, String password) {
+        String credentials = credentials(reception, user, password);
+        return screen(reception, Invites.invite(CODE, credentials), STRANGER);
+    }
+
+    private String credentials(Reception reception, String user, String password) {
         Screening first = screen(reception, Invites.invite(CODE), STRANGER);
         HeaderField challenge = ((Screening.Challenged) first).headers().getFirst();
         Matcher nonce = Pattern.compile("nonce=\"([^\"]+)\"").matcher(challenge.value());
@@ -289,14 +385,16 @@ final class ReceptionTest {
                                 + nonce.group(1)
                                 + ":00000001:abc:auth:"
                                 + md5("INVITE:" + uri));
-        String credentials =
-                "Proxy-Authorization: Digest username=\"%s\", realm=\"roomline\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=MD5, cnonce=\"abc\", qop=auth, nc=00000001"
-                        .formatted(user, nonce.group(1), uri, response);
-        return screen(reception, Invites.invite(CODE, credentials), STRANGER);
+        return "Proxy-Authorization: Digest username=\"%s\", realm=\"roomline\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=MD5, cnonce=\"abc\", qop=auth, nc=00000001"
+                .formatted(user, nonce.group(1), uri, response);
     }
 
     private Screening screen(Reception reception, SipRequest invite, String source) {
-        CompletionStage<Screening> stage = reception.screen(invite, Invites.from(source), trace);
+        return screen(reception, invite, Invites.from(source));
+    }
+
+    private Screening screen(Reception reception, SipRequest invite, Flow flow) {
+        CompletionStage<Screening> stage = reception.screen(invite, flow, trace);
         signal.run();
         assertThat(stage.toCompletableFuture()).isCompleted();
         return stage.toCompletableFuture().join();
@@ -337,7 +435,7 @@ final class ReceptionTest {
                 new Redaction(trunk.requireHeaders().keySet()),
                 guard,
                 this::account,
-                new CodeBook(rooms, Runnable::run),
+                new CodeBook(rooms, blocking),
                 RoomDirectory.single(),
                 new Load(),
                 signal);
@@ -371,7 +469,7 @@ final class ReceptionTest {
 
         @Override
         public long callsOfTrunk(String trunkId) {
-            return 0;
+            return liveOnTrunk;
         }
 
         @Override
@@ -380,8 +478,7 @@ final class ReceptionTest {
         }
     }
 
-    private static Trunk trunk(
-            Map<String, String> requireHeaders, List<String> numbers, boolean shared) {
+    private Trunk trunk(Map<String, String> requireHeaders, List<String> numbers, boolean shared) {
         return new Trunk(
                 "trk_1",
                 "Carrier",
@@ -405,7 +502,7 @@ final class ReceptionTest {
                 List.of(),
                 false,
                 Map.of(),
-                0,
+                trunkMaxCalls,
                 0);
     }
 

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms in memory, for reading only. */
+/** Rooms in memory, for reading and for calls of their own. */
 public final class FakeRooms implements Rooms {
     private final List<RoomRow> rows = new ArrayList<>();
+
+    /** So many deletions fail first. */
+    public int failingDeletes;
 
     public static CodeRow code(String code) {
         return new CodeRow(code, "guest", "", "both", true);
@@ -80,6 +83,9 @@ public final class FakeRooms implements Rooms {
 
     @Override
     public Change<RoomRow> delete(String idOrCode) {
+        if (failingDeletes-- > 0) {
+            throw new IllegalStateException("no database");
+        }
         Optional<RoomRow> row = find(idOrCode);
         row.ifPresent(rows::remove);
         return row.<Change<RoomRow>>map(Change.Done::new).orElseGet(Change.Missing::new);

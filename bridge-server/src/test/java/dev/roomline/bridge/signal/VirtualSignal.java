@@ -26,6 +26,11 @@ public final class VirtualSignal implements Signal {
     }
 
     @Override
+    public void executeSurely(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
     public Later after(Duration delay, Runnable task) {
         return timers.add(nowNanos + delay.toNanos(), task);
     }

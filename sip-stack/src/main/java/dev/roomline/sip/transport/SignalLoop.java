@@ -91,6 +91,21 @@ public final class SignalLoop implements Executor, AutoCloseable {
             refused.incrementAndGet();
             return false;
         }
+        return hand(task);
+    }
+
+    /**
+     * As {@link #post}, however full the queue is: for the outcome of what this loop itself asked
+     * for, of which there is never more than is under way. Any thread.
+     *
+     * @return false if the loop is closed
+     */
+    public boolean postSurely(Runnable task) {
+        waiting.incrementAndGet();
+        return hand(task);
+    }
+
+    private boolean hand(Runnable task) {
         try {
             eventLoop.execute(
                     () -> {
