@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -64,24 +66,35 @@ final class RealNetworkCallTest {
         return Stream.of(
                 new Network("5 % loss", 0.05, 0, path -> path.losing(0.05)),
                 new Network("15 % loss", 0.15, 0, path -> path.losing(0.15)),
+                new Network("a clock 200 ppm fast", 0, -200, path -> {}),
                 new Network(
                         "40 ms of jitter, overtaking, 10 % twice",
                         0, 200, path -> path.jittering(40).doubling(0.1)));
     }
 
+    private static Recording tone(int rateHz) {
+        return Recording.of(
+                rateHz,
+                SECONDS,
+                n -> AMPLITUDE / 32_768.0 * Math.sin(2 * Math.PI * HERTZ * n / rateHz));
+    }
+
+    private static int rateOf(AudioCodec codec) {
+        return codec == AudioCodec.OPUS ? 16_000 : 8_000;
+    }
+
     /** A voice that is known: each packet's payload, made before it starts. */
-    private static List<byte[]> payloads(AudioCodec codec, int packets) {
+    private static List<byte[]> payloads(AudioCodec codec, Recording voice) {
         List<byte[]> payloads = new ArrayList<>();
         try (OpusEncoder opus =
                 Codecs.load()
                         .openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false))) {
-            int rate = codec == AudioCodec.OPUS ? 16_000 : 8_000;
-            short[] pcm = new short[rate / 50];
+            short[] pcm = new short[voice.rateHz() / 50];
+            int packets = voice.samples().length / pcm.length;
             byte[] out = new byte[1_500];
             for (int i = 0; i < packets; i++) {
                 for (int k = 0; k < pcm.length; k++) {
-                    double t = (double) (i * pcm.length + k) / rate;
-                    pcm[k] = (short) (AMPLITUDE * Math.sin(2 * Math.PI * HERTZ * t));
+                    pcm[k] = (short) (32_768 * voice.samples()[i * pcm.length + k]);
                 }
                 payloads.add(
                         switch (codec) {
@@ -132,9 +145,12 @@ final class RealNetworkCallTest {
         final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
         final ImpairedPath path;
 
+        /** A permit for each packet that was due. */
+        final Semaphore due = new Semaphore(0);
+
         Pair(AudioCodec codec, Network network) {
             this.codec = codec;
-            String code = "net-" + codec.name().toLowerCase(java.util.Locale.ROOT);
+            String code = "net-" + codec.name().toLowerCase(Locale.ROOT);
             listener.call(code);
             talker.callUpToAnswer(code, offer(codec, talker.rtp().getLocalPort()));
             talker.acknowledge();
@@ -149,10 +165,24 @@ final class RealNetworkCallTest {
                             () -> {
                                 int i = sequence.getAndIncrement();
                                 path.send(packet(codec, i, payloads.get(i % payloads.size())));
+                                due.release();
                             },
                             0,
                             (long) (20_000_000 * (1 + ppm / 1e6)),
                             TimeUnit.NANOSECONDS);
+        }
+
+        /** Waits until it has said so much more. */
+        void says(int millis) {
+            due.drainPermits();
+            try {
+                assertThat(due.tryAcquire(millis / 20, 3L * millis, TimeUnit.MILLISECONDS))
+                        .as("the talker keeps its pace")
+                        .isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
         }
 
         @Override
@@ -175,12 +205,12 @@ final class RealNetworkCallTest {
                 // 437 Hz turn wholly in a second, so the voice may begin again after five
                 Pair pair = new Pair(codec, network);
                 pairs.add(pair);
-                pair.talk(payloads(codec, 250), network.ppm());
+                pair.talk(payloads(codec, tone(rateOf(codec))), network.ppm());
             }
             // settles, and fills the listeners' sockets
-            pause(1_500);
+            pairs.getLast().says(1_500);
             pairs.forEach(pair -> RtpPhone.receiveAll(pair.listener.rtp(), Duration.ofMillis(80)));
-            pause(SECONDS * 1_000);
+            pairs.getLast().says(SECONDS * 1_000);
             JsonNode calls = bridge.get("/v1/calls?state=answered").get("items");
             for (Pair pair : pairs) {
                 Recording heard =
@@ -219,7 +249,7 @@ final class RealNetworkCallTest {
                         call ->
                                 call.get("to")
                                         .asString()
-                                        .contains(codec.name().toLowerCase(java.util.Locale.ROOT)))
+                                        .contains(codec.name().toLowerCase(Locale.ROOT)))
                 .map(call -> call.get("quality"))
                 .filter(quality -> !quality.get("received").get("loss").isNull())
                 .findFirst()
@@ -259,15 +289,16 @@ final class RealNetworkCallTest {
                                 byte[] packet =
                                         RtpPhone.frame(0x77, i, burst ? BURST_HERTZ : HERTZ);
                                 pair.path.send(packet);
+                                pair.due.release();
                             },
                             0,
                             20,
                             TimeUnit.MILLISECONDS);
-            pause(2_000);
+            pair.says(2_000);
             List<Double> before = delays(pair, sent, 2_500);
             pair.path.holdUp(350);
             List<Double> during = delays(pair, sent, 1_700);
-            pause(7_000);
+            pair.says(7_000);
             List<Double> after = delays(pair, sent, 2_500);
 
             System.out.printf(
@@ -311,13 +342,5 @@ final class RealNetworkCallTest {
             throw new AssertionError("the listener hears nothing", silent);
         }
         return delays;
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
