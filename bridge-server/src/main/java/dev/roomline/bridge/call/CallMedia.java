@@ -56,7 +56,7 @@ final class CallMedia {
     }
 
     void open(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
-        order = request.codecs();
+        order = OfferWords.served(request.codecs());
         byte[] offer = request.offer();
         came("offered", offer);
         ask(

@@ -29,6 +29,13 @@ final class OfferWords {
 
     private OfferWords() {}
 
+    /** Of those that the configuration names the ones that are built. */
+    static List<String> served(List<String> configured) {
+        return configured.stream()
+                .filter(name -> SERVED.contains(name.toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
     /**
      * {@code the phone offered audio by RTP/AVP: opus/48000, PCMU/8000 at 192.0.2.7:4000, sendrecv,
      * ptime 20}; one sentence for each line of media.

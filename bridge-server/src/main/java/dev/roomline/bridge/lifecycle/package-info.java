@@ -1,4 +1,4 @@
-/** First start, readiness, drain and stop. */
+/** Readiness, drain and stop, and the log. */
 @NullMarked
 package dev.roomline.bridge.lifecycle;
 

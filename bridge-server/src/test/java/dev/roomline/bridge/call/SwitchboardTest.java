@@ -202,6 +202,17 @@ final class SwitchboardTest {
     }
 
     @Test
+    void whoComesFromATrunksAddressesAndIsChallengedIsListedWithWhatTheTrunkLacked() {
+        invite(Invites.SDP);
+        String lacking = "trunk Carrier: source in 192.0.2.0/24, but header X-A is absent";
+        door.complete(new Screening.Challenged(407, List.of(), "", lacking));
+        signal.run();
+        assertThat(refusals.list()).hasSize(1);
+        assertThat(refusals.list().getFirst().reason()).isEqualTo("trunk_mismatch");
+        assertThat(refusals.list().getFirst().detail()).isEqualTo(lacking);
+    }
+
+    @Test
     void wrongCredentialsAreListedThoughTheyAreChallengedAgain() {
         invite(Invites.SDP);
         door.complete(new Screening.Challenged(407, List.of(), "unknown account", ""));
