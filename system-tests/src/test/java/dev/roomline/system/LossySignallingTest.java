@@ -84,6 +84,7 @@ final class LossySignallingTest {
                 .calls(CALLS)
                 .limit(Duration.ofSeconds(75))
                 .option("-r", "12")
+                .option("-default_behaviors", "all,-abortunexp")
                 .option("-rtcheck", "loose")
                 .option("-max_invite_retrans", "8")
                 .option("-max_non_invite_retrans", "16")
