@@ -14,7 +14,7 @@ public enum Metric {
     CALLS_STARTED(
             "roomline_calls_started_total",
             Kind.COUNTER,
-            "Calls that began, by direction.",
+            "Calls that were let in, by direction.",
             "direction"),
     CALLS_ENDED(
             "roomline_calls_ended_total",
