@@ -11,6 +11,7 @@ import dev.roomline.bridge.config.Arguments.Verb;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.config.Version;
 import dev.roomline.bridge.console.Console;
+import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.inbound.InboundSettings;
 import dev.roomline.bridge.inbound.LiveLoad;
 import dev.roomline.bridge.inbound.Reception;
@@ -176,6 +177,7 @@ final class Wiring {
             StoredCalls records,
             Switchboard calls,
             RefusalRing refusals,
+            EventBus events,
             MediaRelay relay,
             AtomicReference<Supplier<LiveNumbers>> numbers,
             Metrics metrics) {
@@ -195,6 +197,8 @@ final class Wiring {
         Ids ids = Ids.secure();
         RefusalRing refusals = new RefusalRing();
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
+        EventBus events = new EventBus(clock);
+        rooms.tell(events);
         TraceJson traces = new TraceJson(new Redaction(config.declared().secretHeaders()));
         StoredCalls records = new StoredCalls(store.calls(), traces, blocking);
         Switchboard calls =
@@ -207,6 +211,7 @@ final class Wiring {
                         metrics.counters(),
                         refusals,
                         state::draining);
+        calls.tell(events);
         return new Heart(
                 loop,
                 signal,
@@ -216,6 +221,7 @@ final class Wiring {
                 records,
                 calls,
                 refusals,
+                events,
                 relay,
                 numbers,
                 metrics);

@@ -5,6 +5,8 @@ import dev.roomline.bridge.call.CallEvent.DialogOver;
 import dev.roomline.bridge.call.CallEvent.HangUp;
 import dev.roomline.bridge.call.CallEvent.Reinvited;
 import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Ids;
@@ -70,6 +72,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final Map<RequestId, Call> byRequest = new HashMap<>();
     private final AtomicInteger liveCount = new AtomicInteger();
     private final AtomicInteger unsettled = new AtomicInteger();
+    private Consumer<Happening> news = _ -> {};
     private SipPort sip = _ -> {};
     private Doorkeeper door =
             (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
@@ -98,6 +101,16 @@ public final class Switchboard implements SipApplication, LiveCalls {
     public void connect(SipPort core, Doorkeeper keeper) {
         this.sip = core;
         this.door = keeper;
+    }
+
+    /** Who reads the API's events, from now on; given once, before any call. */
+    public void tell(Consumer<Happening> reader) {
+        this.news = reader;
+    }
+
+    private void tell(EventType type, Call call) {
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+        news.accept(new Happening.OfCall(type, row));
     }
 
     /** Calls past the door that are not over. Any thread. */
@@ -433,6 +446,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
             liveCount.incrementAndGet();
             counters.callStarted("inbound");
             CallLog.admitted(call);
+            tell(EventType.CALL_RINGING, call);
         }
 
         @Override
@@ -440,12 +454,15 @@ public final class Switchboard implements SipApplication, LiveCalls {
             Duration taken = Duration.between(call.startedAt, signal.now());
             counters.callAnswered("inbound", taken.toNanos() / 1e9);
             CallLog.answered(call, taken);
+            tell(EventType.CALL_ANSWERED, call);
         }
 
         @Override
         public void ended(Call call, CallEnd end) {
             counters.callEnded("inbound", end.reason(), end.culprit());
             CallLog.ended(call, end, signal.now());
+            boolean refused = CallRows.state(call).equals("refused");
+            tell(refused ? EventType.CALL_REFUSED : EventType.CALL_ENDED, call);
             measure(call);
             // until the store has its last row, who asks is answered from here
             settling.put(call.id, call);

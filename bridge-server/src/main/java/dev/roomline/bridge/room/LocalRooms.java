@@ -1,6 +1,8 @@
 package dev.roomline.bridge.room;
 
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.room.Participant.Kind;
 import dev.roomline.bridge.room.Participant.Person;
 import dev.roomline.bridge.room.Participant.State;
@@ -51,6 +53,7 @@ public final class LocalRooms {
     private final Map<String, Participant> bySecret = new HashMap<>();
     private final AtomicInteger roomCount = new AtomicInteger();
     private final AtomicInteger participantCount = new AtomicInteger();
+    private final RoomNews news = new RoomNews();
     private int lastLeg;
     private long lastEvent;
 
@@ -60,6 +63,11 @@ public final class LocalRooms {
         this.permissions = permissions;
         this.ids = ids;
         this.boot = Long.toString(signal.now().toEpochMilli(), Character.MAX_RADIX);
+    }
+
+    /** Who reads the API's events, from now on; given once, before anybody comes. */
+    public void tell(Consumer<Happening> reader) {
+        news.tell(reader);
     }
 
     /** Any thread. */
@@ -132,7 +140,9 @@ public final class LocalRooms {
         MediaRoom media = relay.openRoom(label(row), new Posting(row.id()));
         roomCount.incrementAndGet();
         LOG.info("event=room_started room={}", row.id());
-        return new LiveRoom(row, media, signal.now());
+        LiveRoom room = new LiveRoom(row, media, signal.now());
+        news.started(room);
+        return room;
     }
 
     /** What people know the room by. */
@@ -157,6 +167,7 @@ public final class LocalRooms {
                 participant.role);
         LiveRoom room = participant.room;
         room.tell(new RoomEvent.Joined(stamp(room), participant.shown()));
+        news.of(participant, EventType.PARTICIPANT_JOINED);
         room.media.join(participant.leg);
     }
 
@@ -183,6 +194,7 @@ public final class LocalRooms {
                 reason);
         if (wasSeen) {
             room.tell(new RoomEvent.Left(stamp(room), participant.shown(), reason));
+            news.left(participant, reason);
         }
         if (room.participants.isEmpty()) {
             close(room);
@@ -194,6 +206,7 @@ public final class LocalRooms {
             roomCount.decrementAndGet();
             room.media.close();
             room.tell(new RoomEvent.Ended(stamp(room)));
+            news.ended(room);
             LOG.info("event=room_ended room={}", room.row.id());
         }
     }
@@ -269,6 +282,7 @@ public final class LocalRooms {
         if (participant.state == State.JOINED) {
             LiveRoom room = participant.room;
             room.tell(new RoomEvent.Updated(stamp(room), participant.shown()));
+            news.of(participant, EventType.PARTICIPANT_UPDATED);
         }
     }
 
@@ -276,6 +290,7 @@ public final class LocalRooms {
         if (participant.state == State.JOINED) {
             LiveRoom room = participant.room;
             room.tell(new RoomEvent.Dtmf(stamp(room), participant.shown(), digit, durationMillis));
+            news.digit(participant, digit, durationMillis);
         }
     }
 
@@ -368,6 +383,7 @@ public final class LocalRooms {
                         if (participant.state == State.JOINED) {
                             LiveRoom room = participant.room;
                             room.tell(new RoomEvent.Talking(stamp(room), participant.shown()));
+                            news.of(participant, EventType.PARTICIPANT_TALKING);
                         }
                     });
         }

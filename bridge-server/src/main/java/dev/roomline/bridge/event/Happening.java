@@ -1,0 +1,222 @@
+package dev.roomline.bridge.event;
+
+import dev.roomline.bridge.store.CallRow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened, as its owner tells it. Immutable; made into text elsewhere. */
+public sealed interface Happening {
+
+    EventType type();
+
+    /** The room that it happened in, by id. */
+    @Nullable String room();
+
+    @Nullable String call();
+
+    @Nullable String participant();
+
+    /** The event's {@code data}, as the API shows it. */
+    Map<String, @Nullable Object> data();
+
+    /**
+     * @param row as it is now; its detail is not told
+     */
+    record OfCall(EventType type, CallRow row) implements Happening {
+        @Override
+        public @Nullable String room() {
+            return row.room();
+        }
+
+        @Override
+        public String call() {
+            return row.id();
+        }
+
+        @Override
+        public @Nullable String participant() {
+            return row.participant();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            data.put("direction", row.direction());
+            data.put("state", row.state());
+            put(data, "trunk", row.trunk());
+            put(data, "account", row.account());
+            data.put("from", row.from());
+            data.put("to", row.to());
+            put(data, "name", row.name());
+            put(data, "user_id", row.userId());
+            data.put("started_at", time(row.startedAt()));
+            put(data, "answered_at", row.answeredAt() == null ? null : time(row.answeredAt()));
+            put(data, "ended_at", row.endedAt() == null ? null : time(row.endedAt()));
+            data.put("end", row.endReason() == null ? null : end());
+            return data;
+        }
+
+        private Map<String, @Nullable Object> end() {
+            Map<String, @Nullable Object> end = new LinkedHashMap<>();
+            end.put("culprit", row.endCulprit() == null ? "unknown" : row.endCulprit());
+            end.put("reason", row.endReason());
+            end.put("sip_status", row.endSipStatus() == 0 ? null : row.endSipStatus());
+            end.put("text", row.endText() == null ? "" : row.endText());
+            return end;
+        }
+    }
+
+    /**
+     * @param reason why it left, a label of the end table; empty for other types
+     */
+    record OfParticipant(EventType type, Person person, String reason) implements Happening {
+        @Override
+        public String room() {
+            return person.room();
+        }
+
+        @Override
+        public @Nullable String call() {
+            return person.call();
+        }
+
+        @Override
+        public String participant() {
+            return person.id();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = person.data();
+            put(data, "reason", reason.isEmpty() ? null : reason);
+            return data;
+        }
+    }
+
+    /** Somebody pressed a key. */
+    record Digit(Person person, char digit, int durationMillis) implements Happening {
+        @Override
+        public EventType type() {
+            return EventType.DTMF_RECEIVED;
+        }
+
+        @Override
+        public String room() {
+            return person.room();
+        }
+
+        @Override
+        public @Nullable String call() {
+            return person.call();
+        }
+
+        @Override
+        public String participant() {
+            return person.id();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            data.put("digit", String.valueOf(digit));
+            data.put("duration_ms", durationMillis);
+            return data;
+        }
+    }
+
+    /**
+     * @param name the room's
+     */
+    record OfRoom(EventType type, String room, String name) implements Happening {
+        @Override
+        public @Nullable String call() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String participant() {
+            return null;
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            data.put("name", name);
+            return data;
+        }
+    }
+
+    /**
+     * @param state {@code up|down|unknown}
+     * @param lastError a sentence; empty: none
+     */
+    record OfTrunk(EventType type, String trunk, String state, String lastError)
+            implements Happening {
+        @Override
+        public @Nullable String room() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String call() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String participant() {
+            return null;
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            data.put("trunk", trunk);
+            data.put("state", state);
+            put(data, "last_error", lastError.isEmpty() ? null : lastError);
+            return data;
+        }
+    }
+
+    /** A participant as the API's readers see it. */
+    record Person(
+            String id,
+            String room,
+            String name,
+            String userId,
+            String kind,
+            String role,
+            String state,
+            boolean muted,
+            boolean talking,
+            Instant joinedAt,
+            @Nullable String call,
+            Map<String, String> attributes) {
+
+        private Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            data.put("name", name);
+            data.put("user_id", userId);
+            data.put("kind", kind);
+            data.put("role", role);
+            data.put("state", state);
+            data.put("muted", muted);
+            data.put("talking", talking);
+            data.put("joined_at", time(joinedAt));
+            data.put("attributes", attributes);
+            return data;
+        }
+    }
+
+    private static void put(Map<String, @Nullable Object> data, String name, @Nullable Object it) {
+        if (it != null) {
+            data.put(name, it);
+        }
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
