@@ -3,6 +3,7 @@ package dev.roomline.bridge;
 import dev.roomline.bridge.auth.TokenMint;
 import dev.roomline.bridge.config.Arguments;
 import dev.roomline.bridge.config.Arguments.Verb;
+import dev.roomline.bridge.lifecycle.HeapTarget;
 import dev.roomline.bridge.lifecycle.Logging;
 import dev.roomline.bridge.lifecycle.StartFault;
 import dev.roomline.bridge.lifecycle.StopSignals;
@@ -55,6 +56,7 @@ public final class Roomline {
 
     private static void serve(Verb.Serve serve, long beganNanos, PrintWriter out, PrintWriter err) {
         Logging.use(serve.config().log().format());
+        HeapTarget.set();
         try {
             Wiring server = Wiring.start(serve, beganNanos, out);
             AtomicBoolean asked = new AtomicBoolean();
