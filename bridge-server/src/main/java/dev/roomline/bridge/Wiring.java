@@ -12,6 +12,7 @@ import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.config.Version;
 import dev.roomline.bridge.console.Console;
 import dev.roomline.bridge.event.EventBus;
+import dev.roomline.bridge.inbound.AccountBook;
 import dev.roomline.bridge.inbound.InboundSettings;
 import dev.roomline.bridge.inbound.LiveLoad;
 import dev.roomline.bridge.inbound.Reception;
@@ -69,7 +70,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -268,9 +268,7 @@ final class Wiring {
                 new TrunkMatcher(config.declared().trunks()),
                 new Redaction(config.declared().secretHeaders()),
                 guard(),
-                username ->
-                        CompletableFuture.supplyAsync(
-                                () -> store.accounts().byUsername(username), blocking),
+                AccountBook.of(store.accounts(), blocking),
                 heart.codes(),
                 heart.directory(),
                 load(heart.calls()),

@@ -148,7 +148,7 @@ final class Placement {
     }
 
     private void enter(Visit visit, Voucher voucher, Caller caller, String code) {
-        signal.whenDone(
+        signal.whenKnown(
                 codes.enter(code),
                 (entry, failure) -> {
                     if (entry == null) {

@@ -132,7 +132,7 @@ public final class Reception implements Doorkeeper {
             }
             // a fresh nonce of ours: where it says it is, there it is; it costs no share
             case Examination.LookUp(String username, Attempt attempt) ->
-                    signal.whenDone(
+                    signal.whenKnown(
                             accounts.byUsername(username),
                             (account, failure) -> {
                                 if (account == null) {

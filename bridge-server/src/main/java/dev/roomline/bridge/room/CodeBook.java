@@ -1,5 +1,6 @@
 package dev.roomline.bridge.room;
 
+import dev.roomline.bridge.store.Recalled;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Stored rooms, asked for without blocking whoever asks. Stages end on a virtual thread; they fail
- * when the store does, or does not answer in time.
+ * Stored rooms, asked for without blocking whoever asks. A stage that has not ended at once ends on
+ * a virtual thread; it fails when the store does, or does not answer in time.
  */
 public final class CodeBook {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -44,11 +45,16 @@ public final class CodeBook {
         return CODE.matcher(text).matches();
     }
 
-    /** By a code, enabled or not. */
+    /** By a code, enabled or not; has ended when it returns where memory knows it. */
     public CompletionStage<Optional<Rooms.Entry>> enter(String code) {
-        return isCode(code)
-                ? ask(() -> stored.enter(code))
-                : CompletableFuture.completedStage(Optional.empty());
+        if (!isCode(code)) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        return switch (stored.recall(code)) {
+            case Recalled.Known<Rooms.Entry>(Optional<Rooms.Entry> entry) ->
+                    CompletableFuture.completedStage(entry);
+            case Recalled.Unknown<Rooms.Entry> _ -> ask(() -> stored.enter(code));
+        };
     }
 
     /** By id or code. */

@@ -53,6 +53,20 @@ public interface Signal extends Executor {
     }
 
     /**
+     * As {@link #whenDone}, but within this turn where the outcome is there already: for what is
+     * answered from memory as a rule.
+     */
+    default <T> void whenKnown(
+            CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        switch (future.state()) {
+            case SUCCESS -> then.accept(future.resultNow(), null);
+            case FAILED -> then.accept(null, future.exceptionNow());
+            case RUNNING, CANCELLED -> whenDone(stage, then);
+        }
+    }
+
+    /**
      * Runs the question on the loop and hands its outcome to whoever asked; fails where the loop
      * takes no more tasks.
      */

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Inbound digest accounts. Blocks: virtual threads only. */
 public interface Accounts {
 
+    /** As {@link #byUsername}, without blocking: on any thread. */
+    Recalled<AccountRow> recall(String username);
+
     /** By its exact user name. */
     Optional<AccountRow> byUsername(String username);
 

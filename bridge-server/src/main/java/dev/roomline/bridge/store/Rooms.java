@@ -12,6 +12,11 @@ public interface Rooms {
     /** By id, or by any of its codes without regard to case. */
     Optional<RoomRow> find(String idOrCode);
 
+    /** As {@link #enter}, without blocking: on any thread. */
+    default Recalled<Entry> recall(String code) {
+        return new Recalled.Unknown<>();
+    }
+
     /** By a code, enabled or not, without regard to case: what dialling and joining ask. */
     Optional<Entry> enter(String code);
 

@@ -9,11 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class SqlAccounts implements Accounts {
     private final Connections connections;
     private final SecretBox box;
     private final InstantSource clock;
+    private final AccountIndex index = new AccountIndex();
 
     SqlAccounts(Connections connections, SecretBox box, InstantSource clock) {
         this.connections = connections;
@@ -30,8 +33,30 @@ final class SqlAccounts implements Accounts {
     }
 
     @Override
+    public Recalled<AccountRow> recall(String username) {
+        return index.recall(username);
+    }
+
+    @Override
     public Optional<AccountRow> byUsername(String username) {
-        return connections.read(handle -> byUsername(handle, username));
+        if (index.recall(username) instanceof Recalled.Unknown<AccountRow>) {
+            remember();
+        }
+        return switch (index.recall(username)) {
+            case Recalled.Known<AccountRow>(Optional<AccountRow> account) -> account;
+            case Recalled.Unknown<AccountRow> _ ->
+                    connections.read(handle -> byUsername(handle, username));
+        };
+    }
+
+    /** Reads all accounts into memory. */
+    void remember() {
+        index.fill(this::list);
+    }
+
+    /** Any number of accounts change; memory says nothing then until they are read again. */
+    <T> T all(Supplier<T> change) {
+        return index.all(change);
     }
 
     Optional<AccountRow> byUsername(Handle handle, String username) {
@@ -78,69 +103,75 @@ final class SqlAccounts implements Accounts {
     @Override
     public Change<AccountRow> create(
             String username, String realm, Secret password, List<String> rooms) {
-        return connections.write(
-                handle -> {
-                    if (byUsername(handle, username).isPresent()) {
-                        return new Change.Taken<>(username);
-                    }
-                    AccountRow row =
-                            row(
-                                    Names.id("acct"),
-                                    username,
-                                    realm,
-                                    password,
-                                    rooms,
-                                    clock.instant(),
-                                    "api");
-                    put(handle, row);
-                    return new Change.Done<>(row);
-                });
+        AccountRow row =
+                row(
+                        Names.id("acct"),
+                        username,
+                        realm,
+                        password,
+                        rooms,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                        "api");
+        return index.put(
+                () ->
+                        connections.write(
+                                handle -> {
+                                    if (byUsername(handle, username).isPresent()) {
+                                        return new Change.Taken<>(username);
+                                    }
+                                    put(handle, row);
+                                    return new Change.Done<>(row);
+                                }));
     }
 
     @Override
     public Change<AccountRow> update(
             String id, String realm, Optional<Secret> password, Optional<List<String>> rooms) {
-        return changed(
-                id,
-                (handle, was) -> {
-                    List<String> enters = rooms.orElse(was.rooms());
-                    AccountRow row =
-                            password.map(
-                                            p ->
-                                                    row(
-                                                            id,
-                                                            was.username(),
-                                                            realm,
-                                                            p,
-                                                            enters,
-                                                            was.createdAt(),
-                                                            "api"))
-                                    .orElseGet(
-                                            () ->
-                                                    new AccountRow(
-                                                            id,
-                                                            was.username(),
-                                                            was.realm(),
-                                                            was.ha1Md5(),
-                                                            was.ha1Sha256(),
-                                                            enters,
-                                                            was.createdAt(),
-                                                            "api"));
-                    put(handle, row);
-                    return row;
-                });
+        return index.put(
+                () ->
+                        changed(
+                                id,
+                                (handle, was) -> {
+                                    List<String> enters = rooms.orElse(was.rooms());
+                                    AccountRow row =
+                                            password.map(
+                                                            p ->
+                                                                    row(
+                                                                            id,
+                                                                            was.username(),
+                                                                            realm,
+                                                                            p,
+                                                                            enters,
+                                                                            was.createdAt(),
+                                                                            "api"))
+                                                    .orElseGet(
+                                                            () ->
+                                                                    new AccountRow(
+                                                                            id,
+                                                                            was.username(),
+                                                                            was.realm(),
+                                                                            was.ha1Md5(),
+                                                                            was.ha1Sha256(),
+                                                                            enters,
+                                                                            was.createdAt(),
+                                                                            "api"));
+                                    put(handle, row);
+                                    return row;
+                                }));
     }
 
     @Override
     public Change<AccountRow> delete(String id) {
-        return changed(
-                id,
-                (handle, was) -> {
-                    handle.createUpdate("DELETE FROM accounts WHERE id = :id")
-                            .bind("id", id)
-                            .execute();
-                    return was;
-                });
+        return index.remove(
+                () ->
+                        changed(
+                                id,
+                                (handle, was) -> {
+                                    handle.createUpdate("DELETE FROM accounts WHERE id = :id")
+                                            .bind("id", id)
+                                            .execute();
+                                    return was;
+                                }));
     }
 
     private interface Step {

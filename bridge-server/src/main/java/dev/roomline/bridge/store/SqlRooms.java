@@ -11,11 +11,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ final class SqlRooms implements Rooms {
     private final Connections connections;
     private final SecretBox box;
     private final InstantSource clock;
+    private final CodeMemory memory = new CodeMemory();
 
     SqlRooms(Connections connections, SecretBox box, InstantSource clock) {
         this.connections = connections;
@@ -60,7 +61,7 @@ final class SqlRooms implements Rooms {
 
     private static Optional<String> roomOfCode(Handle handle, String code) {
         return handle.createQuery("SELECT room_id FROM room_codes WHERE code_key = :code")
-                .bind("code", key(code))
+                .bind("code", CodeMemory.key(code))
                 .mapTo(String.class)
                 .findOne();
     }
@@ -70,19 +71,38 @@ final class SqlRooms implements Rooms {
     }
 
     @Override
+    public Recalled<Entry> recall(String code) {
+        return memory.recall(code);
+    }
+
+    @Override
     public Optional<Entry> enter(String code) {
-        return connections.read(
-                handle ->
-                        roomOfCode(handle, code)
-                                .flatMap(id -> byId(handle, id))
-                                .flatMap(
-                                        room ->
-                                                codeOf(room, code)
-                                                        .map(found -> new Entry(room, found))));
+        return switch (memory.recall(code)) {
+            case Recalled.Known<Entry>(Optional<Entry> entry) -> entry;
+            case Recalled.Unknown<Entry> _ ->
+                    memory.keeping(code, () -> connections.read(handle -> entry(handle, code)));
+        };
+    }
+
+    private Optional<Entry> entry(Handle handle, String code) {
+        return roomOfCode(handle, code)
+                .flatMap(id -> byId(handle, id))
+                .flatMap(room -> codeOf(room, code).map(found -> new Entry(room, found)));
+    }
+
+    /** Any number of rooms change; what memory held of them is gone when it returns. */
+    <T> T all(Supplier<T> change) {
+        try {
+            return change.get();
+        } finally {
+            memory.forgetAll();
+        }
     }
 
     private static Optional<CodeRow> codeOf(RoomRow room, String code) {
-        return room.codes().stream().filter(c -> key(c.code()).equals(key(code))).findFirst();
+        return room.codes().stream()
+                .filter(c -> CodeMemory.key(c.code()).equals(CodeMemory.key(code)))
+                .findFirst();
     }
 
     @Override
@@ -134,16 +154,20 @@ final class SqlRooms implements Rooms {
 
     @Override
     public int deleteMadeForCalls() {
-        return connections.write(
-                handle -> {
-                    List<String> left =
-                            handle.createQuery("SELECT id FROM rooms WHERE source = :source")
-                                    .bind("source", CALL)
-                                    .mapTo(String.class)
-                                    .list();
-                    left.forEach(id -> remove(handle, id));
-                    return left.size();
-                });
+        return all(
+                () ->
+                        connections.write(
+                                handle -> {
+                                    List<String> left =
+                                            handle.createQuery(
+                                                            "SELECT id FROM rooms WHERE source ="
+                                                                    + " :source")
+                                                    .bind("source", CALL)
+                                                    .mapTo(String.class)
+                                                    .list();
+                                    left.forEach(id -> remove(handle, id));
+                                    return left.size();
+                                }));
     }
 
     /** Leaves nothing behind where a code is taken. */
@@ -204,7 +228,7 @@ final class SqlRooms implements Rooms {
         for (Declared.Room room : declared) {
             for (Declared.Code code : room.codes()) {
                 handle.createUpdate("DELETE FROM room_codes WHERE code_key = :key")
-                        .bind("key", key(code.code()))
+                        .bind("key", CodeMemory.key(code.code()))
                         .execute();
             }
             String at = id.apply(room);
@@ -221,12 +245,12 @@ final class SqlRooms implements Rooms {
                         "INSERT INTO room_codes (code_key, room_id, code, keypad, role, pin, entry,"
                                 + " enabled, position) VALUES (:key, :room, :code, :keypad, :role,"
                                 + " :pin, :entry, :enabled, :position)")
-                .bind("key", key(code))
+                .bind("key", CodeMemory.key(code))
                 .bind("room", roomId)
                 .bind("code", code)
                 .bind("keypad", spelt(handle, keypad) ? null : keypad)
                 .bind("role", wanted.role())
-                .bind("pin", box.seal(new Secret(wanted.pin()), pin(key(code))))
+                .bind("pin", box.seal(new Secret(wanted.pin()), pin(CodeMemory.key(code))))
                 .bind("entry", wanted.entry())
                 .bind("enabled", true)
                 .bind("position", position)
@@ -320,7 +344,7 @@ final class SqlRooms implements Rooms {
                     handle.createUpdate(
                                     "UPDATE room_codes SET enabled = :enabled WHERE code_key = :key")
                             .bind("enabled", enabled)
-                            .bind("key", key(code))
+                            .bind("key", CodeMemory.key(code))
                             .execute();
                     CodeRow was = found.get();
                     return new Change.Done<>(
@@ -347,26 +371,29 @@ final class SqlRooms implements Rooms {
         Change<T> on(Handle handle, RoomRow room);
     }
 
+    /** Also where nobody knows whether it was committed, memory holds nothing of the room then. */
     private <T> Change<T> change(String idOrCode, Step<T> step) {
-        return connections.write(
-                handle -> {
-                    Optional<RoomRow> room = find(handle, idOrCode);
-                    if (room.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    if (room.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<>();
-                    }
-                    return step.on(handle, room.get());
-                });
+        List<RoomRow> touched = new ArrayList<>();
+        try {
+            return connections.write(
+                    handle -> {
+                        Optional<RoomRow> room = find(handle, idOrCode);
+                        if (room.isEmpty()) {
+                            return new Change.Missing<>();
+                        }
+                        if (room.get().source().equals("file")) {
+                            return new Change.DeclaredInFile<>();
+                        }
+                        touched.add(room.get());
+                        return step.on(handle, room.get());
+                    });
+        } finally {
+            touched.forEach(memory::forget);
+        }
     }
 
     private static Place pin(String codeKey) {
         return new Place("room_codes", "pin", codeKey);
-    }
-
-    private static String key(String code) {
-        return code.toLowerCase(Locale.ROOT);
     }
 
     private static RoomRow room(ResultSet row, List<CodeRow> codes) throws SQLException {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives the process: all rows, in SQLite or PostgreSQL (see {@link Database}). What returns
- * has been committed. Blocks: virtual threads only. Thread-safe.
+ * has been committed. Accounts, and codes that were dialled of late, are also kept in memory
+ * ({@link AccountIndex}, {@link CodeMemory}), which every change made through here keeps true: the
+ * database is this process's alone. Blocks, but for what says that it recalls: virtual threads
+ * only. Thread-safe.
  */
 public final class Store implements AutoCloseable {
     private final HikariDataSource source;
@@ -95,12 +98,18 @@ public final class Store implements AutoCloseable {
                     return true;
                 });
         box.keep();
-        connections.rewrite(
+        redeclaring(
                 handle -> {
                     seals.sealAnew(handle);
                     declaredRows.write(handle, declared, realm, clock.instant());
                     return true;
                 });
+        accounts.remember();
+    }
+
+    /** What is kept in memory is forgotten with it. */
+    private <T> T redeclaring(Connections.Work<T> work) {
+        return accounts.all(() -> rooms.all(() -> connections.rewrite(work)));
     }
 
     /**
@@ -108,7 +117,7 @@ public final class Store implements AutoCloseable {
      * with the realm that the server runs with.
      */
     public Redeclared declare(Declared declared) {
-        return connections.rewrite(
+        return redeclaring(
                 handle -> {
                     Map<String, Map<String, Object>> before = ofFile(handle);
                     declaredRows.write(handle, declared, realm, clock.instant());
