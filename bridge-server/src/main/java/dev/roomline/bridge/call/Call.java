@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
  * signalling loop.
  */
 final class Call implements PhoneLine {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
     /** Timer F of a BYE (RFC 3261 §17.1.2.2) and some. */
     private static final Duration LONGEST_BYE = Duration.ofSeconds(40);
 
@@ -74,6 +72,7 @@ final class Call implements PhoneLine {
     private @Nullable Admission admission;
     private @Nullable CallMedia media;
     private @Nullable CallEnd end;
+    private int refusedWith;
     private @Nullable Instant answeredAt;
     private @Nullable Instant endedAt;
     private CompletionStage<Void> lastRecord = CompletableFuture.completedStage(null);
@@ -105,9 +104,7 @@ final class Call implements PhoneLine {
                 ports.limits().setup(),
                 new CallEvent.SetupExpired(
                         CallEnd.unavailable(
-                                EndReason.OVERLOADED,
-                                "Setting the call up took too long.",
-                                RETRY_AFTER)));
+                                EndReason.OVERLOADED, "Setting the call up took too long.")));
         // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
         // is let in is counted before the next is looked at
         var _ =
@@ -123,12 +120,7 @@ final class Call implements PhoneLine {
         switch (screening) {
             case null -> {
                 decided("store", "The store does not answer: " + failure);
-                on(
-                        new CallEvent.TurnedAway(
-                                CallEnd.unavailable(
-                                        EndReason.OVERLOADED,
-                                        "The store does not answer.",
-                                        RETRY_AFTER)));
+                on(new CallEvent.TurnedAway(CallEnd.storeAway()));
             }
             case Screening.Challenged(
                             int status,
@@ -204,6 +196,10 @@ final class Call implements PhoneLine {
             end = ending.end();
             endedAt = signal.now();
             trace.decided(endedAt, "end", ending.end().sentence());
+            if (event instanceof CallEvent.Cancelled) {
+                // by the core, with the CANCEL (RFC 3261 §9.2)
+                refusedWith = ending.end().refusalStatus();
+            }
         }
         slow |= event instanceof CallEvent.Slow;
         State before = state;
@@ -350,8 +346,7 @@ final class Call implements PhoneLine {
                                 new StoreFailed(
                                         CallEnd.unavailable(
                                                 EndReason.OVERLOADED,
-                                                "The call could not be recorded.",
-                                                RETRY_AFTER)));
+                                                "The call could not be recorded.")));
                     }
                 });
     }
@@ -428,6 +423,7 @@ final class Call implements PhoneLine {
     private void refuse() {
         CallEnd why = ended();
         int status = why.refusalStatus();
+        refusedWith = status;
         String phrase = status == 400 || status == 500 ? why.text() : null;
         // who has not proven anything is refused once: a forged source is not to be flooded
         boolean once = caller == null;
@@ -521,6 +517,11 @@ final class Call implements PhoneLine {
 
     @Nullable CallEnd end() {
         return end;
+    }
+
+    /** The final response that the caller had instead of a 200; 0 where it had none. */
+    int refusedWith() {
+        return refusedWith;
     }
 
     @Nullable Instant answeredAt() {

@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record CallEnd(
         EndReason reason, Culprit culprit, int sipStatus, String text, List<HeaderField> extra) {
+    /** Told to whoever may try again: a pause that outlasts most of what made us refuse. */
+    public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private static final int MAX_QUOTED = 200;
 
     public CallEnd {
@@ -43,9 +46,28 @@ public record CallEnd(
                 .with(new HeaderField("Retry-After", Long.toString(retryAfter.toSeconds())));
     }
 
+    /** The same in the words of the table, to come back after the usual pause. */
+    public static CallEnd unavailable(EndReason reason) {
+        return unavailable(reason, reason.sentence());
+    }
+
+    public static CallEnd unavailable(EndReason reason, String text) {
+        return unavailable(reason, text, RETRY_AFTER);
+    }
+
+    /** What must be known of the caller or the room cannot be read now. */
+    public static CallEnd storeAway() {
+        return unavailable(EndReason.OVERLOADED, "The store does not answer.");
+    }
+
+    /** A scheme of the Request-URI that is not served (RFC 3261 §21.4.14). */
+    public static CallEnd unservedScheme() {
+        return of(EndReason.UNSUPPORTED, "Only sip, sips and tel are served.").answered(416);
+    }
+
     /** A body of a kind that is not served (RFC 3261 §21.4.13). */
     static CallEnd unservedBody(String type) {
-        return of(EndReason.MALFORMED, "Only application/sdp is served, not " + type + ".")
+        return of(EndReason.UNSUPPORTED, "Only application/sdp is served, not " + type + ".")
                 .answered(415)
                 .with(new HeaderField("Accept", "application/sdp"));
     }

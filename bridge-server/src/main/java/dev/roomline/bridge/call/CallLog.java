@@ -62,12 +62,15 @@ final class CallLog {
             Instant answered = call.answeredAt();
             Caller caller = call.caller();
             LOG.info(
-                    "event=call_{} reason={} culprit={} sip_status={} from={} duration_ms={}"
-                            + " text=\"{}\"",
+                    "event=call_{} reason={} culprit={} sip_status={} source={} transport={}"
+                            + " account={} from={} duration_ms={} text=\"{}\"",
                     CallRows.state(call),
                     end.reason().label(),
                     end.culprit().label(),
-                    answered == null ? end.refusalStatus() : 0,
+                    call.refusedWith(),
+                    call.flow.remote().getAddress().getHostAddress(),
+                    call.flow.transport(),
+                    account(call),
                     new Redacted(caller == null ? "" : oneLine(caller.from())),
                     answered == null ? 0 : Duration.between(answered, now).toMillis(),
                     oneLine(end.text()));

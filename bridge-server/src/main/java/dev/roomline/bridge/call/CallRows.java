@@ -33,7 +33,7 @@ final class CallRows {
                 call.endedAt(),
                 end == null ? null : end.reason().label(),
                 end == null ? null : end.culprit().label(),
-                end == null ? 0 : end.sipStatus(),
+                call.refusedWith(),
                 end == null ? null : end.text(),
                 detail);
     }

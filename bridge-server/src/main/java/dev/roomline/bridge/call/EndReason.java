@@ -38,7 +38,7 @@ public enum EndReason {
     SERVER_STOPPED(Culprit.US, 0, 0, "The server was stopped."),
     SERVER_CRASHED(Culprit.US, 0, 0, "The server ended without hanging up."),
     MALFORMED(Culprit.CALLER, 400, 0, "The request could not be understood."),
-    UNSUPPORTED(Culprit.CALLER, 420, 0, "The request demands an extension that is not served."),
+    UNSUPPORTED(Culprit.CALLER, 420, 0, "The request demands what is not served."),
     UNAUTHENTICATED(Culprit.CALLER, 403, 0, "The caller gave no valid credentials.");
 
     private final Culprit culprit;

@@ -1,7 +1,5 @@
 package dev.roomline.bridge.call;
 
-import dev.roomline.bridge.call.CallEvent.Reinvited;
-import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.message.Body;
@@ -12,9 +10,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests that set no call up: OPTIONS, INFO, UPDATE. Owner: the signalling loop. */
+/** Answers requests that set no call up: OPTIONS, INFO. Owner: the signalling loop. */
 final class OtherRequests {
-    private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "5");
+    private static final HeaderField RETRY_AFTER =
+            new HeaderField("Retry-After", Long.toString(CallEnd.RETRY_AFTER.toSeconds()));
     private static final HeaderField ACCEPT_SDP = new HeaderField("Accept", "application/sdp");
     private static final HeaderField ACCEPT_DTMF =
             new HeaderField("Accept", "application/dtmf-relay, application/dtmf");
@@ -44,16 +43,9 @@ final class OtherRequests {
         return served;
     }
 
-    void insideDialog(RequestId request, Call call, SipRequest message, Flow flow) {
+    void insideDialog(RequestId request, Call call, SipRequest message) {
         Body body = message.body();
         switch (message.method()) {
-            case "UPDATE" -> {
-                if (body == null) {
-                    respond(request, 200, null);
-                } else {
-                    call.on(new Reinvited(request, body.bytes(), flow.remote()));
-                }
-            }
             case "INFO" -> inform(request, call, body);
             case "OPTIONS" -> respond(request, 200, null, ACCEPT_SDP);
             default -> respond(request, 405, null);

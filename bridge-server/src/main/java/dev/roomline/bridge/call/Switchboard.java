@@ -49,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * product. Owner: the signalling loop; {@link LiveCalls} may be asked from any thread.
  */
 public final class Switchboard implements SipApplication, LiveCalls {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
     /** JSON for a reader is no loop's work. */
     private static final Executor OFF_THE_LOOPS = Thread::startVirtualThread;
 
@@ -215,9 +213,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private void invited(RequestId request, DialogId dialog, SipRequest invite, Flow flow) {
         counters.sipRequest("INVITE");
         if (calls.size() - liveCount.get() >= limits.maxScreening()) {
-            CallEnd busy =
-                    CallEnd.unavailable(
-                            EndReason.OVERLOADED, "Too many callers at once.", RETRY_AFTER);
+            CallEnd busy = CallEnd.unavailable(EndReason.OVERLOADED, "Too many callers at once.");
             sip.command(
                     new SipCommand.Respond(
                             request, busy.refusalStatus(), null, busy.headers(), null, true));
@@ -286,7 +282,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
             RequestId request, @Nullable DialogId dialog, SipRequest message, Flow flow) {
         counters.sipRequest(message.method());
         if (dialog != null) {
-            with(dialog, call -> others.insideDialog(request, call, message, flow));
+            with(dialog, call -> others.insideDialog(request, call, message));
         } else if (!others.outsideDialog(request, message)) {
             note(flow, message.method(), "method_not_allowed", "not served here");
         }
@@ -517,7 +513,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
             if (calls.remove(call.id) != null) {
                 byDialog.remove(call.dialog);
                 byRequest.remove(call.request);
-                ladders.close(call.invite.callId(), call.trace);
+                if (call.end() == null) {
+                    ladders.await(call.invite.callId(), call.trace);
+                } else {
+                    ladders.close(call.invite.callId(), call.trace);
+                }
                 if (call.isAdmitted()) {
                     liveCount.decrementAndGet();
                 }

@@ -1,5 +1,8 @@
 package dev.roomline.bridge.config;
 
+import dev.roomline.media.codec.AudioCodec;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** Keys that are understood and checked, but have no effect in this version: one warning each. */
@@ -31,6 +34,15 @@ final class NotYet {
                     "limits.denied_prefixes",
                     "limits.emergency_numbers",
                     "limits.ring_timeout");
+
+    /** Of those that may be configured, what calls can really be carried by. */
+    static final List<String> CARRIED_CODECS =
+            ConfigReader.CODECS.stream()
+                    .filter(
+                            name ->
+                                    Arrays.stream(AudioCodec.values())
+                                            .anyMatch(c -> c.name().equalsIgnoreCase(name)))
+                    .toList();
 
     private NotYet() {}
 }

@@ -6,32 +6,18 @@ package dev.roomline.bridge.inbound;
  * loop.
  */
 final class InviteRate {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final int perSecond;
-    private double tokens;
-    private long filledAtNanos;
+    private final TokenBucket bucket;
 
     /**
      * @param perSecond 0: no limit
      */
     InviteRate(int perSecond, long nowNanos) {
         this.perSecond = perSecond;
-        this.tokens = perSecond;
-        this.filledAtNanos = nowNanos;
+        this.bucket = new TokenBucket(perSecond, perSecond, nowNanos);
     }
 
     boolean take(long nowNanos) {
-        if (perSecond == 0) {
-            return true;
-        }
-        double earned = (nowNanos - filledAtNanos) / NANOS_PER_SECOND * perSecond;
-        tokens = Math.min(perSecond, tokens + earned);
-        filledAtNanos = nowNanos;
-        if (tokens < 1) {
-            return false;
-        }
-        tokens--;
-        return true;
+        return perSecond == 0 || bucket.take(nowNanos);
     }
 }

@@ -16,7 +16,6 @@ import dev.roomline.bridge.store.Rooms.Entry;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trunk.NumberPlan;
 import dev.roomline.sip.message.NameAddr;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * From here on a refusal is a call with a record. Owner: the signalling loop.
  */
 final class Placement {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final String NEW = "new";
 
     /** What a caller may do in a room of its own, and those who join it by its code. */
@@ -64,7 +62,7 @@ final class Placement {
         Caller caller = caller(visit, voucher, name(visit, voucher, true));
         if (!rate.take(signal.nanoTime())) {
             visit.decided("limit", "limits.invites_per_second is reached");
-            visit.refuse(unavailable(EndReason.LIMIT), caller);
+            visit.refuse(CallEnd.unavailable(EndReason.LIMIT), caller);
             return;
         }
         if (isFull(visit, voucher, caller)) {
@@ -76,8 +74,7 @@ final class Placement {
             case Target.Nowhere(String why) -> unknown(visit, caller, why);
             case Target.UnservedScheme(String scheme) -> {
                 visit.decided("target", "scheme " + scheme + " is not served");
-                CallEnd end = CallEnd.of(EndReason.MALFORMED, "Only sip, sips and tel are served.");
-                visit.refuse(end.answered(416), caller);
+                visit.refuse(CallEnd.unservedScheme(), caller);
             }
         }
     }
@@ -180,9 +177,7 @@ final class Placement {
             visit.decided("room", "the room is served by " + node);
             visit.refuse(
                     CallEnd.unavailable(
-                            EndReason.OVERLOADED,
-                            "The room is served by " + node + ".",
-                            RETRY_AFTER),
+                            EndReason.OVERLOADED, "The room is served by " + node + "."),
                     inside);
             return;
         }
@@ -203,7 +198,7 @@ final class Placement {
             return false;
         }
         visit.decided("limit", limit + " is reached");
-        visit.refuse(unavailable(EndReason.LIMIT), caller);
+        visit.refuse(CallEnd.unavailable(EndReason.LIMIT), caller);
         return true;
     }
 
@@ -256,14 +251,7 @@ final class Placement {
 
     private static void storeFailed(Visit visit, Caller caller, String why) {
         visit.decided("store", why);
-        visit.refuse(
-                CallEnd.unavailable(
-                        EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER),
-                caller);
-    }
-
-    private static CallEnd unavailable(EndReason reason) {
-        return CallEnd.unavailable(reason, reason.sentence(), RETRY_AFTER);
+        visit.refuse(CallEnd.storeAway(), caller);
     }
 
     private CallerName name(Visit visit, Voucher voucher, boolean hideNumbers) {

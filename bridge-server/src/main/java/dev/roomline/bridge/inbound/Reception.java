@@ -20,7 +20,6 @@ import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.SipRequest;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * signalling loop.
  */
 public final class Reception implements Doorkeeper {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final InboundSettings settings;
     private final TrunkMatcher trunks;
@@ -105,7 +103,7 @@ public final class Reception implements Doorkeeper {
 
     private CallEnd unavailable(Visit visit, EndReason reason, String why) {
         visit.decided("limit", why);
-        return CallEnd.unavailable(reason, reason.sentence(), RETRY_AFTER);
+        return CallEnd.unavailable(reason);
     }
 
     private void identify(Visit visit) {
@@ -151,9 +149,7 @@ public final class Reception implements Doorkeeper {
 
     private void storeFailed(Visit visit, String what, @Nullable Throwable failure) {
         visit.decided("store", what + " could not be looked up: " + failure);
-        visit.turnAway(
-                CallEnd.unavailable(
-                        EndReason.OVERLOADED, "The store does not answer.", RETRY_AFTER));
+        visit.turnAway(CallEnd.storeAway());
     }
 
     private void verify(Visit visit, Attempt attempt, @Nullable AccountRow account, Target target) {

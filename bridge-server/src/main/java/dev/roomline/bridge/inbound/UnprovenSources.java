@@ -16,44 +16,27 @@ final class UnprovenSources {
     static final int BURST = 2000;
     static final int PER_SECOND = 200;
     static final int MOST_SOURCES = 8192;
-    private static final double NANOS_PER_SECOND = 1e9;
 
-    private static final class Bucket {
-        double tokens = BURST;
-        long filledAtNanos;
-
-        Bucket(long nowNanos) {
-            filledAtNanos = nowNanos;
-        }
-    }
-
-    private final Map<Long, Bucket> buckets =
+    private final Map<Long, TokenBucket> buckets =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Long, Bucket> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Long, TokenBucket> eldest) {
                     return size() > MOST_SOURCES;
                 }
             };
 
     /** Books one INVITE; false if this source has had its share. */
     boolean take(InetAddress source, long nowNanos) {
-        Bucket bucket =
-                buckets.computeIfAbsent(SourceNetwork.of(source), any -> new Bucket(nowNanos));
-        double earned = (nowNanos - bucket.filledAtNanos) / NANOS_PER_SECOND * PER_SECOND;
-        bucket.tokens = Math.min(BURST, bucket.tokens + earned);
-        bucket.filledAtNanos = nowNanos;
-        if (bucket.tokens < 1) {
-            return false;
-        }
-        bucket.tokens--;
-        return true;
+        return buckets.computeIfAbsent(
+                        SourceNetwork.of(source), _ -> new TokenBucket(BURST, PER_SECOND, nowNanos))
+                .take(nowNanos);
     }
 
     /** One of its INVITEs was a right answer: the challenged one is given back. */
     void proved(InetAddress source) {
-        Bucket bucket = buckets.get(SourceNetwork.of(source));
+        TokenBucket bucket = buckets.get(SourceNetwork.of(source));
         if (bucket != null) {
-            bucket.tokens = Math.min(BURST, bucket.tokens + 1);
+            bucket.give();
         }
     }
 

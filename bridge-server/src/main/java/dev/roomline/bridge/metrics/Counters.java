@@ -41,9 +41,6 @@ public interface Counters {
     /** The store did something, or failed to. */
     default void stored(boolean writing, double seconds, boolean failed) {}
 
-    /** A posted message that a full queue refused, by the queue's name (a constant in code). */
-    default void queueRefusal(String queue) {}
-
     /** A bug: an exception that was caught at an owner's edge. */
     default void fault(String where) {}
 

@@ -166,11 +166,6 @@ final class EventMeters implements Counters {
     }
 
     @Override
-    public void queueRefusal(String queue) {
-        meters.counter(Metric.QUEUE_REFUSALS, "other").increment();
-    }
-
-    @Override
     public void fault(String where) {
         meters.counter(Metric.FAULTS, PLACES.contains(where) ? where : "other").increment();
     }

@@ -105,11 +105,13 @@ final class LiveMeters {
         meters.gauge(Metric.SIGNAL_LAG, () -> now.signal().counts().lagSeconds());
         meters.gauge(Metric.SIGNAL_QUEUE, () -> now.signal().queue());
         meters.counted(Metric.FAULTS, () -> now.signal().faults(), "signal_loop");
+        meters.counted(Metric.FAULTS, () -> drops("leg_fault") + drops("loop_fault"), "media_loop");
         meters.counted(Metric.QUEUE_REFUSALS, () -> now.signal().refusals(), "signal_loop");
-        meters.counted(
-                Metric.QUEUE_REFUSALS,
-                () -> now.media().drops().getOrDefault("post_refused", 0L),
-                "media_loop");
+        meters.counted(Metric.QUEUE_REFUSALS, () -> drops("post_refused"), "media_loop");
+    }
+
+    private long drops(String reason) {
+        return now.media().drops().getOrDefault(reason, 0L);
     }
 
     private void media() {

@@ -86,6 +86,11 @@ public final class CallTrace {
                 Optional.empty());
     }
 
+    /** What it holds in memory, but for the entries themselves. */
+    int octets() {
+        return messages.octets() + decisions.octets();
+    }
+
     /** Number of the last entry: whether anything was added since. */
     public int last() {
         return last;

@@ -62,6 +62,11 @@ final class HeadAndTail<T> {
         return tail;
     }
 
+    /** Weight of the entries that are kept. */
+    int octets() {
+        return headOctets + tailOctets;
+    }
+
     int size() {
         return head.size() + tail.size();
     }

@@ -3,26 +3,23 @@ package dev.roomline.bridge.trace;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.sip.endpoint.SipEffect;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Which trace each SIP message belongs to, by Call-ID. A call's first messages are seen before
- * there is a call, and its last ones after it: a bounded number of traces waits for them. Owner:
- * the signalling loop.
+ * there is a call, and its last ones after it: bounded numbers of traces wait for them. Who was
+ * challenged comes back with the same Call-ID; that trace waits apart, so that calls which are over
+ * do not push it out. Owner: the signalling loop.
  */
 public final class Ladders {
-    static final int WAITING = 256;
+    static final int OVER = 256;
+    static final int CHALLENGED = 4096;
+    private static final long OCTETS = 8L << 20;
 
     private final Signal signal;
     private final Map<String, CallTrace> live = new HashMap<>();
-    private final Map<String, CallTrace> waiting =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, CallTrace> eldest) {
-                    return size() > WAITING;
-                }
-            };
+    private final WaitingTraces over = new WaitingTraces(OVER, OCTETS);
+    private final WaitingTraces challenged = new WaitingTraces(CHALLENGED, OCTETS);
 
     public Ladders(Signal signal) {
         this.signal = signal;
@@ -30,9 +27,17 @@ public final class Ladders {
 
     public void seen(SipEffect.MessageSeen message) {
         CallTrace trace = live.get(message.callId());
-        if (trace == null) {
-            trace = waiting.computeIfAbsent(message.callId(), _ -> new CallTrace(signal.now()));
+        if (trace != null) {
+            write(trace, message);
+        } else if (!challenged.write(message.callId(), t -> write(t, message))
+                && !over.write(message.callId(), t -> write(t, message))) {
+            CallTrace first = new CallTrace(signal.now());
+            write(first, message);
+            over.put(message.callId(), first);
         }
+    }
+
+    private void write(CallTrace trace, SipEffect.MessageSeen message) {
         trace.seen(signal.now(), message.incoming(), message.flow(), message.bytes());
     }
 
@@ -41,7 +46,10 @@ public final class Ladders {
         if (live.containsKey(callId)) {
             return new CallTrace(signal.now());
         }
-        CallTrace known = waiting.remove(callId);
+        CallTrace known = challenged.remove(callId);
+        if (known == null) {
+            known = over.remove(callId);
+        }
         CallTrace trace = known == null ? new CallTrace(signal.now()) : known;
         live.put(callId, trace);
         return trace;
@@ -50,7 +58,14 @@ public final class Ladders {
     /** The call is over; what is still said about it is kept for a while. */
     public void close(String callId, CallTrace trace) {
         if (live.remove(callId, trace)) {
-            waiting.put(callId, trace);
+            over.put(callId, trace);
+        }
+    }
+
+    /** The caller was challenged, and is expected back under the same Call-ID. */
+    public void await(String callId, CallTrace trace) {
+        if (live.remove(callId, trace)) {
+            challenged.put(callId, trace);
         }
     }
 }

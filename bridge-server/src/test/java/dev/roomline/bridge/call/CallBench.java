@@ -123,9 +123,6 @@ final class CallBench {
             public void callAnswered(String direction, double seconds) {}
 
             @Override
-            public void queueRefusal(String queue) {}
-
-            @Override
             public void fault(String where) {
                 faults++;
             }

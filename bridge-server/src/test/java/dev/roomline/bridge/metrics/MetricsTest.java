@@ -37,7 +37,15 @@ final class MetricsTest {
                                             new Ticks(900, 1, 30, 20, 10, 5, 21),
                                             new Carried(100, 90, 3, 2, 10, 0.5, 0.25, 40, 60)),
                                     LoopReport.NONE),
-                            Map.of("rtp_stranger", 9L, "post_refused", 11L),
+                            Map.of(
+                                    "rtp_stranger",
+                                    9L,
+                                    "post_refused",
+                                    11L,
+                                    "leg_fault",
+                                    2L,
+                                    "loop_fault",
+                                    5L),
                             Map.of("dtls_failed", 8L)),
                     new LiveNumbers.Signalling(
                             Map.of("too_slow", 7L),
@@ -75,7 +83,6 @@ final class MetricsTest {
         counters.joined();
         counters.joinRefused(JoinRefusal.OVERLOADED);
         counters.stored(true, 0.003, true);
-        counters.queueRefusal("whatever a bug says");
         counters.fault("whatever a bug says");
         metrics.httpAnswered("/v1/rooms", 404);
     }
@@ -126,6 +133,14 @@ final class MetricsTest {
                     .contains("roomline_server_faults_total{place=\"call\"} 0.0")
                     .contains(
                             "roomline_http_requests_total{route=\"/v1/rooms\",status=\"5xx\"} 0.0");
+        }
+    }
+
+    @Test
+    void faultsOfTheMediaLoopsAreRaisedWhetherTheyStruckALegOrAMessage() {
+        try (Metrics metrics = new Metrics(numbers::get)) {
+            assertThat(metrics.scrape())
+                    .contains("roomline_server_faults_total{place=\"media_loop\"} 7.0");
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -234,6 +235,36 @@ final class TraceTest {
         }
         assertThat(message("Contact: <sip:alice@h:5060>, <sip:h:5061;x=y>"))
                 .isEqualTo("Contact: <sip:alice@h:5060>, <sip:h:5061;x=y>");
+    }
+
+    @Test
+    void theInviteThatWasChallengedIsInTheTraceHoweverManyOthersCallMeanwhile() {
+        CallTrace first = ladders.open("patient");
+        seen("patient", true, "INVITE without credentials");
+        ladders.await("patient", first);
+        for (int i = 0; i < Ladders.CHALLENGED - 1; i++) {
+            seen("other " + i, true, "INVITE sip:a SIP/2.0");
+            ladders.await("other " + i, ladders.open("other " + i));
+            seen("gone " + i, true, "INVITE sip:a SIP/2.0");
+            ladders.close("gone " + i, ladders.open("gone " + i));
+        }
+        seen("patient", true, "INVITE with credentials");
+        assertThat(messages(ladders.open("patient")))
+                .extracting(m -> m.get("start_line").asString())
+                .containsExactly("INVITE without credentials", "INVITE with credentials");
+    }
+
+    @Test
+    void tracesThatWaitAreBoundedByTheirOctetsToo() {
+        WaitingTraces waiting = new WaitingTraces(1_000, 10_000);
+        for (int i = 0; i < 100; i++) {
+            CallTrace trace = new CallTrace(Instant.EPOCH);
+            trace.decided(Instant.EPOCH, "end", "x".repeat(300));
+            waiting.put("call " + i, trace);
+            waiting.write("call " + i, t -> t.decided(Instant.EPOCH, "end", "x".repeat(200)));
+        }
+        assertThat(IntStream.range(0, 100).filter(i -> waiting.remove("call " + i) != null))
+                .containsExactlyElementsOf(IntStream.range(80, 100).boxed().toList());
     }
 
     private static JsonNode messages(CallTrace trace) {

@@ -55,7 +55,9 @@ public enum Drop {
     /** A message to a loop whose queue is full. */
     POST_REFUSED,
     /** A bug of ours ended a leg. */
-    LEG_FAULT;
+    LEG_FAULT,
+    /** A bug of ours, caught at the loop's edge: what it struck was dropped, and no leg ended. */
+    LOOP_FAULT;
 
     /** As in metrics: {@code rtp_stranger}. */
     public String label() {

@@ -119,12 +119,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     }
 
     /** A fault while an offer is answered frees what the leg had opened, and its asker is told. */
-    private static void settle(
-            Seat seat, CompletableFuture<Outcome> done, Supplier<Outcome> answering) {
+    private void settle(Seat seat, CompletableFuture<Outcome> done, Supplier<Outcome> answering) {
         try {
             done.complete(answering.get());
         } catch (RuntimeException bug) {
-            LOG.error("an offer could not be answered: an internal fault", bug);
+            loop.fault("answering_an_offer", bug);
             seat.close();
             done.completeExceptionally(bug);
         }
@@ -390,7 +389,12 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     public void onFault(int leg, RuntimeException fault) {
         if (faulty.add(leg)) {
             loop.bench().drop(Drop.LEG_FAULT);
-            LOG.error("room={} leg={} is ended by a fault", room.label(), leg, fault);
+            LOG.error(
+                    "event=media_leg_fault loop={} room={} leg={}",
+                    loop.index(),
+                    room.label(),
+                    leg,
+                    fault);
             onLost(leg, LegLoss.FAULT, "an internal fault; see the log");
         }
     }

@@ -161,7 +161,7 @@ final class MediaLoop {
         try {
             task.run();
         } catch (RuntimeException bug) {
-            LOG.error("loop={} a posted message failed", index, bug);
+            fault("posted_message", bug);
         }
         endTurn();
     }
@@ -212,8 +212,14 @@ final class MediaLoop {
         try {
             sink.onDatagram(received, length, packet.sender(), now());
         } catch (RuntimeException bug) {
-            LOG.error("loop={} a datagram from {} failed", index, packet.sender(), bug);
+            fault("datagram", bug);
         }
+    }
+
+    /** A bug ends what it struck, and never the loop. */
+    void fault(String during, RuntimeException bug) {
+        drops.count(Drop.LOOP_FAULT);
+        LOG.error("event=media_loop_fault loop={} during={}", index, during, bug);
     }
 
     void sendFailed() {
@@ -294,7 +300,7 @@ final class MediaLoop {
                 maintain(nowNanos);
             }
         } catch (RuntimeException bug) {
-            LOG.error("loop={} a turn failed", index, bug);
+            fault("turn", bug);
         }
         endTurn();
     }
