@@ -13,6 +13,7 @@ import dev.roomline.bridge.config.Version;
 import dev.roomline.bridge.console.Console;
 import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.inbound.AccountBook;
+import dev.roomline.bridge.inbound.AccountRegistrar;
 import dev.roomline.bridge.inbound.InboundSettings;
 import dev.roomline.bridge.inbound.LiveLoad;
 import dev.roomline.bridge.inbound.Reception;
@@ -74,6 +75,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +92,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger("dev.roomline.server");
+    private static final List<String> SERVED =
+            Stream.concat(EndpointSettings.SERVED.stream(), Stream.of("REGISTER")).toList();
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
 
     private final RoomlineConfig config;
@@ -132,11 +136,23 @@ final class Wiring {
             this.sip = keep(opening("sip.udp and sip.tcp", () -> sip(heart)));
             Pulse pulse = pulse(heart);
             SipSignalling core = sip;
-            Reception reception = reception(store, blocking, heart);
+            DigestGuard guard = guard();
+            AccountBook accounts = AccountBook.of(store.accounts(), blocking);
+            Reception reception = reception(guard, accounts, heart);
+            AccountRegistrar registrar =
+                    new AccountRegistrar(
+                            config.sip().domains(),
+                            guard,
+                            accounts,
+                            core::command,
+                            heart.signal(),
+                            heart.metrics().counters(),
+                            heart.refusals());
             heart.loop()
                     .execute(
                             () -> {
                                 heart.calls().connect(core::command, reception);
+                                heart.calls().connect(registrar);
                                 pulse.start();
                             });
             WebServer web = keep(web(store, blocking, heart));
@@ -256,8 +272,7 @@ final class Wiring {
                         ServerVitals.heapAfterCollection()));
     }
 
-    private Reception reception(Store store, ExecutorService blocking, Heart heart)
-            throws IOException {
+    private Reception reception(DigestGuard guard, AccountBook accounts, Heart heart) {
         return new Reception(
                 new InboundSettings(
                         config.sip().domains(),
@@ -267,8 +282,8 @@ final class Wiring {
                         config.media().codecs()),
                 new TrunkMatcher(config.declared().trunks()),
                 new Redaction(config.declared().secretHeaders()),
-                guard(),
-                AccountBook.of(store.accounts(), blocking),
+                guard,
+                accounts,
                 heart.codes(),
                 heart.directory(),
                 load(heart.calls()),
@@ -415,7 +430,8 @@ final class Wiring {
                         config.network().publicAddresses(),
                         offIfZero(config.sip().udp()),
                         offIfZero(config.sip().tcp())),
-                local -> EndpointSettings.of("Roomline/" + Version.current(), local),
+                local ->
+                        EndpointSettings.of("Roomline/" + Version.current(), local).serving(SERVED),
                 new SecureRandom(),
                 heart.calls());
     }

@@ -42,6 +42,7 @@ final class Baresip implements AutoCloseable {
      * @param toneHertz what it says
      * @param username answers digest challenges with it
      * @param sipPort where its own domain is: the server's port
+     * @param registersOver {@code udp} or {@code tcp}; empty: it does not register
      */
     record Phone(
             Codec codec,
@@ -49,7 +50,8 @@ final class Baresip implements AutoCloseable {
             String displayName,
             String username,
             String password,
-            int sipPort) {
+            int sipPort,
+            String registersOver) {
         /** The account that {@link BridgeProcess} has, and its name. */
         static Phone of(BridgeProcess bridge, Codec codec, double toneHertz) {
             return new Phone(
@@ -58,7 +60,21 @@ final class Baresip implements AutoCloseable {
                     "Ada Lovelace",
                     BridgeProcess.USERNAME,
                     BridgeProcess.PASSWORD,
-                    bridge.sipPort());
+                    bridge.sipPort(),
+                    "");
+        }
+
+        /** The same, registered. */
+        Phone registered(String transport) {
+            return new Phone(codec, toneHertz, displayName, username, password, sipPort, transport);
+        }
+
+        private String registration() {
+            return registersOver.isEmpty() ? "regint=0" : "regint=60";
+        }
+
+        private String transport() {
+            return registersOver.isEmpty() ? "" : ";transport=" + registersOver;
         }
     }
 
@@ -79,13 +95,15 @@ final class Baresip implements AutoCloseable {
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
-                "\"%s\" <sip:%s@127.0.0.1:%d>;auth_user=%s;auth_pass=%s;regint=0;audio_codecs=%s%n"
+                "\"%s\" <sip:%s@127.0.0.1:%d%s>;auth_user=%s;auth_pass=%s;%s;audio_codecs=%s%n"
                         .formatted(
                                 phone.displayName,
                                 phone.username,
                                 phone.sipPort,
+                                phone.transport(),
                                 phone.username,
                                 phone.password,
+                                phone.registration(),
                                 phone.codec.spelling));
         var command = List.of("baresip", "-f", folder.toString());
         ChildProcess process = ChildProcess.start("baresip", folder, command);
@@ -161,6 +179,12 @@ final class Baresip implements AutoCloseable {
     void hangUp() {
         command("hangup", "");
         awaitEvent("CALL_CLOSED");
+    }
+
+    /** Ends it in good order: it takes its registration back. */
+    void quit() {
+        command("quit", "");
+        process.awaitExit(LIMIT);
     }
 
     /** Presses one key, as RFC 4733 events. */

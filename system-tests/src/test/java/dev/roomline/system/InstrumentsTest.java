@@ -22,7 +22,7 @@ final class InstrumentsTest {
                 Baresip phone =
                         Baresip.start(
                                 new Baresip.Phone(
-                                        Codec.PCMU, 437, "Ada", "ada", "secret", echoPort))) {
+                                        Codec.PCMU, 437, "Ada", "ada", "secret", echoPort, ""))) {
             phone.call("sip:echo@127.0.0.1:" + echoPort);
 
             AudioMeasure.Tones heard = AudioMeasure.fit(phone.listen(2), 437, 661);

@@ -72,7 +72,8 @@ final class SipText {
     /** The same request with credentials for the challenge, as a new transaction. */
     static String answering(
             String request, SipTrace.Message challenge, String username, String password) {
-        String value = challenge.header("Proxy-Authenticate");
+        boolean registrar = challenge.status() == 401;
+        String value = challenge.header(registrar ? "WWW-Authenticate" : "Proxy-Authenticate");
         String method = request.substring(0, request.indexOf(' '));
         String uri = request.split(" ", 3)[1];
         String nonce = parameter(value, "nonce");
@@ -81,8 +82,9 @@ final class SipText {
         String response =
                 md5(ha1 + ":" + nonce + ":00000001:c0ffee:auth:" + md5(method + ":" + uri));
         String authorization =
-                ("Proxy-Authorization: Digest username=\"%s\", realm=\"%s\", nonce=\"%s\","
-                                + " uri=\"%s\", response=\"%s\", algorithm=MD5, qop=auth,"
+                ((registrar ? "" : "Proxy-")
+                                + "Authorization: Digest username=\"%s\", realm=\"%s\","
+                                + " nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=MD5, qop=auth,"
                                 + " nc=00000001, cnonce=\"c0ffee\"\r\n")
                         .formatted(username, realm, nonce, uri, response);
         return request.replaceFirst("branch=z9hG4bK[^;\r]*", "branch=z9hG4bK" + unique())

@@ -72,6 +72,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private final AtomicInteger unsettled = new AtomicInteger();
     private Consumer<Happening> news = _ -> {};
     private SipPort sip = _ -> {};
+    private @Nullable RegisterDesk registrar;
     private Doorkeeper door =
             (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
 
@@ -109,6 +110,23 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private void tell(EventType type, Call call) {
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
         news.accept(new Happening.OfCall(type, row));
+    }
+
+    /** Who answers REGISTER; given once, before any comes. */
+    public void connect(RegisterDesk registrar) {
+        this.registrar = registrar;
+    }
+
+    @Override
+    public boolean needs(long connection) {
+        return registrar != null && registrar.needs(connection);
+    }
+
+    @Override
+    public void streamEnded(long connection) {
+        if (registrar != null) {
+            registrar.streamEnded(connection);
+        }
     }
 
     /** Calls past the door that are not over. Any thread. */
@@ -283,6 +301,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
         counters.sipRequest(message.method());
         if (dialog != null) {
             with(dialog, call -> others.insideDialog(request, call, message));
+        } else if (message.method().equals("REGISTER") && registrar != null) {
+            registrar.register(request, message, flow);
         } else if (!others.outsideDialog(request, message)) {
             note(flow, message.method(), "method_not_allowed", "not served here");
         }

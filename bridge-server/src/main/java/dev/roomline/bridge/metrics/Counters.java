@@ -2,6 +2,7 @@ package dev.roomline.bridge.metrics;
 
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.registrar.RegistrarOutbox;
 
 /**
  * What the product counts as it happens. Any thread; never blocks. Labels are closed sets: a value
@@ -19,6 +20,15 @@ public interface Counters {
 
     /** A message that the SIP core refused before the application saw it. */
     default void messageRefused(SipEvent.Refusal reason) {}
+
+    /** A REGISTER of an account was answered. */
+    default void register(RegistrarOutbox.Answer outcome) {}
+
+    /** A phone is registered no more. */
+    default void phoneGone(RegistrarOutbox.Unbound why) {}
+
+    /** How many phones are registered now. */
+    default void phonesRegistered(int now) {}
 
     default void callStarted(String direction) {}
 

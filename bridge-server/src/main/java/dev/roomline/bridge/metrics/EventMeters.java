@@ -2,6 +2,7 @@ package dev.roomline.bridge.metrics;
 
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.registrar.RegistrarOutbox;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.List;
@@ -49,6 +50,7 @@ final class EventMeters implements Counters {
     private final Histogram roundTrip;
     private final Histogram concealed;
     private final Histogram store;
+    private volatile int phonesRegistered;
 
     EventMeters(Meters meters) {
         this.meters = meters;
@@ -85,6 +87,13 @@ final class EventMeters implements Counters {
             meters.counter(Metric.SIP_REFUSALS, label(reason));
         }
         DIRECTIONS.forEach(direction -> meters.counter(Metric.CALLS_STARTED, direction));
+        for (RegistrarOutbox.Answer outcome : RegistrarOutbox.Answer.values()) {
+            meters.counter(Metric.SIP_REGISTERS, label(outcome));
+        }
+        for (RegistrarOutbox.Unbound why : RegistrarOutbox.Unbound.values()) {
+            meters.counter(Metric.SIP_REGISTRATIONS_ENDED, label(why));
+        }
+        meters.gauge(Metric.SIP_REGISTRATIONS, () -> phonesRegistered);
         for (JoinRefusal reason : JoinRefusal.values()) {
             meters.counter(Metric.JOIN_REFUSALS, reason.label());
         }
@@ -111,6 +120,21 @@ final class EventMeters implements Counters {
     @Override
     public void messageRefused(SipEvent.Refusal reason) {
         meters.counter(Metric.SIP_REFUSALS, label(reason)).increment();
+    }
+
+    @Override
+    public void register(RegistrarOutbox.Answer outcome) {
+        meters.counter(Metric.SIP_REGISTERS, label(outcome)).increment();
+    }
+
+    @Override
+    public void phoneGone(RegistrarOutbox.Unbound why) {
+        meters.counter(Metric.SIP_REGISTRATIONS_ENDED, label(why)).increment();
+    }
+
+    @Override
+    public void phonesRegistered(int now) {
+        phonesRegistered = now;
     }
 
     @Override

@@ -63,6 +63,21 @@ public enum Metric {
             "SIP messages refused before they became a call, by reason; overloaded are the 503s of"
                     + " overload.",
             "reason"),
+    SIP_REGISTRATIONS(
+            "roomline_sip_registrations",
+            Kind.GAUGE,
+            "Phones of accounts that are registered now."),
+    SIP_REGISTERS(
+            "roomline_sip_registers_total",
+            Kind.COUNTER,
+            "REGISTERs of accounts that authenticated, by what became of them: bound (fresh or"
+                    + " refreshed), removed, queried, or refused.",
+            "outcome"),
+    SIP_REGISTRATIONS_ENDED(
+            "roomline_sip_registrations_ended_total",
+            Kind.COUNTER,
+            "Registrations of phones that ended, by reason.",
+            "reason"),
     SIP_DROPS(
             "roomline_sip_drops_total",
             Kind.COUNTER,

@@ -224,6 +224,7 @@ final class CallBench {
                     (respond.status() + " " + text(respond.body())).strip();
             case SipCommand.Bye _ -> "BYE";
             case SipCommand.SendInDialog send -> send.method() + " " + text(send.body());
+            case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };
     }

@@ -692,6 +692,7 @@ final class SwitchboardTest {
                             .strip();
             case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
             case SipCommand.SendInDialog send -> send.method();
+            case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };
     }

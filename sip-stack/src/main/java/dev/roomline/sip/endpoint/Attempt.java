@@ -110,16 +110,9 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
             Content content,
             List<HeaderField> credentials,
             Target target,
-            @Nullable DialogId dialog) {
-        this(
-                core,
-                owner,
-                content,
-                credentials,
-                target,
-                dialog,
-                new Hop(target.transport(), null, target.address(), 0),
-                core.newBranch());
+            @Nullable DialogId dialog,
+            Hop hop) {
+        this(core, owner, content, credentials, target, dialog, hop, core.newBranch());
     }
 
     private Attempt(
@@ -139,8 +132,8 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         this.dialog = dialog;
         this.hop = hop;
         this.branch = branch;
-        InetSocketAddress any = new InetSocketAddress(ANY, 0);
-        this.flow = new Flow(target.transport(), any, target.address(), hop.connection());
+        InetSocketAddress from = hop.local() == null ? new InetSocketAddress(ANY, 0) : hop.local();
+        this.flow = new Flow(target.transport(), from, target.address(), hop.connection());
         this.sentOver = flow;
         this.sentBy = core.settings.localAddress().toldTo(flow);
         this.via =
@@ -174,7 +167,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
                         null,
                         headers,
                         null);
-        Hop same = new Hop(hop.transport(), null, hop.remote(), flow.connection());
+        Hop same = new Hop(hop.transport(), hop.local(), hop.remote(), flow.connection());
         return new Attempt(core, owner, cancel, List.of(), target, dialog, same, branch);
     }
 

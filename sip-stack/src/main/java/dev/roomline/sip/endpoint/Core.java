@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * signalling loop.
  */
 final class Core {
+    private static final byte[] KEEP_ALIVE = {'\r', '\n', '\r', '\n'};
+
     final EndpointSettings settings;
     final RandomGenerator random;
     final TimerQueue timers = new TimerQueue();
@@ -134,6 +136,11 @@ final class Core {
     void send(long ticket, Hop hop, byte[] bytes, String callId, @Nullable DialogId dialog) {
         outbox.add(new SipEffect.Send(ticket, hop, bytes));
         outbox.add(new SipEffect.MessageSeen(false, hop, callId, dialog, bytes));
+    }
+
+    /** An empty message (RFC 5626 §4.4.1): no ladder shows it. */
+    void keepAlive(Flow flow) {
+        outbox.add(new SipEffect.Send(0, NextHop.back(flow), KEEP_ALIVE.clone()));
     }
 
     void cameIn(Flow flow, byte[] bytes, String callId, @Nullable DialogId dialog) {

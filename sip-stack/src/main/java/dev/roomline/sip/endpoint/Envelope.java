@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the same
  * @param contactUser the user part of our Contact: letters, digits and {@code -_.!~*'()&=+$}; null
  *     for none
+ * @param over the one road by which it is sent, so that nothing is resolved: a registered phone's;
+ *     null to go where the next hops lead
  */
 public record Envelope(
         String requestUri,
@@ -25,7 +27,18 @@ public record Envelope(
         List<String> routes,
         String from,
         String to,
-        @Nullable String contactUser) {
+        @Nullable String contactUser,
+        @Nullable Flow over) {
+    public Envelope(
+            String requestUri,
+            List<SipUri> nextHops,
+            List<String> routes,
+            String from,
+            String to,
+            @Nullable String contactUser) {
+        this(requestUri, nextHops, routes, from, to, contactUser, null);
+    }
+
     public Envelope {
         nextHops = List.copyOf(nextHops);
         routes = List.copyOf(routes);
@@ -44,6 +57,11 @@ public record Envelope(
     /** Straight to where the Request-URI leads. */
     public static Envelope to(String requestUri, String from) {
         return new Envelope(requestUri, List.of(), List.of(), from, '<' + requestUri + '>', null);
+    }
+
+    /** The same, to be sent by this road and no other. */
+    public Envelope over(Flow road) {
+        return new Envelope(requestUri, nextHops, routes, from, to, contactUser, road);
     }
 
     /** Where to send it, in order; empty if there is nothing that SIP can be sent to. */

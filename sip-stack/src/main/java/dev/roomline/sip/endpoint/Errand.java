@@ -24,8 +24,7 @@ final class Errand implements OutsideRequest.Owner {
                         envelope.contactUser(),
                         send.headers(),
                         send.body());
-        this.request =
-                new OutsideRequest(core, this, content, envelope.ways(), send.session(), null);
+        this.request = new OutsideRequest(core, this, content, envelope, send.session(), null);
     }
 
     void start(long nowNanos) {

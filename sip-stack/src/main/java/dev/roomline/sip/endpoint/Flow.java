@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.message.SipUri;
 import java.net.InetSocketAddress;
 
 /**
@@ -14,4 +15,14 @@ public record Flow(
         TransportKind transport,
         InetSocketAddress local,
         InetSocketAddress remote,
-        long connection) {}
+        long connection) {
+
+    /**
+     * Whether this URI, which came by this road, does not name its source: a NAT stands between.
+     */
+    public boolean isRewritten(SipUri uri) {
+        int port = uri.port() > 0 ? uri.port() : transport == TransportKind.TLS ? 5061 : 5060;
+        return port != remote.getPort()
+                || !remote.getAddress().equals(Addresses.literal(uri.host()));
+    }
+}

@@ -75,7 +75,7 @@ final class OutboundCall implements OutsideRequest.Owner {
                         envelope.contactUser(),
                         invite.headers(),
                         invite.offer());
-        this.request = new OutsideRequest(core, this, content, envelope.ways(), session, dialogId);
+        this.request = new OutsideRequest(core, this, content, envelope, session, dialogId);
     }
 
     void start(String callId, long nowNanos) {

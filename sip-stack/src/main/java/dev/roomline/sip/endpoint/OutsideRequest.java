@@ -63,6 +63,7 @@ final class OutsideRequest implements Attempt.Owner {
     private final @Nullable DigestSession session;
     private final @Nullable DialogId dialog;
     private final DigestSession.Tries tries = new DigestSession.Tries();
+    private final @Nullable Flow over;
     private final ArrayDeque<SipUri> waysLeft;
     private final ArrayDeque<Target> targetsLeft = new ArrayDeque<>(4);
     private final Set<Target> used = new HashSet<>();
@@ -75,24 +76,28 @@ final class OutsideRequest implements Attempt.Owner {
     private TimerQueue.@Nullable Timer silence;
     private boolean rang;
     private boolean noMore;
-    private boolean over;
+    private boolean ended;
 
     OutsideRequest(
             Core core,
             Owner owner,
             Attempt.Content content,
-            List<SipUri> ways,
+            Envelope envelope,
             @Nullable DigestSession session,
             @Nullable DialogId dialog) {
         this.core = core;
         this.owner = owner;
         this.content = content;
-        this.waysLeft = new ArrayDeque<>(ways);
+        this.over = envelope.over();
+        this.waysLeft = new ArrayDeque<>(over == null ? envelope.ways() : List.of());
         this.session = session;
         this.dialog = dialog;
     }
 
     void start(long nowNanos) {
+        if (over != null) {
+            targetsLeft.add(new Target(over.transport(), over.remote()));
+        }
         tryNext(nowNanos);
     }
 
@@ -113,7 +118,7 @@ final class OutsideRequest implements Attempt.Owner {
 
     /** Nothing of it matters any more; living transactions end by themselves. */
     void end(long nowNanos) {
-        over = true;
+        ended = true;
         stopSilence();
         tellIfGone(nowNanos);
     }
@@ -121,7 +126,7 @@ final class OutsideRequest implements Attempt.Owner {
     private void tryNext(long nowNanos) {
         current = null;
         stopSilence();
-        while (!over) {
+        while (!ended) {
             Target target = noMore ? null : targetsLeft.poll();
             if (target != null) {
                 if (used.size() < MOST_TARGETS && used.add(target)) {
@@ -141,7 +146,7 @@ final class OutsideRequest implements Attempt.Owner {
     }
 
     private void resolved(List<Target> targets, long nowNanos) {
-        if (over) {
+        if (ended) {
             return;
         }
         if (targets.isEmpty()) {
@@ -156,7 +161,7 @@ final class OutsideRequest implements Attempt.Owner {
     private void exhausted(long nowNanos) {
         ParsedResponse refusal = unavailable;
         Attempt from = unavailableAt;
-        over = true;
+        ended = true;
         if (refusal != null && from != null) {
             owner.concluded(from, refusal, nowNanos);
         } else {
@@ -170,7 +175,11 @@ final class OutsideRequest implements Attempt.Owner {
                 session == null
                         ? List.of()
                         : session.authorize(content.method(), content.requestUri());
-        Attempt attempt = new Attempt(core, this, content, credentials, target, dialog);
+        Hop hop =
+                over == null
+                        ? new Hop(target.transport(), null, target.address(), 0)
+                        : NextHop.back(over);
+        Attempt attempt = new Attempt(core, this, content, credentials, target, dialog, hop);
         current = attempt;
         living.add(attempt);
         if (hasOthers()) {
@@ -199,17 +208,19 @@ final class OutsideRequest implements Attempt.Owner {
     }
 
     private void failed(Attempt attempt, Tried.Why why, long nowNanos) {
-        core.targetHealth.failed(attempt.target, nowNanos);
+        if (over == null) {
+            core.targetHealth.failed(attempt.target, nowNanos);
+        }
         tried.add(new Tried(host, attempt.target, why));
         tryNext(nowNanos);
     }
 
     @Override
     public void received(Attempt attempt, ParsedResponse response, long nowNanos) {
-        if (!over && attempt != current && isTakenBack(attempt, response)) {
+        if (!ended && attempt != current && isTakenBack(attempt, response)) {
             takeBack(attempt, nowNanos);
         }
-        if (over || attempt != current) {
+        if (ended || attempt != current) {
             owner.straggler(attempt, response, nowNanos);
             return;
         }
@@ -226,7 +237,7 @@ final class OutsideRequest implements Attempt.Owner {
         } else if (status == 503 && !rang) {
             unavailable(attempt, response, nowNanos);
         } else {
-            over = true;
+            ended = true;
             owner.concluded(attempt, response, nowNanos);
         }
     }
@@ -254,7 +265,7 @@ final class OutsideRequest implements Attempt.Owner {
 
     private void challenged(Attempt attempt, ParsedResponse response, long nowNanos) {
         if (session == null || noMore) {
-            over = true;
+            ended = true;
             owner.notAuthorized(response, ClientEvent.ChallengeFailure.NO_IDENTITY, "", nowNanos);
             return;
         }
@@ -278,13 +289,15 @@ final class OutsideRequest implements Attempt.Owner {
             ClientEvent.ChallengeFailure why,
             String realm,
             long nowNanos) {
-        over = true;
+        ended = true;
         owner.notAuthorized(response, why, realm, nowNanos);
     }
 
     private void unavailable(Attempt attempt, ParsedResponse response, long nowNanos) {
         long seconds = retryAfterSeconds(response);
-        core.targetHealth.unavailable(attempt.target, seconds * 1_000_000_000L, nowNanos);
+        if (over == null) {
+            core.targetHealth.unavailable(attempt.target, seconds * 1_000_000_000L, nowNanos);
+        }
         tried.add(new Tried(host, attempt.target, Tried.Why.UNAVAILABLE));
         unavailable = response;
         unavailableAt = attempt;
@@ -302,7 +315,7 @@ final class OutsideRequest implements Attempt.Owner {
 
     @Override
     public void lost(Attempt attempt, Tried.Why why, long nowNanos) {
-        if (!over && attempt == current && !attempt.concluded) {
+        if (!ended && attempt == current && !attempt.concluded) {
             failed(attempt, why, nowNanos);
         }
     }
@@ -314,7 +327,7 @@ final class OutsideRequest implements Attempt.Owner {
     }
 
     private void tellIfGone(long nowNanos) {
-        if (over && living.isEmpty()) {
+        if (ended && living.isEmpty()) {
             owner.gone(nowNanos);
         }
     }

@@ -65,7 +65,7 @@ final class RequestIntake {
             return false;
         }
         return switch (request.method()) {
-            case "INVITE" ->
+            case "INVITE", "REGISTER" ->
                     !core.admitted.letsIn(
                             request.callId(),
                             request.branch(),

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * ignored and counted.
  */
 public sealed interface SipCommand
-        permits SipCommand.Respond, SipCommand.Bye, SipCommand.SendInDialog, ClientCommand {
+        permits SipCommand.Respond,
+                SipCommand.Bye,
+                SipCommand.SendInDialog,
+                SipCommand.KeepAlive,
+                ClientCommand {
 
     /**
      * Answers a request: any provisional or final response. To an INVITE a 101–199 makes the dialog
@@ -73,4 +77,10 @@ public sealed interface SipCommand
             headers = List.copyOf(headers);
         }
     }
+
+    /**
+     * Sends an empty line down a road, which no peer answers and every NAT sees (RFC 5626 §4.4): a
+     * registered phone stays within reach.
+     */
+    record KeepAlive(Flow flow) implements SipCommand {}
 }

@@ -16,11 +16,61 @@ public final class ContactList {
      *
      * @param uriText as it was sent
      * @param preference q in thousandths; 1000 if absent (RFC 3261 §20.10)
-     * @param expiresSeconds −1 if absent
+     * @param expiresSeconds −1 if absent or not to be read
+     * @param outboundKey what a phone names itself and this registration of it by: its {@code
+     *     +sip.instance} and {@code reg-id} (RFC 5626 §4.2); empty unless both are there
      */
-    public record Entry(NameAddr nameAddr, String uriText, int preference, long expiresSeconds) {}
+    public record Entry(
+            NameAddr nameAddr,
+            String uriText,
+            int preference,
+            long expiresSeconds,
+            String outboundKey) {}
+
+    /** What a REGISTER says of its Contacts. */
+    public sealed interface Reading {
+        /** {@code *}: all of them, which must be the only value. */
+        record All() implements Reading {}
+
+        /** In the order in which they came; none: it only asks. */
+        record Entries(List<Entry> entries) implements Reading {
+            public Entries {
+                entries = List.copyOf(entries);
+            }
+        }
+
+        /**
+         * @param fault as a reason phrase
+         */
+        record Unreadable(String fault) implements Reading {}
+    }
 
     private ContactList() {}
+
+    /** The Contacts of a REGISTER (RFC 3261 §10.2.1): every one must be readable. */
+    public static Reading of(SipRequest register) {
+        List<Entry> entries = new ArrayList<>();
+        boolean all = false;
+        for (String line : register.headers("Contact")) {
+            for (String value : Grammar.commaSeparated(line)) {
+                Entry entry = value.equals("*") ? null : entry(value);
+                if (entry == null && !value.equals("*")) {
+                    return new Reading.Unreadable("Bad Contact: it cannot be read");
+                }
+                all |= entry == null;
+                if (entry != null) {
+                    entries.add(entry);
+                }
+                if (entries.size() > MOST) {
+                    return new Reading.Unreadable("Bad Contact: more than " + MOST);
+                }
+            }
+        }
+        if (all && !entries.isEmpty()) {
+            return new Reading.Unreadable("Bad Contact: * beside others");
+        }
+        return all ? new Reading.All() : new Reading.Entries(entries);
+    }
 
     /** The most preferred first, equal ones as they came; what cannot be read is left out. */
     public static List<Entry> of(SipResponse response) {
@@ -55,10 +105,17 @@ public final class ContactList {
                             address.nameAddr(),
                             address.uriText(),
                             preference(parameter(value, "q")),
-                            expires(parameter(value, "expires")));
+                            expires(parameter(value, "expires")),
+                            outboundKey(value));
         } catch (SyntaxFault unreadable) {
             return null;
         }
+    }
+
+    private static String outboundKey(String value) {
+        String instance = parameter(value, "+sip.instance");
+        String registration = parameter(value, "reg-id");
+        return instance == null || registration == null ? "" : instance + ' ' + registration;
     }
 
     private static @Nullable String parameter(String value, String wanted) {

@@ -14,4 +14,12 @@ public interface SipApplication {
 
     /** A message came or goes: for traces. */
     void seen(SipEffect.MessageSeen message);
+
+    /** Whether it needs this stream though nothing comes by it: then it is not closed as idle. */
+    default boolean needs(long connection) {
+        return false;
+    }
+
+    /** A stream is closed, whoever closed it. */
+    default void streamEnded(long connection) {}
 }

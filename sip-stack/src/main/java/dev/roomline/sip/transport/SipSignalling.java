@@ -200,7 +200,12 @@ public final class SipSignalling implements AutoCloseable {
 
         @Override
         public boolean needs(long connection) {
-            return endpoint.needs(connection);
+            return endpoint.needs(connection) || application.needs(connection);
+        }
+
+        @Override
+        public void closed(long connection) {
+            application.streamEnded(connection);
         }
 
         @Override

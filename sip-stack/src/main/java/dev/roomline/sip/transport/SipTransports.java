@@ -40,6 +40,9 @@ final class SipTransports implements AutoCloseable {
         /** Whether closing this stream might make the peer of a living dialog unreachable. */
         boolean needs(long connection);
 
+        /** A stream is closed, whoever closed it. */
+        void closed(long connection);
+
         /** A message with that ticket did not leave, for good. Never called for ticket 0. */
         void sendFailed(long ticket, SendFailure why);
     }

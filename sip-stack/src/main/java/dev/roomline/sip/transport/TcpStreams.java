@@ -167,6 +167,10 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
                     SourceNetwork.of(stream.remote().getAddress()),
                     (any, open) -> open > 1 ? open - 1 : null);
             counters.connectionClosed();
+            SipTransports.Receiver to = receiver;
+            if (to != null) {
+                to.closed(stream.number());
+            }
         }
     }
 

@@ -48,6 +48,7 @@ class SipTransportsTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final Set<Long> needed = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<Long> closed = new LinkedBlockingQueue<>();
     private final BlockingQueue<SendFailure> failed = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -328,6 +329,20 @@ class SipTransportsTest {
     }
 
     @Test
+    void theEndOfAConnectionIsToldOnce() throws Exception {
+        SipTransports transports = open(true, List.of(LOOPBACK), places(4, Duration.ofMinutes(1)));
+        long connection;
+        try (Socket phone = connect(transports)) {
+            write(phone, MESSAGE);
+            connection = next().flow().connection();
+            assertThat(closed).isEmpty();
+        }
+        assertThat(closed.poll(5, TimeUnit.SECONDS)).isEqualTo(connection);
+        transports.close();
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
     void aConnectionThatADialogNeedsOutlivesItsSilence() throws Exception {
         SipTransports transports = open(true, List.of(LOOPBACK), places(4, Duration.ofMillis(150)));
         try (Socket calling = connect(transports);
@@ -471,6 +486,11 @@ class SipTransportsTest {
                     @Override
                     public boolean needs(long connection) {
                         return needed.contains(connection);
+                    }
+
+                    @Override
+                    public void closed(long connection) {
+                        closed.add(connection);
                     }
 
                     @Override
