@@ -8,12 +8,22 @@ import dev.roomline.bridge.call.CallLimits;
 import dev.roomline.bridge.call.StoredCalls;
 import dev.roomline.bridge.call.Switchboard;
 import dev.roomline.bridge.config.Arguments.Verb;
+import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.config.Version;
 import dev.roomline.bridge.console.Console;
+import dev.roomline.bridge.entry.AccountEntries;
+import dev.roomline.bridge.entry.Desk;
+import dev.roomline.bridge.entry.KeyEntries;
+import dev.roomline.bridge.entry.Plan;
+import dev.roomline.bridge.entry.RouteEntries;
+import dev.roomline.bridge.entry.TrunkEntries;
+import dev.roomline.bridge.entry.TrunkStates;
+import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.inbound.AccountBook;
 import dev.roomline.bridge.inbound.AccountRegistrar;
+import dev.roomline.bridge.inbound.Dialplan;
 import dev.roomline.bridge.inbound.InboundSettings;
 import dev.roomline.bridge.inbound.LiveLoad;
 import dev.roomline.bridge.inbound.Reception;
@@ -35,10 +45,10 @@ import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.LoopSignal;
 import dev.roomline.bridge.store.FirstStart;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.store.StoreException;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceJson;
-import dev.roomline.bridge.trunk.TrunkMatcher;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
 import dev.roomline.media.loop.NettyMediaRelay;
@@ -71,9 +81,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -95,6 +107,8 @@ final class Wiring {
     private static final List<String> SERVED =
             Stream.concat(EndpointSettings.SERVED.stream(), Stream.of("REGISTER")).toList();
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
+    private static final Duration DELIVERIES_KEPT = Duration.ofDays(7);
+    private static final Duration ANSWERS_KEPT = Duration.ofDays(1);
 
     private final RoomlineConfig config;
     private final InstantSource clock = InstantSource.system();
@@ -148,6 +162,9 @@ final class Wiring {
                             heart.signal(),
                             heart.metrics().counters(),
                             heart.refusals());
+            Plan plan = plan(store, heart);
+            plan.refresh();
+            Desk desk = desk(store, plan, registrar::forget);
             heart.loop()
                     .execute(
                             () -> {
@@ -155,7 +172,7 @@ final class Wiring {
                                 heart.calls().connect(registrar);
                                 pulse.start();
                             });
-            WebServer web = keep(web(store, blocking, heart));
+            WebServer web = keep(web(store, blocking, heart, desk));
             this.httpPort = opening("http.port", web::start);
             listening();
             FirstStart.prepare(config, store, serve.withoutFile(), reachableAddress(), httpPort)
@@ -194,6 +211,8 @@ final class Wiring {
             Switchboard calls,
             RefusalRing refusals,
             EventBus events,
+            Redaction secrets,
+            Dialplan dialplan,
             MediaRelay relay,
             AtomicReference<Supplier<LiveNumbers>> numbers,
             Metrics metrics) {
@@ -215,7 +234,8 @@ final class Wiring {
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
         EventBus events = new EventBus(clock);
         rooms.tell(events);
-        TraceJson traces = new TraceJson(new Redaction(config.declared().secretHeaders()));
+        Redaction secrets = new Redaction(config.declared().secretHeaders());
+        TraceJson traces = new TraceJson(secrets);
         StoredCalls records = new StoredCalls(store.calls(), traces, blocking);
         Switchboard calls =
                 new Switchboard(
@@ -238,6 +258,8 @@ final class Wiring {
                 calls,
                 refusals,
                 events,
+                secrets,
+                new Dialplan(List.of(), List.of()),
                 relay,
                 numbers,
                 metrics);
@@ -278,10 +300,9 @@ final class Wiring {
                         config.sip().domains(),
                         config.limits().maxCalls(),
                         config.limits().invitesPerSecond(),
-                        config.declared().routes(),
                         config.media().codecs()),
-                new TrunkMatcher(config.declared().trunks()),
-                new Redaction(config.declared().secretHeaders()),
+                heart.dialplan(),
+                heart.secrets(),
                 guard,
                 accounts,
                 heart.codes(),
@@ -290,7 +311,34 @@ final class Wiring {
                 heart.signal());
     }
 
-    private WebServer web(Store store, ExecutorService blocking, Heart heart) {
+    /** Who lives by trunks and routes, and is told when they change. */
+    private static Plan plan(Store store, Heart heart) {
+        Plan.Follower inbound =
+                (trunks, routes) -> {
+                    CompletableFuture<Void> inForce = new CompletableFuture<>();
+                    heart.secrets().hide(Declared.secretHeaders(trunks));
+                    heart.signal()
+                            .executeSurely(
+                                    () -> {
+                                        heart.dialplan().replace(trunks, routes);
+                                        inForce.complete(null);
+                                    });
+                    return inForce;
+                };
+        return new Plan(store, List.of(inbound));
+    }
+
+    private Desk desk(Store store, Plan plan, Consumer<String> forget) {
+        return new Desk(
+                new AccountEntries(store.accounts(), config.sip().realm(), forget),
+                new KeyEntries(store.apiKeys()),
+                new RouteEntries(store, plan),
+                new TrunkEntries(store.trunks(), plan),
+                TrunkStates.NONE,
+                new WebhookEntries(store.webhooks(), () -> {}));
+    }
+
+    private WebServer web(Store store, ExecutorService blocking, Heart heart, Desk desk) {
         Joining joining =
                 new Joining(
                         heart.rooms(),
@@ -316,7 +364,16 @@ final class Wiring {
                         state);
         Console console = new Console(sipPort());
         Pages pages = new Pages(console.start(), console.room(), console.asset(), sessions);
-        return new WebServer(config, store, live, pages, heart.metrics(), clock, Version.current());
+        return new WebServer(
+                config,
+                store,
+                live,
+                desk,
+                heart.secrets(),
+                pages,
+                heart.metrics(),
+                clock,
+                Version.current());
     }
 
     /** A second signal came while the first one's grace runs. */
@@ -486,20 +543,29 @@ final class Wiring {
                 () -> {
                     try {
                         while (!Thread.interrupted()) {
-                            Instant limit = clock.instant().minus(config.calls().keep());
-                            int gone = store.calls().deleteEndedBefore(limit);
-                            if (gone > 0) {
-                                LOG.info("event=calls_forgotten calls={}", gone);
-                            }
-                            store.calls()
-                                    .deleteTracesEndedBefore(
-                                            clock.instant().minus(config.calls().traceKeep()));
+                            clean(store);
                             Thread.sleep(CLEAN_EVERY);
                         }
                     } catch (InterruptedException stopped) {
                         Thread.currentThread().interrupt();
                     }
                 });
+    }
+
+    /** What cannot be done now is done with the next cleaning. */
+    private void clean(Store store) {
+        Instant now = clock.instant();
+        try {
+            int gone = store.calls().deleteEndedBefore(now.minus(config.calls().keep()));
+            if (gone > 0) {
+                LOG.info("event=calls_forgotten calls={}", gone);
+            }
+            store.calls().deleteTracesEndedBefore(now.minus(config.calls().traceKeep()));
+            store.deliveries().deleteEndedBefore(now.minus(DELIVERIES_KEPT));
+            store.idempotentAnswers().deleteBefore(now.minus(ANSWERS_KEPT));
+        } catch (StoreException away) {
+            LOG.warn("event=cleaning_put_off", away);
+        }
     }
 
     /** The first address that other machines may reach us by. */

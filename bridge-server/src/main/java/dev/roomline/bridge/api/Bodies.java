@@ -2,11 +2,13 @@ package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.Answer.Fault;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +39,31 @@ public final class Bodies {
 
     /** An absent body is read as an empty object. */
     public static <T> Read<T> object(Ask ask, Function<Fields, T> reader) {
+        return switch (node(ask)) {
+            case Read.Bad<JsonNode> bad -> new Read.Bad<>(bad.answer());
+            case Read.Good<JsonNode> good -> {
+                Fields fields = Fields.of(good.value());
+                T value = reader.apply(fields);
+                List<Fault> faults = fields.finish();
+                yield faults.isEmpty()
+                        ? new Read.Good<>(value)
+                        : new Read.Bad<>(Answer.invalid(faults));
+            }
+        };
+    }
+
+    /** The object's fields as they came: text, numbers, booleans, nulls, lists and maps. */
+    public static Read<Map<String, Object>> fields(Ask ask) {
+        return switch (node(ask)) {
+            case Read.Bad<JsonNode> bad -> new Read.Bad<>(bad.answer());
+            case Read.Good<JsonNode> good ->
+                    new Read.Good<>(
+                            JSON.convertValue(
+                                    good.value(), new TypeReference<Map<String, Object>>() {}));
+        };
+    }
+
+    private static Read<JsonNode> node(Ask ask) {
         JsonNode node;
         if (ask.body().length == 0) {
             node = JSON.createObjectNode();
@@ -49,13 +76,9 @@ public final class Bodies {
                 return new Read.Bad<>(Answer.problem(400, "The body is not JSON" + where(e)));
             }
         }
-        if (!node.isObject()) {
-            return new Read.Bad<>(Answer.problem(400, "The body must be a JSON object."));
-        }
-        Fields fields = Fields.of(node);
-        T value = reader.apply(fields);
-        List<Fault> faults = fields.finish();
-        return faults.isEmpty() ? new Read.Good<>(value) : new Read.Bad<>(Answer.invalid(faults));
+        return node.isObject()
+                ? new Read.Good<>(node)
+                : new Read.Bad<>(Answer.problem(400, "The body must be a JSON object."));
     }
 
     private static String where(JacksonException e) {

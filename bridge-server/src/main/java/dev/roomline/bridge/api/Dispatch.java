@@ -4,6 +4,7 @@ import dev.roomline.bridge.auth.Caller;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.config.Declared.Scope;
 import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatch {
     static final int AT_ONCE = 256;
+    private static final Duration STORE_AWAY = Duration.ofSeconds(5);
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
@@ -86,15 +88,22 @@ final class Dispatch {
         } catch (InterruptedException e) {
             return Answer.problem(503, "The request was given up.");
         } catch (RuntimeException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                // Whatever waited (a connection of the pool, say) was cut off by the client's
-                // going.
-                return Answer.problem(503, "The request was given up.");
-            }
-            metrics.counters().fault("http");
-            LOG.error("http request failed method={} route={}", ask.method(), route.path(), e);
-            return Answer.problem(500, "This is our fault; the server's log tells more.");
+            return failed(route, ask, e);
         }
+    }
+
+    private Answer failed(Route route, Ask ask, RuntimeException e) {
+        if (Thread.currentThread().isInterrupted()) {
+            // Whatever waited (a connection of the pool, say) was cut off by the client's going.
+            return Answer.problem(503, "The request was given up.");
+        }
+        if (e instanceof StoreException) {
+            LOG.warn("event=store_away method={} route={}", ask.method(), route.path(), e);
+            return Answer.problem(503, "The store does not answer.").retryAfter(STORE_AWAY);
+        }
+        metrics.counters().fault("http");
+        LOG.error("http request failed method={} route={}", ask.method(), route.path(), e);
+        return Answer.problem(500, "This is our fault; the server's log tells more.");
     }
 
     private static Answer allowed(Route route, Ask ask, Caller caller, Scope scope)

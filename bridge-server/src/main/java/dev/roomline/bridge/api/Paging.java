@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Paging(int limit, Page.@Nullable Cursor after, List<Fault> faults) {
     private static final int MOST = 200;
-    private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})\\.([A-Za-z0-9_]{1,80})");
+    private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})\\.([A-Za-z0-9_-]{1,80})");
 
     public static Paging of(Ask ask) {
         List<Fault> faults = new ArrayList<>();

@@ -1,11 +1,13 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.EntriesApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.config.Declared.Scope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,7 @@ final class Routes {
             CallsApi calls,
             TracesApi traces,
             ServerApi server,
+            List<EntriesApi> entries,
             Idempotency idempotency,
             Endpoint metrics,
             Endpoint openApi) {
@@ -39,33 +42,49 @@ final class Routes {
         String person = room + "/participants/:participant";
         Endpoint createRoom = ask -> idempotency.once("rooms", ask, rooms::create);
         Endpoint createCode = ask -> idempotency.once("codes", ask, rooms::addCode);
-        return List.of(
-                new Route("POST", "/v1/rooms", ROOMS, JSON, createRoom),
-                new Route("GET", "/v1/rooms", ROOMS, NONE, rooms::list),
-                new Route("GET", room, ROOMS, NONE, rooms::get),
-                new Route("PATCH", room, ROOMS, JSON, rooms::patch),
-                new Route("DELETE", room, ROOMS, NONE, rooms::delete),
-                new Route("POST", room + "/codes", ROOMS, JSON, createCode),
-                new Route("GET", room + "/codes", ROOMS, NONE, rooms::codes),
-                new Route("GET", room + "/codes/:code", ROOMS, NONE, rooms::code),
-                new Route("PATCH", room + "/codes/:code", ROOMS, JSON, rooms::patchCode),
-                new Route("POST", room + "/participants", OPEN, SDP, people::join),
-                new Route("GET", room + "/participants", ROOMS, NONE, people::list),
-                new Route("GET", person, ROOMS, NONE, people::get),
-                new Route("PATCH", person, ROOMS, JSON, people::patch),
-                new Route("DELETE", person, ROOMS, NONE, people::remove),
-                new Route("DELETE", person + "/:secret", OPEN, NONE, people::leave),
-                new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
-                new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
-                new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
-                new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
-                new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
-                new Route("GET", "/v1/server", ADMIN, NONE, server::server),
-                new Route("POST", "/v1/server/drain", ADMIN, NONE, server::drain),
-                new Route("DELETE", "/v1/server/drain", ADMIN, NONE, server::resume),
-                new Route("GET", "/metrics", OPEN, NONE, metrics),
-                new Route("GET", "/healthz", OPEN, NONE, server::alive),
-                new Route("GET", "/readyz", OPEN, NONE, server::ready),
-                new Route("GET", "/openapi.yaml", OPEN, NONE, openApi));
+        List<Route> routes = new ArrayList<>();
+        entries.forEach(kind -> entries(kind, idempotency, routes));
+        routes.addAll(
+                List.of(
+                        new Route("POST", "/v1/rooms", ROOMS, JSON, createRoom),
+                        new Route("GET", "/v1/rooms", ROOMS, NONE, rooms::list),
+                        new Route("GET", room, ROOMS, NONE, rooms::get),
+                        new Route("PATCH", room, ROOMS, JSON, rooms::patch),
+                        new Route("DELETE", room, ROOMS, NONE, rooms::delete),
+                        new Route("POST", room + "/codes", ROOMS, JSON, createCode),
+                        new Route("GET", room + "/codes", ROOMS, NONE, rooms::codes),
+                        new Route("GET", room + "/codes/:code", ROOMS, NONE, rooms::code),
+                        new Route("PATCH", room + "/codes/:code", ROOMS, JSON, rooms::patchCode),
+                        new Route("POST", room + "/participants", OPEN, SDP, people::join),
+                        new Route("GET", room + "/participants", ROOMS, NONE, people::list),
+                        new Route("GET", person, ROOMS, NONE, people::get),
+                        new Route("PATCH", person, ROOMS, JSON, people::patch),
+                        new Route("DELETE", person, ROOMS, NONE, people::remove),
+                        new Route("DELETE", person + "/:secret", OPEN, NONE, people::leave),
+                        new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
+                        new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
+                        new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
+                        new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
+                        new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
+                        new Route("GET", "/v1/server", ADMIN, NONE, server::server),
+                        new Route("POST", "/v1/server/drain", ADMIN, NONE, server::drain),
+                        new Route("DELETE", "/v1/server/drain", ADMIN, NONE, server::resume),
+                        new Route("GET", "/metrics", OPEN, NONE, metrics),
+                        new Route("GET", "/healthz", OPEN, NONE, server::alive),
+                        new Route("GET", "/readyz", OPEN, NONE, server::ready),
+                        new Route("GET", "/openapi.yaml", OPEN, NONE, openApi)));
+        return List.copyOf(routes);
+    }
+
+    /** {@code /v1/accounts}, {@code keys}, {@code routes}, {@code trunks}, {@code webhooks}. */
+    private static void entries(EntriesApi kind, Idempotency idempotency, List<Route> routes) {
+        String path = kind.path();
+        String one = path + "/:id";
+        Endpoint create = ask -> idempotency.once(path, ask, kind::create);
+        routes.add(new Route("POST", path, ADMIN, JSON, create));
+        routes.add(new Route("GET", path, ADMIN, NONE, kind::list));
+        routes.add(new Route("GET", one, ADMIN, NONE, kind::get));
+        routes.add(new Route("PATCH", one, ADMIN, JSON, kind::patch));
+        routes.add(new Route("DELETE", one, ADMIN, NONE, kind::delete));
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.EntriesApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
@@ -8,6 +9,7 @@ import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.trace.Redaction;
@@ -53,13 +55,14 @@ public final class WebServer implements AutoCloseable {
             RoomlineConfig config,
             Store store,
             LiveSide live,
+            Desk desk,
+            Redaction redaction,
             Pages pages,
             Metrics metrics,
             InstantSource clock,
             String version) {
         this.config = config;
         this.pages = pages;
-        Redaction redaction = new Redaction(config.declared().secretHeaders());
         Credentials credentials = new Credentials(store.apiKeys(), clock);
         this.dispatch = new Dispatch(credentials, metrics);
         this.browsers = new Browsers(config.http().cors());
@@ -74,7 +77,8 @@ public final class WebServer implements AutoCloseable {
                         new TracesApi(store.calls(), live.calls(), new TraceJson(redaction)),
                         new ServerApi(
                                 version, live.numbers(), live.state(), live.refusals(), clock),
-                        new Idempotency(clock),
+                        EntriesApi.all(desk),
+                        new Idempotency(store.idempotentAnswers(), clock),
                         new MetricsPage(metrics, config.http().metrics(), credentials),
                         OpenApi::answer);
         metrics.httpRoutes(routes.stream().map(Route::template).distinct().toList());

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * What the file declares and the API may not change: written into the store at start, marked {@code
- * source: file}, removed from it when gone from the file. Trunks and routes are read from here.
+ * source: file}, removed from it when gone from the file.
  */
 public record Declared(
         List<Key> keys,
@@ -32,6 +32,11 @@ public record Declared(
      * nowhere.
      */
     public Set<String> secretHeaders() {
+        return secretHeaders(trunks);
+    }
+
+    /** The same of these trunks. */
+    public static Set<String> secretHeaders(List<Trunk> trunks) {
         return trunks.stream()
                 .flatMap(trunk -> trunk.requireHeaders().keySet().stream())
                 .map(name -> name.toLowerCase(Locale.ROOT))

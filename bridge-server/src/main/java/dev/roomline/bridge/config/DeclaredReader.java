@@ -22,6 +22,26 @@ final class DeclaredReader {
     private static final Pattern DIGITS = Pattern.compile("\\d{0,8}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!%*_+`'~.-]{1,64}");
 
+    /** What webhooks of our own format may ask for. */
+    static final List<String> EVENTS =
+            List.of(
+                    "call.dialing",
+                    "call.ringing",
+                    "call.answered",
+                    "call.ended",
+                    "call.refused",
+                    "participant.ringing",
+                    "participant.joined",
+                    "participant.left",
+                    "participant.updated",
+                    "participant.talking",
+                    "dtmf.received",
+                    "room.started",
+                    "room.ended",
+                    "trunk.up",
+                    "trunk.down",
+                    "trunk.registered");
+
     private final Set<String> roles;
 
     DeclaredReader(Set<String> roles) {
@@ -255,17 +275,35 @@ final class DeclaredReader {
     static Declared.Webhook webhook(Section s) {
         Map<String, Secret> headers = new LinkedHashMap<>();
         headers(s, "headers").forEach((name, value) -> headers.put(name, new Secret(value)));
-        String url = s.scalar("url", "", "an http or https address", DeclaredReader::url);
-        if (url.isEmpty()) {
-            s.fault("url", "", "an http or https address");
+        String url = s.text("url", "");
+        if (url.isEmpty() || url(url).isEmpty()) {
+            s.fault("url", url, "an http or https address without a user name");
         }
+        String format = s.oneOf("format", "standard", "100ms", "videosdk");
         return new Declared.Webhook(
                 url,
-                s.oneOf("format", "standard", "100ms", "videosdk"),
+                format,
                 s.secret("secret"),
-                s.texts("events", List.of("*")),
+                s.list(
+                        "events",
+                        List.of("*"),
+                        false,
+                        "types of events such as call.ended, families such as call.*, or *",
+                        text ->
+                                Optional.of(text)
+                                        .filter(t -> !format.equals("standard") || isEvent(t))),
                 headers,
                 s.flag("allow_private", false));
+    }
+
+    private static boolean isEvent(String text) {
+        return text.equals("*")
+                || EVENTS.contains(text)
+                || EVENTS.stream().anyMatch(type -> text.equals(family(type) + ".*"));
+    }
+
+    private static String family(String type) {
+        return type.substring(0, type.indexOf('.'));
     }
 
     private static Optional<String> url(String text) {
@@ -275,7 +313,9 @@ final class DeclaredReader {
         try {
             URI uri = new URI(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return web && uri.getHost() != null ? Optional.of(text) : Optional.empty();
+            return web && uri.getHost() != null && uri.getUserInfo() == null
+                    ? Optional.of(text)
+                    : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package dev.roomline.bridge.inbound;
 
-import dev.roomline.bridge.config.Declared.Route;
 import java.util.List;
 
 /**
@@ -12,14 +11,9 @@ import java.util.List;
  * @param codecs names in our order, for trunks that have none of their own and for accounts
  */
 public record InboundSettings(
-        List<String> domains,
-        int maxCalls,
-        int invitesPerSecond,
-        List<Route> routes,
-        List<String> codecs) {
+        List<String> domains, int maxCalls, int invitesPerSecond, List<String> codecs) {
     public InboundSettings {
         codecs = List.copyOf(codecs);
         domains = List.copyOf(domains);
-        routes = List.copyOf(routes);
     }
 }

@@ -14,7 +14,6 @@ import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms.Entry;
 import dev.roomline.bridge.trace.Redaction;
-import dev.roomline.bridge.trunk.NumberPlan;
 import dev.roomline.sip.message.NameAddr;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ final class Placement {
     private static final String ROLE_IN_OWN_ROOM = "guest";
 
     private final InboundSettings settings;
+    private final Dialplan dialplan;
     private final CodeBook codes;
     private final OwnRooms ownRooms;
     private final RoomDirectory directory;
@@ -42,6 +42,7 @@ final class Placement {
 
     Placement(
             InboundSettings settings,
+            Dialplan dialplan,
             CodeBook codes,
             OwnRooms ownRooms,
             RoomDirectory directory,
@@ -49,6 +50,7 @@ final class Placement {
             Signal signal,
             Redaction secrets) {
         this.settings = settings;
+        this.dialplan = dialplan;
         this.codes = codes;
         this.ownRooms = ownRooms;
         this.directory = directory;
@@ -80,7 +82,7 @@ final class Placement {
     }
 
     private void dialled(Visit visit, Voucher voucher, Caller caller, Target.Dialled dialled) {
-        Optional<Route> found = route(dialled.number(), voucher);
+        Optional<Route> found = dialplan.route(dialled.number(), voucher.trunk());
         if (found.isPresent()) {
             follow(visit, voucher, caller, found.get());
         } else if (CodeBook.isCode(dialled.asSent())) {
@@ -90,19 +92,6 @@ final class Placement {
         } else {
             unknown(visit, caller, "no route leads the number into a room");
         }
-    }
-
-    /** One that is bound to the caller's trunk goes before one that takes any. */
-    private Optional<Route> route(String number, Voucher voucher) {
-        Trunk trunk = voucher.trunk();
-        List<Route> same =
-                settings.routes().stream()
-                        .filter(route -> NumberPlan.same(route.number(), number, trunk))
-                        .toList();
-        return same.stream()
-                .filter(route -> trunk != null && route.trunk().equals(trunk.id()))
-                .findFirst()
-                .or(() -> same.stream().filter(route -> route.trunk().isEmpty()).findFirst());
     }
 
     private void follow(Visit visit, Voucher voucher, Caller caller, Route route) {

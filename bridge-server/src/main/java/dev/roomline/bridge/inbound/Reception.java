@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reception implements Doorkeeper {
 
     private final InboundSettings settings;
-    private final TrunkMatcher trunks;
+    private final Dialplan dialplan;
     private final DigestGuard guard;
     private final AccountBook accounts;
     private final OwnRooms ownRooms;
@@ -52,7 +52,7 @@ public final class Reception implements Doorkeeper {
 
     public Reception(
             InboundSettings settings,
-            TrunkMatcher trunks,
+            Dialplan dialplan,
             Redaction secrets,
             DigestGuard guard,
             AccountBook accounts,
@@ -61,12 +61,14 @@ public final class Reception implements Doorkeeper {
             LiveLoad load,
             Signal signal) {
         this.settings = settings;
-        this.trunks = trunks;
+        this.dialplan = dialplan;
         this.guard = guard;
         this.accounts = accounts;
         this.ownRooms = new OwnRooms(codes, signal);
         this.secrets = secrets;
-        this.placement = new Placement(settings, codes, ownRooms, directory, load, signal, secrets);
+        this.placement =
+                new Placement(
+                        settings, dialplan, codes, ownRooms, directory, load, signal, secrets);
         this.load = load;
         this.signal = signal;
     }
@@ -113,7 +115,7 @@ public final class Reception implements Doorkeeper {
                         ? Optional.of(dialled.number())
                         : Optional.empty();
         InetAddress source = visit.flow().remote().getAddress();
-        TrunkMatcher.Match match = trunks.match(source, visit.invite(), called);
+        TrunkMatcher.Match match = dialplan.match(source, visit.invite(), called);
         match.why().forEach(why -> visit.decided("trunk", why));
         if (match.trunk() != null) {
             placement.place(visit, new Voucher(match.trunk(), null), target);

@@ -6,6 +6,7 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteException;
 
 /**
  * Work on the database. A connection that died while it rested in the pool (the database was
@@ -72,9 +73,26 @@ final class Connections {
                 && state(e).filter(s -> s.startsWith("08") || s.startsWith("57P")).isPresent();
     }
 
+    /** SQLite's: busy, locked, read-only, input or output failed, full, cannot be opened. */
+    private static boolean diskAway(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof SQLiteException sqlite) {
+                int code = sqlite.getErrorCode() & 0xff;
+                return code == 5
+                        || code == 6
+                        || code == 8
+                        || code == 10
+                        || code == 13
+                        || code == 14;
+            }
+        }
+        return false;
+    }
+
     /** SQLSTATE class 08: connection, 53: resources, 57: operator intervention and time-outs. */
     private static boolean away(JdbiException e) {
         return e instanceof ConnectionException
+                || diskAway(e)
                 || state(e).filter(
                                 s ->
                                         s.startsWith("08")

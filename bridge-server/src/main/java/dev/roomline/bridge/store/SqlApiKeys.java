@@ -92,6 +92,9 @@ final class SqlApiKeys implements ApiKeys {
                     if (byKey(handle, key).isPresent()) {
                         return new Change.Taken<>(key);
                     }
+                    if (!token.isEmpty() && isKnown(handle, token)) {
+                        return new Change.Taken<>("this token");
+                    }
                     ApiKeyRow row =
                             new ApiKeyRow(
                                     Names.id("key"),
@@ -104,6 +107,14 @@ final class SqlApiKeys implements ApiKeys {
                     put(handle, row, token);
                     return new Change.Done<>(row);
                 });
+    }
+
+    private static boolean isKnown(Handle handle, Secret token) {
+        return handle.createQuery("SELECT COUNT(*) FROM api_keys WHERE token_sha256 = :hash")
+                        .bind("hash", sha256(token.value()))
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
     }
 
     @Override

@@ -50,15 +50,23 @@ public final class Redaction {
     private static final Pattern LOGICAL_LINE =
             Pattern.compile("(?<=\n)(?![ \t])|(?<=\n\n|\n\r\n)");
 
-    private final Set<String> secretHeaders;
+    private volatile Set<String> secretHeaders = Set.of();
 
     /**
      * @param secretHeaders names of headers whose values are a trunk's shared secret
      */
     public Redaction(Collection<String> secretHeaders) {
-        Set<String> names = new HashSet<>();
-        secretHeaders.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-        this.secretHeaders = Set.copyOf(names);
+        hide(secretHeaders);
+    }
+
+    /**
+     * These headers too from now on: trunks come while the server runs. What was secret once is
+     * hidden until it stops, since traces outlive trunks.
+     */
+    public synchronized void hide(Collection<String> headerNames) {
+        Set<String> names = new HashSet<>(secretHeaders);
+        headerNames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        secretHeaders = Set.copyOf(names);
     }
 
     /** Whether this header's value is never shown. */

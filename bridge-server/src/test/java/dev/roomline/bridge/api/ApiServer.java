@@ -1,12 +1,22 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.config.ConfigLoader;
+import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.entry.AccountEntries;
+import dev.roomline.bridge.entry.Desk;
+import dev.roomline.bridge.entry.KeyEntries;
+import dev.roomline.bridge.entry.Plan;
+import dev.roomline.bridge.entry.RouteEntries;
+import dev.roomline.bridge.entry.TrunkEntries;
+import dev.roomline.bridge.entry.TrunkStates;
+import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.media.loop.MediaRelay.Ticks;
@@ -20,9 +30,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +67,12 @@ final class ApiServer implements AutoCloseable {
     final Fakes.FakeCalls calls = new Fakes.FakeCalls();
     final Fakes.FakeState state = new Fakes.FakeState();
     final Fakes.FakeRefusals refusals = new Fakes.FakeRefusals();
+    final Redaction secrets = new Redaction(List.of());
+    final Map<String, TrunkStates.State> trunkStates = new LinkedHashMap<>();
+    final List<String> forgotten = new ArrayList<>();
+    final AtomicInteger webhookChanges = new AtomicInteger();
+    volatile List<Declared.Trunk> trunksInForce = List.of();
+    volatile List<Declared.Route> routesInForce = List.of();
     final Store store;
     final WebServer server;
     final int port;
@@ -86,6 +106,8 @@ final class ApiServer implements AutoCloseable {
                         config,
                         store,
                         new LiveSide(rooms, calls, refusals, () -> numbers, state),
+                        desk(config),
+                        secrets,
                         new Pages(
                                 c -> c.response().end("start"),
                                 c -> c.response().end("room"),
@@ -95,6 +117,26 @@ final class ApiServer implements AutoCloseable {
                         () -> NOON,
                         "1.2.3");
         port = server.start();
+    }
+
+    private Desk desk(RoomlineConfig config) {
+        Plan plan =
+                new Plan(
+                        store,
+                        List.of(
+                                (trunks, routes) -> {
+                                    secrets.hide(Declared.secretHeaders(trunks));
+                                    trunksInForce = trunks;
+                                    routesInForce = routes;
+                                    return CompletableFuture.completedFuture(null);
+                                }));
+        return new Desk(
+                new AccountEntries(store.accounts(), config.sip().realm(), forgotten::add),
+                new KeyEntries(store.apiKeys()),
+                new RouteEntries(store, plan),
+                new TrunkEntries(store.trunks(), plan),
+                () -> Fakes.now(trunkStates),
+                new WebhookEntries(store.webhooks(), webhookChanges::incrementAndGet));
     }
 
     private static RoomlineConfig config(Path folder, List<String> sets) {
@@ -130,7 +172,9 @@ final class ApiServer implements AutoCloseable {
             request.headers(more);
         }
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            Contract.check(method, path, answer);
+            return answer;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

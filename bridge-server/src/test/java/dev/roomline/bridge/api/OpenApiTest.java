@@ -2,8 +2,6 @@ package dev.roomline.bridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.roomline.bridge.trace.Refusals;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -13,16 +11,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** docs/openapi.yaml tells the truth: the same routes, and real answers fit their schemas. */
 final class OpenApiTest {
-    private static final JsonNode DOCUMENT = YAMLMapper.builder().build().readTree(OpenApi.text());
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonNode DOCUMENT = Contract.DOCUMENT;
     @TempDir Path folder;
 
     @Test
@@ -60,12 +52,7 @@ final class OpenApiTest {
 
     private static void fits(HttpResponse<String> answer, int status, String schema) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        ObjectNode root = JSON.createObjectNode();
-        root.put("$ref", "#/components/schemas/" + schema);
-        root.set("components", DOCUMENT.get("components"));
-        assertThat(REGISTRY.getSchema(root).validate(JSON.readTree(answer.body())))
-                .as(answer.body())
-                .isEmpty();
+        Contract.fits(answer.body(), Contract.reference(schema), answer.body());
     }
 
     @Test
@@ -109,11 +96,30 @@ final class OpenApiTest {
     }
 
     @Test
+    void everyExampleFitsItsSchema() {
+        int examples = 0;
+        for (var schema : DOCUMENT.get("components").get("schemas").properties()) {
+            for (JsonNode example : schema.getValue().path("examples")) {
+                Contract.fits(
+                        example.toString(), Contract.reference(schema.getKey()), schema.getKey());
+                examples++;
+            }
+        }
+        assertThat(examples).isGreaterThan(15);
+    }
+
+    @Test
     void theSchemasCanFail() {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("$ref", "#/components/schemas/code");
-        root.set("components", DOCUMENT.get("components"));
-        assertThat(REGISTRY.getSchema(root).validate(JSON.readTree("{\"code\":1,\"extra\":2}")))
+        assertThat(
+                        Contract.schema(Contract.reference("code"))
+                                .validate(ApiServer.JSON.readTree("{\"code\":1,\"extra\":2}")))
                 .hasSizeGreaterThanOrEqualTo(3);
+        for (String kind : new String[] {"account", "trunk", "route", "webhook", "key"}) {
+            assertThat(
+                            Contract.schema(Contract.reference(kind))
+                                    .validate(ApiServer.JSON.readTree("{\"extra\":2}"))
+                                    .toString())
+                    .contains("extra", "id");
+        }
     }
 }

@@ -17,7 +17,6 @@ import dev.roomline.bridge.store.AccountRow;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.bridge.trace.Redaction;
-import dev.roomline.bridge.trunk.TrunkMatcher;
 import dev.roomline.sip.auth.DigestAlgorithm;
 import dev.roomline.sip.auth.DigestGuard;
 import dev.roomline.sip.auth.DigestSettings;
@@ -69,6 +68,7 @@ final class ReceptionTest {
     private int maxCalls;
     private final List<Runnable> stalled = new ArrayList<>();
     private Executor blocking = Runnable::run;
+    private List<Route> routes = List.of();
     private int trunkMaxCalls;
     private int liveOnTrunk;
     private int invitesPerSecond;
@@ -154,7 +154,7 @@ final class ReceptionTest {
 
     @Test
     void aNumberIsFoundHoweverItIsWritten() {
-        List<Route> routes =
+        routes =
                 List.of(
                         new Route("+15550100000", "", "abc-defg-hij", "", ""),
                         new Route("+1 (555) 010-0001", "trk_1", "other-room", "", ""),
@@ -164,7 +164,7 @@ final class ReceptionTest {
                         new Route("+15550100004", "", "", "", "https://app.test/"),
                         new Route("+15550100005", "", "gone-room", "", ""),
                         new Route("+15550100006", "", "new", "", ""));
-        InboundSettings settings = new InboundSettings(List.of(), 0, 0, routes, List.of("pcmu"));
+        InboundSettings settings = new InboundSettings(List.of(), 0, 0, List.of("pcmu"));
         List<Called> table =
                 List.of(
                         new Called("sip:+15550100000@h.test", "admitted room_1", "a route leads"),
@@ -202,10 +202,10 @@ final class ReceptionTest {
 
     @Test
     void aRoomOfOnesOwnIsMadeForItsCallerAloneAndDeletedAfterIt() {
-        List<Route> routes = List.of(new Route("+15550100006", "", "new", "", ""));
+        routes = List.of(new Route("+15550100006", "", "new", "", ""));
         Reception reception =
                 reception(
-                        new InboundSettings(List.of(), 0, 0, routes, List.of("pcmu")),
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
                         trunk(Map.of(), List.of(), false));
         SipRequest invite = Invites.invite("sip:+15550100006@h.test");
         Screening one = screen(reception, invite, CARRIER);
@@ -245,10 +245,10 @@ final class ReceptionTest {
     void whoIsOneTooManyLeavesNoRoomOfItsOwnBehind() {
         maxCalls = 1;
         blocking = stalled::add;
-        List<Route> routes = List.of(new Route("+15550100006", "", "new", "", ""));
+        routes = List.of(new Route("+15550100006", "", "new", "", ""));
         Reception reception =
                 reception(
-                        new InboundSettings(List.of(), 1, 0, routes, List.of("pcmu")),
+                        new InboundSettings(List.of(), 1, 0, List.of("pcmu")),
                         trunk(Map.of(), List.of(), false));
         long before = rooms.count();
         assertThat(burst(reception, "sip:+15550100006@h.test"))
@@ -345,8 +345,7 @@ final class ReceptionTest {
 
     @Test
     void theHostIsCheckedWhereDomainsAreSet() {
-        InboundSettings strict =
-                new InboundSettings(List.of("Voice.test"), 0, 0, List.of(), List.of("pcmu"));
+        InboundSettings strict = new InboundSettings(List.of("Voice.test"), 0, 0, List.of("pcmu"));
         Reception reception = reception(strict, trunk(Map.of(), List.of(), false));
         assertThat(words(screen(reception, Invites.invite(CODE), CARRIER))).isEqualTo("404");
         SipRequest good = Invites.invite("sip:abc-defg-hij@voice.test");
@@ -417,10 +416,9 @@ final class ReceptionTest {
     }
 
     private Reception reception(Trunk trunk) {
-        List<Route> routes = List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
+        routes = List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
         return reception(
-                new InboundSettings(List.of(), maxCalls, invitesPerSecond, routes, List.of("pcmu")),
-                trunk);
+                new InboundSettings(List.of(), maxCalls, invitesPerSecond, List.of("pcmu")), trunk);
     }
 
     private Reception reception(InboundSettings settings, Trunk trunk) {
@@ -431,7 +429,7 @@ final class ReceptionTest {
                         1);
         return new Reception(
                 settings,
-                new TrunkMatcher(List.of(trunk)),
+                new Dialplan(List.of(trunk), routes),
                 new Redaction(trunk.requireHeaders().keySet()),
                 guard,
                 this::account,

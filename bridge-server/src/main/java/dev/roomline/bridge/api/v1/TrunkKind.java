@@ -1,0 +1,90 @@
+package dev.roomline.bridge.api.v1;
+
+import dev.roomline.bridge.api.Await;
+import dev.roomline.bridge.config.Entries;
+import dev.roomline.bridge.entry.Result;
+import dev.roomline.bridge.entry.TrunkEntries;
+import dev.roomline.bridge.entry.TrunkStates;
+import dev.roomline.bridge.store.Page;
+import dev.roomline.bridge.store.TrunkRow;
+import dev.roomline.bridge.trace.Redaction;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Trunks as the API shows them: with how they are doing, and without what is secret. */
+record TrunkKind(TrunkEntries entries, TrunkStates states) implements Kind<TrunkRow, TrunkRow> {
+    @Override
+    public String path() {
+        return "/v1/trunks";
+    }
+
+    @Override
+    public String noun() {
+        return "trunk";
+    }
+
+    @Override
+    public Page<TrunkRow> list(Page.@Nullable Cursor after, int limit) {
+        return entries.list(after, limit);
+    }
+
+    @Override
+    public Optional<TrunkRow> find(String id) {
+        return entries.find(id);
+    }
+
+    @Override
+    public Result<TrunkRow> create(Map<String, ?> fields) {
+        return entries.create(fields);
+    }
+
+    @Override
+    public TrunkRow row(TrunkRow made) {
+        return made;
+    }
+
+    @Override
+    public Map<String, Object> secrets(TrunkRow made) {
+        return Map.of();
+    }
+
+    @Override
+    public Result<TrunkRow> update(String id, Map<String, ?> patch) {
+        return entries.update(id, patch);
+    }
+
+    @Override
+    public Result<TrunkRow> delete(String id) {
+        return entries.delete(id);
+    }
+
+    @Override
+    public String id(TrunkRow row) {
+        return row.id();
+    }
+
+    @Override
+    public Function<TrunkRow, Map<String, Object>> view()
+            throws TimeoutException, InterruptedException {
+        Map<String, TrunkStates.State> now = Await.on(states.states());
+        return row -> view(row, now.getOrDefault(row.id(), TrunkStates.State.UNKNOWN));
+    }
+
+    private static Map<String, Object> view(TrunkRow row, TrunkStates.State now) {
+        Map<String, Object> view = Entries.fields(row.trunk());
+        Map<String, Object> required = new LinkedHashMap<>();
+        row.trunk().requireHeaders().keySet().forEach(n -> required.put(n, Redaction.HIDDEN));
+        view.put("require_headers", required);
+        view.put("state", now.state());
+        view.put("registered", now.registered());
+        view.put("active_calls", now.activeCalls());
+        view.put("last_error", now.lastError().isEmpty() ? null : now.lastError());
+        view.put("created_at", Views.time(row.createdAt()));
+        view.put("source", row.source());
+        return view;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.roomline.bridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** What docs/openapi.yaml promises of an answer: every answer in the tests is held against it. */
+final class Contract {
+    static final JsonNode DOCUMENT = YAMLMapper.builder().build().readTree(OpenApi.text());
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Map<JsonNode, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+    private Contract() {}
+
+    /** Fails where the answer is not one that the document describes. */
+    static void check(String method, String path, HttpResponse<String> answer) {
+        String what = method + " " + path + " → " + answer.statusCode() + " " + answer.body();
+        Optional<JsonNode> operation = operation(method, path);
+        if (operation.isEmpty()) {
+            // nothing is served there: still a problem, as everywhere; pages are not of this API
+            if (answer.statusCode() >= 400 && !answer.body().isEmpty()) {
+                fits(answer.body(), reference("problem"), what);
+            }
+            return;
+        }
+        JsonNode responses = operation.get().get("responses");
+        JsonNode response = responses.get(Integer.toString(answer.statusCode()));
+        if (response == null) {
+            assertThat(answer.statusCode())
+                    .as("%s: not described", what)
+                    .isGreaterThanOrEqualTo(400);
+            response = responses.path("default");
+        }
+        body(resolved(response), answer, what);
+    }
+
+    private static void body(JsonNode response, HttpResponse<String> answer, String what) {
+        JsonNode content = response.path("content");
+        String type = answer.headers().firstValue("content-type").orElse("").split(";")[0];
+        if (answer.request().method().equals("HEAD")) {
+            return;
+        }
+        if (content.isEmpty()) {
+            assertThat(answer.body()).as("%s: a body that is not described", what).isEmpty();
+            return;
+        }
+        assertThat(content.has(type)).as("%s: content type %s", what, type).isTrue();
+        if (type.endsWith("json")) {
+            fits(answer.body(), (ObjectNode) content.get(type).get("schema"), what);
+        }
+    }
+
+    private static JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? DOCUMENT.at(node.get("$ref").asString().substring(1)) : node;
+    }
+
+    static ObjectNode reference(String schema) {
+        return JSON.createObjectNode().put("$ref", "#/components/schemas/" + schema);
+    }
+
+    /** Fails where the JSON does not fit the schema. */
+    static void fits(String json, ObjectNode schema, String what) {
+        assertThat(schema(schema).validate(JSON.readTree(json))).as(what).isEmpty();
+    }
+
+    static Schema schema(ObjectNode schema) {
+        return SCHEMAS.computeIfAbsent(
+                schema,
+                key -> {
+                    ObjectNode root = ((ObjectNode) key).deepCopy();
+                    root.set("components", DOCUMENT.get("components"));
+                    return REGISTRY.getSchema(root);
+                });
+    }
+
+    /** Of a path as it was asked for; the path with the fewest parameters fits best. */
+    private static Optional<JsonNode> operation(String method, String path) {
+        String asked = path.replaceFirst("\\?.*$", "");
+        String verb = method.equals("HEAD") ? "get" : method.toLowerCase(java.util.Locale.ROOT);
+        return DOCUMENT.get("paths").properties().stream()
+                .filter(e -> asked.matches(e.getKey().replaceAll("\\{[a-z]+}", "[^/]+")))
+                .min(java.util.Comparator.comparing(e -> e.getKey().split("\\{", -1).length))
+                .map(e -> e.getValue().get(verb));
+    }
+}
