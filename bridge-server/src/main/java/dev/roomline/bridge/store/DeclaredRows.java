@@ -80,7 +80,7 @@ final class DeclaredRows {
     private void trunks(Handle handle, List<Declared.Trunk> declared, Instant now) {
         Set<String> ids = new HashSet<>();
         declared.forEach(trunk -> ids.add(trunk.id()));
-        stale(handle, "trunks", "id", ids, id -> SqlTrunks.remove(handle, id));
+        stale(handle, "trunks", "id", ids, id -> trunks.remove(handle, id));
         int position = 0;
         for (Declared.Trunk trunk : declared) {
             trunks.declare(handle, trunk, position++, now);
@@ -107,7 +107,7 @@ final class DeclaredRows {
             }
             byId.put(webhookId(webhook, copy), webhook);
         }
-        stale(handle, "webhooks", "id", byId.keySet(), id -> SqlWebhooks.remove(handle, id));
+        stale(handle, "webhooks", "id", byId.keySet(), id -> webhooks.remove(handle, id));
         int position = 0;
         for (Map.Entry<String, Declared.Webhook> one : byId.entrySet()) {
             webhooks.declare(handle, one.getKey(), one.getValue(), position++, now);

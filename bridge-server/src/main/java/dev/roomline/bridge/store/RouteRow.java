@@ -9,4 +9,5 @@ import java.time.Instant;
  * @param id {@code route_…}
  * @param source {@code file} or {@code api}
  */
-public record RouteRow(String id, Declared.Route route, Instant createdAt, String source) {}
+public record RouteRow(String id, Declared.Route route, Instant createdAt, String source)
+        implements EntryTable.Row {}

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link InboundRoutes} over JDBI. Thread-safe. */
 final class SqlRoutes implements InboundRoutes {
+    private static final EntryTable<RouteRow> TABLE =
+            new EntryTable<>("routes", (row, _) -> route(row), SqlRoutes::nameInFile);
+
     private final Connections connections;
     private final InstantSource clock;
 
@@ -25,36 +27,17 @@ final class SqlRoutes implements InboundRoutes {
 
     @Override
     public Optional<RouteRow> find(String id) {
-        return connections.read(handle -> find(handle, id));
-    }
-
-    private static Optional<RouteRow> find(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM routes WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> route(row))
-                .findOne();
+        return connections.read(handle -> TABLE.find(handle, id));
     }
 
     @Override
     public List<RouteRow> all() {
-        return connections.read(
-                handle ->
-                        handle.createQuery("SELECT * FROM routes" + SqlTrunks.ORDER)
-                                .map((row, context) -> route(row))
-                                .list());
+        return connections.read(TABLE::all);
     }
 
     @Override
     public Page<RouteRow> list(Page.@Nullable Cursor after, int limit) {
-        return connections.read(
-                handle ->
-                        Pages.of(
-                                handle,
-                                "routes",
-                                after,
-                                limit,
-                                (row, context) -> route(row),
-                                r -> new Page.Cursor(r.createdAt().toEpochMilli(), r.id())));
+        return connections.read(handle -> TABLE.list(handle, after, limit));
     }
 
     @Override
@@ -67,19 +50,16 @@ final class SqlRoutes implements InboundRoutes {
     public Change<RouteRow> update(
             String id, Function<Declared.Route, Optional<Declared.Route>> edit) {
         return connections.write(
-                handle -> {
-                    Optional<RouteRow> was = find(handle, id);
-                    if (was.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    if (was.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<>();
-                    }
-                    Optional<Declared.Route> wanted = edit.apply(was.get().route());
-                    return wanted.isEmpty()
-                            ? new Change.Done<>(was.get())
-                            : put(handle, id, wanted.get(), was.get().createdAt(), id);
-                });
+                handle ->
+                        TABLE.change(
+                                handle,
+                                id,
+                                was -> {
+                                    Optional<Declared.Route> wanted = edit.apply(was.route());
+                                    return wanted.isEmpty()
+                                            ? new Change.Done<>(was)
+                                            : put(handle, id, wanted.get(), was.createdAt(), id);
+                                }));
     }
 
     /**
@@ -112,27 +92,24 @@ final class SqlRoutes implements InboundRoutes {
         }
         remove(handle, instead);
         insert(handle, id, route, 0, createdAt, "api");
-        return new Change.Done<>(find(handle, id).orElseThrow());
+        return new Change.Done<>(TABLE.find(handle, id).orElseThrow());
     }
 
     @Override
     public Change<RouteRow> delete(String id) {
         return connections.write(
-                handle -> {
-                    Optional<RouteRow> was = find(handle, id);
-                    if (was.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    if (was.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<>();
-                    }
-                    remove(handle, id);
-                    return new Change.Done<>(was.get());
-                });
+                handle ->
+                        TABLE.change(
+                                handle,
+                                id,
+                                was -> {
+                                    remove(handle, id);
+                                    return new Change.Done<>(was);
+                                }));
     }
 
     static void remove(Handle handle, String id) {
-        handle.createUpdate("DELETE FROM routes WHERE id = :id").bind("id", id).execute();
+        TABLE.remove(handle, id);
     }
 
     /** Of the routes that lead from a trunk, the numbers. */
@@ -145,7 +122,7 @@ final class SqlRoutes implements InboundRoutes {
 
     /** The file's, as it is now; what led the same number over the same trunk goes. */
     static void declare(Handle handle, String id, Declared.Route route, int position, Instant now) {
-        Instant since = find(handle, id).map(RouteRow::createdAt).orElse(now);
+        Instant since = TABLE.find(handle, id).map(RouteRow::createdAt).orElse(now);
         handle.createUpdate(
                         "DELETE FROM routes WHERE id = :id OR (number = :number AND trunk ="
                                 + " :trunk)")
@@ -180,18 +157,12 @@ final class SqlRoutes implements InboundRoutes {
     }
 
     static Map<String, Object> ofFile(Handle handle) {
-        Map<String, Object> rows = new LinkedHashMap<>();
-        handle.createQuery("SELECT * FROM routes WHERE source = 'file' ORDER BY position")
-                .map((row, context) -> route(row))
-                .forEach(
-                        route ->
-                                rows.put(
-                                        route.route().number()
-                                                + (route.route().trunk().isEmpty()
-                                                        ? ""
-                                                        : " over " + route.route().trunk()),
-                                        route));
-        return rows;
+        return TABLE.ofFile(handle);
+    }
+
+    private static String nameInFile(RouteRow row) {
+        Declared.Route route = row.route();
+        return route.trunk().isEmpty() ? route.number() : route.number() + " over " + route.trunk();
     }
 
     private static RouteRow route(ResultSet row) throws SQLException {

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Trunks} over JDBI. Thread-safe. */
 final class SqlTrunks implements Trunks {
-    static final String ORDER =
-            " ORDER BY CASE source WHEN 'file' THEN 0 ELSE 1 END, position, created_at, id";
-
     private final Connections connections;
     private final SecretBox box;
     private final InstantSource clock;
+    private final EntryTable<TrunkRow> table =
+            new EntryTable<>("trunks", (row, _) -> trunk(row), TrunkRow::id);
 
     SqlTrunks(Connections connections, SecretBox box, InstantSource clock) {
         this.connections = connections;
@@ -33,47 +31,28 @@ final class SqlTrunks implements Trunks {
 
     @Override
     public Optional<TrunkRow> find(String id) {
-        return connections.read(handle -> find(handle, id));
-    }
-
-    private Optional<TrunkRow> find(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM trunks WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> trunk(row))
-                .findOne();
+        return connections.read(handle -> table.find(handle, id));
     }
 
     @Override
     public List<TrunkRow> all() {
-        return connections.read(
-                handle ->
-                        handle.createQuery("SELECT * FROM trunks" + ORDER)
-                                .map((row, context) -> trunk(row))
-                                .list());
+        return connections.read(table::all);
     }
 
     @Override
     public Page<TrunkRow> list(Page.@Nullable Cursor after, int limit) {
-        return connections.read(
-                handle ->
-                        Pages.of(
-                                handle,
-                                "trunks",
-                                after,
-                                limit,
-                                (row, context) -> trunk(row),
-                                t -> new Page.Cursor(t.createdAt().toEpochMilli(), t.id())));
+        return connections.read(handle -> table.list(handle, after, limit));
     }
 
     @Override
     public Change<TrunkRow> create(Declared.Trunk trunk) {
         return connections.write(
                 handle -> {
-                    if (find(handle, trunk.id()).isPresent()) {
+                    if (table.find(handle, trunk.id()).isPresent()) {
                         return new Change.Taken<>(trunk.id());
                     }
                     insert(handle, trunk, 0, clock.instant(), "api");
-                    return new Change.Done<>(find(handle, trunk.id()).orElseThrow());
+                    return new Change.Done<>(table.find(handle, trunk.id()).orElseThrow());
                 });
     }
 
@@ -81,51 +60,46 @@ final class SqlTrunks implements Trunks {
     public Change<TrunkRow> update(
             String id, Function<Declared.Trunk, Optional<Declared.Trunk>> edit) {
         return connections.write(
-                handle -> {
-                    Optional<TrunkRow> was = find(handle, id);
-                    if (was.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    if (was.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<>();
-                    }
-                    Optional<Declared.Trunk> wanted = edit.apply(was.get().trunk());
-                    if (wanted.isPresent()) {
-                        remove(handle, id);
-                        insert(handle, wanted.get(), 0, was.get().createdAt(), "api");
-                    }
-                    return new Change.Done<>(find(handle, id).orElseThrow());
-                });
+                handle ->
+                        table.change(
+                                handle,
+                                id,
+                                was -> {
+                                    Optional<Declared.Trunk> wanted = edit.apply(was.trunk());
+                                    if (wanted.isPresent()) {
+                                        table.remove(handle, id);
+                                        insert(handle, wanted.get(), 0, was.createdAt(), "api");
+                                    }
+                                    return new Change.Done<>(table.find(handle, id).orElseThrow());
+                                }));
     }
 
     @Override
     public Change<TrunkRow> delete(String id) {
         return connections.write(
-                handle -> {
-                    Optional<TrunkRow> was = find(handle, id);
-                    if (was.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    if (was.get().source().equals("file")) {
-                        return new Change.DeclaredInFile<>();
-                    }
-                    List<String> routes = SqlRoutes.numbersOver(handle, id);
-                    if (!routes.isEmpty()) {
-                        return new Change.InUse<>("the route of " + routes.getFirst());
-                    }
-                    remove(handle, id);
-                    return new Change.Done<>(was.get());
-                });
+                handle ->
+                        table.change(
+                                handle,
+                                id,
+                                was -> {
+                                    List<String> routes = SqlRoutes.numbersOver(handle, id);
+                                    if (!routes.isEmpty()) {
+                                        return new Change.InUse<>(
+                                                "the route of " + routes.getFirst());
+                                    }
+                                    table.remove(handle, id);
+                                    return new Change.Done<>(was);
+                                }));
     }
 
-    static void remove(Handle handle, String id) {
-        handle.createUpdate("DELETE FROM trunks WHERE id = :id").bind("id", id).execute();
+    void remove(Handle handle, String id) {
+        table.remove(handle, id);
     }
 
     /** The file's, as it is now; what stood under its id goes. */
     void declare(Handle handle, Declared.Trunk trunk, int position, Instant now) {
-        Instant since = find(handle, trunk.id()).map(TrunkRow::createdAt).orElse(now);
-        remove(handle, trunk.id());
+        Instant since = table.find(handle, trunk.id()).map(TrunkRow::createdAt).orElse(now);
+        table.remove(handle, trunk.id());
         insert(handle, trunk, position, since, "file");
     }
 
@@ -143,11 +117,7 @@ final class SqlTrunks implements Trunks {
     }
 
     Map<String, Object> ofFile(Handle handle) {
-        Map<String, Object> rows = new LinkedHashMap<>();
-        handle.createQuery("SELECT * FROM trunks WHERE source = 'file' ORDER BY position")
-                .map((row, context) -> trunk(row))
-                .forEach(trunk -> rows.put(trunk.id(), trunk));
-        return rows;
+        return table.ofFile(handle);
     }
 
     /** As a whole: beside the password, the required headers are secrets too. */

@@ -23,6 +23,11 @@ final class SqlWebhooks implements Webhooks {
     private final Connections connections;
     private final SecretBox box;
     private final InstantSource clock;
+    private final EntryTable<WebhookRow> table =
+            new EntryTable<>(
+                    "webhooks",
+                    (row, _) -> webhook(row),
+                    hook -> hook.webhook().url() + " (" + hook.id() + ")");
 
     SqlWebhooks(Connections connections, SecretBox box, InstantSource clock) {
         this.connections = connections;
@@ -32,36 +37,17 @@ final class SqlWebhooks implements Webhooks {
 
     @Override
     public Optional<WebhookRow> find(String id) {
-        return connections.read(handle -> find(handle, id));
-    }
-
-    private Optional<WebhookRow> find(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM webhooks WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> webhook(row))
-                .findOne();
+        return connections.read(handle -> table.find(handle, id));
     }
 
     @Override
     public List<WebhookRow> all() {
-        return connections.read(
-                handle ->
-                        handle.createQuery("SELECT * FROM webhooks" + SqlTrunks.ORDER)
-                                .map((row, context) -> webhook(row))
-                                .list());
+        return connections.read(table::all);
     }
 
     @Override
     public Page<WebhookRow> list(Page.@Nullable Cursor after, int limit) {
-        return connections.read(
-                handle ->
-                        Pages.of(
-                                handle,
-                                "webhooks",
-                                after,
-                                limit,
-                                (row, context) -> webhook(row),
-                                w -> new Page.Cursor(w.createdAt().toEpochMilli(), w.id())));
+        return connections.read(handle -> table.list(handle, after, limit));
     }
 
     @Override
@@ -70,55 +56,51 @@ final class SqlWebhooks implements Webhooks {
                 handle -> {
                     String id = Names.id("hook");
                     put(handle, id, webhook, 0, clock.instant(), "api");
-                    return new Change.Done<>(find(handle, id).orElseThrow());
+                    return new Change.Done<>(table.find(handle, id).orElseThrow());
                 });
     }
 
     @Override
     public Change<WebhookRow> update(
             String id, Function<Declared.Webhook, Optional<Declared.Webhook>> edit) {
-        return changed(
-                id,
-                (handle, was) -> {
-                    edit.apply(was.webhook())
-                            .ifPresent(
-                                    wanted -> put(handle, id, wanted, 0, was.createdAt(), "api"));
-                    return find(handle, id).orElseThrow();
-                });
+        return connections.write(
+                handle ->
+                        table.change(
+                                handle,
+                                id,
+                                was -> {
+                                    edit.apply(was.webhook())
+                                            .ifPresent(
+                                                    wanted ->
+                                                            put(
+                                                                    handle,
+                                                                    id,
+                                                                    wanted,
+                                                                    0,
+                                                                    was.createdAt(),
+                                                                    "api"));
+                                    return new Change.Done<>(table.find(handle, id).orElseThrow());
+                                }));
     }
 
     @Override
     public Change<WebhookRow> delete(String id) {
-        return changed(
-                id,
-                (handle, was) -> {
-                    remove(handle, id);
-                    return was;
-                });
-    }
-
-    private interface Step {
-        WebhookRow on(Handle handle, WebhookRow was);
-    }
-
-    private Change<WebhookRow> changed(String id, Step step) {
         return connections.write(
-                handle -> {
-                    Optional<WebhookRow> was = find(handle, id);
-                    if (was.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    return was.get().source().equals("file")
-                            ? new Change.DeclaredInFile<>()
-                            : new Change.Done<>(step.on(handle, was.get()));
-                });
+                handle ->
+                        table.change(
+                                handle,
+                                id,
+                                was -> {
+                                    remove(handle, id);
+                                    return new Change.Done<>(was);
+                                }));
     }
 
-    static void remove(Handle handle, String id) {
+    void remove(Handle handle, String id) {
         handle.createUpdate("DELETE FROM deliveries WHERE webhook_id = :id")
                 .bind("id", id)
                 .execute();
-        handle.createUpdate("DELETE FROM webhooks WHERE id = :id").bind("id", id).execute();
+        table.remove(handle, id);
     }
 
     void declare(Handle handle, String id, Declared.Webhook webhook, int position, Instant now) {
@@ -160,11 +142,7 @@ final class SqlWebhooks implements Webhooks {
     }
 
     Map<String, Object> ofFile(Handle handle) {
-        Map<String, Object> rows = new LinkedHashMap<>();
-        handle.createQuery("SELECT * FROM webhooks WHERE source = 'file' ORDER BY position")
-                .map((row, context) -> webhook(row))
-                .forEach(hook -> rows.put(hook.webhook().url() + " (" + hook.id() + ")", hook));
-        return rows;
+        return table.ofFile(handle);
     }
 
     private static Place place(String column, String id) {

@@ -8,7 +8,9 @@ import java.time.Instant;
  *
  * @param source {@code file} or {@code api}
  */
-public record TrunkRow(Declared.Trunk trunk, Instant createdAt, String source) {
+public record TrunkRow(Declared.Trunk trunk, Instant createdAt, String source)
+        implements EntryTable.Row {
+    @Override
     public String id() {
         return trunk.id();
     }

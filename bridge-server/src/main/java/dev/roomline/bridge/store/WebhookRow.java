@@ -9,4 +9,5 @@ import java.time.Instant;
  * @param id {@code hook_…}
  * @param source {@code file} or {@code api}
  */
-public record WebhookRow(String id, Declared.Webhook webhook, Instant createdAt, String source) {}
+public record WebhookRow(String id, Declared.Webhook webhook, Instant createdAt, String source)
+        implements EntryTable.Row {}
