@@ -6,17 +6,18 @@ import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Bursts of a tone, once a second, on their way from one phone to another: when each was sent, when
- * it is heard. Owner: the {@link PhoneLoop} of both phones; the delays may be read when it is
- * closed.
+ * Bursts of a tone, once a second, on their way from one to another: when each was sent, when it is
+ * heard. Owner: the {@link PhoneLoop} of both; the delays may be read when it is closed.
  */
-final class Burst implements Phone.Ear, Phone.Sending {
+final class Burst implements Phone.Ear, WebRtcPeer.Ear, Phone.Sending {
     private static final int SILENT_FRAMES = 40;
     private static final int TONE_FRAMES = 10;
     private static final double AMPLITUDE = 10_000;
+    private static final int TONE_DBOV = -13;
     private static final int ONSET = 4_000;
 
     /** What libopus looks ahead in its voice mode: 6.5 ms (opus_encoder.c: 2.5 ms and 4 ms). */
@@ -36,11 +37,35 @@ final class Burst implements Phone.Ear, Phone.Sending {
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Heard(long nanos, byte[] payload) implements Event {}
 
+    /** From phone to phone, in whose room each way to Opus is an encoder. */
     Burst(Codecs codecs, boolean fromOpus, boolean toOpus) {
+        this(
+                codecs,
+                toOpus ? AudioCodec.OPUS : AudioCodec.PCMU,
+                (fromOpus ? 1 : 0) + (toOpus ? 1 : 0));
+    }
+
+    /**
+     * @param opusEncoders that it passes, the speaker's own among them
+     */
+    Burst(Codecs codecs, AudioCodec heardCodec, int opusEncoders) {
         this.codecs = codecs;
-        heardCodec = toOpus ? AudioCodec.OPUS : AudioCodec.PCMU;
-        lookAheadMillis =
-                (fromOpus ? OPUS_LOOK_AHEAD_MILLIS : 0) + (toOpus ? OPUS_LOOK_AHEAD_MILLIS : 0);
+        this.heardCodec = heardCodec;
+        lookAheadMillis = opusEncoders * OPUS_LOOK_AHEAD_MILLIS;
+    }
+
+    /** How loud each frame is, in dBov. */
+    static int[] levelsDbov() {
+        int[] levels = new int[SILENT_FRAMES + TONE_FRAMES];
+        Arrays.fill(levels, 0, SILENT_FRAMES, -127);
+        Arrays.fill(levels, SILENT_FRAMES, levels.length, TONE_DBOV);
+        return levels;
+    }
+
+    static int[] silentLevelsDbov() {
+        int[] levels = levelsDbov();
+        Arrays.fill(levels, -127);
+        return levels;
     }
 
     /** One second: silence, then 200 ms of 1 kHz. */
@@ -124,6 +149,11 @@ final class Burst implements Phone.Ear, Phone.Sending {
     public void heard(ByteBuffer packet, long nowNanos) {
         byte[] payload = new byte[packet.limit() - 12];
         packet.get(12, payload);
+        heard(payload, nowNanos);
+    }
+
+    @Override
+    public void heard(byte[] payload, long nowNanos) {
         events.add(new Heard(nowNanos, payload));
     }
 }

@@ -1,7 +1,10 @@
 package dev.roomline.bench;
 
 import dev.roomline.bench.Speech.Payloads;
+import dev.roomline.bench.WebRtcPeer.Hearing;
+import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.srtp.SrtpSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,16 +12,64 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Added delay from phone to phone, by bursts of a tone. Both phones are in this process, on one
- * clock. It is counted from the sending of the packet that begins with the tone to the moment at
- * which the tone begins in what is heard, so the 20 ms that a packet collects before it can be sent
- * are not in it; the look-ahead of Opus encoders, ours and the server's, is subtracted. What
- * remains is what the server adds: jitter buffer, tick, work, and the way through the kernel.
+ * Added delay between phones and browsers, by bursts of a tone. Both ends are in this process, on
+ * one clock, and neither has a jitter buffer. It is counted from the sending of the packet that
+ * begins with the tone to the moment at which the tone begins in what has come, so the 20 ms that a
+ * packet collects before it can be sent are not in it; the look-ahead of each Opus encoder on the
+ * way is subtracted. What remains is what the server adds: jitter buffer, tick, work, and the way
+ * through the kernel.
  */
 final class LatencyBench {
-    private static final int ROOMS = 20;
+    private static final int ROOMS = 12;
+    private static final int WARM_UP_ROOMS = 3;
+
+    /** Who may speak or hear. */
+    private enum End {
+        PCMU_PHONE("PCMU phone", false),
+        OPUS_PHONE("Opus phone", true),
+        PAGE("browser that hears each voice in a slot", true),
+        PROGRAM("browser that hears one mix", true);
+
+        private final String shown;
+        private final boolean opus;
+
+        End(String shown, boolean opus) {
+            this.shown = shown;
+            this.opus = opus;
+        }
+
+        boolean isPhone() {
+            return this == PCMU_PHONE || this == OPUS_PHONE;
+        }
+    }
+
+    private record Path(End from, End to) {
+        /** A browser's Opus goes into another's slot as it is. */
+        int opusEncoders() {
+            boolean forwarded = !from.isPhone() && to == End.PAGE;
+            return (from.opus ? 1 : 0) + (to.opus && !forwarded ? 1 : 0);
+        }
+    }
+
+    /** What is measured at the same time. */
+    private static final List<List<Path>> TURNS =
+            List.of(
+                    List.of(
+                            new Path(End.PCMU_PHONE, End.PCMU_PHONE),
+                            new Path(End.PCMU_PHONE, End.OPUS_PHONE),
+                            new Path(End.OPUS_PHONE, End.PCMU_PHONE)),
+                    List.of(
+                            new Path(End.PCMU_PHONE, End.PAGE),
+                            new Path(End.OPUS_PHONE, End.PAGE),
+                            new Path(End.PCMU_PHONE, End.PROGRAM)),
+                    List.of(
+                            new Path(End.PAGE, End.PCMU_PHONE),
+                            new Path(End.PAGE, End.OPUS_PHONE),
+                            new Path(End.PROGRAM, End.PCMU_PHONE)),
+                    List.of(new Path(End.PAGE, End.PAGE), new Path(End.PAGE, End.PROGRAM)));
 
     private final Options options;
+    private final Codecs codecs = Codecs.load();
     private final List<String> page = new ArrayList<>();
 
     LatencyBench(Options options) {
@@ -26,65 +77,141 @@ final class LatencyBench {
     }
 
     boolean run() throws InterruptedException {
+        SrtpSession.chooseCipher();
         print("Machine: " + Machine.description() + "; load " + Machine.load());
         print("");
         print("| from | to | bursts | added delay, ms | p95, ms |");
         print("|---|---|---|---|---|");
         boolean heard = true;
-        try (Server server = Server.start(Server.Setup.of(3 * ROOMS));
+        long lateTurns = 0;
+        List<Path> all = TURNS.stream().flatMap(List::stream).toList();
+        int rooms = all.size() * (ROOMS + WARM_UP_ROOMS);
+        try (Server server = Server.start(Server.Setup.of(rooms));
                 SipCaller sip = new SipCaller(server.sipPort)) {
-            Codecs codecs = Codecs.load();
-            heard &= path(sip, codecs, 0, false, false);
-            heard &= path(sip, codecs, 1, false, true);
-            heard &= path(sip, codecs, 2, true, false);
+            // every path once, so that what is measured is not the compiler
+            new Turn(server, sip, 0, WARM_UP_ROOMS).run(all, options.quick() ? 5_000 : 30_000, 0);
+            int first = all.size() * WARM_UP_ROOMS;
+            for (List<Path> paths : TURNS) {
+                Turn turn = new Turn(server, sip, first, ROOMS);
+                List<List<Burst>> bursts =
+                        turn.run(paths, options.quick() ? 4_000 : 8_000, options.quick() ? 4 : 18);
+                for (int i = 0; i < paths.size(); i++) {
+                    heard &= row(paths.get(i), bursts.get(i));
+                }
+                lateTurns += turn.lateTurns;
+                first += paths.size() * ROOMS;
+            }
         }
+        print("");
+        print("The generator's own turns later than 10 ms while it measured: " + lateTurns);
         if (options.recorded()) {
             PerformancePage.write("latency", page);
         }
         return heard;
     }
 
-    /** One pair of phones in each of 20 rooms, so that phases against ticks are of all kinds. */
-    private boolean path(SipCaller sip, Codecs codecs, int index, boolean fromOpus, boolean toOpus)
-            throws InterruptedException {
-        Payloads talk = fromOpus ? Burst.opus(codecs) : Burst.pcmu();
-        Payloads silence = toOpus ? Burst.silentOpus(codecs) : Burst.silentPcmu();
-        List<Phone> phones = new ArrayList<>();
-        List<Burst> bursts = new ArrayList<>();
-        List<SipCaller.Call> calls = new ArrayList<>();
-        Random random = new Random(7);
-        for (int i = 0; i < ROOMS; i++) {
-            Burst burst = new Burst(codecs, fromOpus, toOpus);
-            Phone talker =
-                    new Phone(
-                            SipCaller.ADDRESS,
-                            talk,
-                            random.nextInt(talk.frames().length),
-                            0x2000 + i,
-                            (_, _) -> {});
-            talker.sending = burst;
-            Phone listener = new Phone(SipCaller.ADDRESS, silence, 0, 0x3000 + i, burst);
-            for (Phone phone : List.of(talker, listener)) {
-                boolean opus = phone == talker ? fromOpus : toOpus;
-                SipCaller.Call call =
-                        sip.call(
-                                Server.code(index * ROOMS + i),
-                                phone.port(),
-                                opus ? "111 opus/48000/2" : "0 PCMU/8000");
-                phone.connect(call.rtp());
-                phones.add(phone);
-                calls.add(call);
+    /** Some paths at once, each in some rooms, so that phases against ticks are of all kinds. */
+    private final class Turn {
+        private final Server server;
+        private final SipCaller sip;
+        private final int firstRoom;
+        private final int roomsEach;
+        private final Random random = new Random(7);
+        private final List<Voice> voices = new ArrayList<>();
+        private final List<Phone> phones = new ArrayList<>();
+        private final List<WebRtcPeer> peers = new ArrayList<>();
+        private final List<SipCaller.Call> calls = new ArrayList<>();
+        private long lateTurns;
+
+        Turn(Server server, SipCaller sip, int firstRoom, int roomsEach) {
+            this.server = server;
+            this.sip = sip;
+            this.firstRoom = firstRoom;
+            this.roomsEach = roomsEach;
+        }
+
+        /**
+         * @return the bursts of each path; to be read now
+         */
+        List<List<Burst>> run(List<Path> paths, long settleMillis, int seconds)
+                throws InterruptedException {
+            List<List<Burst>> bursts = new ArrayList<>();
+            int room = firstRoom;
+            for (Path path : paths) {
+                List<Burst> ofPath = new ArrayList<>();
+                for (int i = 0; i < roomsEach; i++) {
+                    ofPath.add(pair(path, room++));
+                }
+                bursts.add(ofPath);
             }
-            bursts.add(burst);
+            Collections.shuffle(voices, random);
+            try (PhoneLoop loop = new PhoneLoop("phones", voices)) {
+                sip.listen(settleMillis);
+                long late = loop.lateTurns;
+                bursts.forEach(ofPath -> ofPath.forEach(Burst::forget));
+                sip.listen(seconds * 1_000L);
+                lateTurns = loop.lateTurns - late;
+            }
+            calls.forEach(sip::hangUp);
+            phones.forEach(Phone::close);
+            peers.forEach(WebRtcPeer::close);
+            return bursts;
         }
-        Collections.shuffle(phones, random);
-        try (PhoneLoop _ = new PhoneLoop("phones", phones)) {
-            sip.listen(options.quick() ? 4_000 : 10_000);
-            bursts.forEach(Burst::forget);
-            sip.listen(options.quick() ? 4_000 : 20_000);
+
+        private Burst pair(Path path, int room) throws InterruptedException {
+            AudioCodec heardAs = path.to().opus ? AudioCodec.OPUS : AudioCodec.PCMU;
+            Burst burst = new Burst(codecs, heardAs, path.opusEncoders());
+            Payloads talk = path.from().opus ? Burst.opus(codecs) : Burst.pcmu();
+            Payloads silence = path.to().opus ? Burst.silentOpus(codecs) : Burst.silentPcmu();
+            int offset = random.nextInt(talk.frames().length);
+            String code = Server.code(room);
+            if (path.from().isPhone()) {
+                Phone phone =
+                        new Phone(SipCaller.ADDRESS, talk, offset, 0x2000 + room, (_, _) -> {});
+                phone.sending = burst;
+                call(phone, code, path.from());
+            } else {
+                join(
+                        path.from(),
+                        code,
+                        new WebRtcPeer.Talk(talk, Burst.levelsDbov(), offset, 0x2000 + room, burst),
+                        (_, _) -> {});
+            }
+            if (path.to().isPhone()) {
+                call(
+                        new Phone(SipCaller.ADDRESS, silence, 0, 0x3000 + room, burst),
+                        code,
+                        path.to());
+            } else {
+                join(
+                        path.to(),
+                        code,
+                        new WebRtcPeer.Talk(
+                                silence, Burst.silentLevelsDbov(), 0, 0x3000 + room, (_, _) -> {}),
+                        burst);
+            }
+            return burst;
         }
-        calls.forEach(sip::hangUp);
-        phones.forEach(Phone::close);
+
+        private void call(Phone phone, String code, End as) {
+            SipCaller.Call call =
+                    sip.call(code, phone.port(), as.opus ? "111 opus/48000/2" : "0 PCMU/8000");
+            phone.connect(call.rtp());
+            phones.add(phone);
+            voices.add(phone);
+            calls.add(call);
+        }
+
+        private void join(End as, String code, WebRtcPeer.Talk talk, WebRtcPeer.Ear ear)
+                throws InterruptedException {
+            Hearing hearing = as == End.PAGE ? Hearing.SLOTS : Hearing.MIX;
+            WebRtcPeer peer = WebRtcPeer.join(server, code, hearing, talk, ear);
+            peers.add(peer);
+            voices.add(peer);
+        }
+    }
+
+    private boolean row(Path path, List<Burst> bursts) {
         double[] millis =
                 bursts.stream()
                         .flatMap(burst -> burst.delaysMillis().stream())
@@ -94,9 +221,9 @@ final class LatencyBench {
         print(
                 String.format(
                         Locale.ROOT,
-                        "| %s phone | %s phone | %d | %s | %.1f |",
-                        fromOpus ? "Opus" : "PCMU",
-                        toOpus ? "Opus" : "PCMU",
+                        "| %s | %s | %d | %s | %.1f |",
+                        path.from().shown,
+                        path.to().shown,
                         millis.length,
                         Spread.of(millis).text(1),
                         Spread.quantile(millis, 0.95)));

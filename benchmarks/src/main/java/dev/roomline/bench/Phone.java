@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@link PhoneLoop}; its counts may be read from any thread and are then a little old.
  */
 @SuppressWarnings({"NonAtomicVolatileUpdate", "AddressSelection"}) // one writer; literal addresses
-final class Phone implements AutoCloseable {
+final class Phone implements Voice, AutoCloseable {
     static final long PTIME_NANOS = 20_000_000L;
     private static final int HEADER = 12;
 
@@ -101,7 +101,13 @@ final class Phone implements AutoCloseable {
         heardAny = false;
     }
 
-    void send(ByteBuffer packet) {
+    @Override
+    public DatagramChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void send(ByteBuffer packet) {
         if (remote == null) {
             return;
         }
@@ -132,8 +138,8 @@ final class Phone implements AutoCloseable {
         at = (at + 1) % says.frames().length;
     }
 
-    /** Takes all that has come. */
-    void receive(ByteBuffer packet) {
+    @Override
+    public void receive(ByteBuffer packet) {
         try {
             while (true) {
                 packet.clear();

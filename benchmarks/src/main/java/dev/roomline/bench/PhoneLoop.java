@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PhoneLoop implements AutoCloseable {
     private static final long TURN_NANOS = 500_000;
 
-    private final List<Phone> phones;
+    private final List<Voice> phones;
     private final Selector selector;
     private final Thread thread;
     private volatile boolean running = true;
@@ -25,12 +25,12 @@ final class PhoneLoop implements AutoCloseable {
     /** Turns that began more than 10 ms late: then the generator is at fault, not the server. */
     volatile long lateTurns;
 
-    PhoneLoop(String name, List<Phone> phones) {
+    PhoneLoop(String name, List<? extends Voice> phones) {
         this.phones = List.copyOf(phones);
         try {
             selector = Selector.open();
-            for (Phone phone : phones) {
-                phone.channel.register(selector, SelectionKey.OP_READ, phone);
+            for (Voice phone : phones) {
+                phone.channel().register(selector, SelectionKey.OP_READ, phone);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,7 +71,7 @@ final class PhoneLoop implements AutoCloseable {
 
     private void hear(ByteBuffer buffer) {
         try {
-            selector.selectNow(key -> ((Phone) key.attachment()).receive(buffer));
+            selector.selectNow(key -> ((Voice) key.attachment()).receive(buffer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

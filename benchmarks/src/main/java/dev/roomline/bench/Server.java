@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
 final class Server implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int ACCOUNTS = 20;
+    private static final int MOST_PUT_OFF = 60;
 
     final int sipPort;
     private final int httpPort;
@@ -183,21 +186,55 @@ final class Server implements AutoCloseable {
 
     /** GET, as text. */
     String get(String path) {
+        return send(HttpRequest.newBuilder(address(path))
+                        .header("Authorization", "Bearer bench-token-0123456789abcdef"))
+                .body();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + httpPort + path))
-                                    .timeout(Duration.ofSeconds(20))
-                                    .header("Authorization", "Bearer bench-token-0123456789abcdef")
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
+                    request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * A participant that came by one POST.
+     *
+     * @param answer SDP
+     * @param location secret: deleting it leaves
+     */
+    record Joined(String answer, String location) {}
+
+    /** Joins a room by an offer; later, where the server is still too busy with being cold. */
+    Joined join(String code, String offer) throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address("/v1/rooms/" + code + "/participants"))
+                        .header("Content-Type", "application/sdp")
+                        .POST(BodyPublishers.ofString(offer));
+        HttpResponse<String> response = send(request);
+        for (int i = 0; response.statusCode() == 503 && i < MOST_PUT_OFF; i++) {
+            Thread.sleep(1_000);
+            response = send(request);
+        }
+        if (response.statusCode() != 201) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        return new Joined(response.body(), response.headers().firstValue("location").orElseThrow());
+    }
+
+    /** Takes a participant out again. */
+    void leave(Joined joined) {
+        var _ = send(HttpRequest.newBuilder(address(joined.location())).DELETE());
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort).resolve(path);
     }
 
     Scrape metrics() {

@@ -114,8 +114,8 @@ public final class DtlsIdentity {
         }
     }
 
-    /** What proves us in a handshake. */
-    TlsCredentialedSigner signer(TlsContext context, BcTlsCrypto crypto) throws IOException {
+    /** What proves us in a handshake, on whichever side of it. */
+    public TlsCredentialedSigner signer(TlsContext context, BcTlsCrypto crypto) throws IOException {
         Certificate chain =
                 new Certificate(new TlsCertificate[] {crypto.createCertificate(certificate)});
         return new BcDefaultTlsCredentialedSigner(
