@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,9 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A phone of PCMU whose every packet is the test's own: it calls with digest over UDP, sends a
- * tone, keeps what it hears. For what no real phone would do; sound itself is measured with real
- * ones.
+ * A phone of PCMU whose every packet is the test's own: it calls with digest, sends a tone, keeps
+ * what it hears. For what no real phone would do; sound itself is measured with real ones.
  */
 final class RtpPhone implements AutoCloseable {
     private static final Duration T1 = Duration.ofMillis(500);
@@ -27,18 +27,55 @@ final class RtpPhone implements AutoCloseable {
     private static final int FRAME = 160;
     private static final int RTP_HEADER = 12;
 
-    private final SipPeer sip;
+    private final String transport;
+    private SipPeer sip;
     private final DatagramSocket rtp;
     private final int serverPort;
     private String invite = "";
     private SipTrace.Message answer = new SipTrace.Message(true, "");
     private int mediaPort;
     private int cseq = 2;
+    private int contactPort;
 
     RtpPhone(BridgeProcess bridge) {
+        this(bridge, "UDP");
+    }
+
+    private RtpPhone(BridgeProcess bridge, String transport) {
+        this.transport = transport;
         serverPort = bridge.sipPort();
-        sip = SipPeer.overUdp(serverPort);
+        sip = transport.equals("TCP") ? SipPeer.overTcp(serverPort) : SipPeer.overUdp(serverPort);
         rtp = socket();
+    }
+
+    /** One that signals over a connection. */
+    static RtpPhone overTcp(BridgeProcess bridge) {
+        return new RtpPhone(bridge, "TCP");
+    }
+
+    /** Its connection breaks; audio is another matter. */
+    void loseConnection() {
+        sip.close();
+    }
+
+    /** A new connection, for requests of its own and for what it is asked from now on. */
+    void reconnect() {
+        sip = SipPeer.overTcp(serverPort);
+    }
+
+    /** Where the server can reach it by a connection of its own: its Contact. */
+    int contactPort() {
+        return contactPort == 0 ? sip.port() : contactPort;
+    }
+
+    /** Names another port in its Contact than the one that it calls from; before it calls. */
+    void reachableAt(int port) {
+        contactPort = port;
+    }
+
+    /** Takes the connection that the server has opened to its Contact. */
+    void takeConnection(ServerSocket contact) {
+        sip = SipPeer.onto(contact);
     }
 
     static DatagramSocket socket() {
@@ -61,7 +98,15 @@ final class RtpPhone implements AutoCloseable {
         String first =
                 SipText.withBody(
                         SipText.request(
-                                "INVITE", code, serverPort, "UDP", sip.port(), SipText.unique()),
+                                        "INVITE",
+                                        code,
+                                        serverPort,
+                                        transport,
+                                        sip.port(),
+                                        SipText.unique())
+                                .replaceFirst(
+                                        "(?m)^Contact: <sip:tester@127.0.0.1:\\d+",
+                                        "Contact: <sip:tester@127.0.0.1:" + contactPort()),
                         offer);
         SipTrace.Message challenge = ask(first);
         assertThat(challenge.status()).isEqualTo(407);

@@ -9,6 +9,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -53,7 +54,21 @@ interface SipPeer extends AutoCloseable {
     }
 
     static SipPeer overTcp(int serverPort) {
-        return new Tcp(serverPort);
+        try {
+            return new Tcp(new Socket(InetAddress.getLoopbackAddress(), serverPort));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next connection that the server opens, which must come soon. */
+    static SipPeer onto(ServerSocket listener) {
+        try {
+            listener.setSoTimeout(10_000);
+            return new Tcp(listener.accept());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server opened no connection", e);
+        }
     }
 
     /** One datagram, one message. */
@@ -110,13 +125,9 @@ interface SipPeer extends AutoCloseable {
     final class Tcp implements SipPeer {
         private final Socket socket;
 
-        private Tcp(int serverPort) {
-            try {
-                socket = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                socket.setTcpNoDelay(true);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        private Tcp(Socket open) throws SocketException {
+            socket = open;
+            socket.setTcpNoDelay(true);
         }
 
         @Override

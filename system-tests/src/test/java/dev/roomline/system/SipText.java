@@ -35,11 +35,18 @@ final class SipText {
         To: <sip:%2$s@127.0.0.1>
         Call-ID: %6$s
         CSeq: 1 %1$s
-        Contact: <sip:tester@127.0.0.1:%5$d>
+        Contact: <sip:tester@127.0.0.1:%5$d%7$s>
         Content-Length: 0
 
         """
-                .formatted(method, user, serverPort, transport, port, id)
+                .formatted(
+                        method,
+                        user,
+                        serverPort,
+                        transport,
+                        port,
+                        id,
+                        transport.equals("TCP") ? ";transport=tcp" : "")
                 .replace("\n", "\r\n");
     }
 
