@@ -1,5 +1,6 @@
-// A program's way into a room: one POST of an offer with a single audio line, so that it is sent a mix.
-async ([code, name]) => {
+// A program's way into a room: one POST of an offer with a single audio line, so that it is sent a mix. Where a port is given, the
+// server is reached through it.
+async ([code, name, port]) => {
   const connection = new RTCPeerConnection();
   const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   connection.addTransceiver(microphone.getAudioTracks()[0], { direction: "sendrecv" });
@@ -21,7 +22,9 @@ async ([code, name]) => {
     body: connection.localDescription.sdp,
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
-  await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
+  const answer = await response.text();
+  const sdp = port ? answer.replace(/^(a=candidate:\S+ 1 udp \d+ \S+) \d+/gm, `$1 ${port}`) : answer;
+  await connection.setRemoteDescription({ type: "answer", sdp });
   await connected;
   return [response.headers.get("content-type"), response.headers.get("location")];
 }

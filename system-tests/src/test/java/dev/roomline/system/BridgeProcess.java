@@ -186,6 +186,11 @@ final class BridgeProcess
         return httpPort;
     }
 
+    /** Of its first media loop; the others' follow. */
+    int webrtcPort() {
+        return webrtcPort;
+    }
+
     /** A request to send by {@link #send}, with the admin token. */
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))

@@ -119,6 +119,7 @@ final class LiveMeters {
         meters.counted(Metric.PACKETS, () -> sum(Carried::packetsSent), "sent");
         meters.counted(Metric.PACKETS_LOST, () -> sum(Carried::packetsLost));
         meters.counted(Metric.PACKETS_LATE, () -> sum(Carried::packetsLate));
+        meters.counted(Metric.PACKETS_REPORTED_LOST, () -> sum(Carried::packetsReportedLost));
         meters.counted(Metric.PLAYED, () -> seconds(Carried::playedSeconds));
         meters.counted(Metric.CONCEALED, () -> seconds(Carried::concealedSeconds));
         meters.counted(Metric.RECOVERED, () -> seconds(Carried::recoveredSeconds));

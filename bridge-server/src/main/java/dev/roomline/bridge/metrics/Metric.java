@@ -151,6 +151,10 @@ public enum Metric {
             "roomline_media_packets_late_total",
             Kind.COUNTER,
             "Packets of sound that came after their moment."),
+    PACKETS_REPORTED_LOST(
+            "roomline_media_packets_reported_lost_total",
+            Kind.COUNTER,
+            "Packets that we sent and that browsers and phones report by RTCP not to have got."),
     PLAYED(
             "roomline_media_played_seconds_total",
             Kind.COUNTER,

@@ -35,7 +35,7 @@ final class MetricsTest {
                                             2,
                                             6,
                                             new Ticks(900, 1, 30, 20, 10, 5, 21),
-                                            new Carried(100, 90, 3, 2, 10, 0.5, 0.25, 40, 60)),
+                                            new Carried(100, 90, 3, 2, 4, 10, 0.5, 0.25, 40, 60)),
                                     LoopReport.NONE),
                             Map.of(
                                     "rtp_stranger",

@@ -146,15 +146,17 @@ final class LegRtcp implements RtcpVisitor {
             long delaySinceLastSr) {
         for (Sent stream : sent) {
             if (stream.statistics().ssrc() == source) {
-                stream.statistics()
-                        .onReportBlock(
-                                fractionLost,
-                                cumulativeLost,
-                                highestSequence,
-                                jitter,
-                                lastSr,
-                                delaySinceLastSr,
-                                bench.ntp(nowNanos));
+                bench.traffic()
+                        .reportedLost(
+                                stream.statistics()
+                                        .onReportBlock(
+                                                fractionLost,
+                                                cumulativeLost,
+                                                highestSequence,
+                                                jitter,
+                                                lastSr,
+                                                delaySinceLastSr,
+                                                bench.ntp(nowNanos)));
             }
         }
     }

@@ -14,6 +14,7 @@ public final class Traffic {
     private final LongAdder sent = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final LongAdder reportedLost = new LongAdder();
     private final LongAdder played = new LongAdder();
     private final LongAdder concealed = new LongAdder();
     private final LongAdder recovered = new LongAdder();
@@ -24,6 +25,11 @@ public final class Traffic {
 
     void sent() {
         sent.increment();
+    }
+
+    /** A hearer tells by RTCP that so many more of what it was sent did not come. */
+    void reportedLost(long packets) {
+        reportedLost.add(packets);
     }
 
     /** Adds what a jitter buffer has counted since the report before. */
@@ -67,6 +73,11 @@ public final class Traffic {
     /** Packets that came after their moment. */
     public long packetsLate() {
         return late.sum();
+    }
+
+    /** Packets of those sent whose hearers have told by RTCP that they did not come. */
+    public long packetsReportedLost() {
+        return reportedLost.sum();
     }
 
     /** Sound that was played out, made-up sound included. */

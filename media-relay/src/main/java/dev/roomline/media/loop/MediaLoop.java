@@ -180,6 +180,7 @@ final class MediaLoop {
                         traffic.packetsSent(),
                         traffic.packetsLost(),
                         traffic.packetsLate(),
+                        traffic.packetsReportedLost(),
                         traffic.playedSeconds(),
                         traffic.concealedSeconds(),
                         traffic.recoveredSeconds(),

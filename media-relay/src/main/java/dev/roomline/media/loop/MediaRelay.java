@@ -72,6 +72,7 @@ public interface MediaRelay extends AutoCloseable {
      *
      * @param packetsLost packets that had not come when their moment came
      * @param packetsLate packets that came after their moment
+     * @param packetsReportedLost packets of those sent that their hearers reported lost
      * @param concealedSeconds sound made up for what was lost or late
      * @param delayMeanMillis what jitter buffers add now, 0 while nobody is heard
      */
@@ -80,11 +81,12 @@ public interface MediaRelay extends AutoCloseable {
             long packetsSent,
             long packetsLost,
             long packetsLate,
+            long packetsReportedLost,
             double playedSeconds,
             double concealedSeconds,
             double recoveredSeconds,
             double delayMeanMillis,
             double delayMaxMillis) {
-        public static final Carried NONE = new Carried(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Carried NONE = new Carried(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -14,6 +14,7 @@ public final class SendStatistics {
     private long firstHighest;
     private long highest;
     private int cumulativeLost;
+    private long lostCounted;
     private int fractionLost;
     private long jitter;
     private double rttMillis = -1;
@@ -44,8 +45,9 @@ public final class SendStatistics {
      * Takes a report block about this stream.
      *
      * @param nowNtp the NTP time of its arrival, by the clock that our SRs are written with
+     * @return packets that were not told lost before; whatever a peer tells, no more than were sent
      */
-    public void onReportBlock(
+    public long onReportBlock(
             int blockFractionLost,
             int blockCumulativeLost,
             long highestSequence,
@@ -69,6 +71,10 @@ public final class SendStatistics {
                 rttMillis = Math.max(0, span) * 1_000.0 / 65_536;
             }
         }
+        // copies that the peer counts make the number fall again (RFC 3550 §6.4.1)
+        long newlyLost = Math.max(0, Math.min(blockCumulativeLost, packets) - lostCounted);
+        lostCounted += newlyLost;
+        return newlyLost;
     }
 
     public long packets() {

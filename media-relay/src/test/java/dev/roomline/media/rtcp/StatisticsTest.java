@@ -196,4 +196,19 @@ class StatisticsTest {
         // §A.7: uniform over 0.5 to 1.5 intervals of 4.5 s, divided by e − 1.5
         assertThat(sum / steps / 1e9).isCloseTo(4.5 / (Math.E - 1.5), within(0.15));
     }
+
+    @Test
+    void whatAHearerLostIsCountedOnceAndNeverBeyondWhatWasSent() {
+        SendStatistics sent = new SendStatistics(7, 48_000);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+        }
+        int[] told = {0, 5, 5, 3, 8, 1_000_000, 1_000_001, -4};
+        long[] counted = {0, 5, 0, 0, 3, 92, 0, 0};
+        for (int i = 0; i < told.length; i++) {
+            assertThat(sent.onReportBlock(0, told[i], 100, 0, 0, 0, 0))
+                    .as("the %d. report", i + 1)
+                    .isEqualTo(counted[i]);
+        }
+    }
 }
