@@ -1,6 +1,7 @@
 package dev.roomline.media.codec;
 
 import io.github.jaredmdobson.concentus.OpusApplication;
+import io.github.jaredmdobson.concentus.OpusBandwidth;
 import io.github.jaredmdobson.concentus.OpusException;
 import io.github.jaredmdobson.concentus.OpusSignal;
 
@@ -60,6 +61,14 @@ final class ConcentusEncoder implements OpusEncoder {
     }
 
     @Override
+    public void setNarrow(boolean narrow) {
+        encoder.setMaxBandwidth(
+                narrow
+                        ? OpusBandwidth.OPUS_BANDWIDTH_NARROWBAND
+                        : OpusBandwidth.OPUS_BANDWIDTH_FULLBAND);
+    }
+
+    @Override
     public void reset() {
         encoder.resetState();
     }
@@ -67,14 +76,17 @@ final class ConcentusEncoder implements OpusEncoder {
     /** Concentus cannot copy its state: the fork is opened alike but begins cold. */
     @Override
     public OpusEncoder fork() {
-        return new ConcentusEncoder(
-                new OpusSettings(
-                        sampleRate,
-                        encoder.getComplexity(),
-                        encoder.getBitrate(),
-                        encoder.getUseInbandFEC(),
-                        encoder.getPacketLossPercent(),
-                        encoder.getUseDTX()));
+        ConcentusEncoder forked =
+                new ConcentusEncoder(
+                        new OpusSettings(
+                                sampleRate,
+                                encoder.getComplexity(),
+                                encoder.getBitrate(),
+                                encoder.getUseInbandFEC(),
+                                encoder.getPacketLossPercent(),
+                                encoder.getUseDTX()));
+        forked.encoder.setMaxBandwidth(encoder.getMaxBandwidth());
+        return forked;
     }
 
     @Override

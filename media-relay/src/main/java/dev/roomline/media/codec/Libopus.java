@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Libopus {
     static final int APPLICATION_VOIP = 2048;
     static final int SET_BITRATE = 4002;
+    static final int SET_MAX_BANDWIDTH = 4004;
     static final int SET_COMPLEXITY = 4010;
     static final int SET_INBAND_FEC = 4012;
     static final int SET_PACKET_LOSS_PERC = 4014;
     static final int SET_DTX = 4016;
     static final int SET_SIGNAL = 4024;
     static final int SIGNAL_VOICE = 3001;
+    static final int BANDWIDTH_NARROW = 1101;
+    static final int BANDWIDTH_FULL = 1105;
     private static final int RESET_STATE = 4028;
 
     /** The one place to look in instead, as a system property; tests point it nowhere. */

@@ -72,6 +72,14 @@ final class LibopusEncoder implements OpusEncoder {
     }
 
     @Override
+    public void setNarrow(boolean narrow) {
+        Libopus.setEncoder(
+                state,
+                Libopus.SET_MAX_BANDWIDTH,
+                narrow ? Libopus.BANDWIDTH_NARROW : Libopus.BANDWIDTH_FULL);
+    }
+
+    @Override
     public void reset() {
         Libopus.resetEncoder(state);
     }

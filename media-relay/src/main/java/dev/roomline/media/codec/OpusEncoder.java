@@ -14,6 +14,12 @@ public interface OpusEncoder extends AudioEncoder {
      */
     void setBitrate(int bitsPerSecond);
 
+    /**
+     * Whether all above 4 kHz is left out, for sound that has nothing there: half the work, and the
+     * same to hear. It may change at any frame, without a jump.
+     */
+    void setNarrow(boolean narrow);
+
     /** Forgets history. */
     void reset();
 

@@ -6,21 +6,34 @@ package dev.roomline.media.dsp;
  * media loop.
  */
 public final class ComfortNoise implements NoiseColour.White {
+    /** At 16 kHz. */
     private static final double POLE = 0.6;
 
     /** Uniform noise of amplitude a has the power a²/3. */
     private static final double RMS_TO_WHITE = Math.sqrt(3);
 
-    /** The filter takes power away. */
-    private static final double RMS_TO_AMPLITUDE =
-            RMS_TO_WHITE * Math.sqrt(1 - POLE * POLE) / (1 - POLE);
+    private final boolean wide;
+    private final double pole;
 
-    private final NoiseColour colour = new NoiseColour();
+    /** The filter takes power away. */
+    private final double rmsToAmplitude;
+
+    private final NoiseColour colour;
     private int seed = 0x2545_F491;
     private double state;
     private double current;
     private double target;
     private double step;
+
+    /**
+     * @param sampleRate 8000 or 16000
+     */
+    public ComfortNoise(int sampleRate) {
+        wide = sampleRate == 16_000;
+        pole = wide ? POLE : POLE * POLE;
+        rmsToAmplitude = RMS_TO_WHITE * Math.sqrt(1 - pole * pole) / (1 - pole);
+        colour = new NoiseColour(wide);
+    }
 
     /** Sets the level; the next frame moves to it. */
     public void setLevel(double dbov) {
@@ -48,12 +61,13 @@ public final class ComfortNoise implements NoiseColour.White {
     public void generate(short[] pcm, int at, int samples) {
         step = (target - current) / Math.max(1, samples);
         if (colour.isSet()) {
-            step *= 2;
+            // one step a sample at 8 kHz, which is what is coloured
+            step *= wide ? 2 : 1;
             colour.generate(this, pcm, at, samples);
         } else {
             for (int i = at; i < at + samples; i++) {
                 current += step;
-                state = POLE * state + (1 - POLE) * white() * current * RMS_TO_AMPLITUDE;
+                state = pole * state + (1 - pole) * white() * current * rmsToAmplitude;
                 pcm[i] = HalfBand.saturate((float) state);
             }
         }

@@ -28,6 +28,13 @@ public final class GainRamp {
         return current == 0f && target == 0f;
     }
 
+    /** Applies it to sound that is heard beside the frame which {@link #apply} is asked for. */
+    public void applyBeside(short[] pcm, int at, int samples) {
+        if (!isUnity()) {
+            Fade.ramp(pcm, at, samples, current, target);
+        }
+    }
+
     /** Applies it to one frame. */
     public void apply(short[] pcm, int at, int samples) {
         if (isUnity()) {

@@ -23,6 +23,13 @@ public final class Mix {
         }
     }
 
+    /** Writes a sum of one voice as samples: nothing is bent, so a G.711 code stays what it is. */
+    public static void clamp(int[] sum, int samples, short[] out) {
+        for (int i = 0; i < samples; i++) {
+            out[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum[i]));
+        }
+    }
+
     /** Writes the sum without one voice. */
     public static void minus(int[] sum, short[] own, int at, int samples, int[] out) {
         for (int i = 0; i < samples; i++) {

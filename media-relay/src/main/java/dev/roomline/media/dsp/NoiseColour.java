@@ -1,5 +1,7 @@
 package dev.roomline.media.dsp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Gives noise the spectrum that RFC 3389 §3.2 describes: reflection coefficients of an all-pole
  * filter at 8 kHz, run as a lattice, which is stable for any that are below one. Owner: its {@link
@@ -11,13 +13,29 @@ final class NoiseColour {
 
     private final double[] wanted = new double[MOST];
     private final double[] backward = new double[MOST + 1];
-    private final Doubler doubler = new Doubler();
-    private final short[] narrow = new short[Doubler.MAX_SAMPLES];
-    private final short[] wide = new short[2 * Doubler.MAX_SAMPLES];
+    private final boolean toWide;
+
+    /** Made with the first spectrum: few phones send one. */
+    private @Nullable Resampling resampling;
+
     private int order;
     private double power = 1;
-    private boolean carried;
-    private short carry;
+
+    /** From 8 to 16 kHz, in pieces of any size. */
+    private static final class Resampling {
+        final Doubler doubler = new Doubler();
+        final short[] narrow = new short[HalfBand.BLOCK];
+        final short[] wide = new short[2 * HalfBand.BLOCK];
+        boolean carried;
+        short carry;
+    }
+
+    /**
+     * @param toWide whether it is wanted at 16 kHz, else at 8
+     */
+    NoiseColour(boolean toWide) {
+        this.toWide = toWide;
+    }
 
     /** Takes the octets behind the level; none: the noise keeps its own colour. */
     void set(byte[] payload, int at, int count) {
@@ -55,25 +73,39 @@ final class NoiseColour {
         double next();
     }
 
-    /** Writes noise at 16 kHz. */
+    /** Writes noise. */
     void generate(White white, short[] pcm, int at, int samples) {
+        if (toWide) {
+            Resampling to = resampling == null ? new Resampling() : resampling;
+            resampling = to;
+            generateWide(to, white, pcm, at, samples);
+        } else {
+            narrow(white, pcm, at, samples);
+        }
+    }
+
+    private void narrow(White white, short[] pcm, int at, int samples) {
+        for (int i = at; i < at + samples; i++) {
+            pcm[i] = HalfBand.saturate((float) filter(white.next()));
+        }
+    }
+
+    private void generateWide(Resampling to, White white, short[] pcm, int at, int samples) {
         int done = 0;
-        if (carried && samples > 0) {
-            pcm[at] = carry;
-            carried = false;
+        if (to.carried && samples > 0) {
+            pcm[at] = to.carry;
+            to.carried = false;
             done = 1;
         }
         while (done < samples) {
-            int pairs = Math.min((samples - done + 1) / 2, narrow.length);
-            for (int i = 0; i < pairs; i++) {
-                narrow[i] = HalfBand.saturate((float) filter(white.next()));
-            }
-            doubler.process(narrow, 0, pairs, wide, 0);
+            int pairs = Math.min((samples - done + 1) / 2, to.narrow.length);
+            narrow(white, to.narrow, 0, pairs);
+            to.doubler.process(to.narrow, 0, pairs, to.wide, 0);
             int taken = Math.min(2 * pairs, samples - done);
-            System.arraycopy(wide, 0, pcm, at + done, taken);
+            System.arraycopy(to.wide, 0, pcm, at + done, taken);
             if (taken < 2 * pairs) {
-                carry = wide[taken];
-                carried = true;
+                to.carry = to.wide[taken];
+                to.carried = true;
             }
             done += taken;
         }

@@ -2,33 +2,43 @@ package dev.roomline.media.jitter;
 
 /**
  * Continues a waveform that broke off: repeats its last periods and fades out over 60 ms, in the
- * spirit of ITU-T G.711 appendix I, at 16 kHz. Owner: its {@link JitterBuffer}.
+ * spirit of ITU-T G.711 appendix I. Owner: its {@link JitterBuffer}.
  */
 final class Concealer {
     /** After these many samples (10 ms) the fade begins … */
-    private static final int FULL = 160;
+    private final int full;
 
     /** … and after these (60 ms) nothing is left. */
-    static final int FADED = 960;
+    final int faded;
 
-    private static final int WINDOW = 320;
+    private final int window;
 
     /** Over at least 2.5 ms the repetition is led to where the true signal ended. */
-    private static final int CORRECTION = 40;
+    private final int leastCorrection;
 
-    private static final int MAX_TEMPLATE = 480;
+    private final int longestTemplate;
 
     /** Below this correlation the signal is noise, and short periods would make it a buzz. */
     private static final double NOISE = 0.5;
 
-    private final Pitch pitch = new Pitch();
-    private final short[] template = new short[MAX_TEMPLATE];
+    private final Pitch pitch;
+    private final short[] template;
     private int length;
     private int made;
     private double offset;
     private double bend;
     private int correction;
     private boolean active;
+
+    Concealer(int perMilli) {
+        full = 10 * perMilli;
+        faded = 60 * perMilli;
+        window = 20 * perMilli;
+        leastCorrection = 5 * perMilli / 2;
+        longestTemplate = 30 * perMilli;
+        pitch = new Pitch(perMilli);
+        template = new short[longestTemplate];
+    }
 
     boolean isActive() {
         return active;
@@ -46,15 +56,15 @@ final class Concealer {
     /**
      * Learns from the samples before a place.
      *
-     * @param end at least {@link PlayoutLine#HISTORY} samples lie before it
+     * @param end at least {@link PlayoutLine#history} samples lie before it
      */
     void start(short[] pcm, int end) {
-        pitch.search(pcm, end - WINDOW, WINDOW, Pitch.MAX_LAG);
-        int lag = pitch.correlation() < NOISE ? Pitch.MAX_LAG : pitch.lag();
+        pitch.search(pcm, end - window, window, pitch.maxLag);
+        int lag = pitch.correlation() < NOISE ? pitch.maxLag : pitch.lag();
         // as many whole periods as fit: the more, the less it buzzes
-        length = MAX_TEMPLATE / lag * lag;
+        length = longestTemplate / lag * lag;
         System.arraycopy(pcm, end - length, template, 0, length);
-        int joint = Math.max(CORRECTION, lag / 4);
+        int joint = Math.max(leastCorrection, lag / 4);
         for (int i = 0; i < joint; i++) {
             double into = (i + 1.0) / (joint + 1);
             double before = pcm[end - length - joint + i];
@@ -65,14 +75,14 @@ final class Concealer {
         int alike = end - length;
         offset = pcm[end - 1] - pcm[alike - 1];
         bend = pcm[end - 1] - pcm[end - 2] - (pcm[alike - 1] - pcm[alike - 2]);
-        correction = Math.max(joint, CORRECTION);
+        correction = Math.max(joint, leastCorrection);
         made = 0;
         active = true;
     }
 
     /** Stays open but is silent from now on. */
     void fade() {
-        made = FADED;
+        made = faded;
     }
 
     /** Writes what would have followed; zeros once faded. */
@@ -90,7 +100,7 @@ final class Concealer {
     }
 
     private double next() {
-        if (!active || made >= FADED) {
+        if (!active || made >= faded) {
             return 0;
         }
         double sample = template[made % length];
@@ -100,8 +110,8 @@ final class Concealer {
             double rest = (1 - into) * (1 - into);
             sample += rest * (offset * (1 + 2 * into) + bend * (made + 1));
         }
-        if (made > FULL) {
-            sample *= (double) (FADED - made) / (FADED - FULL);
+        if (made > full) {
+            sample *= (double) (faded - made) / (faded - full);
         }
         made++;
         return sample;

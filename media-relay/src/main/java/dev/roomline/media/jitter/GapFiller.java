@@ -11,45 +11,72 @@ import dev.roomline.media.dsp.Level;
  */
 final class GapFiller {
     /** A codec's own concealment stays at full level for 40 ms and is gone after 120 ms. */
-    private static final int CODEC_FULL = 640;
+    private static final int CODEC_FULL_MILLIS = 40;
 
-    private static final int CODEC_FADED = 1_920;
+    private static final int CODEC_FADED_MILLIS = 120;
 
     /** A pause that Opus announced (DTX) is continued by the decoder for so long without news. */
-    private static final int CODEC_PAUSE = 48_000;
+    private static final int CODEC_PAUSE_MILLIS = 3_000;
 
     /** 10 ms for speech to die away in a pause, 5 ms for it to come back. */
-    private static final int TAIL = 160;
+    private static final int TAIL_MILLIS = 10;
 
-    private static final int JOIN = 80;
+    private static final int JOIN_MILLIS = 5;
 
-    /** A resampler that begins anew needs so long before what it says is true. */
-    private static final int HOLD = 40;
+    /** Halves of a millisecond for which what was made up goes on before it gives way. */
+    private static final int HOLD_HALVES = 5;
 
     private static final double LOUDEST_NOISE_DBOV = -52;
 
     /** After a loss the background goes on for 2 s: a line that is dead at once alarms. */
-    static final int NOISE_OVER = 32_000;
+    private static final int NOISE_OVER_MILLIS = 2_000;
 
     /** What repeats itself this clearly is a tone or a vowel: repeating it beats any model. */
     private static final double CLEARLY_PERIODIC = 0.93;
 
     /** A codec's concealment is led in from the repetition over 5 ms. */
-    private static final int LEAD_IN = 80;
+    private static final int LEAD_IN_MILLIS = 5;
 
     private static final byte[] NO_SPECTRUM = new byte[0];
 
-    private final Concealer concealer = new Concealer();
-    private final ComfortNoise noise = new ComfortNoise();
-    private final short[] scratch = new short[JitterBuffer.FRAME_SAMPLES];
+    /** Samples after which nothing is left of a sound that broke off, nor of its background. */
+    final int noiseOver;
+
+    private final int codecFull;
+    private final int codecFaded;
+    private final int codecPause;
+    private final int tailLength;
+    private final int holdAndJoin;
+    private final int holdLength;
+    private final int leadInLength;
+    private final Concealer concealer;
+    private final ComfortNoise noise;
+    private final short[] scratch;
     private double noiseFloorDbov = -65;
     private int tailMade;
     private boolean byCodec;
 
+    /**
+     * @param perMilli samples per millisecond: 8 or 16
+     */
+    GapFiller(int perMilli) {
+        noiseOver = NOISE_OVER_MILLIS * perMilli;
+        codecFull = CODEC_FULL_MILLIS * perMilli;
+        codecFaded = CODEC_FADED_MILLIS * perMilli;
+        codecPause = CODEC_PAUSE_MILLIS * perMilli;
+        tailLength = TAIL_MILLIS * perMilli;
+        holdLength = HOLD_HALVES * perMilli / 2;
+        holdAndJoin = holdLength + JOIN_MILLIS * perMilli;
+        leadInLength = LEAD_IN_MILLIS * perMilli;
+        concealer = new Concealer(perMilli);
+        noise = new ComfortNoise(1_000 * perMilli);
+        scratch = new short[20 * perMilli];
+    }
+
     /** Continues speech that was lost; returns what the samples are. */
     Playout lose(PlayoutLine line, AudioDecoder decoder, int samples, int made, boolean paused) {
         int at = line.reserve(samples);
-        if (paused && made < CODEC_PAUSE && decoder.conceal(line.pcm, at, samples)) {
+        if (paused && made < codecPause && decoder.conceal(line.pcm, at, samples)) {
             byCodec = true;
             line.commit(samples, Playout.COMFORT_NOISE);
             return Playout.COMFORT_NOISE;
@@ -59,7 +86,7 @@ final class GapFiller {
         // the decoder is asked even where it is not heard: its state must pass over the loss
         byCodec =
                 !paused
-                        && made < CODEC_FADED
+                        && made < codecFaded
                         && decoder.conceal(line.pcm, at, samples)
                         && concealer.periodicity() < CLEARLY_PERIODIC;
         if (byCodec) {
@@ -78,7 +105,7 @@ final class GapFiller {
 
     private void leadIn(PlayoutLine line, int at, int samples, boolean begins) {
         if (begins) {
-            int length = Math.min(LEAD_IN, samples);
+            int length = Math.min(leadInLength, samples);
             concealer.generate(scratch, 0, length);
             Fade.cross(scratch, 0, line.pcm, at, length);
             concealer.fade();
@@ -87,22 +114,22 @@ final class GapFiller {
 
     /** The background comes up while the repetition dies away. */
     private void setBackground(int made) {
-        if (made >= NOISE_OVER) {
+        if (made >= noiseOver) {
             noise.setLevel(Level.SILENCE);
-        } else if (made >= TAIL) {
+        } else if (made >= tailLength) {
             useHeardNoise();
         }
     }
 
     private Playout kindAfter(int made) {
-        if (made < Concealer.FADED) {
+        if (made < concealer.faded) {
             return Playout.CONCEALED;
         }
-        return made < NOISE_OVER || !noise.isSilent() ? Playout.COMFORT_NOISE : Playout.SILENCE;
+        return made < noiseOver || !noise.isSilent() ? Playout.COMFORT_NOISE : Playout.SILENCE;
     }
 
-    private static float codecGain(int made) {
-        return Math.clamp((float) (CODEC_FADED - made) / (CODEC_FADED - CODEC_FULL), 0f, 1f);
+    private float codecGain(int made) {
+        return Math.clamp((float) (codecFaded - made) / (codecFaded - codecFull), 0f, 1f);
     }
 
     /** Lets speech die away into noise: the sender said nothing, so nothing was lost. */
@@ -110,17 +137,17 @@ final class GapFiller {
         int at = line.reserve(samples);
         open(line);
         noise.generate(line.pcm, at, samples);
-        int tail = Math.min(samples, TAIL - tailMade);
+        int tail = Math.min(samples, tailLength - tailMade);
         if (tail > 0) {
             concealer.generate(scratch, 0, tail);
-            float from = 1f - (float) tailMade / TAIL;
-            Fade.ramp(scratch, 0, tail, from, from - (float) tail / TAIL);
+            float from = 1f - (float) tailMade / tailLength;
+            Fade.ramp(scratch, 0, tail, from, from - (float) tail / tailLength);
             for (int i = 0; i < tail; i++) {
                 int sum = line.pcm[at + i] + scratch[i];
                 line.pcm[at + i] = (short) Math.clamp(sum, Short.MIN_VALUE, Short.MAX_VALUE);
             }
             tailMade += tail;
-            if (tailMade >= TAIL) {
+            if (tailMade >= tailLength) {
                 concealer.fade();
             }
         }
@@ -141,8 +168,8 @@ final class GapFiller {
     void join(PlayoutLine line, int at, int samples) {
         // after its own concealment a codec's first frame is smooth already
         if (!byCodec && concealer.isActive()) {
-            int length = Math.min(HOLD + JOIN, samples);
-            int hold = Math.min(HOLD, length / 3);
+            int length = Math.min(holdAndJoin, samples);
+            int hold = Math.min(holdLength, length / 3);
             noise.generate(scratch, 0, length);
             concealer.addTo(scratch, 0, length);
             System.arraycopy(scratch, 0, line.pcm, at, hold);

@@ -12,8 +12,8 @@ import dev.roomline.media.rtp.Sequences;
  * the leg.
  */
 public final class JitterBuffer {
-    /** Samples per {@link #pull}. */
-    public static final int FRAME_SAMPLES = 320;
+    /** The most samples per {@link #pull}: 20 ms at 16 kHz. */
+    public static final int MOST_SAMPLES = 320;
 
     /** RFC 3550 §A.1: beyond these a packet is of another stream until a second one agrees. */
     private static final int MAX_DROPOUT = 3_000;
@@ -28,6 +28,7 @@ public final class JitterBuffer {
     private final SenderClock clock = new SenderClock();
     private final Timeline timeline;
     private final OpusPacket opusView = new OpusPacket();
+    private final int sampleRate;
     private AudioCodec codec;
     private boolean hasStream;
     private int ssrc;
@@ -44,14 +45,25 @@ public final class JitterBuffer {
      */
     public JitterBuffer(AudioCodec codec, AudioDecoder decoder) {
         this.codec = codec;
+        sampleRate = decoder.sampleRate();
         timeline = new Timeline(ring, estimate, codec, decoder);
+    }
+
+    /** Of what is handed out: that of the codec's decoder, 8000 for G.711 and 16000 for Opus. */
+    public int sampleRate() {
+        return sampleRate;
     }
 
     /**
      * The peer changed to another codec (payload type) of the same stream: what is buffered is
      * dropped, and the new one is faded in.
+     *
+     * @param decoder of the same rate: another rate wants another buffer
      */
     public void switchCodec(AudioCodec newCodec, AudioDecoder decoder) {
+        if (decoder.sampleRate() != sampleRate) {
+            throw new IllegalArgumentException("another rate wants another buffer");
+        }
         codec = newCodec;
         timeline.useCodec(newCodec, decoder);
         reset();
@@ -228,7 +240,7 @@ public final class JitterBuffer {
     /**
      * Hands out the next 20 ms.
      *
-     * @param pcm receives {@link #FRAME_SAMPLES} samples at 16 kHz
+     * @param pcm receives 20 ms at {@link #sampleRate}
      */
     public Playout pull(long nowNanos, short[] pcm) {
         return timeline.pull(nowNanos, pcm);

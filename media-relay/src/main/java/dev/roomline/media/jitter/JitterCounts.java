@@ -12,12 +12,18 @@ final class JitterCounts {
     long compressed;
 
     JitterReport report(
-            long accepted, long late, long duplicates, int delayMillis, int targetMillis) {
+            int perMilli,
+            long accepted,
+            long late,
+            long duplicates,
+            int delayMillis,
+            int targetMillis) {
+        int wide = JitterReport.PER_MILLI / perMilli;
         return new JitterReport(
-                played,
-                concealed,
+                wide * played,
+                wide * concealed,
                 played == 0 ? 0 : Math.clamp((double) concealed / played, 0, 1),
-                recovered,
+                wide * recovered,
                 delayMillis,
                 targetMillis,
                 accepted,
@@ -26,7 +32,7 @@ final class JitterCounts {
                 duplicates,
                 overflows,
                 invalid,
-                stretched,
-                compressed);
+                wide * stretched,
+                wide * compressed);
     }
 }

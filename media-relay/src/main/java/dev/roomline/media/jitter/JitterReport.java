@@ -32,4 +32,28 @@ public record JitterReport(
         long overflows,
         long invalid,
         long stretchedSamples,
-        long compressedSamples) {}
+        long compressedSamples) {
+    /** Of all samples here, whatever rate the stream has. */
+    public static final int PER_MILLI = 16;
+
+    /** These figures with those of another buffer of the same leg; delay and target are ours. */
+    public JitterReport with(JitterReport other) {
+        long played = playedSamples + other.playedSamples;
+        long concealed = concealedSamples + other.concealedSamples;
+        return new JitterReport(
+                played,
+                concealed,
+                played == 0 ? 0 : Math.clamp((double) concealed / played, 0, 1),
+                recoveredSamples + other.recoveredSamples,
+                delayMillis,
+                targetMillis,
+                accepted + other.accepted,
+                late + other.late,
+                lost + other.lost,
+                duplicates + other.duplicates,
+                overflows + other.overflows,
+                invalid + other.invalid,
+                stretchedSamples + other.stretchedSamples,
+                compressedSamples + other.compressedSamples);
+    }
+}

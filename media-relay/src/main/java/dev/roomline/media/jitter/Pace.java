@@ -14,18 +14,20 @@ final class Pace {
 
     private static final int LEISURE_PULLS = 10;
 
-    private static final int PER_MILLI = 16;
     private static final double CLEAR_CORRELATION = 0.9;
     private static final double UNHEARD_CORRELATION = 0.95;
 
-    private final TimeScale scale = new TimeScale();
+    private final int perMilli;
+    private final TimeScale scale;
     private final JitterCounts counts;
     private double delayMillis;
     private double patience;
     private int pulls;
 
-    Pace(JitterCounts counts) {
+    Pace(int perMilli, JitterCounts counts) {
+        this.perMilli = perMilli;
         this.counts = counts;
+        scale = new TimeScale(perMilli);
     }
 
     double delayMillis() {
@@ -47,7 +49,12 @@ final class Pace {
         pulls++;
     }
 
-    /** Whether playing should go faster now, if {@link TimeScale#LOOKAHEAD} can be had. */
+    /** Samples that {@link #faster} wants to lie ready. */
+    int lookahead() {
+        return scale.lookahead;
+    }
+
+    /** Whether playing should go faster now, if {@link #lookahead} can be had. */
     boolean wantsFaster(int targetMillis, int readyMillis) {
         double excess = delayMillis - targetMillis;
         boolean leisure = excess > LEISURE_MILLIS && pulls % LEISURE_PULLS == 0;
@@ -63,8 +70,8 @@ final class Pace {
         double over = excess - BAND_MILLIS;
         int removed =
                 over > 0
-                        ? scale.compress(line, leastCorrelation() - over / 200, Pitch.MAX_LAG)
-                        : scale.compress(line, UNHEARD_CORRELATION, (int) (excess * PER_MILLI));
+                        ? scale.compress(line, leastCorrelation() - over / 200, scale.longestStep)
+                        : scale.compress(line, UNHEARD_CORRELATION, (int) (excess * perMilli));
         counts.compressed += removed;
         settle(-removed, over > 0);
     }
@@ -85,6 +92,6 @@ final class Pace {
         if (urgent) {
             patience = samples == 0 ? Math.min(patience + 0.02, 1.5) : 0;
         }
-        delayMillis += (double) samples / PER_MILLI;
+        delayMillis += (double) samples / perMilli;
     }
 }

@@ -2,17 +2,22 @@ package dev.roomline.media.jitter;
 
 /** Finds how a signal repeats itself: the lag of its highest normalised correlation. */
 final class Pitch {
-    /** 2.5 ms at 16 kHz. */
-    static final int MIN_LAG = 40;
+    /** The shortest lag: 2.5 ms in samples. */
+    final int minLag;
 
-    /** 15 ms. */
-    static final int MAX_LAG = 240;
+    /** The longest: 15 ms. */
+    final int maxLag;
 
     /** Below this mean square (−60 dBov) any lag will do. */
     static final double SILENT_MEAN_SQUARE = 1_100;
 
     private int lag;
     private double correlation;
+
+    Pitch(int perMilli) {
+        minLag = 5 * perMilli / 2;
+        maxLag = 15 * perMilli;
+    }
 
     /** The lag found last. */
     int lag() {
@@ -27,21 +32,21 @@ final class Pitch {
     /**
      * Compares {@code window} samples at a place with those that lie a lag earlier.
      *
-     * @param maxLag at most {@link #MAX_LAG}
+     * @param longest the longest lag to try, at most {@link #maxLag}
      */
-    void search(short[] pcm, int at, int window, int maxLag) {
+    void search(short[] pcm, int at, int window, int longest) {
         double energy = energy(pcm, at, window);
         if (energy <= SILENT_MEAN_SQUARE * window) {
-            lag = maxLag;
+            lag = longest;
             correlation = 1;
             return;
         }
-        double lagged = energy(pcm, at - MIN_LAG, window);
-        lag = MIN_LAG;
+        double lagged = energy(pcm, at - minLag, window);
+        lag = minLag;
         correlation = -1;
-        for (int candidate = MIN_LAG; candidate <= maxLag; candidate++) {
+        for (int candidate = minLag; candidate <= longest; candidate++) {
             int from = at - candidate;
-            if (candidate > MIN_LAG) {
+            if (candidate > minLag) {
                 double first = pcm[from];
                 double last = pcm[from + window];
                 lagged += first * first - last * last;

@@ -1,22 +1,38 @@
 package dev.roomline.media.jitter;
 
+import java.util.Arrays;
+
 /**
- * Sound at 16 kHz that is about to be played, with what was just played before it, and for every
+ * Sound at one rate that is about to be played, with what was just played before it, and for every
  * sample what it is made of. Owner: its {@link JitterBuffer}.
  */
 final class PlayoutLine {
+    private static final int CAPACITY_MILLIS = 512;
+    private static final byte SILENCE = 0;
+    private static final byte SPEECH = 1;
+    private static final byte CONCEALED = 2;
+    private static final byte COMFORT_NOISE = 3;
+
     /** Samples kept behind the head: 60 ms. */
-    static final int HISTORY = 960;
+    final int history;
 
-    private static final int CAPACITY = 8_192;
+    final short[] pcm;
 
-    final short[] pcm = new short[CAPACITY];
-    private final Playout[] kinds = new Playout[CAPACITY];
-    private int head = HISTORY;
-    private int end = HISTORY;
+    /** Octets: a line of references would be eight times as long. */
+    private final byte[] kinds;
 
-    PlayoutLine() {
-        java.util.Arrays.fill(kinds, Playout.SILENCE);
+    private int head;
+    private int end;
+
+    /**
+     * @param perMilli samples per millisecond
+     */
+    PlayoutLine(int perMilli) {
+        history = 60 * perMilli;
+        pcm = new short[CAPACITY_MILLIS * perMilli];
+        kinds = new byte[pcm.length];
+        head = history;
+        end = history;
     }
 
     int head() {
@@ -33,8 +49,8 @@ final class PlayoutLine {
 
     /** Makes room behind the end; returns where. */
     int reserve(int samples) {
-        if (end + samples > CAPACITY) {
-            int from = head - HISTORY;
+        if (end + samples > pcm.length) {
+            int from = head - history;
             System.arraycopy(pcm, from, pcm, 0, end - from);
             System.arraycopy(kinds, from, kinds, 0, end - from);
             head -= from;
@@ -45,8 +61,17 @@ final class PlayoutLine {
 
     /** Takes what was written behind the end. */
     void commit(int samples, Playout kind) {
-        java.util.Arrays.fill(kinds, end, end + samples, kind);
+        Arrays.fill(kinds, end, end + samples, octet(kind));
         end += samples;
+    }
+
+    private static byte octet(Playout kind) {
+        return switch (kind) {
+            case SPEECH -> SPEECH;
+            case CONCEALED -> CONCEALED;
+            case COMFORT_NOISE -> COMFORT_NOISE;
+            case SILENCE -> SILENCE;
+        };
     }
 
     /** Removes samples that were committed, from a place to the end of them. */
@@ -58,7 +83,7 @@ final class PlayoutLine {
 
     /** Moves the head forward over samples that are not to be played, and the history with it. */
     void skip(int samples) {
-        System.arraycopy(pcm, head - HISTORY, pcm, head - HISTORY + samples, HISTORY);
+        System.arraycopy(pcm, head - history, pcm, head - history + samples, history);
         head += samples;
     }
 
@@ -77,12 +102,9 @@ final class PlayoutLine {
         int concealed = 0;
         int noise = 0;
         for (int i = head; i < head + samples; i++) {
-            switch (kinds[i]) {
-                case SPEECH -> speech++;
-                case CONCEALED -> concealed++;
-                case COMFORT_NOISE -> noise++;
-                case SILENCE -> {}
-            }
+            speech += kinds[i] == SPEECH ? 1 : 0;
+            concealed += kinds[i] == CONCEALED ? 1 : 0;
+            noise += kinds[i] == COMFORT_NOISE ? 1 : 0;
         }
         head += samples;
         int silence = samples - speech - concealed - noise;

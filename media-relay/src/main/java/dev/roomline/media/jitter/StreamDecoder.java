@@ -2,27 +2,27 @@ package dev.roomline.media.jitter;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
-import dev.roomline.media.dsp.Doubler;
 
-/** A stream's codec: its RTP clock, and its decoder brought to 16 kHz. Owner: its Timeline. */
+/** A stream's codec: its RTP clock, and its decoder. Owner: its Timeline. */
 final class StreamDecoder {
-    static final int PER_MILLI = 16;
     private static final long SECOND = 1_000_000_000L;
 
-    private final Doubler doubler = new Doubler();
-    private final short[] narrow = new short[PacketRing.MAX_PAYLOAD];
+    /** Samples per millisecond: 8 for G.711, 16 for Opus. */
+    final int perMilli;
+
     private AudioCodec codec;
     private AudioDecoder decoder;
 
     StreamDecoder(AudioCodec codec, AudioDecoder decoder) {
         this.codec = codec;
         this.decoder = decoder;
+        perMilli = decoder.sampleRate() / 1_000;
     }
 
+    /** Goes on with another codec of the same rate. */
     void use(AudioCodec newCodec, AudioDecoder newDecoder) {
         codec = newCodec;
         decoder = newDecoder;
-        doubler.reset();
     }
 
     boolean isOpus() {
@@ -31,11 +31,6 @@ final class StreamDecoder {
 
     AudioDecoder decoder() {
         return decoder;
-    }
-
-    /** What comes next does not continue what came last. */
-    void interrupt() {
-        doubler.reset();
     }
 
     /** Ticks of the RTP clock in nanoseconds; no product here overflows in a century. */
@@ -50,11 +45,11 @@ final class StreamDecoder {
     }
 
     int samplesOf(long ticks) {
-        return Math.clamp(ticks * PER_MILLI * 1_000 / codec.clockRate(), -1 << 28, 1 << 28);
+        return Math.clamp(ticks * perMilli * 1_000 / codec.clockRate(), -1 << 28, 1 << 28);
     }
 
     int ticksOfSamples(int samples) {
-        return (int) ((long) samples * codec.clockRate() / (PER_MILLI * 1_000));
+        return (int) ((long) samples * codec.clockRate() / (perMilli * 1_000L));
     }
 
     /** 20 ms. */
@@ -62,16 +57,13 @@ final class StreamDecoder {
         return codec.clockRate() / 50;
     }
 
+    /** The most that a packet decodes to: a sample an octet, or 120 ms of Opus. */
+    int mostSamples() {
+        return PacketRing.MAX_PAYLOAD * perMilli / 8;
+    }
+
     /** Decodes a packet; samples written, or −1 if it is none. */
     int decode(byte[] payload, int length, short[] pcm, int at) {
-        if (isOpus()) {
-            return decoder.decode(payload, 0, length, pcm, at);
-        }
-        int samples = decoder.decode(payload, 0, length, narrow, 0);
-        if (samples < 0) {
-            return -1;
-        }
-        doubler.process(narrow, 0, samples, pcm, at);
-        return 2 * samples;
+        return decoder.decode(payload, 0, length, pcm, at);
     }
 }

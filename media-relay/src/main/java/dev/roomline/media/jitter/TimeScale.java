@@ -7,12 +7,21 @@ import dev.roomline.media.dsp.Fade;
  * repeats itself, joined by a cross-fade. Owner: its {@link JitterBuffer}.
  */
 final class TimeScale {
-    private static final int WINDOW = 160;
+    /** The longest step: 15 ms in samples. */
+    final int longestStep;
 
     /** Samples that must lie ready for {@link #compress}. */
-    static final int LOOKAHEAD = 2 * Pitch.MAX_LAG;
+    final int lookahead;
 
-    private final Pitch pitch = new Pitch();
+    private final int widestWindow;
+    private final Pitch pitch;
+
+    TimeScale(int perMilli) {
+        pitch = new Pitch(perMilli);
+        longestStep = pitch.maxLag;
+        lookahead = 2 * longestStep;
+        widestWindow = 10 * perMilli;
+    }
 
     /**
      * Removes up to 15 ms at the head.
@@ -23,9 +32,9 @@ final class TimeScale {
      */
     int compress(PlayoutLine line, double leastCorrelation, int most) {
         int head = line.head();
-        int maxLag = Math.min(Math.min(Pitch.MAX_LAG, most), line.available() / 2);
-        int window = Math.min(WINDOW, maxLag);
-        if (maxLag < 2 * Pitch.MIN_LAG) {
+        int maxLag = Math.min(Math.min(longestStep, most), line.available() / 2);
+        int window = Math.min(widestWindow, maxLag);
+        if (maxLag < 2 * pitch.minLag) {
             return 0;
         }
         // the window lies behind the longest lag, so every lag compares with what is there
@@ -45,11 +54,11 @@ final class TimeScale {
      * @return samples inserted
      */
     int stretch(PlayoutLine line, double leastCorrelation) {
-        int maxLag = Math.min(Pitch.MAX_LAG, line.available());
-        if (maxLag < 2 * Pitch.MIN_LAG) {
+        int maxLag = Math.min(longestStep, line.available());
+        if (maxLag < 2 * pitch.minLag) {
             return 0;
         }
-        pitch.search(line.pcm, line.head(), Math.min(WINDOW, maxLag), maxLag);
+        pitch.search(line.pcm, line.head(), Math.min(widestWindow, maxLag), maxLag);
         if (pitch.correlation() < leastCorrelation) {
             return 0;
         }

@@ -9,8 +9,6 @@ import dev.roomline.media.codec.AudioDecoder;
  * and in pauses by making them shorter or longer. Owner: its {@link JitterBuffer}.
  */
 final class Timeline {
-    private static final int FRAME = JitterBuffer.FRAME_SAMPLES;
-    private static final int PER_MILLI = StreamDecoder.PER_MILLI;
     private static final long MILLI = 1_000_000L;
 
     /** More than this is not kept. */
@@ -18,11 +16,16 @@ final class Timeline {
 
     private final PacketRing ring;
     private final DelayEstimate estimate;
-    private final PlayoutLine line = new PlayoutLine();
-    private final GapFiller filler = new GapFiller();
+    private final int perMilli;
+
+    /** Samples of 20 ms. */
+    private final int frame;
+
+    private final PlayoutLine line;
+    private final GapFiller filler;
     private final JitterCounts counts = new JitterCounts();
     private final MissedNumbers missed = new MissedNumbers();
-    private final Pace pace = new Pace(counts);
+    private final Pace pace;
     private final FecWait fec = new FecWait();
     private final StreamDecoder stream;
 
@@ -40,7 +43,7 @@ final class Timeline {
     private int gapMade;
 
     /** Samples made up since the last true sound; 0 while there is no gap. */
-    private int made = GapFiller.NOISE_OVER;
+    private int made;
 
     private int concealedInGap;
     private boolean lossKnown;
@@ -52,8 +55,15 @@ final class Timeline {
         this.ring = ring;
         this.estimate = estimate;
         stream = new StreamDecoder(codec, decoder);
+        perMilli = stream.perMilli;
+        frame = 20 * perMilli;
+        line = new PlayoutLine(perMilli);
+        filler = new GapFiller(perMilli);
+        pace = new Pace(perMilli, counts);
+        made = filler.noiseOver;
     }
 
+    /** Goes on with another codec of the same rate. */
     void useCodec(AudioCodec newCodec, AudioDecoder newDecoder) {
         stream.use(newCodec, newDecoder);
     }
@@ -91,7 +101,7 @@ final class Timeline {
         if (!fec.pays()) {
             return wanted;
         }
-        int reach = DelayEstimate.LEAST_MILLIS + stream.samplesOf(lastTicks) / PER_MILLI;
+        int reach = DelayEstimate.LEAST_MILLIS + stream.samplesOf(lastTicks) / perMilli;
         return Math.clamp(reach, wanted, DelayEstimate.MAX_TARGET_MILLIS);
     }
 
@@ -141,7 +151,7 @@ final class Timeline {
     }
 
     JitterReport report(long accepted, long late, long duplicates) {
-        return counts.report(accepted, late, duplicates, delayMillis(), targetMillis());
+        return counts.report(perMilli, accepted, late, duplicates, delayMillis(), targetMillis());
     }
 
     Playout pull(long nowNanos, short[] pcm) {
@@ -159,15 +169,15 @@ final class Timeline {
             measure(nowNanos);
             shed();
             adapt();
-            while (line.available() < FRAME) {
+            while (line.available() < frame) {
                 step(true);
             }
         } else {
-            fillLoss(FRAME - line.available());
+            fillLoss(frame - line.available());
         }
-        Playout kind = line.play(pcm, FRAME);
+        Playout kind = line.play(pcm, frame);
         if (kind == Playout.SPEECH || kind == Playout.CONCEALED) {
-            counts.played += FRAME;
+            counts.played += frame;
         }
         return kind;
     }
@@ -181,19 +191,19 @@ final class Timeline {
         lastTicks = stream.frameTicks();
         double age = (nowNanos - nanosOf(nextTimestamp) - estimate.baseNanos()) / (double) MILLI;
         double target = targetMillis();
-        gapMade = line.available() - (int) (Math.clamp(target - age, 0, target) * PER_MILLI);
+        gapMade = line.available() - (int) (Math.clamp(target - age, 0, target) * perMilli);
         pace.set(Math.max(age, target));
     }
 
     private void measure(long nowNanos) {
         double behind = (nowNanos - estimate.baseNanos() - nanosOf(nextTimestamp)) / (double) MILLI;
-        pace.measure(behind - (double) (gapMade - line.available()) / PER_MILLI);
+        pace.measure(behind - (double) (gapMade - line.available()) / perMilli);
     }
 
     /** What lies ready, in milliseconds. */
     private int readyMillis() {
         int ticks = Math.clamp(newestTimestamp + lastTicks - nextTimestamp, 0, 1 << 24);
-        return (stream.samplesOf(ticks) - gapMade + line.available()) / PER_MILLI;
+        return (stream.samplesOf(ticks) - gapMade + line.available()) / perMilli;
     }
 
     /** Throws away what is more than there is room for: it would be heard half a second late. */
@@ -225,12 +235,12 @@ final class Timeline {
         int target = targetMillis();
         if (pace.wantsFaster(target, readyMillis())) {
             boolean more = true;
-            while (more && line.available() < TimeScale.LOOKAHEAD) {
+            while (more && line.available() < pace.lookahead()) {
                 more = step(false);
             }
             pace.faster(line, target);
         } else if (pace.wantsSlower(target)) {
-            while (line.available() < FRAME && step(false)) {
+            while (line.available() < frame && step(false)) {
                 // each step decodes one packet
             }
             pace.slower(line, target);
@@ -247,7 +257,7 @@ final class Timeline {
         long next = ring.first(nextSequence);
         if (next < 0) {
             if (must) {
-                underflow(FRAME - line.available());
+                underflow(frame - line.available());
             }
             return must;
         }
@@ -306,13 +316,13 @@ final class Timeline {
         }
         lossKnown = true;
         fec.onLoss();
-        int frame = stream.samplesOf(lastTicks);
-        int samples = Math.min(gap, FRAME - line.available());
+        int packet = stream.samplesOf(lastTicks);
+        int samples = Math.min(gap, frame - line.available());
         if (stream.isOpus()) {
-            if (gap == frame && recover(next, gap)) {
+            if (gap == packet && recover(next, gap)) {
                 return;
             }
-            samples = gap > frame ? Math.min(samples, gap - frame) : samples;
+            samples = gap > packet ? Math.min(samples, gap - packet) : samples;
         }
         fillLoss(samples);
         gapMade += samples;
@@ -347,15 +357,15 @@ final class Timeline {
         int target = targetMillis();
         double excess = pace.delayMillis() - target;
         if (excess > Pace.BAND_MILLIS / 2 || excess < 0) {
-            int skip = (int) Math.min(gap, excess * PER_MILLI);
+            int skip = (int) Math.min(gap, excess * perMilli);
             gapMade += skip;
-            pace.shift(-(double) skip / PER_MILLI);
+            pace.shift(-(double) skip / perMilli);
             gap -= skip;
         }
         if (gap == 0) {
             return;
         }
-        int samples = Math.min(gap, FRAME - line.available());
+        int samples = Math.min(gap, frame - line.available());
         if (codecPaused) {
             fillLoss(samples);
         } else {
@@ -383,10 +393,7 @@ final class Timeline {
     private void speak(long next, int overlap) {
         ring.take(next);
         pass(next);
-        if (made > 0) {
-            stream.interrupt();
-        }
-        int at = line.reserve(2 * PacketRing.MAX_PAYLOAD);
+        int at = line.reserve(stream.mostSamples());
         int samples = stream.decode(ring.payload(next), ring.length(next), line.pcm, at);
         if (samples < 0) {
             counts.invalid++;
@@ -405,7 +412,7 @@ final class Timeline {
             gapMade = overlap - cut;
             return;
         }
-        pace.shift(cut > 0 ? 0 : (double) overlap / PER_MILLI);
+        pace.shift(cut > 0 ? 0 : (double) overlap / perMilli);
         gapMade = 0;
         if (made > 0) {
             filler.join(line, at, samples - cut);

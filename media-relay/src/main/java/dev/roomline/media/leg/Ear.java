@@ -2,6 +2,7 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.GainRamp;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.jitter.Insertion;
@@ -15,15 +16,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one participant is heard: jitter buffer, decoder, gain and level; 20 ms at 16 kHz at a time.
- * Owner: the leg's media loop.
+ * How one participant is heard: jitter buffer, decoder, gain and level; 20 ms at a time, at the
+ * rate of its codec: 8 kHz for G.711, 16 for Opus. Where the codec changes to one of the other
+ * rate, what was on its way dies down at the old rate beside what begins at the new one. Owner: the
+ * leg's media loop.
  */
 public final class Ear implements AutoCloseable {
-    /** Samples of a frame. */
-    public static final int FRAME_SAMPLES = JitterBuffer.FRAME_SAMPLES;
+    /** For so many pulls sound of the rate before dies down: what a concealment lasts. */
+    private static final int FADING_PULLS = 3;
+
+    private static final short[] NOTHING = new short[0];
 
     private final Workbench bench;
-    private final short[] frame = new short[FRAME_SAMPLES];
+    private final Voice voice = new Voice();
     private final GainRamp gain = new GainRamp(1);
 
     private @Nullable AudioCodec codec;
@@ -31,11 +36,27 @@ public final class Ear implements AutoCloseable {
     /** One of each codec that came in: which of them a packet is of is the peer's to choose. */
     private final Map<AudioCodec, AudioDecoder> decoders = new EnumMap<>(AudioCodec.class);
 
-    private @Nullable JitterBuffer jitter;
+    private @Nullable Line line;
+
+    /** Of the other rate: a peer may go to and fro between codecs as it likes. */
+    private @Nullable Line other;
+
+    private int fadingPulls;
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
     private Traffic.Counted counted = Traffic.Counted.NOTHING;
+
+    /** A jitter buffer, and its 20 ms. */
+    private static final class Line {
+        final JitterBuffer jitter;
+        final short[] frame;
+
+        Line(AudioCodec codec, AudioDecoder decoder) {
+            jitter = new JitterBuffer(codec, decoder);
+            frame = new short[jitter.sampleRate() / 50];
+        }
+    }
 
     Ear(Workbench bench) {
         this.bench = bench;
@@ -51,12 +72,28 @@ public final class Ear implements AutoCloseable {
             decoder = bench.codecs().openDecoder(next);
             decoders.put(next, decoder);
         }
-        if (jitter == null) {
-            jitter = new JitterBuffer(next, decoder);
+        if (line == null) {
+            line = new Line(next, decoder);
+        } else if (line.jitter.sampleRate() == decoder.sampleRate()) {
+            line.jitter.switchCodec(next, decoder);
         } else {
-            jitter.switchCodec(next, decoder);
+            turn(line, next, decoder);
         }
         codec = next;
+    }
+
+    /** The line of the one rate gives way to that of the other. */
+    private void turn(Line before, AudioCodec next, AudioDecoder decoder) {
+        Line turned = other;
+        if (turned == null) {
+            turned = new Line(next, decoder);
+        } else {
+            turned.jitter.switchCodec(next, decoder);
+        }
+        before.jitter.reset();
+        fadingPulls = open ? FADING_PULLS : 0;
+        other = before;
+        line = turned;
     }
 
     /** The decoder of what comes in; null before anything was agreed. */
@@ -74,8 +111,8 @@ public final class Ear implements AutoCloseable {
      * afterwards.
      */
     public void setOpen(boolean heard) {
-        if (heard && !open && jitter != null) {
-            jitter.reset();
+        if (heard && !open && line != null) {
+            line.jitter.reset();
         }
         open = heard;
     }
@@ -96,7 +133,7 @@ public final class Ear implements AutoCloseable {
     }
 
     void insert(RtpPacket packet, long nowNanos) {
-        if (jitter == null || !open) {
+        if (line == null || !open) {
             bench.drop(Drop.RTP_UNHEARD);
             return;
         }
@@ -120,11 +157,12 @@ public final class Ear implements AutoCloseable {
             int offset,
             int length,
             long nowNanos) {
-        if (jitter == null) {
+        if (line == null) {
             return;
         }
         Insertion insertion =
-                jitter.insert(ssrc, sequence, timestamp, marker, payload, offset, length, nowNanos);
+                line.jitter.insert(
+                        ssrc, sequence, timestamp, marker, payload, offset, length, nowNanos);
         if (insertion != Insertion.ACCEPTED) {
             bench.drop(Drop.RTP_UNPLAYABLE);
         }
@@ -149,15 +187,16 @@ public final class Ear implements AutoCloseable {
             int offset,
             int length,
             long nowNanos) {
-        if (jitter != null && open) {
-            jitter.insertComfortNoise(ssrc, sequence, timestamp, payload, offset, length, nowNanos);
+        if (line != null && open) {
+            line.jitter.insertComfortNoise(
+                    ssrc, sequence, timestamp, payload, offset, length, nowNanos);
         }
     }
 
     /** A telephone event took this sequence number: no sound was lost there. */
     void noteOther(int ssrc, int sequence) {
-        if (jitter != null && open) {
-            jitter.noteOther(ssrc, sequence);
+        if (line != null && open) {
+            line.jitter.noteOther(ssrc, sequence);
         }
     }
 
@@ -168,21 +207,55 @@ public final class Ear implements AutoCloseable {
      * @return whether there is anything to hear in them
      */
     public boolean pull(long nowNanos, boolean suppressed) {
-        playout = jitter == null ? Playout.SILENCE : jitter.pull(nowNanos, frame);
-        if (playout == Playout.SILENCE || suppressed || gain.isMuted()) {
-            Arrays.fill(frame, (short) 0);
-            gain.apply(frame, 0, FRAME_SAMPLES);
-            levelDbov = Level.SILENCE;
+        voice.clear();
+        levelDbov = Level.SILENCE;
+        boolean mute = suppressed || gain.isMuted();
+        if (other != null && fadingPulls > 0) {
+            fade(other, mute, nowNanos);
+        }
+        if (line == null) {
+            playout = Playout.SILENCE;
             return false;
         }
-        gain.apply(frame, 0, FRAME_SAMPLES);
-        levelDbov = Level.dbov(frame, 0, FRAME_SAMPLES);
-        return levelDbov > Level.SILENCE;
+        short[] frame = line.frame;
+        playout = line.jitter.pull(nowNanos, frame);
+        if (playout == Playout.SILENCE || mute) {
+            Arrays.fill(frame, (short) 0);
+        }
+        gain.apply(frame, 0, frame.length);
+        levelDbov = Level.dbov(frame, 0, frame.length);
+        if (levelDbov > Level.SILENCE) {
+            voice.add(frame);
+        }
+        return voice.sounds();
     }
 
-    /** The last 20 ms pulled. */
+    /** The end of what came in the codec before; its background ends with it. */
+    private void fade(Line ending, boolean mute, long nowNanos) {
+        fadingPulls--;
+        if (ending.jitter.pull(nowNanos, ending.frame) == Playout.SILENCE || mute) {
+            return;
+        }
+        if (fadingPulls == 0) {
+            Fade.ramp(ending.frame, 0, ending.frame.length, 1, 0);
+        }
+        gain.applyBeside(ending.frame, 0, ending.frame.length);
+        voice.add(ending.frame);
+    }
+
+    /** What there is to hear in the last 20 ms pulled. */
+    public Voice voice() {
+        return voice;
+    }
+
+    /** The last 20 ms pulled, silence too, at {@link #isWide its codec's rate}. */
     public short[] frame() {
-        return frame;
+        return line == null ? NOTHING : line.frame;
+    }
+
+    /** Whether what comes in is of 16 kHz, else of 8. */
+    public boolean isWide() {
+        return line != null && line.jitter.sampleRate() == 16_000;
     }
 
     /** What the last frame is made of. */
@@ -201,11 +274,15 @@ public final class Ear implements AutoCloseable {
     }
 
     int delayMillis() {
-        return jitter == null ? 0 : jitter.delayMillis();
+        return line == null ? 0 : line.jitter.delayMillis();
     }
 
     @Nullable JitterReport report() {
-        return jitter == null ? null : jitter.report();
+        if (line == null) {
+            return null;
+        }
+        JitterReport report = line.jitter.report();
+        return other == null ? report : report.with(other.jitter.report());
     }
 
     /**
@@ -230,6 +307,7 @@ public final class Ear implements AutoCloseable {
         tally();
         decoders.values().forEach(AudioDecoder::close);
         decoders.clear();
-        jitter = null;
+        line = null;
+        other = null;
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Written by the loop, read by any thread.
  */
 public final class Traffic {
-    private static final double SAMPLES_PER_SECOND = 16_000;
+    private static final double SAMPLES_PER_SECOND = 1_000.0 * JitterReport.PER_MILLI;
 
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();

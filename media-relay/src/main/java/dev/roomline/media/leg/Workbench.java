@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dsp.Resampler;
 import dev.roomline.media.rtcp.NtpTime;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
@@ -21,6 +22,7 @@ public final class Workbench {
     private final RandomGenerator random;
     private final long wallMinusClockNanos;
     private final Traffic traffic = new Traffic();
+    private final Resampler resampler = new Resampler();
 
     final RtpPacket packet = new RtpPacket();
     final RtpWriter rtpWriter = new RtpWriter();
@@ -62,6 +64,11 @@ public final class Workbench {
     /** What this loop's legs carry. */
     public Traffic traffic() {
         return traffic;
+    }
+
+    /** Remembers nothing from one use to the next. */
+    public Resampler resampler() {
+        return resampler;
     }
 
     public RandomGenerator random() {

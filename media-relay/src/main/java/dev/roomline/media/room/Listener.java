@@ -1,7 +1,6 @@
 package dev.roomline.media.room;
 
 import dev.roomline.media.codec.OpusEncoder;
-import dev.roomline.media.dsp.Halver;
 import dev.roomline.media.leg.Hearer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,18 @@ final class Listener {
     static final int ENCODED_SILENCE_FRAMES = 5;
 
     final Hearer hearer;
-    final Halver halver = new Halver();
 
     /** Its own; null while it shares the room's. */
     @Nullable OpusEncoder opus;
 
-    /** Its last frame was made for it alone. */
-    boolean apart;
+    /**
+     * What it says at the other rate than it hears, which few do: filtered as the sum is, so that
+     * it can be taken away again.
+     */
+    @Nullable RateSum ownOther;
+
+    /** Somebody else may be heard at 16 kHz. */
+    boolean wide;
 
     /** Frames in a row that it did not contribute to. */
     int framesQuiet;

@@ -25,6 +25,9 @@ final class Member {
     /** Its frame of this tick is in the sum. */
     boolean inSum;
 
+    /** Somebody else may be heard at 16 kHz. */
+    boolean hearsWide;
+
     boolean toldTalking;
 
     /** It threw; the loop has been told and will take it out. */

@@ -1,81 +1,68 @@
 package dev.roomline.media.room;
 
+import static dev.roomline.media.dsp.Resampler.NARROW;
+import static dev.roomline.media.dsp.Resampler.WIDE;
+
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
-import dev.roomline.media.dsp.Halver;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Mix;
 import dev.roomline.media.dsp.SoftLimiter;
-import dev.roomline.media.leg.Ear;
+import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody but oneself, for each listener: voices are summed once, in 32 bits, and each
- * contributor's own is taken away again. Those who contribute nothing share one encode per codec.
- * Owner: the room.
+ * contributor's own is taken away again. Those who contribute nothing share one encode per codec. A
+ * listener hears at 8 kHz by G.711 and at 16 by Opus, which leaves out what is above a telephone's
+ * band while nobody else has anything there. Owner: the room.
  *
  * <p>An Opus listener that begins to speak gets a copy of the shared encoder's state, so that its
  * stream goes on without a jump; after some frames of silence of its own it goes back to the shared
  * one. With nobody to share with, its encoder simply becomes the shared one.
  */
 final class MixDown implements AutoCloseable {
-    private static final int SAMPLES = Ear.FRAME_SAMPLES;
-    private static final int NARROW_SAMPLES = SAMPLES / 2;
     private static final int SHARE_AFTER_FRAMES = 5;
+    private static final int OPUS_HZ = 16_000;
     private static final int OPUS_BITS_PER_SECOND = 32_000;
     private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
 
     private final Workbench bench;
     private final AudioEncoder pcmu;
     private final AudioEncoder pcma;
-    private final int[] sum = new int[SAMPLES];
-    private final int[] without = new int[SAMPLES];
-    private final short[] wide = new short[SAMPLES];
-    private final short[] narrow = new short[NARROW_SAMPLES];
+    private final RateSum sum;
+    private final int[] without = new int[WIDE];
+    private final short[] pcm = new short[WIDE];
     private final byte[] encoded = new byte[1_275];
 
-    private int voices;
-
-    private final Halver sharedHalver = new Halver();
-
-    /** As it was before this tick. */
-    private final Halver sharedHalverBefore = new Halver();
-
-    private final short[] sharedWide = new short[SAMPLES];
-    private final short[] sharedNarrow = new short[NARROW_SAMPLES];
     private final Shared sharedPcmu = new Shared();
     private final Shared sharedPcma = new Shared();
     private final Shared sharedOpusPacket = new Shared();
-    private boolean sharedLimited;
-    private boolean sharedHalved;
-    private boolean sharedHalvedBefore;
-    private int sharedLevelDbov = Level.SILENCE;
     private @Nullable OpusEncoder sharedOpus;
     private boolean sharedOpusFresh;
     private int opusSharers;
+    private boolean anyWide = true;
 
     /** One packet of this tick that several get. */
     private static final class Shared {
         final byte[] octets = new byte[1_275];
         int length;
+        int levelDbov;
     }
 
     MixDown(Workbench bench) {
         this.bench = bench;
         pcmu = bench.codecs().openG711Encoder(AudioCodec.PCMU);
         pcma = bench.codecs().openG711Encoder(AudioCodec.PCMA);
+        sum = new RateSum(bench.resampler());
     }
 
     /** Begins a tick. */
     void begin() {
-        Mix.clear(sum, SAMPLES);
-        voices = 0;
-        sharedLimited = false;
-        sharedHalvedBefore = sharedHalved;
-        sharedHalved = false;
+        sum.begin();
         sharedPcmu.length = 0;
         sharedPcma.length = 0;
         sharedOpusFresh = sharedOpusPacket.length > 0;
@@ -83,72 +70,70 @@ final class MixDown implements AutoCloseable {
     }
 
     /** Adds a voice of this tick. */
-    void add(short[] frame) {
-        Mix.add(sum, frame, 0, SAMPLES);
-        voices++;
+    void add(Voice voice) {
+        sum.add(voice);
     }
 
-    /** Whether nobody but those {@code own} voices is in the sum. */
-    private boolean nothingToHear(boolean contributes) {
-        return voices == (contributes ? 1 : 0);
+    /**
+     * Who listens, before this tick's deliveries.
+     *
+     * @param sharers how many share the Opus encode
+     * @param wideHeard whether anybody in the room may be heard at 16 kHz
+     */
+    void setListeners(int sharers, boolean wideHeard) {
+        opusSharers = sharers;
+        anyWide = wideHeard;
     }
 
     /**
      * Sends this tick's 20 ms to a listener.
      *
-     * @param own its frame if it is in the sum, else null
+     * @param own its voice if it is in the sum, else null
      */
-    void deliver(Listener listener, short @Nullable [] own) {
-        if (nothingToHear(own != null)) {
-            listener.framesSilent++;
-        } else {
-            listener.framesSilent = 0;
-        }
+    void deliver(Listener listener, @Nullable Voice own) {
+        // nobody but its own voice is in the sum
+        boolean nothing = sum.voices() == (own == null ? 0 : 1);
+        listener.framesSilent = nothing ? listener.framesSilent + 1 : 0;
         listener.framesQuiet = own == null ? listener.framesQuiet + 1 : 0;
+        if (listener.ownOther != null) {
+            listener.ownOther.begin();
+        }
         if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES) {
             listener.hearer.sendSilence();
             return;
         }
         switch (listener.hearer.mixCodec()) {
-            case PCMU -> deliverNarrow(listener, own, pcmu, sharedPcmu);
-            case PCMA -> deliverNarrow(listener, own, pcma, sharedPcma);
+            case PCMU -> deliverG711(listener, own, pcmu, sharedPcmu);
+            case PCMA -> deliverG711(listener, own, pcma, sharedPcma);
             case OPUS -> deliverOpus(listener, own);
         }
     }
 
-    private void deliverNarrow(
-            Listener listener, short @Nullable [] own, AudioEncoder encoder, Shared shared) {
-        if (own == null) {
-            limitShared();
-            if (listener.apart && !sharedHalvedBefore && !sharedHalved) {
-                sharedHalver.copyFrom(listener.halver);
-            }
-            listener.apart = false;
-            halveShared();
+    private void deliverG711(
+            Listener listener, @Nullable Voice own, AudioEncoder encoder, Shared shared) {
+        if (own == null && !hasOther(listener)) {
             if (shared.length == 0) {
-                shared.length = encoder.encode(sharedNarrow, 0, NARROW_SAMPLES, shared.octets, 0);
+                level(sum.narrow(), NARROW, sum.voices());
+                shared.length = encoder.encode(pcm, 0, NARROW, shared.octets, 0);
+                shared.levelDbov = Level.dbov(pcm, 0, NARROW);
             }
-            listener.hearer.sendMix(shared.octets, 0, shared.length, sharedLevelDbov);
+            listener.hearer.sendMix(shared.octets, 0, shared.length, shared.levelDbov);
             return;
         }
-        limitWithout(own);
-        if (!listener.apart && sharedHalvedBefore) {
-            // The filter's memory goes along, or the change would click.
-            listener.halver.copyFrom(sharedHalved ? sharedHalverBefore : sharedHalver);
-        }
-        listener.apart = true;
-        listener.halver.process(wide, 0, SAMPLES, narrow, 0);
-        int length = encoder.encode(narrow, 0, NARROW_SAMPLES, encoded, 0);
-        listener.hearer.sendMix(encoded, 0, length, Level.dbov(wide, 0, SAMPLES));
+        mixFor(listener, own, false);
+        int length = encoder.encode(pcm, 0, NARROW, encoded, 0);
+        listener.hearer.sendMix(encoded, 0, length, Level.dbov(pcm, 0, NARROW));
     }
 
-    private void deliverOpus(Listener listener, short @Nullable [] own) {
+    private void deliverOpus(Listener listener, @Nullable Voice own) {
         OpusEncoder encoder = listener.opus;
-        if (own == null && encoder != null && listener.framesQuiet >= SHARE_AFTER_FRAMES) {
+        boolean alike = listener.wide == anyWide && !hasOther(listener);
+        boolean shares = own == null && alike;
+        if (shares && encoder != null && listener.framesQuiet >= SHARE_AFTER_FRAMES) {
             share(listener, encoder);
             encoder = null;
         }
-        if (own == null && encoder == null) {
+        if (shares && encoder == null) {
             deliverSharedOpus(listener);
             return;
         }
@@ -156,29 +141,26 @@ final class MixDown implements AutoCloseable {
             encoder = takeOwn();
             listener.opus = encoder;
         }
-        if (own == null) {
-            limitShared();
-            System.arraycopy(sharedWide, 0, wide, 0, SAMPLES);
-        } else {
-            limitWithout(own);
-        }
-        int length = encoder.encode(wide, 0, SAMPLES, encoded, 0);
-        listener.hearer.sendMix(encoded, 0, length, Level.dbov(wide, 0, SAMPLES));
+        encoder.setNarrow(!listener.wide);
+        mixFor(listener, own, true);
+        int length = encoder.encode(pcm, 0, WIDE, encoded, 0);
+        listener.hearer.sendMix(encoded, 0, length, Level.dbov(pcm, 0, WIDE));
     }
 
     private void deliverSharedOpus(Listener listener) {
-        limitShared();
         if (sharedOpusPacket.length == 0) {
             OpusEncoder encoder = sharedOpus;
             if (encoder == null) {
                 encoder = open();
                 sharedOpus = encoder;
             }
-            sharedOpusPacket.length =
-                    encoder.encode(sharedWide, 0, SAMPLES, sharedOpusPacket.octets, 0);
+            encoder.setNarrow(!anyWide);
+            level(sum.wide(), WIDE, sum.voices());
+            sharedOpusPacket.length = encoder.encode(pcm, 0, WIDE, sharedOpusPacket.octets, 0);
+            sharedOpusPacket.levelDbov = Level.dbov(pcm, 0, WIDE);
         }
         listener.hearer.sendMix(
-                sharedOpusPacket.octets, 0, sharedOpusPacket.length, sharedLevelDbov);
+                sharedOpusPacket.octets, 0, sharedOpusPacket.length, sharedOpusPacket.levelDbov);
     }
 
     private void share(Listener listener, OpusEncoder encoder) {
@@ -207,16 +189,11 @@ final class MixDown implements AutoCloseable {
         return shared.fork();
     }
 
-    /** How many listeners share the Opus encode, before this tick's deliveries. */
-    void setOpusSharers(int listeners) {
-        opusSharers = listeners;
-    }
-
     private OpusEncoder open() {
         return bench.codecs()
                 .openOpusEncoder(
                         new OpusSettings(
-                                16_000,
+                                OPUS_HZ,
                                 bench.opusComplexity(),
                                 OPUS_BITS_PER_SECOND,
                                 true,
@@ -224,25 +201,55 @@ final class MixDown implements AutoCloseable {
                                 false));
     }
 
-    private void limitShared() {
-        if (!sharedLimited) {
-            SoftLimiter.limit(sum, SAMPLES, sharedWide, 0);
-            sharedLevelDbov = Level.dbov(sharedWide, 0, SAMPLES);
-            sharedLimited = true;
+    /** Makes {@link #pcm} what this listener hears. */
+    private void mixFor(Listener listener, @Nullable Voice own, boolean wide) {
+        int samples = wide ? WIDE : NARROW;
+        int[] all = wide ? sum.wide() : sum.narrow();
+        System.arraycopy(all, 0, without, 0, samples);
+        if (own != null) {
+            short[] same = wide ? own.wide() : own.narrow();
+            if (same != null) {
+                Mix.minus(all, same, 0, samples, without);
+            }
+            if ((wide ? own.narrow() : own.wide()) != null) {
+                addOther(listener, own, wide);
+            }
+        }
+        RateSum other = listener.ownOther;
+        if (other != null && !other.isSilent()) {
+            int[] filtered = wide ? other.wide() : other.narrow();
+            for (int i = 0; i < samples; i++) {
+                without[i] -= filtered[i];
+            }
+        }
+        level(without, samples, sum.voices() - (own == null ? 0 : 1));
+    }
+
+    private void addOther(Listener listener, Voice own, boolean wide) {
+        RateSum other = listener.ownOther;
+        if (other == null) {
+            other = new RateSum(bench.resampler());
+            listener.ownOther = other;
+        }
+        if (wide) {
+            other.addNarrow(own);
+        } else {
+            other.addWide(own);
         }
     }
 
-    private void halveShared() {
-        if (!sharedHalved) {
-            sharedHalverBefore.copyFrom(sharedHalver);
-            sharedHalver.process(sharedWide, 0, SAMPLES, sharedNarrow, 0);
-            sharedHalved = true;
-        }
+    /** An end of what it said at the other rate is still in the sum. */
+    private static boolean hasOther(Listener listener) {
+        return listener.ownOther != null && !listener.ownOther.isSilent();
     }
 
-    private void limitWithout(short[] own) {
-        Mix.minus(sum, own, 0, SAMPLES, without);
-        SoftLimiter.limit(without, SAMPLES, wide, 0);
+    /** One voice alone stays as it is, to the bit; only several can be too loud together. */
+    private void level(int[] mixed, int samples, int voices) {
+        if (voices <= 1) {
+            Mix.clamp(mixed, samples, pcm);
+        } else {
+            SoftLimiter.limit(mixed, samples, pcm, 0);
+        }
     }
 
     @Override

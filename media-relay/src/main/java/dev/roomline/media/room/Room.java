@@ -212,11 +212,7 @@ public final class Room implements LegEvents {
                 fault(member, fault);
             }
         }
-        int sharers = 0;
-        for (int i = 0; i < members.size(); i++) {
-            sharers += sharesOpus(members.get(i)) ? 1 : 0;
-        }
-        mix.setOpusSharers(sharers);
+        chooseRates();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             if (member.faulty) {
@@ -228,6 +224,25 @@ public final class Room implements LegEvents {
                 fault(member, fault);
             }
         }
+    }
+
+    /** Only for those who may hear somebody wider than a telephone is more encoded. */
+    private void chooseRates() {
+        int sharers = 0;
+        int wide = 0;
+        for (int i = 0; i < members.size(); i++) {
+            sharers += sharesOpus(members.get(i)) ? 1 : 0;
+            wide += mayBeWide(members.get(i)) ? 1 : 0;
+        }
+        mix.setListeners(sharers, wide > 0);
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
+        }
+    }
+
+    private static boolean mayBeWide(Member member) {
+        return member.leg.audible() && member.leg.ear().isWide();
     }
 
     private static boolean sharesOpus(Member member) {
@@ -273,7 +288,7 @@ public final class Room implements LegEvents {
         boolean sounds = leg.ear().pull(dueNanos, leg.pressingKey(nowNanos));
         if (sounds && member.chosen) {
             member.inSum = true;
-            mix.add(leg.ear().frame());
+            mix.add(leg.ear().voice());
         }
         if (leg instanceof BrowserLeg browser && browser.sendsOpus()) {
             return;
@@ -308,8 +323,9 @@ public final class Room implements LegEvents {
             listener = new Listener(leg);
             member.listener = listener;
         }
+        listener.wide = member.hearsWide;
         leg.skipMix(frames - 1);
-        mix.deliver(listener, member.inSum ? leg.ear().frame() : null);
+        mix.deliver(listener, member.inSum ? leg.ear().voice() : null);
     }
 
     /** Reports, time-outs, sounds that were cut off: ten times a second. */

@@ -2,14 +2,13 @@ package dev.roomline.media.room;
 
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
-import dev.roomline.media.leg.Ear;
 import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phone's voice as all browsers of its room get it: encoded once to Opus. Phones whose codec a
- * browser can play itself need not pass here; forwarding them takes this class's place. Owner: the
- * room.
+ * A phone's voice as all browsers of its room get it: encoded once to Opus, at the rate that it
+ * came in. Phones whose codec a browser can play itself need not pass here; forwarding them takes
+ * this class's place. Owner: the room.
  */
 final class SlotVoice implements AutoCloseable {
     private static final int BITS_PER_SECOND = 28_000;
@@ -25,17 +24,22 @@ final class SlotVoice implements AutoCloseable {
     }
 
     /**
-     * Encodes 20 ms; returns octets in {@link #packet}. Silence does not come here: the room knows
-     * it by the level. The encoder's own DTX would take a steady tone for it.
+     * Encodes 20 ms at 8 or 16 kHz; returns octets in {@link #packet}. Silence does not come here:
+     * the room knows it by the level. The encoder's own DTX would take a steady tone for it.
      */
     int encode(short[] frame) {
         OpusEncoder open = encoder;
+        int sampleRate = 50 * frame.length;
+        if (open != null && open.sampleRate() != sampleRate) {
+            open.close();
+            open = null;
+        }
         if (open == null) {
             open =
                     bench.codecs()
                             .openOpusEncoder(
                                     new OpusSettings(
-                                            16_000,
+                                            sampleRate,
                                             bench.opusComplexity(),
                                             BITS_PER_SECOND,
                                             true,
@@ -43,7 +47,7 @@ final class SlotVoice implements AutoCloseable {
                                             false));
             encoder = open;
         }
-        int length = open.encode(frame, 0, Ear.FRAME_SAMPLES, packet, 0);
+        int length = open.encode(frame, 0, frame.length, packet, 0);
         sequence++;
         return length;
     }

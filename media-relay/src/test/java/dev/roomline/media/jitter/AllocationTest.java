@@ -8,8 +8,8 @@ import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
-import dev.roomline.media.dsp.Halver;
 import dev.roomline.media.dsp.Mix;
+import dev.roomline.media.dsp.Resampler;
 import dev.roomline.media.dsp.SoftLimiter;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.rtp.RtpPacket;
@@ -48,8 +48,9 @@ class AllocationTest {
         Tone tone = new Tone(440, 8_000, -15);
         RtpPacket view = new RtpPacket();
         RtpWriter writer = new RtpWriter();
-        Halver halver = new Halver();
-        int[] sum = new int[320];
+        Resampler resampler = new Resampler();
+        int[] sum = new int[Resampler.NARROW];
+        int[] wideSum = new int[Resampler.WIDE_MEMORY + Resampler.WIDE];
 
         double octets =
                 perTurn(
@@ -74,12 +75,12 @@ class AllocationTest {
                                         view.payloadLength(),
                                         now + (i % 5 == 0 ? 15 * MILLI : 0));
                             }
-                            buffer.pull(now + 16 * MILLI, wide);
-                            Mix.clear(sum, 320);
-                            Mix.add(sum, wide, 0, 320);
-                            Mix.add(sum, wide, 0, 320, 0.5f);
-                            SoftLimiter.limit(sum, 320, wide, 0);
-                            halver.process(wide, 0, 320, narrow, 0);
+                            buffer.pull(now + 16 * MILLI, narrow);
+                            Mix.clear(sum, 160);
+                            Mix.add(sum, narrow, 0, 160);
+                            Mix.add(sum, narrow, 0, 160, 0.5f);
+                            resampler.addHalved(wideSum, sum);
+                            SoftLimiter.limit(sum, 160, narrow, 0);
                         });
 
         assertThat(buffer.report().concealedSamples()).isPositive();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class JitterBufferTest {
     private final AudioDecoder decoder = Codecs.load().openDecoder(AudioCodec.PCMU);
-    private final short[] frame = new short[320];
+    private final short[] frame = new short[160];
 
     private Network network() {
         return network(440);
@@ -243,7 +243,7 @@ class JitterBufferTest {
         for (int i = 0; i < 60; i++, now += 20 * MILLI) {
             kind = buffer.pull(now, frame);
             if (i >= 10) {
-                power += Level.meanSquare(frame, 0, 320) / 50;
+                power += Level.meanSquare(frame, 0, 160) / 50;
             }
         }
 

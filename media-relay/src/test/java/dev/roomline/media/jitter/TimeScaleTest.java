@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class TimeScaleTest {
     private static final double OWN_ROUGHNESS = 800;
-    private final TimeScale scale = new TimeScale();
-    private PlayoutLine line = new PlayoutLine();
+    private final TimeScale scale = new TimeScale(16);
+    private PlayoutLine line = new PlayoutLine(16);
     private final short[] played = new short[160];
 
     /**
@@ -35,9 +35,9 @@ class TimeScaleTest {
         line.play(played, 160);
         lay(600, 160);
 
-        int removed = scale.compress(line, -1, Pitch.MAX_LAG);
+        int removed = scale.compress(line, -1, scale.longestStep);
 
-        assertThat(removed).isBetween(Pitch.MIN_LAG, Pitch.MAX_LAG);
+        assertThat(removed).isBetween(40, scale.longestStep);
         assertThat(line.available()).isEqualTo(600 - removed);
         assertThat(roughness(line.head() - 150, line.end())).isLessThan(OWN_ROUGHNESS * 1.5);
     }
@@ -45,7 +45,7 @@ class TimeScaleTest {
     @Test
     void slowerPlayPutsOneLagInWithoutAClick() {
         for (int from = 0; from < 1_000; from += 50) {
-            line = new PlayoutLine();
+            line = new PlayoutLine(16);
             lay(960, from);
             for (int i = 0; i < 3; i++) {
                 line.play(played, 160);
@@ -53,7 +53,7 @@ class TimeScaleTest {
 
             int added = scale.stretch(line, -1);
 
-            assertThat(added).isBetween(Pitch.MIN_LAG, Pitch.MAX_LAG);
+            assertThat(added).isBetween(40, scale.longestStep);
             assertThat(line.available()).isEqualTo(480 + added);
             assertThat(roughness(line.head() - 150, line.end())).isLessThan(OWN_ROUGHNESS * 1.5);
         }
@@ -69,7 +69,7 @@ class TimeScaleTest {
         line.commit(960, Playout.SPEECH);
         line.play(new short[480], 480);
 
-        assertThat(scale.compress(line, 0.9, Pitch.MAX_LAG)).isZero();
+        assertThat(scale.compress(line, 0.9, scale.longestStep)).isZero();
         assertThat(scale.stretch(line, 0.9)).isZero();
     }
 
@@ -77,6 +77,6 @@ class TimeScaleTest {
     void silenceIsShortenedByTheLongestStep() {
         line.commit(600, Playout.SPEECH);
 
-        assertThat(scale.compress(line, 0.9, Pitch.MAX_LAG)).isEqualTo(Pitch.MAX_LAG);
+        assertThat(scale.compress(line, 0.9, scale.longestStep)).isEqualTo(scale.longestStep);
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dsp.Doubler;
 import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.jitter.Playout;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Listening {
             List<Playout> playouts = new ArrayList<>();
             int[] delays = new int[frames];
             boolean[] unquiet = new boolean[frames];
+            Doubler doubler = new Doubler();
             long troubles = 0;
             int next = 0;
             for (int i = 0; i < frames; i++) {
@@ -41,7 +43,11 @@ final class Listening {
                     insert(ear, trace.packets().get(next++));
                 }
                 ear.pull(now, false);
-                System.arraycopy(ear.frame(), 0, pcm, i * 320, 320);
+                if (ear.isWide()) {
+                    System.arraycopy(ear.frame(), 0, pcm, i * 320, 320);
+                } else {
+                    doubler.process(ear.frame(), 0, 160, pcm, i * 320);
+                }
                 playouts.add(ear.playout());
                 delays[i] = ear.delayMillis();
                 long now20 = troubles(ear.report());

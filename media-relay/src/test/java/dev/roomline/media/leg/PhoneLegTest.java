@@ -249,7 +249,7 @@ class PhoneLegTest implements Wire, LegEvents {
         for (int i = 0; i < during.length; i++) {
             during[i] = heard.get(i);
         }
-        assertThat(Goertzel.dbov(during, 0, during.length, 941, 16_000)).isLessThan(-50);
+        assertThat(Goertzel.dbov(during, 0, during.length, 941, 8_000)).isLessThan(-50);
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
+import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MixDownTest {
@@ -64,8 +67,29 @@ class MixDownTest {
         }
     }
 
-    private static Tone tone(double hertz) {
-        return new Tone(hertz, 16_000, -15);
+    /** Somebody who hums. */
+    private static final class Hum {
+        final Voice voice = new Voice();
+        private final Tone tone;
+        final short[] frame;
+
+        Hum(double hertz, int sampleRate) {
+            tone = new Tone(hertz, sampleRate, -15);
+            frame = new short[sampleRate / 50];
+        }
+
+        Voice next() {
+            tone.generate(frame, 0, frame.length);
+            voice.clear();
+            voice.add(frame);
+            return voice;
+        }
+    }
+
+    private static Voice voice(short[] frame) {
+        Voice voice = new Voice();
+        voice.add(frame);
+        return voice;
     }
 
     @AfterEach
@@ -73,28 +97,40 @@ class MixDownTest {
         mix.close();
     }
 
+    /** Whoever hears by which codec, and whatever rates the others and it itself come in. */
     @ParameterizedTest
-    @EnumSource
-    void each_hears_everybody_but_itself(AudioCodec codec) {
+    @CsvSource({
+        "PCMU,8000,8000,8000",
+        "PCMU,16000,16000,16000",
+        "PCMA,8000,16000,8000",
+        "PCMA,16000,8000,8000",
+        "OPUS,8000,8000,8000",
+        "OPUS,16000,16000,16000",
+        "OPUS,8000,16000,16000",
+        "OPUS,16000,8000,8000"
+    })
+    void each_hears_everybody_but_itself(AudioCodec codec, int first, int second, int third) {
         double[] hertz = {440, 1_000, 1_700};
-        Tone[] tones = {tone(440), tone(1_000), tone(1_700)};
-        short[][] frames = new short[3][FRAME];
+        int[] rates = {first, second, third};
+        Hum[] hums = {new Hum(440, first), new Hum(1_000, second), new Hum(1_700, third)};
         Ears[] ears = {new Ears(codec), new Ears(codec), new Ears(codec)};
         Ears listening = new Ears(codec);
         Listener[] listeners = new Listener[3];
+        long wide = Arrays.stream(rates).filter(rate -> rate == 16_000).count();
         for (int i = 0; i < 3; i++) {
             listeners[i] = new Listener(ears[i]);
+            listeners[i].wide = wide > (rates[i] == 16_000 ? 1 : 0);
         }
         Listener onlyListening = new Listener(listening);
+        onlyListening.wide = wide > 0;
         for (int n = 0; n < FRAMES; n++) {
             mix.begin();
-            for (int i = 0; i < 3; i++) {
-                tones[i].generate(frames[i], 0, FRAME);
-                mix.add(frames[i]);
+            for (Hum hum : hums) {
+                mix.add(hum.next());
             }
-            mix.setOpusSharers(1);
+            mix.setListeners(1, wide > 0);
             for (int i = 0; i < 3; i++) {
-                mix.deliver(listeners[i], frames[i]);
+                mix.deliver(listeners[i], hums[i].voice);
             }
             mix.deliver(onlyListening, null);
         }
@@ -114,20 +150,103 @@ class MixDownTest {
         }
     }
 
+    @Test
+    void a_telephone_hears_another_to_the_bit_whoever_comes_and_goes_in_silence() {
+        Random random = new Random(4);
+        Ears ears = new Ears(AudioCodec.PCMU);
+        Listener listener = new Listener(ears);
+        AudioDecoder decoder = codecs.openDecoder(AudioCodec.PCMU);
+        short[] said = new short[160];
+        short[] own = new short[160];
+        short[] silence = new short[320];
+        for (int n = 0; n < 200; n++) {
+            byte[] octets = new byte[160];
+            for (int i = 0; i < 160; i++) {
+                // 0x7F is a second zero, which becomes the first
+                octets[i] = (byte) random.nextInt(256);
+                octets[i] = octets[i] == 0x7F ? 0 : octets[i];
+                own[i] = (short) random.nextInt(-20_000, 20_000);
+            }
+            decoder.decode(octets, 0, 160, said, 0);
+            mix.begin();
+            mix.add(voice(said));
+            mix.add(voice(own));
+            boolean browser = n / 10 % 2 == 1;
+            if (browser && n % 10 < 5) {
+                mix.add(voice(silence));
+            }
+            mix.setListeners(0, browser);
+            listener.wide = browser;
+            mix.deliver(listener, voice(own));
+            if (!browser) {
+                assertThat(ears.packets.getLast()).as("tick %s", n).isEqualTo(octets);
+            }
+        }
+    }
+
+    /** Largest second difference: a click in a tone stands out. */
+    private static double roughness(short[] pcm, int from, int to) {
+        double worst = 0;
+        for (int i = from + 2; i < to; i++) {
+            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
+        }
+        return worst;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_wide_voice_that_joins_and_leaves_makes_no_click(AudioCodec codec) {
+        Hum telephone = new Hum(440, 8_000);
+        Hum browser = new Hum(700, 16_000);
+        Ears ears = new Ears(codec);
+        Listener listener = new Listener(ears);
+        for (int n = 0; n < FRAMES; n++) {
+            boolean joined = n >= 40 && n < 70;
+            mix.begin();
+            mix.add(telephone.next());
+            // in the room for a while before and after it says something, and then at full loudness
+            if (n >= 50 && n < 60) {
+                browser.next();
+                short[] frame = browser.frame;
+                if (n == 50 || n == 59) {
+                    Fade.ramp(frame, 0, 320, n == 50 ? 0 : 1, n == 50 ? 1 : 0);
+                }
+                mix.add(browser.voice);
+            }
+            mix.setListeners(1, joined);
+            listener.wide = joined;
+            mix.deliver(listener, null);
+        }
+
+        int perFrame = ears.decoder.sampleRate() / 50;
+        double alone = roughness(ears.heard, 20 * perFrame, 38 * perFrame);
+        double together = roughness(ears.heard, 53 * perFrame, 57 * perFrame);
+        System.out.printf(
+                "%s alone %.0f, beside it %.0f, joins %.0f, leaves %.0f%n",
+                codec,
+                alone,
+                together,
+                roughness(ears.heard, 38 * perFrame, 50 * perFrame),
+                roughness(ears.heard, 62 * perFrame, 80 * perFrame));
+        assertThat(roughness(ears.heard, 38 * perFrame, 50 * perFrame)).isLessThan(1.5 * alone);
+        assertThat(roughness(ears.heard, 50 * perFrame, 62 * perFrame)).isLessThan(1.5 * together);
+        assertThat(roughness(ears.heard, 62 * perFrame, 80 * perFrame)).isLessThan(1.5 * alone);
+    }
+
     @ParameterizedTest
     @EnumSource
     void those_who_only_listen_share_one_encode(AudioCodec codec) {
-        Tone tone = tone(700);
-        short[] frame = new short[FRAME];
+        Hum hum = new Hum(700, 16_000);
         Ears one = new Ears(codec);
         Ears two = new Ears(codec);
         Listener first = new Listener(one);
         Listener second = new Listener(two);
         for (int n = 0; n < 20; n++) {
-            tone.generate(frame, 0, FRAME);
             mix.begin();
-            mix.add(frame);
-            mix.setOpusSharers(2);
+            mix.add(hum.next());
+            mix.setListeners(2, true);
+            first.wide = true;
+            second.wide = true;
             mix.deliver(first, null);
             mix.deliver(second, null);
         }
@@ -141,23 +260,23 @@ class MixDownTest {
 
     @Test
     void a_listener_that_begins_to_speak_hears_the_others_without_a_jump() {
-        Tone talker = tone(700);
-        short[] frame = new short[FRAME];
+        Hum talker = new Hum(700, 16_000);
         short[] own = new short[FRAME];
         Ears speaker = new Ears(AudioCodec.OPUS);
         Ears silent = new Ears(AudioCodec.OPUS);
         Listener speaks = new Listener(speaker);
         Listener listens = new Listener(silent);
         for (int n = 0; n < 60; n++) {
-            talker.generate(frame, 0, FRAME);
             mix.begin();
-            mix.add(frame);
+            mix.add(talker.next());
             boolean contributes = n >= 20 && n < 40;
             if (contributes) {
-                mix.add(own);
+                mix.add(voice(own));
             }
-            mix.setOpusSharers(speaks.opus == null ? 2 : 1);
-            mix.deliver(speaks, contributes ? own : null);
+            mix.setListeners(speaks.opus == null ? 2 : 1, true);
+            speaks.wide = true;
+            listens.wide = true;
+            mix.deliver(speaks, contributes ? voice(own) : null);
             mix.deliver(listens, null);
         }
 
@@ -177,7 +296,7 @@ class MixDownTest {
         for (int n = 0; n < 10; n++) {
             mix.begin();
             for (int voice = 0; voice < 6; voice++) {
-                mix.add(loud);
+                mix.add(voice(loud));
             }
             mix.deliver(listener, null);
         }

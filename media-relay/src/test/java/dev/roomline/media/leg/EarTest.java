@@ -1,0 +1,116 @@
+package dev.roomline.media.leg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.G711;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.dsp.Doubler;
+import dev.roomline.media.dsp.Level;
+import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.jitter.JitterReport;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EarTest {
+    private static final long FRAME_NANOS = 20_000_000L;
+
+    private final Codecs codecs = Codecs.load();
+    private final Ear ear = new Ear(new Workbench(codecs, 5, new DropCounters(), new Random(3), 0));
+    private final OpusEncoder opus = codecs.openOpusEncoder(OpusSettings.voice(16_000, 5));
+    private final Tone narrowTone = new Tone(440, 8_000, -15);
+    private final Tone wideTone = new Tone(440, 16_000, -15);
+    private final Doubler doubler = new Doubler();
+    private final byte[] packet = new byte[1_500];
+    private int sequence;
+
+    @AfterEach
+    void close() {
+        ear.close();
+        opus.close();
+    }
+
+    /** 20 ms come in by one codec. */
+    private void say(AudioCodec codec, long nowNanos) {
+        ear.listen(codec);
+        short[] pcm = new short[codec == AudioCodec.OPUS ? 320 : 160];
+        (codec == AudioCodec.OPUS ? wideTone : narrowTone).generate(pcm, 0, pcm.length);
+        int length = pcm.length;
+        if (codec == AudioCodec.OPUS) {
+            length = opus.encode(pcm, 0, pcm.length, packet, 0);
+        } else {
+            for (int i = 0; i < length; i++) {
+                packet[i] = G711.encode(codec, pcm[i]);
+            }
+        }
+        int timestamp = sequence * codec.clockRate() / 50;
+        ear.insert(7, sequence & 0xFFFF, timestamp, false, packet, 0, length, nowNanos);
+        sequence++;
+    }
+
+    /** What is heard, at 16 kHz. */
+    private void hear(long nowNanos, short[] pcm, int at) {
+        ear.pull(nowNanos, false);
+        short[] narrow = ear.voice().narrow();
+        short[] wide = ear.voice().wide();
+        doubler.process(narrow == null ? new short[160] : narrow, 0, 160, pcm, at);
+        for (int i = 0; wide != null && i < 320; i++) {
+            pcm[at + i] += wide[i];
+        }
+    }
+
+    @Test
+    void a_codec_of_the_other_rate_takes_over_without_a_click() {
+        ear.setOpen(true);
+        short[] heard = new short[200 * 320];
+        for (int n = 0; n < 200; n++) {
+            long now = n * FRAME_NANOS;
+            say((n >= 50 && n < 100) || n >= 150 ? AudioCodec.OPUS : AudioCodec.PCMA, now);
+            hear(now, heard, n * 320);
+        }
+
+        double alone = roughness(heard, 20 * 320, 49 * 320);
+        for (int n : new int[] {50, 100, 150}) {
+            assertThat(roughness(heard, (n - 1) * 320, (n + 30) * 320))
+                    .as("at %s", n)
+                    .isLessThan(3 * alone);
+            assertThat(Level.dbov(heard, (n + 10) * 320, 30 * 320)).isBetween(-16, -14);
+        }
+        JitterReport report = Objects.requireNonNull(ear.report());
+        assertThat(report.accepted()).isEqualTo(200);
+        assertThat(report.lost()).isZero();
+    }
+
+    @Test
+    void a_peer_that_changes_its_codec_with_each_packet_makes_nothing_grow() {
+        ear.setOpen(true);
+        var threads =
+                (com.sun.management.ThreadMXBean)
+                        java.lang.management.ManagementFactory.getThreadMXBean();
+        short[] heard = new short[320];
+        long before = 0;
+        for (int n = 0; n < 4_000; n++) {
+            if (n == 2_000) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            say(n % 2 == 0 ? AudioCodec.OPUS : AudioCodec.PCMU, n * FRAME_NANOS);
+            hear(n * FRAME_NANOS, heard, 0);
+        }
+
+        // the test's own arrays; a jitter buffer would be tens of thousands
+        double perPacket = (threads.getCurrentThreadAllocatedBytes() - before) / 2_000.0;
+        assertThat(perPacket).isLessThan(2_000);
+    }
+
+    private static double roughness(short[] pcm, int from, int to) {
+        double worst = 0;
+        for (int i = from + 2; i < to; i++) {
+            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
+        }
+        return worst;
+    }
+}
