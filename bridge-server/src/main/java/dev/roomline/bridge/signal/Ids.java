@@ -1,10 +1,12 @@
 package dev.roomline.bridge.signal;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /** Makes opaque ids and secrets. Thread-safe if its source is. */
 public final class Ids {
+    /** 32 letters: five bits each. */
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private final RandomGenerator random;
@@ -29,10 +31,12 @@ public final class Ids {
     }
 
     private String letters(int count) {
-        StringBuilder text = new StringBuilder(count);
+        // asked once: each question costs a SecureRandom a hash
+        byte[] letters = new byte[count];
+        random.nextBytes(letters);
         for (int i = 0; i < count; i++) {
-            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            letters[i] = (byte) ALPHABET.charAt(letters[i] & ALPHABET.length() - 1);
         }
-        return text.toString();
+        return new String(letters, StandardCharsets.US_ASCII);
     }
 }

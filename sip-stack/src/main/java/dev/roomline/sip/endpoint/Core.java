@@ -8,6 +8,7 @@ import dev.roomline.sip.transaction.TimerQueue;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,7 +123,7 @@ final class Core {
     String statelessTag(RequestHead head) {
         String branch = head.topVia().branch();
         String text = head.callId() + ' ' + head.topVia().sentBy() + ' ' + branch;
-        return "sl-%08x".formatted((int) statelessTags.of(text));
+        return "sl-" + HexFormat.of().toHexDigits((int) statelessTags.of(text));
     }
 
     void raise(SipEvent event) {

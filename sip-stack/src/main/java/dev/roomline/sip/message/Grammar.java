@@ -45,6 +45,15 @@ final class Grammar {
         return value <= max ? value : -1;
     }
 
+    /** Index of the first blank or tab; the length if there is none. */
+    static int blank(String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) != ' ' && text.charAt(at) != '\t') {
+            at++;
+        }
+        return at;
+    }
+
     /** Cuts a list header at its commas, but for those in quotes, brackets and angle brackets. */
     static List<String> commaSeparated(String value) {
         List<String> parts = new ArrayList<>(2);

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,37 @@ final class HeaderBlock {
     static final int MAX_BLOCK_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 2 * 1024;
     static final int MAX_HEADERS = 64;
+
+    /** Keys of names as they are usually spelt, so that few are put into lower case. */
+    private static final Map<String, String> KEYS =
+            Stream.of(
+                            "Via",
+                            "From",
+                            "To",
+                            "Call-ID",
+                            "CSeq",
+                            "Contact",
+                            "Max-Forwards",
+                            "Content-Length",
+                            "Content-Type",
+                            "User-Agent",
+                            "Server",
+                            "Allow",
+                            "Supported",
+                            "Require",
+                            "Record-Route",
+                            "Route",
+                            "Authorization",
+                            "Proxy-Authorization",
+                            "P-Asserted-Identity",
+                            "Accept",
+                            "Date",
+                            "Expires",
+                            "Session-Expires",
+                            "Min-SE",
+                            "Diversion",
+                            "Reason")
+                    .collect(Collectors.toUnmodifiableMap(name -> name, HeaderBlock::longForm));
 
     private final byte[] bytes;
     private final List<HeaderLine> lines = new ArrayList<>(20);
@@ -237,6 +271,11 @@ final class HeaderBlock {
 
     /** §7.3.3 and §20: compact forms are the same header. */
     static String fullName(String name) {
+        String usual = KEYS.get(name);
+        return usual == null ? longForm(name) : usual;
+    }
+
+    private static String longForm(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.length() > 1) {
             return lower;

@@ -243,7 +243,11 @@ final class JainCodec {
         }
         checkShape(line, value);
         String uriText = uriText(value);
-        SipUri uri = uri(uriText);
+        // what it parsed already, where that is what a parse of the text alone would give
+        SipUri uri =
+                address.getURI() instanceof gov.nist.javax.sip.address.SipUri sip
+                        ? uri(sip, uriText)
+                        : uri(uriText);
         String tag = header.getParameter("tag");
         if (tag != null && !Grammar.isToken(tag)) {
             throw SyntaxFault.badHeader(line, "its tag is not a token");

@@ -73,19 +73,16 @@ public final class SipParser {
     }
 
     private static void checkCounts(HeaderBlock block) throws SyntaxFault {
-        for (String key : SINGLE) {
-            HeaderLine first = null;
-            for (HeaderLine line : block.lines()) {
-                if (line.key().equals(key)) {
-                    if (first != null) {
-                        throw new SyntaxFault(
-                                Reason.REPEATED_HEADER,
-                                line.offset(),
-                                "More than one " + SyntaxFault.title(key) + " header");
-                    }
-                    first = line;
-                }
+        int seen = 0;
+        for (HeaderLine line : block.lines()) {
+            int single = SINGLE.indexOf(line.key());
+            if (single >= 0 && (seen & 1 << single) != 0) {
+                throw new SyntaxFault(
+                        Reason.REPEATED_HEADER,
+                        line.offset(),
+                        "More than one " + SyntaxFault.title(line.key()) + " header");
             }
+            seen |= single >= 0 ? 1 << single : 0;
         }
     }
 
@@ -220,8 +217,10 @@ public final class SipParser {
         if (callId.value().isEmpty() || !isWord(callId.value())) {
             throw SyntaxFault.badHeader(callId, "not a word");
         }
-        List<String> recordRoutes =
-                block.all("record-route").stream().map(HeaderLine::value).toList();
+        List<String> recordRoutes = new ArrayList<>(0);
+        for (HeaderLine line : block.all("record-route")) {
+            recordRoutes.add(line.value());
+        }
         return new RequestHead(
                 method,
                 via,
@@ -235,11 +234,11 @@ public final class SipParser {
     }
 
     private static List<String> otherVias(HeaderBlock block, HeaderLine top) {
-        List<String> others = new ArrayList<>(2);
+        List<String> others = new ArrayList<>(0);
         List<String> onTopLine = Grammar.commaSeparated(top.value());
         others.addAll(onTopLine.subList(1, onTopLine.size()));
         for (HeaderLine line : block.lines()) {
-            if (line.key().equals("via") && !line.equals(top)) {
+            if (line.key().equals("via") && line.offset() != top.offset()) {
                 others.add(line.value());
             }
         }
@@ -248,7 +247,13 @@ public final class SipParser {
     }
 
     private static boolean isWord(String callId) {
-        return callId.chars().noneMatch(c -> c <= ' ' || c == 0x7f || c == ',' || c == ';');
+        for (int i = 0; i < callId.length(); i++) {
+            char c = callId.charAt(i);
+            if (c <= ' ' || c == 0x7f || c == ',' || c == ';') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static MessageFields fields(HeaderBlock block, byte[] bytes, boolean stream)
@@ -256,16 +261,18 @@ public final class SipParser {
         Address from = JainCodec.from(need(block, "from"));
         Address to = JainCodec.to(need(block, "to"));
         HeaderLine cseqLine = need(block, "cseq");
-        String[] cseq = cseqLine.value().split("[ \t]+", 3);
-        long number = Grammar.number(cseq[0], MAX_CSEQ);
-        if (cseq.length != 2 || number < 0 || !Grammar.isToken(cseq[1])) {
+        String cseq = cseqLine.value();
+        int blank = Grammar.blank(cseq);
+        long number = Grammar.number(cseq.substring(0, blank), MAX_CSEQ);
+        String method = cseq.substring(blank).strip();
+        if (number < 0 || !Grammar.isToken(method)) {
             throw SyntaxFault.badHeader(cseqLine, "not a number below 2**31 and a method");
         }
         HeaderLine contactLine = block.first("contact");
         Address contact = contactLine == null ? null : JainCodec.contact(contactLine);
         List<Address> recordRoute = JainCodec.recordRoute(block.all("record-route"));
         return new MessageFields(
-                from, to, number, cseq[1], contact, recordRoute, body(block, bytes, stream));
+                from, to, number, method, contact, recordRoute, body(block, bytes, stream));
     }
 
     private static @Nullable Body body(HeaderBlock block, byte[] bytes, boolean stream)
