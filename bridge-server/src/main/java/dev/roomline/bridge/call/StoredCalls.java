@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ public final class StoredCalls implements CallRecords {
 
     /** Rows of one transaction, so that none waits long for what came after it. */
     static final int MOST_TOGETHER = 256;
+
+    /**
+     * From a transaction to the next where rows wait already: each costs the disk the same, however
+     * many share it, and a caller does not hear so short a wait.
+     */
+    private static final Duration BREATH = Duration.ofMillis(3);
 
     /** Rows that a stalled store may leave waiting; beyond it they are refused. */
     static final int MOST_WAITING = 20_000;
@@ -95,6 +102,9 @@ public final class StoredCalls implements CallRecords {
         try {
             for (List<Waiting> together = taken(); !together.isEmpty(); together = taken()) {
                 commit(together);
+                if (!waiting.isEmpty() && underWay.get() < MOST_TOGETHER) {
+                    LockSupport.parkNanos(BREATH.toNanos());
+                }
             }
         } finally {
             writing.set(false);
