@@ -2,10 +2,13 @@ package dev.roomline.bench;
 
 import static dev.roomline.bench.Spread.quantile;
 
+import dev.roomline.bench.CpuTime.Part;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Calls per second: SIPp calls with digest and a real offer, is answered, hangs up. At each rate
@@ -15,6 +18,9 @@ import java.util.Locale;
 final class CallsBench {
     private static final int ROOMS = 200;
     private static final double MOST_P99_MILLIS = 50;
+
+    /** Share of a core. */
+    private static final double COMPILER_AT_REST = 0.03;
 
     private final Options options;
     private final int seconds;
@@ -27,8 +33,17 @@ final class CallsBench {
         this.repeats = options.number("repeats", options.quick() ? 1 : 3);
     }
 
-    /** One side's run at one rate. */
-    private record Run(Sipp.Outcome outcome, double microsPerCall) {}
+    /**
+     * One side's run at one rate.
+     *
+     * @param callerMicros what SIPp's calling side spent
+     * @param parts what our side's threads spent, in microseconds per call
+     */
+    private record Run(
+            Sipp.Outcome outcome,
+            double microsPerCall,
+            double callerMicros,
+            Map<Part, Double> parts) {}
 
     boolean run() throws InterruptedException {
         print("Machine: " + Machine.description() + "; load " + Machine.load());
@@ -46,9 +61,11 @@ final class CallsBench {
                             .formatted(100 * idle, 100 * peerIdle));
             held = rates(server, ours, idle, peerPort, theirs, peerIdle);
             server.dumpProfile();
-        }
-        if (!options.on("skip_memory")) {
-            held &= memory();
+            if (!options.on("skip_memory")) {
+                held &=
+                        new HeldCalls(server, ROOMS, this::print)
+                                .cost(options.number("held", options.quick() ? 200 : 1000));
+            }
         }
         if (options.recorded()) {
             PerformancePage.write("calls", page);
@@ -62,14 +79,26 @@ final class CallsBench {
                 .profiled(options.text("profile", ""));
     }
 
+    /**
+     * Until the compiler rests, or for as long as is allowed: the server is compiled while it runs,
+     * and what that costs is no call's.
+     */
     private void warmUp(Server server, CpuTime cpu) throws InterruptedException {
-        int warmSeconds = options.number("warmup", options.quick() ? 12 : 40);
-        int most = options.number("warmup_rate", 200);
-        for (int rate : new int[] {most / 8, most / 4, most / 2, most}) {
-            Run run = measured(server.sipPort, rate, warmSeconds / 4, cpu, 0);
+        int longest = options.number("warmup", options.quick() ? 12 : 180);
+        int most = options.number("warmup_rate", 400);
+        int chunk = Math.clamp(longest / 4, 1, 10);
+        int spent = 0;
+        while (spent < longest) {
+            int rate = Math.min(most, (most / 8) << Math.min(8, spent / chunk));
+            Run run = measured(server.sipPort, rate, chunk, cpu, 0);
+            spent += chunk;
+            double compiling = run.parts().getOrDefault(Part.COMPILING, 0.0) * rate / 1e6;
             print(
-                    "Warm-up, not counted below: %d s at %d calls/s: %s"
-                            .formatted(warmSeconds / 4, rate, cells(run)));
+                    "Warm-up, not counted below: %d s at %d calls/s: %s, compiling %.0f %% of a core"
+                            .formatted(chunk, rate, cells(run), 100 * compiling));
+            if (rate == most && compiling < COMPILER_AT_REST) {
+                return;
+            }
         }
     }
 
@@ -80,11 +109,13 @@ final class CallsBench {
         print(
                 "| calls/s asked | done/s | failed | sent again | p50 / p99 / max whole, ms | p50 /"
                         + " p99 / max with credentials, ms | CPU per call, µs | SIPp's UAS, µs |"
-                        + " ratio |");
-        print("|---|---|---|---|---|---|---|---|---|");
+                        + " ratio | SIPp's callers, µs | cores for server and callers |");
+        print("|---|---|---|---|---|---|---|---|---|---|---|");
+        List<String> partsByRate = new ArrayList<>();
         int best = 0;
         for (int rate :
-                options.numbers("rates", options.quick() ? "200,500" : "250,500,1000,1500,2000")) {
+                options.numbers(
+                        "rates", options.quick() ? "200,500" : "250,500,750,1000,1500,2000")) {
             Scrape before = server.metrics();
             List<Run> us = new ArrayList<>();
             List<Run> them = new ArrayList<>();
@@ -93,6 +124,7 @@ final class CallsBench {
                 them.add(measured(peerPort, rate, seconds, theirs, peerIdle));
             }
             print(row(rate, us, them));
+            partsByRate.add(parts(rate, us));
             boolean clean =
                     us.stream().allMatch(run -> run.outcome().failed() == 0)
                             && p99(us).median() < MOST_P99_MILLIS;
@@ -108,6 +140,12 @@ final class CallsBench {
             }
         }
         print("");
+        print("What a call costs the server, by its threads, µs:");
+        print("");
+        print("| calls/s asked | " + Part.words(" | ") + " |");
+        print("|---|" + "---|".repeat(Part.values().length));
+        partsByRate.forEach(this::print);
+        print("");
         print(
                 "Held without a failure and with p99 under %.0f ms: %d calls/s"
                         .formatted(MOST_P99_MILLIS, best));
@@ -120,22 +158,45 @@ final class CallsBench {
 
     private Run measured(int port, int rate, int lasting, CpuTime cpu, double idleShare)
             throws InterruptedException {
-        long before = cpu.nanos();
+        Map<Part, Long> before = cpu.nanosByPart();
         long began = System.nanoTime();
         Sipp.Outcome outcome;
+        long callerNanos;
         Sipp.Calls calls =
                 new Sipp.Calls("caller.xml", port, rate, rate * lasting, Duration.ZERO, ROOMS);
         try (Sipp.Callers callers = Sipp.call(calls)) {
+            CpuTime caller = new CpuTime(callers.process().pid());
             while (callers.isUnderWay()) {
                 Thread.sleep(100);
                 cpu.nanos();
+                caller.nanos();
             }
             outcome = callers.await();
+            callerNanos = caller.nanos();
         }
         // what a call leaves behind, its last row, belongs to it
         Thread.sleep(500);
-        double spent = cpu.nanos() - before - idleShare * (System.nanoTime() - began);
-        return new Run(outcome, spent / 1000 / Math.max(1, outcome.done()));
+        double done = 1000.0 * Math.max(1, outcome.done());
+        double idle = idleShare * (System.nanoTime() - began);
+        Map<Part, Double> parts = new EnumMap<>(Part.class);
+        double spent = -idle;
+        for (var part : cpu.nanosByPart().entrySet()) {
+            long nanos = part.getValue() - before.getOrDefault(part.getKey(), 0L);
+            parts.put(part.getKey(), nanos / done);
+            spent += nanos;
+        }
+        return new Run(outcome, spent / done, callerNanos / done, parts);
+    }
+
+    /** The medians of one rate. */
+    private static String parts(int rate, List<Run> runs) {
+        StringBuilder row = new StringBuilder("| " + rate);
+        for (Part part : Part.values()) {
+            Spread spread =
+                    Spread.of(runs.stream().map(r -> r.parts().getOrDefault(part, 0.0)).toList());
+            row.append(" | ").append(spread.text(0));
+        }
+        return row + " |";
     }
 
     private static Spread p99(List<Run> runs) {
@@ -151,9 +212,11 @@ final class CallsBench {
         Spread done = Spread.of(us.stream().map(r -> r.outcome().rate()).toList());
         Spread cpu = Spread.of(us.stream().map(Run::microsPerCall).toList());
         Spread peer = Spread.of(them.stream().map(Run::microsPerCall).toList());
+        Spread callers = Spread.of(us.stream().map(Run::callerMicros).toList());
+        double cores = (cpu.median() + callers.median()) * done.median() / 1e6;
         return String.format(
                 Locale.ROOT,
-                "| %d | %s | %d | %d | %s | %s | %s | %s | %s |",
+                "| %d | %s | %d | %d | %s | %s | %s | %s | %s | %s | %.2f |",
                 rate,
                 done.text(0),
                 us.stream().mapToLong(r -> r.outcome().failed()).sum(),
@@ -162,7 +225,9 @@ final class CallsBench {
                 times(us.stream().map(r -> r.outcome().admittedMillis()).toList()),
                 cpu.text(0),
                 peer.text(1),
-                Spread.of(ratios).text(1));
+                Spread.of(ratios).text(1),
+                callers.text(0),
+                cores);
     }
 
     private static String times(List<double[]> runs) {
@@ -185,60 +250,6 @@ final class CallsBench {
                 quantile(seen.wholeMillis(), 0.99),
                 quantile(seen.wholeMillis(), 1),
                 run.microsPerCall());
-    }
-
-    /** What a call that stays costs: the server before and during it, garbage collected. */
-    private boolean memory() throws InterruptedException {
-        int calls = options.number("held", options.quick() ? 200 : 1500);
-        try (Server server = Server.start(Server.Setup.of(ROOMS))) {
-            hold(server, 50, Duration.ofMillis(500)).close();
-            Thread.sleep(2_000);
-            Memory before = memory(server);
-            try (Sipp.Callers _ = hold(server, calls, Duration.ofSeconds(60))) {
-                Memory during = memory(server);
-                double heap = (double) (during.heap() - before.heap()) / calls / 1024;
-                print(
-                        String.format(
-                                Locale.ROOT,
-                                "Memory per established call, %d held: heap %.1f KB, direct buffers"
-                                        + " %.1f KB, resident %.1f KB",
-                                calls,
-                                heap,
-                                (double) (during.direct() - before.direct()) / calls / 1024,
-                                (double) (during.resident() - before.resident()) / calls / 1024));
-                return heap < 100;
-            }
-        }
-    }
-
-    /** Callers who stay, once all of them are there. */
-    private static Sipp.Callers hold(Server server, int count, Duration hold)
-            throws InterruptedException {
-        Sipp.Callers callers =
-                Sipp.call(
-                        new Sipp.Calls(
-                                "holding-caller.xml", server.sipPort, 100, count, hold, ROOMS));
-        long limit = System.nanoTime() + Duration.ofSeconds(count / 100 + 20).toNanos();
-        while (callers.process().isAlive()
-                && server.metrics().sum("roomline_calls_active") < count) {
-            if (System.nanoTime() > limit) {
-                throw new IllegalStateException("not all calls came");
-            }
-            Thread.sleep(200);
-        }
-        return callers;
-    }
-
-    private record Memory(long heap, long direct, long resident) {}
-
-    private static Memory memory(Server server) throws InterruptedException {
-        Thread.sleep(1_000);
-        server.collectGarbage();
-        Scrape now = server.metrics();
-        return new Memory(
-                (long) now.sum("jvm_memory_used_bytes", "area=\"heap\""),
-                (long) now.sum("jvm_buffer_memory_used_bytes"),
-                server.residentBytes());
     }
 
     private void print(String line) {

@@ -1,5 +1,7 @@
 package dev.roomline.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -7,6 +9,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +22,45 @@ import java.util.Map;
 final class CpuTime {
     private final Path tasks;
     private final Map<String, Long> byThread = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+
+    /** What a server's threads do. */
+    enum Part {
+        SIGNALLING("signalling"),
+        STORE("store and HTTP"),
+        MEDIA("media"),
+        COMPILING("compiling"),
+        COLLECTING("collecting"),
+        REST("the rest");
+
+        private final String words;
+
+        Part(String words) {
+            this.words = words;
+        }
+
+        /** All, for the head of a table. */
+        static String words(String between) {
+            return Arrays.stream(values()).map(part -> part.words).collect(joining(between));
+        }
+
+        /** By a thread's name, of which the kernel keeps 15 letters. */
+        private static Part of(String name) {
+            if (name.startsWith("signal-")) {
+                return SIGNALLING;
+            }
+            if (name.startsWith("media-")) {
+                return MEDIA;
+            }
+            if (name.startsWith("ForkJoinPool-1-")) {
+                return STORE;
+            }
+            if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
+                return COMPILING;
+            }
+            return name.startsWith("ZWorker") || name.startsWith("ZDriver") ? COLLECTING : REST;
+        }
+    }
 
     CpuTime(long pid) {
         tasks = Path.of("/proc", Long.toString(pid), "task");
@@ -37,12 +80,22 @@ final class CpuTime {
         return byThread.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The same by part; what ended before it had a name is the rest. */
+    Map<Part, Long> nanosByPart() {
+        nanos();
+        Map<Part, Long> parts = new EnumMap<>(Part.class);
+        byThread.forEach(
+                (thread, nanos) ->
+                        parts.merge(Part.of(names.getOrDefault(thread, "")), nanos, Long::sum));
+        return parts;
+    }
+
     private void read(Path thread) {
         try {
             String text = Files.readString(thread.resolve("schedstat"));
-            byThread.put(
-                    String.valueOf(thread.getFileName()),
-                    Long.parseLong(text.substring(0, text.indexOf(' '))));
+            String id = String.valueOf(thread.getFileName());
+            byThread.put(id, Long.parseLong(text.substring(0, text.indexOf(' '))));
+            names.put(id, Files.readString(thread.resolve("comm")).strip());
         } catch (IOException ended) {
             // this thread is over
         }
