@@ -11,11 +11,13 @@ import java.util.List;
 
 /**
  * Bursts of a tone, once a second, on their way from one to another: when each was sent, when it is
- * heard. Owner: the {@link PhoneLoop} of both; the delays may be read when it is closed.
+ * heard. Owner: the {@link PhoneLoop} or {@link Crowd} of both; the delays may be read when it is
+ * closed.
  */
 final class Burst implements Phone.Ear, WebRtcPeer.Ear, Phone.Sending {
     private static final int SILENT_FRAMES = 40;
     private static final int TONE_FRAMES = 10;
+    private static final int RARE_FRAMES = 100;
     private static final double AMPLITUDE = 10_000;
     private static final int TONE_DBOV = -13;
     private static final int ONSET = 4_000;
@@ -70,9 +72,13 @@ final class Burst implements Phone.Ear, WebRtcPeer.Ear, Phone.Sending {
 
     /** One second: silence, then 200 ms of 1 kHz. */
     private static short[] sound(int rateHz, double amplitude) {
+        return sound(rateHz, amplitude, 0);
+    }
+
+    private static short[] sound(int rateHz, double amplitude, int framesAfter) {
         int frame = rateHz / 50;
-        short[] sound = new short[(SILENT_FRAMES + TONE_FRAMES) * frame];
-        for (int n = SILENT_FRAMES * frame; n < sound.length; n++) {
+        short[] sound = new short[(SILENT_FRAMES + TONE_FRAMES + framesAfter) * frame];
+        for (int n = SILENT_FRAMES * frame; n < (SILENT_FRAMES + TONE_FRAMES) * frame; n++) {
             sound[n] = (short) (amplitude * Math.cos(2 * Math.PI * 1_000 * n / rateHz));
         }
         return sound;
@@ -80,6 +86,11 @@ final class Burst implements Phone.Ear, WebRtcPeer.Ear, Phone.Sending {
 
     static Payloads pcmu() {
         return Speech.pcmu(sound(8_000, AMPLITUDE));
+    }
+
+    /** Every three seconds: for servers that may keep sound for more than one. */
+    static Payloads rarePcmu() {
+        return Speech.pcmu(sound(8_000, AMPLITUDE, RARE_FRAMES));
     }
 
     static Payloads opus(Codecs codecs) {

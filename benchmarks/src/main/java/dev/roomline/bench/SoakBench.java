@@ -46,32 +46,26 @@ final class SoakBench {
                                 Machine.description(),
                                 Machine.load()));
         List<Payloads> voices = Speech.voices(8_000).stream().map(Speech::pcmu).toList();
-        List<Phone> phones = new ArrayList<>();
+        List<PhoneStream> phones = new ArrayList<>();
         try (Server server = Server.start(Server.Setup.of((count + 1) / 2));
-                SipCaller sip = new SipCaller(server.sipPort)) {
+                SipCaller sip = new SipCaller(server.sipPort);
+                PhoneWire wire = new PhoneWire()) {
             List<SipCaller.Call> calls = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Phone phone =
-                        new Phone(
-                                SipCaller.ADDRESS,
-                                voices.get(i % voices.size()),
-                                i * 53,
-                                0x1000 + i,
-                                (_, _) -> {});
+                PhoneStream phone =
+                        new PhoneStream(voices.get(i % voices.size()), i * 53, 0x1000 + i, (_, _) -> {});
                 phones.add(phone);
-                calls.add(sip.call(Server.code(i / 2), phone.port(), "0 PCMU/8000"));
+                calls.add(sip.call(Server.code(i / 2), wire.port(), "0 PCMU/8000"));
                 phone.connect(calls.get(i).rtp());
                 sip.listen(SETUP_MILLIS);
             }
             print("Calls put off by 503 while they were set up: " + sip.putOff());
-            try (PhoneLoop loop = new PhoneLoop("phones", phones)) {
+            try (Crowd loop = new Crowd("phones", wire, phones)) {
                 talk(server, sip, phones, loop);
             }
             calls.forEach(sip::hangUp);
             Scrape end = server.metrics();
             expect("server faults", end.sum("roomline_server_faults_total"), 0);
-        } finally {
-            phones.forEach(Phone::close);
         }
         print("");
         print(held ? "**passed**" : "**failed**");
@@ -81,13 +75,13 @@ final class SoakBench {
         return held;
     }
 
-    private void talk(Server server, SipCaller sip, List<Phone> phones, PhoneLoop loop)
+    private void talk(Server server, SipCaller sip, List<PhoneStream> phones, Crowd loop)
             throws InterruptedException {
         int warmSeconds = options.number("warmup", options.quick() ? 15 : 60);
         server.collectGarbage();
         sip.listen(warmSeconds * 1_000L);
-        phones.forEach(Phone::forget);
-        long lateBefore = loop.lateTurns;
+        phones.forEach(PhoneStream::forget);
+        loop.forget();
         Scrape first = server.metrics();
         print("Warm-up %d s, in which ticks came late: %s".formatted(warmSeconds, late(first)));
         CpuTime cpu = new CpuTime(server.pid());
@@ -124,14 +118,19 @@ final class SoakBench {
         atMost("packets lost, share", share(phones), MOST_LOSS);
         flat("heap", readings.stream().map(Reading::heapBytes).toList());
         flat("resident memory", readings.stream().map(Reading::residentBytes).toList());
-        print("The generator's own turns later than 10 ms: " + (loop.lateTurns - lateBefore));
+        print(
+                String.format(
+                        Locale.ROOT,
+                        "The generator's own packets that left more than 10 ms late: %d; the latest %.1f ms",
+                        loop.late,
+                        loop.worstNanos / 1e6));
     }
 
     private void row(
             long second,
             Scrape now,
             Scrape first,
-            List<Phone> phones,
+            List<PhoneStream> phones,
             Reading reading,
             double cpuShare) {
         print(
@@ -168,10 +167,10 @@ final class SoakBench {
     }
 
     /** Lost, and never come at all, of what each phone's room-mate sent. */
-    private static double share(List<Phone> phones) {
+    private static double share(List<PhoneStream> phones) {
         double sent = phones.stream().mapToLong(p -> p.sent).sum();
         double missing = 0;
-        for (Phone phone : phones) {
+        for (PhoneStream phone : phones) {
             // two packets may be under way
             missing += Math.max(phone.lost, phone.sent - phone.received - 10);
         }
