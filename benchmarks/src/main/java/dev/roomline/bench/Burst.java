@@ -14,7 +14,7 @@ import java.util.List;
  * heard. Owner: the {@link PhoneLoop} or {@link Crowd} of both; the delays may be read when it is
  * closed.
  */
-final class Burst implements Phone.Ear, WebRtcPeer.Ear, Phone.Sending {
+final class Burst implements PhoneStream.Ear, WebRtcPeer.Ear, PhoneStream.Sending {
     private static final int SILENT_FRAMES = 40;
     private static final int TONE_FRAMES = 10;
     private static final int RARE_FRAMES = 100;

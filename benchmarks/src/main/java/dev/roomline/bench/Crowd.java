@@ -92,7 +92,9 @@ final class Crowd implements AutoCloseable, PhoneWire.Sink {
     }
 
     private long due(long began, long round, int phone) {
-        return began + round * PhoneStream.PTIME_NANOS + phone * PhoneStream.PTIME_NANOS / phones.length;
+        return began
+                + round * PhoneStream.PTIME_NANOS
+                + phone * PhoneStream.PTIME_NANOS / phones.length;
     }
 
     @Override

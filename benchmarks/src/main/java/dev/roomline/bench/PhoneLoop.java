@@ -66,7 +66,9 @@ final class PhoneLoop implements AutoCloseable {
     }
 
     private long due(long began, long round, int phone) {
-        return began + round * Phone.PTIME_NANOS + phone * Phone.PTIME_NANOS / phones.size();
+        return began
+                + round * PhoneStream.PTIME_NANOS
+                + phone * PhoneStream.PTIME_NANOS / phones.size();
     }
 
     private void hear(ByteBuffer buffer) {

@@ -53,7 +53,8 @@ final class SoakBench {
             List<SipCaller.Call> calls = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 PhoneStream phone =
-                        new PhoneStream(voices.get(i % voices.size()), i * 53, 0x1000 + i, (_, _) -> {});
+                        new PhoneStream(
+                                voices.get(i % voices.size()), i * 53, 0x1000 + i, (_, _) -> {});
                 phones.add(phone);
                 calls.add(sip.call(Server.code(i / 2), wire.port(), "0 PCMU/8000"));
                 phone.connect(calls.get(i).rtp());

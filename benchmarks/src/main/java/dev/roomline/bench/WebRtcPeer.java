@@ -70,7 +70,7 @@ final class WebRtcPeer implements Voice, AutoCloseable {
     private final String checkPassword;
     private final Payloads says;
     private final int[] levelsDbov;
-    private final Phone.Sending sending;
+    private final PhoneStream.Sending sending;
     private final Ear ear;
     private final int ssrc;
     private final RtpWriter writer = new RtpWriter();
@@ -114,7 +114,8 @@ final class WebRtcPeer implements Voice, AutoCloseable {
      * @param offset where in it it begins
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Talk(Payloads says, int[] levelsDbov, int offset, int ssrc, Phone.Sending sending) {}
+    record Talk(
+            Payloads says, int[] levelsDbov, int offset, int ssrc, PhoneStream.Sending sending) {}
 
     /** Joins a room; its media flows when this returns. */
     static WebRtcPeer join(Server server, String code, Hearing hearing, Talk talk, Ear ear)
