@@ -59,6 +59,7 @@ public final class Roomline {
         HeapTarget.set();
         try {
             Wiring server = Wiring.start(serve, beganNanos, out);
+            StopSignals.onHangup(() -> Thread.startVirtualThread(server::reload));
             AtomicBoolean asked = new AtomicBoolean();
             StopSignals.handle(
                     () -> {

@@ -16,6 +16,7 @@ import dev.roomline.bridge.entry.AccountEntries;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.entry.KeyEntries;
 import dev.roomline.bridge.entry.Plan;
+import dev.roomline.bridge.entry.Reload;
 import dev.roomline.bridge.entry.RouteEntries;
 import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.entry.TrunkStates;
@@ -49,6 +50,9 @@ import dev.roomline.bridge.store.StoreException;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceJson;
+import dev.roomline.bridge.webhook.Format;
+import dev.roomline.bridge.webhook.GuardedHttp;
+import dev.roomline.bridge.webhook.Mailroom;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
 import dev.roomline.media.loop.NettyMediaRelay;
@@ -115,6 +119,7 @@ final class Wiring {
     private final RunState state = new RunState(clock.instant());
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Stopping stopping;
+    private final Reload reload;
     private final int httpPort;
     private final SipSignalling sip;
 
@@ -137,6 +142,7 @@ final class Wiring {
             open.push(blocking::shutdownNow);
             Store store = keep(openStore());
             Heart heart = heart(store, blocking);
+            recover(store, heart.mailroom());
             this.stopping =
                     new Stopping(
                             state,
@@ -164,7 +170,15 @@ final class Wiring {
                             heart.refusals());
             Plan plan = plan(store, heart);
             plan.refresh();
-            Desk desk = desk(store, plan, registrar::forget);
+            this.reload =
+                    new Reload(
+                            serve.values(),
+                            serve.again(),
+                            store,
+                            plan,
+                            heart.mailroom()::changed,
+                            registrar::forget);
+            Desk desk = desk(store, plan, heart.mailroom(), registrar::forget);
             heart.loop()
                     .execute(
                             () -> {
@@ -189,15 +203,20 @@ final class Wiring {
 
     private Store openStore() {
         Store store = Store.open(config, clock);
-        int crashed = store.calls().endCrashed(clock.instant());
         int rooms = store.rooms().deleteMadeForCalls();
         if (rooms > 0) {
             LOG.warn("event=rooms_of_lost_calls_deleted rooms={}", rooms);
         }
+        return store;
+    }
+
+    /** What was open when the process last died is told, then ended, before any call is taken. */
+    private void recover(Store store, Mailroom mailroom) {
+        mailroom.start();
+        int crashed = store.calls().endCrashed(clock.instant());
         if (crashed > 0) {
             LOG.warn("event=calls_lost_by_crash calls={}", crashed);
         }
-        return store;
     }
 
     /** The signalling loop and what lives on it, the media relay, and what counts them. */
@@ -211,6 +230,7 @@ final class Wiring {
             Switchboard calls,
             RefusalRing refusals,
             EventBus events,
+            Mailroom mailroom,
             Redaction secrets,
             Dialplan dialplan,
             MediaRelay relay,
@@ -234,13 +254,23 @@ final class Wiring {
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
         EventBus events = new EventBus(clock);
         rooms.tell(events);
+        Mailroom mailroom =
+                keep(
+                        new Mailroom(
+                                store,
+                                events,
+                                Map.of("standard", Format.STANDARD),
+                                new GuardedHttp(),
+                                metrics.counters(),
+                                clock));
+        metrics.events(events::last, mailroom::waiting);
         Redaction secrets = new Redaction(config.declared().secretHeaders());
         TraceJson traces = new TraceJson(secrets);
         StoredCalls records = new StoredCalls(store.calls(), traces, blocking);
         Switchboard calls =
                 new Switchboard(
                         rooms,
-                        records,
+                        mailroom.after(records),
                         signal,
                         CallLimits.of(config.limits().maxCallDuration(), config.calls().trace()),
                         ids,
@@ -258,6 +288,7 @@ final class Wiring {
                 calls,
                 refusals,
                 events,
+                mailroom,
                 secrets,
                 new Dialplan(List.of(), List.of()),
                 relay,
@@ -328,14 +359,14 @@ final class Wiring {
         return new Plan(store, List.of(inbound));
     }
 
-    private Desk desk(Store store, Plan plan, Consumer<String> forget) {
+    private Desk desk(Store store, Plan plan, Mailroom mailroom, Consumer<String> forget) {
         return new Desk(
                 new AccountEntries(store.accounts(), config.sip().realm(), forget),
                 new KeyEntries(store.apiKeys()),
                 new RouteEntries(store, plan),
                 new TrunkEntries(store.trunks(), plan),
                 TrunkStates.NONE,
-                new WebhookEntries(store.webhooks(), () -> {}));
+                new WebhookEntries(store.webhooks(), mailroom::changed));
     }
 
     private WebServer web(Store store, ExecutorService blocking, Heart heart, Desk desk) {
@@ -361,9 +392,14 @@ final class Wiring {
                         heart.calls(),
                         heart.refusals(),
                         heart::now,
-                        state);
+                        state,
+                        heart.events(),
+                        heart.mailroom()::wake,
+                        reload);
         Console console = new Console(sipPort());
-        Pages pages = new Pages(console.start(), console.room(), console.asset(), sessions);
+        Pages pages =
+                new Pages(
+                        console.start(), console.room(), console.docs(), console.asset(), sessions);
         return new WebServer(
                 config,
                 store,
@@ -374,6 +410,11 @@ final class Wiring {
                 heart.metrics(),
                 clock,
                 Version.current());
+    }
+
+    /** Reads the configuration anew; blocks. What became of it stands in the log. */
+    void reload() {
+        reload.reload();
     }
 
     /** A second signal came while the first one's grace runs. */

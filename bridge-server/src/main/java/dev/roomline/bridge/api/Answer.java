@@ -1,10 +1,13 @@
 package dev.roomline.bridge.api;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -12,14 +15,35 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param contentType empty where there is no body
  * @param headers beside content type and length
+ * @param stream null where the body is all there is
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Answer(
+        int status,
+        String contentType,
+        byte[] body,
+        Map<String, String> headers,
+        @Nullable Stream stream) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] NOTHING = {};
 
     public Answer {
         headers = Map.copyOf(headers);
+    }
+
+    public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
+
+    /** Writes the body for as long as it likes; called on the connection's event loop. */
+    @FunctionalInterface
+    public interface Stream {
+        void open(Vertx vertx, HttpServerResponse response);
+    }
+
+    /** 200 with a body that is written as it comes to be. */
+    public static Answer stream(String contentType, Stream stream) {
+        return new Answer(200, contentType, NOTHING, Map.of(), stream);
     }
 
     /**
@@ -67,7 +91,7 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, contentType, body, more);
+        return new Answer(status, contentType, body, more, stream);
     }
 
     public Answer retryAfter(Duration duration) {

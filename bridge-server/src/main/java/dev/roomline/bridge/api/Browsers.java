@@ -41,7 +41,7 @@ final class Browsers {
                 response.putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
                 response.putHeader(
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key");
+                        "Authorization, Content-Type, Idempotency-Key, Last-Event-ID");
                 response.putHeader("Access-Control-Max-Age", "600");
                 response.setStatusCode(204).end();
                 return;

@@ -2,7 +2,6 @@ package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.auth.Caller;
 import dev.roomline.bridge.auth.Credentials;
-import dev.roomline.bridge.config.Declared.Scope;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.store.StoreException;
 import io.vertx.core.Context;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,14 +74,13 @@ final class Dispatch {
 
     private Answer answer(Route route, Ask ask) {
         try {
-            if (route.scope().isEmpty()) {
+            if (route.scopes().isEmpty()) {
                 return route.endpoint().answer(ask);
             }
             return switch (credentials.check(ask.header("authorization").orElse(null))) {
                 case Credentials.Verdict.Unknown unknown ->
                         Answer.problem(401, unknown.detail()).with("WWW-Authenticate", "Bearer");
-                case Credentials.Verdict.Known known ->
-                        allowed(route, ask, known.caller(), route.scope().get());
+                case Credentials.Verdict.Known known -> allowed(route, ask, known.caller());
             };
         } catch (TimeoutException e) {
             return Answer.problem(504, "The server did not come to it in time.");
@@ -106,11 +105,18 @@ final class Dispatch {
         return Answer.problem(500, "This is our fault; the server's log tells more.");
     }
 
-    private static Answer allowed(Route route, Ask ask, Caller caller, Scope scope)
+    private static Answer allowed(Route route, Ask ask, Caller caller)
             throws TimeoutException, InterruptedException {
-        if (!caller.may(scope, READING.contains(ask.method()))) {
+        boolean reads = READING.contains(ask.method());
+        if (route.scopes().stream().noneMatch(scope -> caller.may(scope, reads))) {
             return Answer.problem(
-                    403, "This key lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".");
+                    403,
+                    "This key lacks the scope "
+                            + route.scopes().stream()
+                                    .map(scope -> scope.name().toLowerCase(Locale.ROOT))
+                                    .sorted()
+                                    .collect(Collectors.joining(" or "))
+                            + ".");
         }
         return route.endpoint()
                 .answer(
@@ -164,7 +170,11 @@ final class Dispatch {
         response.setStatusCode(answer.status());
         response.putHeader("Cache-Control", "no-store");
         answer.headers().forEach(response::putHeader);
-        if (answer.contentType().isEmpty()) {
+        Answer.Stream stream = answer.stream();
+        if (stream != null) {
+            response.putHeader("Content-Type", answer.contentType());
+            stream.open(context.vertx(), response);
+        } else if (answer.contentType().isEmpty()) {
             response.end();
         } else {
             response.putHeader("Content-Type", answer.contentType());

@@ -1,16 +1,25 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.call.LiveCalls;
+import dev.roomline.bridge.entry.Reload;
+import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.lifecycle.ServerState;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.trace.Refusals;
 import java.util.function.Supplier;
 
-/** What the API asks of the running server; every face may be used from any thread. */
+/**
+ * What the API asks of the running server; every face may be used from any thread.
+ *
+ * @param deliver told that something is to be delivered to a webhook
+ */
 public record LiveSide(
         LiveRooms rooms,
         LiveCalls calls,
         Refusals refusals,
         Supplier<LiveNumbers> numbers,
-        ServerState state) {}
+        ServerState state,
+        EventBus events,
+        Runnable deliver,
+        Reload reload) {}

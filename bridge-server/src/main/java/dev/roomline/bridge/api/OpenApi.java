@@ -4,15 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** {@code /openapi.yaml}: docs/openapi.yaml as it was built in. */
+/** {@code /openapi.yaml} and {@code /openapi.json}: docs/openapi.yaml as it was built in. */
 final class OpenApi {
     private static final String TEXT = load();
+    private static final Object DOCUMENT =
+            new Load(LoadSettings.builder().build()).loadFromString(TEXT);
 
     private OpenApi() {}
 
     static Answer answer(Ask ask) {
         return Answer.text(200, "application/yaml; charset=utf-8", TEXT);
+    }
+
+    static Answer json(Ask ask) {
+        return Answer.json(200, DOCUMENT);
     }
 
     static String text() {

@@ -9,11 +9,13 @@ import io.vertx.ext.web.RoutingContext;
  *
  * @param start {@code GET /}
  * @param room {@code GET /join/:code}; the path parameter is {@code code}, not yet checked
+ * @param docs {@code GET /docs}
  * @param asset {@code GET /roomline.js}, {@code /roomline.d.ts} and {@code /assets/*}
  * @param session a browser's WebSocket at {@code /v1/session}; its Origin has been checked
  */
 public record Pages(
         Handler<RoutingContext> start,
         Handler<RoutingContext> room,
+        Handler<RoutingContext> docs,
         Handler<RoutingContext> asset,
         SessionRoute session) {}

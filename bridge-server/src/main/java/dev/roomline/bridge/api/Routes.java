@@ -1,30 +1,34 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.DeliveriesApi;
 import dev.roomline.bridge.api.v1.EntriesApi;
+import dev.roomline.bridge.api.v1.EventsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.config.Declared.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every HTTP route of the server, on one page. What is not here is a 404 problem. {@code /}, {@code
- * /join/:code}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code /v1/session} stand
- * in {@link WebServer}: others bring their handlers.
+ * /join/:code}, {@code /docs}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code
+ * /v1/session} stand in {@link WebServer}: others bring their handlers.
  */
 final class Routes {
     private static final int JSON = 64 * 1024;
     private static final int SDP = 64 * 1024;
     private static final int NONE = 0;
 
-    private static final Optional<Scope> OPEN = Optional.empty();
-    private static final Optional<Scope> ROOMS = Optional.of(Scope.ROOMS);
-    private static final Optional<Scope> CALLS = Optional.of(Scope.CALLS);
-    private static final Optional<Scope> ADMIN = Optional.of(Scope.ADMIN);
+    private static final Set<Scope> OPEN = Set.of();
+    private static final Set<Scope> ROOMS = Set.of(Scope.ROOMS);
+    private static final Set<Scope> CALLS = Set.of(Scope.CALLS);
+    private static final Set<Scope> ADMIN = Set.of(Scope.ADMIN);
+    private static final Set<Scope> ANY = Set.of(Scope.ROOMS, Scope.CALLS, Scope.READ);
 
     private Routes() {}
 
@@ -35,6 +39,9 @@ final class Routes {
             TracesApi traces,
             ServerApi server,
             List<EntriesApi> entries,
+            DeliveriesApi deliveries,
+            EventsApi events,
+            ReloadApi reload,
             Idempotency idempotency,
             Endpoint metrics,
             Endpoint openApi) {
@@ -42,6 +49,8 @@ final class Routes {
         String person = room + "/participants/:participant";
         Endpoint createRoom = ask -> idempotency.once("rooms", ask, rooms::create);
         Endpoint createCode = ask -> idempotency.once("codes", ask, rooms::addCode);
+        String hook = "/v1/webhooks/:id";
+        String again = hook + "/deliveries/:delivery/redeliver";
         List<Route> routes = new ArrayList<>();
         entries.forEach(kind -> entries(kind, idempotency, routes));
         routes.addAll(
@@ -66,12 +75,18 @@ final class Routes {
                         new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
                         new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                         new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
+                        new Route("GET", "/v1/events", ANY, NONE, events::stream),
+                        new Route("POST", hook + "/test", ADMIN, NONE, deliveries::test),
+                        new Route("GET", hook + "/deliveries", ADMIN, NONE, deliveries::list),
+                        new Route("POST", again, ADMIN, NONE, deliveries::redeliver),
                         new Route("GET", "/v1/server", ADMIN, NONE, server::server),
                         new Route("POST", "/v1/server/drain", ADMIN, NONE, server::drain),
+                        new Route("POST", "/v1/server/reload", ADMIN, NONE, reload::reload),
                         new Route("DELETE", "/v1/server/drain", ADMIN, NONE, server::resume),
                         new Route("GET", "/metrics", OPEN, NONE, metrics),
                         new Route("GET", "/healthz", OPEN, NONE, server::alive),
                         new Route("GET", "/readyz", OPEN, NONE, server::ready),
+                        new Route("GET", "/openapi.json", OPEN, NONE, OpenApi::json),
                         new Route("GET", "/openapi.yaml", OPEN, NONE, openApi)));
         return List.copyOf(routes);
     }

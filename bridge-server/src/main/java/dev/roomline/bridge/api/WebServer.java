@@ -1,8 +1,11 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.v1.CallsApi;
+import dev.roomline.bridge.api.v1.DeliveriesApi;
 import dev.roomline.bridge.api.v1.EntriesApi;
+import dev.roomline.bridge.api.v1.EventsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
@@ -64,6 +67,9 @@ public final class WebServer implements AutoCloseable {
         this.config = config;
         this.pages = pages;
         Credentials credentials = new Credentials(store.apiKeys(), clock);
+        EventsApi events =
+                new EventsApi(live.events(), store.rooms(), credentials, metrics.counters());
+        metrics.eventReaders(events::readers);
         this.dispatch = new Dispatch(credentials, metrics);
         this.browsers = new Browsers(config.http().cors());
         this.routes =
@@ -78,6 +84,9 @@ public final class WebServer implements AutoCloseable {
                         new ServerApi(
                                 version, live.numbers(), live.state(), live.refusals(), clock),
                         EntriesApi.all(desk),
+                        new DeliveriesApi(store, live.deliver(), clock),
+                        events,
+                        new ReloadApi(live.reload()),
                         new Idempotency(store.idempotentAnswers(), clock),
                         new MetricsPage(metrics, config.http().metrics(), credentials),
                         OpenApi::answer);
@@ -180,6 +189,7 @@ public final class WebServer implements AutoCloseable {
         router.route().handler(browsers::headers);
         router.get("/").handler(pages.start());
         router.get("/join/:code").handler(pages.room());
+        router.get("/docs").handler(pages.docs());
         router.get("/roomline.js").handler(pages.asset());
         router.get("/roomline.d.ts").handler(pages.asset());
         router.get("/assets/*").handler(pages.asset());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The command line: what {@code scripts/run} was asked for. {@link #read} does all that needs no
@@ -22,8 +23,15 @@ public final class Arguments {
          * @param config what it runs with
          * @param warnings lines to log once logging works
          * @param withoutFile whether there was no configuration file at all
+         * @param values what each key has
+         * @param again reads file, environment and command line once more
          */
-        record Serve(RoomlineConfig config, List<String> warnings, boolean withoutFile)
+        record Serve(
+                RoomlineConfig config,
+                List<String> warnings,
+                boolean withoutFile,
+                Map<String, String> values,
+                Supplier<ConfigLoader.Outcome> again)
                 implements Verb {}
 
         /** Mint a token and print it. */

@@ -127,7 +127,12 @@ final class CommandLineReader {
         return switch (load(top)) {
             case ConfigLoader.Outcome.Faulty faulty -> complain(faulty);
             case ConfigLoader.Outcome.Loaded loaded ->
-                    new Verb.Serve(loaded.config(), loaded.warnings(), file(top).isEmpty());
+                    new Verb.Serve(
+                            loaded.config(),
+                            loaded.warnings(),
+                            file(top).isEmpty(),
+                            loaded.values(),
+                            () -> load(top));
         };
     }
 

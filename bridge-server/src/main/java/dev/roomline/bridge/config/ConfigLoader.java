@@ -26,8 +26,15 @@ public final class ConfigLoader {
     public sealed interface Outcome {
         /**
          * @param warnings one line per key that has no effect yet
+         * @param values what each key has, secrets among them: to be compared, never shown
          */
-        record Loaded(RoomlineConfig config, List<String> warnings) implements Outcome {}
+        record Loaded(RoomlineConfig config, List<String> warnings, Map<String, String> values)
+                implements Outcome {
+            @Override
+            public String toString() {
+                return "Loaded[warnings=" + warnings + "]";
+            }
+        }
 
         /** At least one fault, in the order in which they were found. */
         record Faulty(List<Fault> faults) implements Outcome {}
@@ -47,7 +54,8 @@ public final class ConfigLoader {
                 file.map(f -> parse(f, faults)).orElseGet(() -> Tree.Mapping.empty(""));
         KnownKeys known = knownKeys(folder);
         override(document, overrides(environment, sets, known, faults), faults);
-        Section.Gathered gathered = new Section.Gathered(faults, known, new TreeSet<>());
+        Section.Gathered gathered =
+                new Section.Gathered(faults, known, new TreeSet<>(), new LinkedHashMap<>());
         RoomlineConfig config =
                 Section.read("", document, gathered, new ConfigReader(folder)::read);
         if (!faults.isEmpty()) {
@@ -73,7 +81,17 @@ public final class ConfigLoader {
                 silent("codecs of trunk " + trunk.id(), trunk.codecs(), warnings);
             }
         }
-        return new Outcome.Loaded(config, List.copyOf(warnings));
+        config.declared().webhooks().stream()
+                .map(webhook -> webhook.format())
+                .filter(format -> !format.equals("standard"))
+                .distinct()
+                .map(
+                        f ->
+                                "webhooks[].format: "
+                                        + f
+                                        + " is understood but has no effect in this version")
+                .forEach(warnings::add);
+        return new Outcome.Loaded(config, List.copyOf(warnings), gathered.values());
     }
 
     /** Codecs none of which this version carries would refuse every call with 488. */

@@ -93,7 +93,11 @@ public final class Entries {
 
     private static <T> Read<T> read(Map<String, ?> fields, Function<Section, T> reader) {
         Section.Gathered gathered =
-                new Section.Gathered(wrongTypes(fields), new KnownKeys(), new TreeSet<>());
+                new Section.Gathered(
+                        wrongTypes(fields),
+                        new KnownKeys(),
+                        new TreeSet<>(),
+                        new LinkedHashMap<>());
         T value = Section.read("", tree(fields), gathered, reader);
         return gathered.faults().isEmpty()
                 ? new Read.Good<>(value)

@@ -29,7 +29,6 @@ final class NotYet {
                     "trunks[].calls_per_second",
                     "routes[].ask",
                     "routes[].webhook",
-                    "webhooks",
                     "limits.allowed_prefixes",
                     "limits.denied_prefixes",
                     "limits.emergency_numbers",

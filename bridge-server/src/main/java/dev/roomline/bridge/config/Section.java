@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One mapping of the document while it is read. Asking for a key says that it exists, of which kind
@@ -21,9 +22,11 @@ import java.util.function.Function;
  */
 final class Section {
     /** What a whole reading gathers. */
-    record Gathered(List<Fault> faults, KnownKeys known, Set<String> present) {
+    record Gathered(
+            List<Fault> faults, KnownKeys known, Set<String> present, Map<String, String> values) {
         static Gathered fresh() {
-            return new Gathered(new ArrayList<>(), new KnownKeys(), new TreeSet<>());
+            return new Gathered(
+                    new ArrayList<>(), new KnownKeys(), new TreeSet<>(), new LinkedHashMap<>());
         }
     }
 
@@ -51,7 +54,23 @@ final class Section {
         if (found != null && !isDefault(found, fallback)) {
             gathered.present().add(pattern(key));
         }
+        if (kind != Kind.STRUCTURE) {
+            gathered.values().put(pathOf(key), found == null ? fallback : text(found));
+        }
         return Optional.ofNullable(found);
+    }
+
+    /** As it could be written on one line, wherever it stands. */
+    private static String text(Tree tree) {
+        return switch (tree) {
+            case Tree.Scalar scalar -> scalar.text().strip();
+            case Tree.Sequence sequence ->
+                    sequence.items().stream().map(Section::text).collect(Collectors.joining(","));
+            case Tree.Mapping mapping ->
+                    mapping.entries().entrySet().stream()
+                            .map(e -> e.getKey() + ": " + text(e.getValue()))
+                            .collect(Collectors.joining(", ", "{", "}"));
+        };
     }
 
     private static boolean isDefault(Tree found, String fallback) {
@@ -258,7 +277,12 @@ final class Section {
 
     /** A list of sections. */
     <T> List<T> each(String key, Function<Section, T> reader) {
-        Gathered catalogue = new Gathered(new ArrayList<>(), gathered.known(), new TreeSet<>());
+        Gathered catalogue =
+                new Gathered(
+                        new ArrayList<>(),
+                        gathered.known(),
+                        new TreeSet<>(),
+                        new LinkedHashMap<>());
         read(pathOf(key) + "[]", Tree.Mapping.empty(""), catalogue, reader);
         Optional<Tree> found = take(key, Kind.STRUCTURE, "");
         if (found.isEmpty() || blank(found.get())) {
@@ -285,6 +309,7 @@ final class Section {
     Map<String, Tree> free(String key) {
         Optional<Tree> found = take(key, Kind.STRUCTURE, "");
         if (found.isPresent() && found.get() instanceof Tree.Mapping inner) {
+            gathered.values().put(pathOf(key), text(inner));
             return inner.entries();
         }
         if (found.isPresent() && !blank(found.get())) {

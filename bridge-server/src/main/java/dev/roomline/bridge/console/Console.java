@@ -19,11 +19,14 @@ public final class Console {
                     "/roomline.d.ts", "roomline.d.ts",
                     "/assets/room.js", "assets/room.js",
                     "/assets/start.js", "assets/start.js",
+                    "/assets/docs.js", "assets/docs.js",
+                    "/assets/docs.css", "assets/docs.css",
                     "/assets/style.css", "assets/style.css",
                     "/assets/icon.svg", "assets/icon.svg");
 
     private final StaticFile start;
     private final StaticFile room;
+    private final StaticFile docs;
     private final Map<String, StaticFile> assets;
 
     /**
@@ -33,6 +36,7 @@ public final class Console {
         String shown = sipPort == 5060 ? "" : ":" + sipPort;
         start = StaticFile.load("start.html").with("{{sip_port}}", shown);
         room = StaticFile.load("room.html").with("{{sip_port}}", shown);
+        docs = StaticFile.load("docs.html");
         assets =
                 FILES.entrySet().stream()
                         .collect(
@@ -48,6 +52,11 @@ public final class Console {
     /** {@code GET /join/:code}: the same page for every code, known or not. */
     public Handler<RoutingContext> room() {
         return room::answer;
+    }
+
+    /** {@code GET /docs}: the API, drawn from {@code /openapi.json}. */
+    public Handler<RoutingContext> docs() {
+        return docs::answer;
     }
 
     /** {@code GET /roomline.js}, {@code /roomline.d.ts}, {@code /assets/*}. */

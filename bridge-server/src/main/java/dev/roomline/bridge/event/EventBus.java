@@ -46,6 +46,12 @@ public final class EventBus implements Consumer<Happening> {
         record Lost(long oldest) implements Reading {}
     }
 
+    /** Somebody who is woken; closed, it is woken no more. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     @Override
     public void accept(Happening what) {
         publish(what);
@@ -108,7 +114,7 @@ public final class EventBus implements Consumer<Happening> {
      *
      * @return ends it
      */
-    public AutoCloseable watch(Runnable wake) {
+    public Watch watch(Runnable wake) {
         readers.add(wake);
         return () -> readers.remove(wake);
     }

@@ -51,6 +51,22 @@ public interface Counters {
     /** The store did something, or failed to. */
     default void stored(boolean writing, double seconds, boolean failed) {}
 
+    /** A reader of events was too slow and was cut off. */
+    default void eventReaderCut() {}
+
+    /** Events that were gone before they were written down for webhooks. */
+    default void webhookEventsLost(long count) {}
+
+    /**
+     * @param outcome {@code delivered}, {@code failed} (it is tried again) or {@code given_up}
+     */
+    default void webhookDelivery(String outcome) {}
+
+    /**
+     * @param seconds until a webhook answered, or did not
+     */
+    default void webhookAnswered(double seconds) {}
+
     /** A bug: an exception that was caught at an owner's edge. */
     default void fault(String where) {}
 

@@ -40,7 +40,10 @@ final class EventMeters implements Counters {
                     "SUBSCRIBE",
                     "MESSAGE",
                     "PUBLISH");
-    private static final Set<String> PLACES = Set.of("call", "http");
+    private static final Set<String> PLACES = Set.of("call", "http", "webhook");
+
+    private static final double[] ANSWER_SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10};
+    private static final List<String> OUTCOMES = List.of("delivered", "failed", "given_up");
 
     private final Meters meters;
     private final Histogram setup;
@@ -50,6 +53,7 @@ final class EventMeters implements Counters {
     private final Histogram roundTrip;
     private final Histogram concealed;
     private final Histogram store;
+    private final Histogram webhook;
     private volatile int phonesRegistered;
 
     EventMeters(Meters meters) {
@@ -61,6 +65,7 @@ final class EventMeters implements Counters {
         roundTrip = meters.histogram(Metric.CALL_ROUND_TRIP, NETWORK_SECONDS);
         concealed = meters.histogram(Metric.CALL_CONCEALED, RATIO);
         store = meters.histogram(Metric.STORE, STORE_SECONDS);
+        webhook = meters.histogram(Metric.WEBHOOK_ANSWER, ANSWER_SECONDS);
         DIRECTIONS.forEach(setup::initLabelValues);
         for (Histogram each : List.of(mos, loss, jitter)) {
             each.initLabelValues("received");
@@ -99,6 +104,9 @@ final class EventMeters implements Counters {
         }
         meters.counter(Metric.JOINS);
         meters.counter(Metric.STORE_FAILURES);
+        meters.counter(Metric.EVENT_READERS_CUT);
+        meters.counter(Metric.WEBHOOK_EVENTS_LOST);
+        OUTCOMES.forEach(outcome -> meters.counter(Metric.WEBHOOK_DELIVERIES, outcome));
         PLACES.forEach(place -> meters.counter(Metric.FAULTS, place));
     }
 
@@ -192,6 +200,27 @@ final class EventMeters implements Counters {
     @Override
     public void fault(String where) {
         meters.counter(Metric.FAULTS, PLACES.contains(where) ? where : "other").increment();
+    }
+
+    @Override
+    public void eventReaderCut() {
+        meters.counter(Metric.EVENT_READERS_CUT).increment();
+    }
+
+    @Override
+    public void webhookEventsLost(long count) {
+        meters.counter(Metric.WEBHOOK_EVENTS_LOST).increment(count);
+    }
+
+    @Override
+    public void webhookDelivery(String outcome) {
+        meters.counter(Metric.WEBHOOK_DELIVERIES, OUTCOMES.contains(outcome) ? outcome : "other")
+                .increment();
+    }
+
+    @Override
+    public void webhookAnswered(double seconds) {
+        webhook.observe(seconds);
     }
 
     private static String closed(String direction) {

@@ -203,6 +203,31 @@ public enum Metric {
             "kind"),
     STORE_FAILURES(
             "roomline_store_failures_total", Kind.COUNTER, "Statements of the store that failed."),
+    EVENTS("roomline_events_published_total", Kind.COUNTER, "Events that were told."),
+    EVENT_READERS("roomline_events_readers", Kind.GAUGE, "Readers of events by SSE."),
+    EVENT_READERS_CUT(
+            "roomline_events_readers_cut_total",
+            Kind.COUNTER,
+            "Readers of events that were too slow and were cut off."),
+    WEBHOOK_DELIVERIES(
+            "roomline_webhook_deliveries_total",
+            Kind.COUNTER,
+            "Tries to deliver an event to a webhook, by outcome: delivered, failed (it is tried"
+                    + " again), given_up.",
+            "outcome"),
+    WEBHOOK_ANSWER(
+            "roomline_webhook_answer_seconds",
+            Kind.HISTOGRAM,
+            "Time until a webhook answered, or did not in time."),
+    WEBHOOK_WAITING(
+            "roomline_webhook_deliveries_waiting",
+            Kind.GAUGE,
+            "Deliveries to webhooks that are not done yet."),
+    WEBHOOK_EVENTS_LOST(
+            "roomline_webhook_events_lost_total",
+            Kind.COUNTER,
+            "Events that were gone before they were written down for webhooks: the store was away"
+                    + " for too long."),
     OVERLOADED(
             "roomline_overload_active",
             Kind.GAUGE,

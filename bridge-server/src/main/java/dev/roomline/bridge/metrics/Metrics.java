@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,9 @@ public final class Metrics implements AutoCloseable {
     private final LiveMeters live = new LiveMeters(meters);
     private final JvmGcMetrics collector = new JvmGcMetrics();
     private final AtomicInteger httpBusy = new AtomicInteger();
+    private volatile LongSupplier eventsPublished = () -> 0;
+    private volatile LongSupplier deliveriesWaiting = () -> 0;
+    private volatile IntSupplier eventReaders = () -> 0;
 
     /**
      * @param numbers read at each scrape
@@ -35,6 +40,9 @@ public final class Metrics implements AutoCloseable {
     public Metrics(Supplier<LiveNumbers> numbers) {
         this.numbers = numbers;
         meters.gauge(Metric.HTTP_BUSY, httpBusy::get);
+        meters.counted(Metric.EVENTS, () -> eventsPublished.getAsLong());
+        meters.gauge(Metric.EVENT_READERS, () -> eventReaders.getAsInt());
+        meters.gauge(Metric.WEBHOOK_WAITING, () -> deliveriesWaiting.getAsLong());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -62,6 +70,20 @@ public final class Metrics implements AutoCloseable {
     /** How many HTTP requests are being answered. */
     public AtomicInteger httpBusy() {
         return httpBusy;
+    }
+
+    /** How many read events by SSE. */
+    public void eventReaders(IntSupplier readers) {
+        eventReaders = readers;
+    }
+
+    /**
+     * @param published events told since start
+     * @param waiting deliveries to webhooks that are not done
+     */
+    public void events(LongSupplier published, LongSupplier waiting) {
+        eventsPublished = published;
+        deliveriesWaiting = waiting;
     }
 
     /** The Prometheus text exposition. */

@@ -32,4 +32,37 @@ public record CallRow(
         @Nullable String endCulprit,
         int endSipStatus,
         @Nullable String endText,
-        String detail) {}
+        String detail) {
+    static final String CRASHED = "server_crashed";
+    static final String CRASH_CULPRIT = "us";
+    static final String CRASH_TEXT = "The server ended without hanging up.";
+
+    /**
+     * As it is once it is known that the process died meanwhile.
+     *
+     * @param known when that was found out
+     */
+    public CallRow crashed(Instant known) {
+        return new CallRow(
+                id,
+                direction,
+                "ended",
+                room,
+                participant,
+                trunk,
+                account,
+                from,
+                to,
+                name,
+                userId,
+                sipCallId,
+                startedAt,
+                answeredAt,
+                known,
+                CRASHED,
+                CRASH_CULPRIT,
+                0,
+                CRASH_TEXT,
+                detail);
+    }
+}

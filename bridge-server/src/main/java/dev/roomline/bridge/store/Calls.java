@@ -43,6 +43,9 @@ public interface Calls {
     /** Newest first. */
     Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit);
 
+    /** What is not ended, the oldest first. */
+    List<CallRow> open();
+
     /**
      * What was open when the process last died becomes ended, {@code server_crashed}. Once, at
      * start, before any call is taken.

@@ -3,6 +3,7 @@ package dev.roomline.bridge.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,29 @@ public interface Deliveries {
 
     /** One row per webhook, due at once, all of them or none. Committed when it returns. */
     List<DeliveryRow> add(List<String> webhookIds, Event event);
+
+    /**
+     * @param webhookId whom it is for
+     */
+    record Outgoing(String webhookId, Event event) {}
+
+    /** In this order, due at once, all of them or none. Committed when it returns. */
+    void addAll(List<Outgoing> rows);
+
+    /** The types of events that were written down of a subject and are not forgotten. */
+    Set<String> typesOf(String subject);
+
+    /** Webhooks that have something due. */
+    List<String> webhooksDue(Instant now);
+
+    /** Of one webhook alone. */
+    List<DeliveryRow> due(String webhookId, Instant now, int limit);
+
+    /** When the next row is due that is not due at {@code now}; absent: none. */
+    Optional<Instant> nextDueAfter(Instant now);
+
+    /** How many wait. */
+    long waiting();
 
     /** Whose time has come and that nothing earlier of the same subject stands before. */
     List<DeliveryRow> due(Instant now, int limit);

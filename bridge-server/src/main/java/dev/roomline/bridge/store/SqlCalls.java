@@ -163,14 +163,27 @@ final class SqlCalls implements Calls {
     }
 
     @Override
+    public List<CallRow> open() {
+        return connections.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT * FROM calls WHERE ended_at IS NULL ORDER BY"
+                                                + " started_at, id")
+                                .map((row, context) -> call(row))
+                                .list());
+    }
+
+    @Override
     public int endCrashed(Instant now) {
         return connections.rewrite(
                 handle ->
                         handle.createUpdate(
                                         "UPDATE calls SET state = 'ended', ended_at = :now,"
-                                                + " end_reason = 'server_crashed', end_culprit ="
-                                                + " 'us', end_text = 'The server ended without"
-                                                + " hanging up.' WHERE ended_at IS NULL")
+                                                + " end_reason = :reason, end_culprit = :culprit,"
+                                                + " end_text = :text WHERE ended_at IS NULL")
+                                .bind("reason", CallRow.CRASHED)
+                                .bind("culprit", CallRow.CRASH_CULPRIT)
+                                .bind("text", CallRow.CRASH_TEXT)
                                 .bind("now", now.toEpochMilli())
                                 .execute());
     }

@@ -7,16 +7,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Deliveries} over JDBI. Thread-safe. */
 final class SqlDeliveries implements Deliveries {
-    private static final String DUE =
-            "SELECT * FROM deliveries d WHERE state = 'waiting' AND next_try_at <= :now AND (subject"
-                    + " = '' OR NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id ="
-                    + " d.webhook_id AND e.subject = d.subject AND e.state = 'waiting' AND e.place"
-                    + " < d.place)) ORDER BY next_try_at, created_at, place LIMIT :limit";
+    private static final String FIRST =
+            "state = 'waiting' AND next_try_at <= :now AND (subject = '' OR NOT EXISTS (SELECT 1"
+                    + " FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.subject ="
+                    + " d.subject AND e.state = 'waiting' AND e.place < d.place))";
+    private static final String ORDER = " ORDER BY next_try_at, created_at, place LIMIT :limit";
+    private static final String DUE = "SELECT * FROM deliveries d WHERE " + FIRST + ORDER;
+    private static final String DUE_TO =
+            "SELECT * FROM deliveries d WHERE webhook_id = :webhook AND " + FIRST + ORDER;
 
     private final Connections connections;
     private final InstantSource clock;
@@ -40,6 +44,11 @@ final class SqlDeliveries implements Deliveries {
 
     private DeliveryRow insert(Handle handle, String webhook, Event event) {
         String id = Names.id("dlv");
+        put(handle, id, webhook, event);
+        return find(handle, webhook, id).orElseThrow();
+    }
+
+    private void put(Handle handle, String id, String webhook, Event event) {
         long now = clock.instant().toEpochMilli();
         handle.createUpdate(
                         "INSERT INTO deliveries (id, webhook_id, event_id, event_type, subject,"
@@ -47,7 +56,8 @@ final class SqlDeliveries implements Deliveries {
                                 + " last_error, created_at) SELECT :id, :webhook, :event, :type,"
                                 + " :subject, COALESCE(MAX(place), 0) + 1, :body, 'waiting', 0,"
                                 + " :now, 0, '', :now FROM deliveries WHERE webhook_id = :webhook"
-                                + " AND subject = :subject")
+                                + " AND subject = :subject HAVING EXISTS (SELECT 1 FROM webhooks"
+                                + " WHERE id = :webhook)")
                 .bind("id", id)
                 .bind("webhook", webhook)
                 .bind("event", event.id())
@@ -56,7 +66,77 @@ final class SqlDeliveries implements Deliveries {
                 .bind("body", event.body())
                 .bind("now", now)
                 .execute();
-        return find(handle, webhook, id).orElseThrow();
+    }
+
+    @Override
+    public void addAll(List<Outgoing> rows) {
+        connections.write(
+                handle -> {
+                    for (Outgoing row : rows) {
+                        put(handle, Names.id("dlv"), row.webhookId(), row.event());
+                    }
+                    return rows.size();
+                });
+    }
+
+    @Override
+    public Set<String> typesOf(String subject) {
+        return connections.read(
+                handle ->
+                        Set.copyOf(
+                                handle.createQuery(
+                                                "SELECT DISTINCT event_type FROM deliveries WHERE"
+                                                        + " subject = :subject")
+                                        .bind("subject", subject)
+                                        .mapTo(String.class)
+                                        .list()));
+    }
+
+    @Override
+    public List<String> webhooksDue(Instant now) {
+        return connections.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT DISTINCT webhook_id FROM deliveries d WHERE "
+                                                + FIRST)
+                                .bind("now", now.toEpochMilli())
+                                .mapTo(String.class)
+                                .list());
+    }
+
+    @Override
+    public List<DeliveryRow> due(String webhookId, Instant now, int limit) {
+        return connections.read(
+                handle ->
+                        handle.createQuery(DUE_TO)
+                                .bind("webhook", webhookId)
+                                .bind("now", now.toEpochMilli())
+                                .bind("limit", limit)
+                                .map((row, context) -> delivery(row))
+                                .list());
+    }
+
+    @Override
+    public Optional<Instant> nextDueAfter(Instant now) {
+        return connections.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT next_try_at FROM deliveries WHERE state ="
+                                                + " 'waiting' AND next_try_at > :now ORDER BY"
+                                                + " next_try_at LIMIT 1")
+                                .bind("now", now.toEpochMilli())
+                                .map((row, context) -> Instant.ofEpochMilli(row.getLong(1)))
+                                .findOne());
+    }
+
+    @Override
+    public long waiting() {
+        return connections.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT COUNT(*) FROM deliveries WHERE state = 'waiting'")
+                                .mapTo(Long.class)
+                                .one());
     }
 
     @Override

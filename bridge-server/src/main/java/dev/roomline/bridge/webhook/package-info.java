@@ -1,7 +1,8 @@
 /**
- * How the server calls applications: {@link dev.roomline.bridge.webhook.GuardedHttp} posts and
- * keeps away from our own network, {@link dev.roomline.bridge.webhook.Signature} signs. Virtual
- * threads.
+ * Events on their way to applications: chosen, written down, signed, posted, and tried again.
+ * {@link dev.roomline.bridge.webhook.Outbox} writes down what the bus tells, {@link
+ * dev.roomline.bridge.webhook.Courier} carries it; {@link dev.roomline.bridge.webhook.GuardedHttp}
+ * keeps both away from our own network. Virtual threads.
  */
 @NullMarked
 package dev.roomline.bridge.webhook;

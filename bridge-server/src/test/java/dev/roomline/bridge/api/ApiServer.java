@@ -7,10 +7,12 @@ import dev.roomline.bridge.entry.AccountEntries;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.entry.KeyEntries;
 import dev.roomline.bridge.entry.Plan;
+import dev.roomline.bridge.entry.Reload;
 import dev.roomline.bridge.entry.RouteEntries;
 import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.entry.WebhookEntries;
+import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.room.ParticipantView;
@@ -67,12 +69,15 @@ final class ApiServer implements AutoCloseable {
     final Fakes.FakeCalls calls = new Fakes.FakeCalls();
     final Fakes.FakeState state = new Fakes.FakeState();
     final Fakes.FakeRefusals refusals = new Fakes.FakeRefusals();
+    final EventBus events = new EventBus(() -> NOON);
+    final AtomicInteger wakes = new AtomicInteger();
     final Redaction secrets = new Redaction(List.of());
     final Map<String, TrunkStates.State> trunkStates = new LinkedHashMap<>();
     final List<String> forgotten = new ArrayList<>();
     final AtomicInteger webhookChanges = new AtomicInteger();
     volatile List<Declared.Trunk> trunksInForce = List.of();
     volatile List<Declared.Route> routesInForce = List.of();
+    final Path file;
     final Store store;
     final WebServer server;
     final int port;
@@ -80,7 +85,9 @@ final class ApiServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     ApiServer(Path folder, String... sets) {
-        RoomlineConfig config = config(folder, List.of(sets));
+        this.file = folder.resolve("roomline.yaml");
+        ConfigLoader.Outcome.Loaded loaded = config(folder, List.of(sets));
+        RoomlineConfig config = loaded.config();
         store = Store.open(config, () -> NOON);
         LiveNumbers numbers =
                 new LiveNumbers(
@@ -105,12 +112,32 @@ final class ApiServer implements AutoCloseable {
                 new WebServer(
                         config,
                         store,
-                        new LiveSide(rooms, calls, refusals, () -> numbers, state),
+                        new LiveSide(
+                                rooms,
+                                calls,
+                                refusals,
+                                () -> numbers,
+                                state,
+                                events,
+                                wakes::incrementAndGet,
+                                new Reload(
+                                        loaded.values(),
+                                        () ->
+                                                ConfigLoader.load(
+                                                        Optional.of(file),
+                                                        Map.of(),
+                                                        List.of(sets),
+                                                        folder),
+                                        store,
+                                        plan(),
+                                        webhookChanges::incrementAndGet,
+                                        forgotten::add)),
                         desk(config),
                         secrets,
                         new Pages(
                                 c -> c.response().end("start"),
                                 c -> c.response().end("room"),
+                                c -> c.response().end("docs"),
                                 c -> c.response().end("asset"),
                                 c -> c.response().end("session")),
                         metrics,
@@ -119,17 +146,20 @@ final class ApiServer implements AutoCloseable {
         port = server.start();
     }
 
+    private Plan plan() {
+        return new Plan(
+                store,
+                List.of(
+                        (trunks, routes) -> {
+                            secrets.hide(Declared.secretHeaders(trunks));
+                            trunksInForce = trunks;
+                            routesInForce = routes;
+                            return CompletableFuture.completedFuture(null);
+                        }));
+    }
+
     private Desk desk(RoomlineConfig config) {
-        Plan plan =
-                new Plan(
-                        store,
-                        List.of(
-                                (trunks, routes) -> {
-                                    secrets.hide(Declared.secretHeaders(trunks));
-                                    trunksInForce = trunks;
-                                    routesInForce = routes;
-                                    return CompletableFuture.completedFuture(null);
-                                }));
+        Plan plan = plan();
         return new Desk(
                 new AccountEntries(store.accounts(), config.sip().realm(), forgotten::add),
                 new KeyEntries(store.apiKeys()),
@@ -139,11 +169,11 @@ final class ApiServer implements AutoCloseable {
                 new WebhookEntries(store.webhooks(), webhookChanges::incrementAndGet));
     }
 
-    private static RoomlineConfig config(Path folder, List<String> sets) {
+    private static ConfigLoader.Outcome.Loaded config(Path folder, List<String> sets) {
         try {
             Path file = Files.writeString(folder.resolve("roomline.yaml"), CONFIG);
             var outcome = ConfigLoader.load(Optional.of(file), Map.of(), sets, folder);
-            return ((ConfigLoader.Outcome.Loaded) outcome).config();
+            return (ConfigLoader.Outcome.Loaded) outcome;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -45,7 +45,7 @@ final class OpenApiTest {
                 JsonNode security = operation.get("security");
                 boolean open =
                         security != null && (security.isEmpty() || security.get(0).isEmpty());
-                assertThat(open).as(route.template()).isEqualTo(route.scope().isEmpty());
+                assertThat(open).as(route.template()).isEqualTo(route.scopes().isEmpty());
             }
         }
     }

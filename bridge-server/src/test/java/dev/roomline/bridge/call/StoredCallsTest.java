@@ -172,6 +172,11 @@ final class StoredCallsTest {
         }
 
         @Override
+        public List<CallRow> open() {
+            return List.of();
+        }
+
+        @Override
         public int endCrashed(Instant now) {
             return 0;
         }

@@ -1,0 +1,107 @@
+package dev.roomline.bridge.api.v1;
+
+import dev.roomline.bridge.api.Answer;
+import dev.roomline.bridge.api.Ask;
+import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.store.Deliveries;
+import dev.roomline.bridge.store.DeliveryRow;
+import dev.roomline.bridge.store.Names;
+import dev.roomline.bridge.store.Store;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /v1/webhooks/{id}/deliveries} and {@code …/test}. Virtual threads. */
+public final class DeliveriesApi {
+    private final Store store;
+    private final Runnable wake;
+    private final InstantSource clock;
+
+    /**
+     * @param wake told that something is to be delivered
+     */
+    public DeliveriesApi(Store store, Runnable wake, InstantSource clock) {
+        this.store = store;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    public Answer list(Ask ask) {
+        Paging paging = Paging.of(ask);
+        if (!paging.faults().isEmpty()) {
+            return Answer.invalid(paging.faults());
+        }
+        String id = ask.path("id");
+        return store.webhooks().find(id).isEmpty()
+                ? unknown()
+                : Paging.answer(
+                        store.deliveries().list(id, paging.after(), paging.limit()),
+                        DeliveriesApi::view);
+    }
+
+    /** An event of no meaning, to see whether it arrives. */
+    public Answer test(Ask ask) {
+        String id = ask.path("id");
+        if (store.webhooks().find(id).isEmpty()) {
+            return unknown();
+        }
+        String event = Names.id("evt");
+        Instant now = clock.instant();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("id", event);
+        body.put("type", "webhook.test");
+        body.put("at", Views.time(now));
+        body.put("data", Map.of("text", "Somebody asked for this test."));
+        List<DeliveryRow> rows =
+                store.deliveries()
+                        .add(
+                                List.of(id),
+                                new Deliveries.Event(
+                                        event,
+                                        "webhook.test",
+                                        "",
+                                        JsonMapper.shared().writeValueAsString(body)));
+        wake.run();
+        return Answer.json(202, view(rows.getFirst()));
+    }
+
+    public Answer redeliver(Ask ask) {
+        String id = ask.path("id");
+        Optional<DeliveryRow> again = store.deliveries().again(id, ask.path("delivery"));
+        if (again.isEmpty()) {
+            return store.webhooks().find(id).isEmpty()
+                    ? unknown()
+                    : Answer.problem(404, "There is no such delivery of this webhook.");
+        }
+        wake.run();
+        return Answer.json(202, view(again.get()));
+    }
+
+    private static Answer unknown() {
+        return Answer.problem(404, "There is no such webhook.");
+    }
+
+    private static Map<String, Object> view(DeliveryRow row) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("id", row.id());
+        view.put("event", row.eventId());
+        view.put("type", row.eventType());
+        view.put("state", row.state());
+        view.put("attempts", row.attempts());
+        if (row.state().equals("waiting")) {
+            view.put("next_try_at", Views.time(row.nextTryAt()));
+        }
+        view.put("last_status", row.lastStatus() == 0 ? null : row.lastStatus());
+        view.put("last_error", row.lastError().isEmpty() ? null : row.lastError());
+        view.put("created_at", Views.time(row.createdAt()));
+        Instant ended = row.endedAt();
+        if (ended != null) {
+            view.put("ended_at", Views.time(ended));
+        }
+        return view;
+    }
+}

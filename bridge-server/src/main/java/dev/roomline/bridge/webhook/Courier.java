@@ -1,0 +1,225 @@
+package dev.roomline.bridge.webhook;
+
+import dev.roomline.bridge.config.Declared.Webhook;
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.store.Deliveries;
+import dev.roomline.bridge.store.DeliveryRow;
+import dev.roomline.bridge.store.StoreException;
+import dev.roomline.bridge.store.WebhookRow;
+import dev.roomline.bridge.store.Webhooks;
+import dev.roomline.bridge.webhook.GuardedHttp.Outcome;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers what the outbox holds: at least once, of each call in order, tried again ever more
+ * seldom for a day. No webhook has more than a few deliveries under way, so that one which does not
+ * answer keeps no other waiting. One virtual thread looks, one more runs per delivery.
+ */
+public final class Courier implements AutoCloseable {
+    static final Duration LONGEST = Duration.ofDays(1);
+    static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    static final int OF_ONE_WEBHOOK = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_LEAST = Duration.ofMinutes(1);
+    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+    private static final int MOST_ERROR = 200;
+    private static final int GONE = 410;
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final Map<String, Format> formats;
+    private final GuardedHttp http;
+    private final Counters counters;
+    private final InstantSource clock;
+    private final Map<String, Set<String>> underWay = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile long waiting;
+
+    public Courier(
+            Webhooks webhooks,
+            Deliveries deliveries,
+            Map<String, Format> formats,
+            GuardedHttp http,
+            Counters counters,
+            InstantSource clock) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.formats = Map.copyOf(formats);
+        this.http = http;
+        this.counters = counters;
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("courier").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Something was written down. Any thread. */
+    public void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Deliveries that wait, as of the last look. */
+    public long waiting() {
+        return waiting;
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                Instant now = clock.instant();
+                for (String webhook : deliveries.webhooksDue(now)) {
+                    begin(webhook, now);
+                }
+                waiting = deliveries.waiting();
+                LockSupport.parkNanos(this, rest(now).toNanos());
+            } catch (StoreException away) {
+                LOG.warn("event=deliveries_put_off", away);
+                LockSupport.parkNanos(this, STORE_AWAY.toNanos());
+            } catch (RuntimeException bug) {
+                counters.fault("webhook");
+                LOG.error("event=courier_fault", bug);
+                LockSupport.parkNanos(this, STORE_AWAY.toNanos());
+            }
+        }
+    }
+
+    /** Until something is due that is not due yet; what is under way wakes us when it ends. */
+    private Duration rest(Instant now) {
+        Duration next =
+                deliveries
+                        .nextDueAfter(now)
+                        .map(at -> Duration.between(clock.instant(), at))
+                        .orElse(LOOK_AT_LEAST);
+        if (next.compareTo(LOOK_AT_LEAST) > 0) {
+            return LOOK_AT_LEAST;
+        }
+        return next.isPositive() ? next : Duration.ofMillis(1);
+    }
+
+    private void begin(String webhook, Instant now) {
+        Set<String> busy = underWay.computeIfAbsent(webhook, _ -> ConcurrentHashMap.newKeySet());
+        if (busy.size() >= OF_ONE_WEBHOOK) {
+            return;
+        }
+        Optional<WebhookRow> to = webhooks.find(webhook);
+        if (to.isEmpty()) {
+            return;
+        }
+        for (DeliveryRow row : deliveries.due(webhook, now, OF_ONE_WEBHOOK)) {
+            if (busy.size() < OF_ONE_WEBHOOK && busy.add(row.id())) {
+                Thread.ofVirtual().name("delivery").start(() -> deliver(to.get(), row, busy));
+            }
+        }
+    }
+
+    private void deliver(WebhookRow to, DeliveryRow row, Set<String> busy) {
+        try {
+            post(to.webhook(), row);
+        } catch (StoreException away) {
+            // it is sent once more: at least once
+            LOG.warn("event=delivery_not_noted delivery={}", row.id(), away);
+            LockSupport.parkNanos(STORE_AWAY.toNanos());
+        } catch (RuntimeException bug) {
+            counters.fault("webhook");
+            LOG.error("event=delivery_fault delivery={}", row.id(), bug);
+            LockSupport.parkNanos(STORE_AWAY.toNanos());
+        } finally {
+            busy.remove(row.id());
+            wake();
+        }
+    }
+
+    private void post(Webhook to, DeliveryRow row) {
+        Format format = formats.get(to.format());
+        if (format == null) {
+            failed(row, 0, "the format " + to.format() + " is not served");
+            return;
+        }
+        byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", "Roomline");
+        to.headers().forEach((name, value) -> headers.put(name, value.value()));
+        headers.putAll(format.headers(row, body, to, clock.instant()));
+        long began = System.nanoTime();
+        Outcome outcome =
+                http.post(URI.create(to.url()), headers, body, to.allowPrivate(), DEADLINE)
+                        .toCompletableFuture()
+                        .join();
+        counters.webhookAnswered((System.nanoTime() - began) / 1e9);
+        switch (outcome) {
+            case Outcome.Answered(int status, byte[] _) when status / 100 == 2 -> {
+                deliveries.delivered(row.id(), status, clock.instant());
+                counters.webhookDelivery("delivered");
+            }
+            case Outcome.Answered(int status, byte[] _) ->
+                    failed(row, status, "answered with " + status);
+            case Outcome.Refused(String why) -> failed(row, 0, why);
+            case Outcome.Failed(String why) -> failed(row, 0, why);
+        }
+    }
+
+    private void failed(DeliveryRow row, int status, String why) {
+        Instant now = clock.instant();
+        Instant next = now.plus(pause(row.attempts(), ThreadLocalRandom.current().nextDouble()));
+        boolean last = status == GONE || next.isAfter(row.createdAt().plus(LONGEST));
+        String error = why.length() <= MOST_ERROR ? why : why.substring(0, MOST_ERROR);
+        deliveries.failed(
+                row.id(), status, error, last ? Optional.empty() : Optional.of(next), now);
+        counters.webhookDelivery(last ? "given_up" : "failed");
+        if (last) {
+            LOG.warn(
+                    "event=delivery_given_up webhook={} delivery={} type={} attempts={} text=\"{}\"",
+                    row.webhookId(),
+                    row.id(),
+                    row.eventType(),
+                    row.attempts() + 1,
+                    error.replace('"', '\''));
+        }
+    }
+
+    /**
+     * 1 s, 3 s, 9 s, … up to an hour, each by up to a fifth longer, so that what failed together is
+     * not tried together.
+     *
+     * @param attempts that failed before this one
+     * @param chance 0 to 1
+     */
+    static Duration pause(int attempts, double chance) {
+        double seconds =
+                Math.min(
+                        LONGEST_WAIT.toSeconds(),
+                        FIRST_WAIT.toSeconds() * Math.pow(3, Math.min(attempts, 20)));
+        return Duration.ofMillis((long) (seconds * 1000 * (1 + chance / 5)));
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        wake();
+        try {
+            thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

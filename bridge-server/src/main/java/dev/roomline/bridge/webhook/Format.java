@@ -1,0 +1,45 @@
+package dev.roomline.bridge.webhook;
+
+import dev.roomline.bridge.config.Declared.Webhook;
+import dev.roomline.bridge.event.Event;
+import dev.roomline.bridge.store.DeliveryRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** How a kind of webhook is told of events: its words, and the headers that it trusts. */
+public interface Format {
+
+    /**
+     * What this webhook is told of an event; empty: nothing.
+     *
+     * @return in the order in which it is told
+     */
+    List<Message> messages(Event event, Webhook to);
+
+    /** The headers beside the webhook's own and the content type. */
+    Map<String, String> headers(DeliveryRow delivery, byte[] body, Webhook to, Instant now);
+
+    /**
+     * @param type of the event, as this format names it
+     * @param body JSON
+     */
+    record Message(String type, String body) {}
+
+    /** Our own: the event as it is, with the headers of the Standard Webhooks. */
+    Format STANDARD =
+            new Format() {
+                @Override
+                public List<Message> messages(Event event, Webhook to) {
+                    return to.events().stream().anyMatch(event.type()::matches)
+                            ? List.of(new Message(event.type().label(), event.json()))
+                            : List.of();
+                }
+
+                @Override
+                public Map<String, String> headers(
+                        DeliveryRow delivery, byte[] body, Webhook to, Instant now) {
+                    return Signature.headers(delivery.eventId(), now, body, to.secret());
+                }
+            };
+}

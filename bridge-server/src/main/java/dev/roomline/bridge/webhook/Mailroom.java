@@ -1,0 +1,133 @@
+package dev.roomline.bridge.webhook;
+
+import dev.roomline.bridge.call.CallRecords;
+import dev.roomline.bridge.event.EventBus;
+import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.event.Happening;
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.trace.TraceSnapshot;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Outbox and courier together, and what keeps events and calls' records in step: a call's last
+ * event is written down before its last row, and what a crash left open is told when the server is
+ * there again. Thread-safe.
+ */
+public final class Mailroom implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+
+    private final Store store;
+    private final EventBus bus;
+    private final GuardedHttp http;
+    private final InstantSource clock;
+    private final Outbox outbox;
+    private final Courier courier;
+
+    /**
+     * @param formats by the name that a webhook has in {@code format}
+     */
+    public Mailroom(
+            Store store,
+            EventBus bus,
+            Map<String, Format> formats,
+            GuardedHttp http,
+            Counters counters,
+            InstantSource clock) {
+        this.store = store;
+        this.bus = bus;
+        this.http = http;
+        this.clock = clock;
+        this.courier =
+                new Courier(store.webhooks(), store.deliveries(), formats, http, counters, clock);
+        this.outbox =
+                new Outbox(
+                        bus,
+                        store.webhooks(),
+                        store.deliveries(),
+                        formats,
+                        counters,
+                        courier::wake);
+    }
+
+    /**
+     * Begins to work, and tells of the calls that were open when the process last died. Blocks
+     * until that is written down; only then may their rows be ended.
+     */
+    public void start() {
+        outbox.start();
+        store.calls().open().forEach(this::tellCrashed);
+        outbox.settled()
+                .toCompletableFuture()
+                .orTimeout(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        courier.start();
+    }
+
+    /** What was written down before the crash is not told twice. */
+    private void tellCrashed(CallRow row) {
+        Set<String> told = store.deliveries().typesOf(row.id());
+        if (row.answeredAt() != null && !told.contains(EventType.CALL_ANSWERED.label())) {
+            bus.publish(new Happening.OfCall(EventType.CALL_ANSWERED, row));
+        }
+        if (!told.contains(EventType.CALL_ENDED.label())
+                && !told.contains(EventType.CALL_REFUSED.label())) {
+            bus.publish(new Happening.OfCall(EventType.CALL_ENDED, row.crashed(clock.instant())));
+        }
+    }
+
+    /** Webhooks were made, changed or deleted. */
+    public void changed() {
+        outbox.changed();
+    }
+
+    /** Something is to be delivered. */
+    public void wake() {
+        courier.wake();
+    }
+
+    /** Deliveries that wait. */
+    public long waiting() {
+        return courier.waiting();
+    }
+
+    /** The same records, where a last row waits until the events before it are written down. */
+    public CallRecords after(CallRecords records) {
+        return new CallRecords() {
+            @Override
+            public CompletionStage<Void> put(CallRow row) {
+                return row.endedAt() == null
+                        ? records.put(row)
+                        : settled().thenCompose(_ -> records.put(row));
+            }
+
+            @Override
+            public CompletionStage<Void> put(CallRow ended, TraceSnapshot trace) {
+                return settled().thenCompose(_ -> records.put(ended, trace));
+            }
+        };
+    }
+
+    /** A record is not lost because an event could not be written down. */
+    private CompletionStage<List<Void>> settled() {
+        return outbox.settled()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((_, _) -> List.of());
+    }
+
+    @Override
+    public void close() {
+        outbox.close();
+        courier.close();
+        http.close();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.roomline.bridge.webhook;
+
+import dev.roomline.bridge.event.Event;
+import dev.roomline.bridge.event.EventBus;
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.store.Deliveries;
+import dev.roomline.bridge.store.Deliveries.Outgoing;
+import dev.roomline.bridge.store.StoreException;
+import dev.roomline.bridge.store.WebhookRow;
+import dev.roomline.bridge.store.Webhooks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what the bus tells, for each webhook that wants it, before anybody tries to deliver
+ * it: in the order in which it happened, many events to a transaction. While there are no webhooks
+ * nothing is read. One virtual thread; the rest is thread-safe.
+ */
+public final class Outbox implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final int TOGETHER = 256;
+    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+
+    private final EventBus bus;
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final Map<String, Format> formats;
+    private final Counters counters;
+    private final Runnable written;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private EventBus.Watch watch = () -> {};
+    private volatile boolean stale = true;
+    private volatile boolean stopped;
+    private volatile List<WebhookRow> known = List.of();
+    private volatile long done;
+    private boolean begun;
+
+    /**
+     * @param formats by the name that a webhook has in {@code format}
+     * @param written told after each transaction
+     */
+    public Outbox(
+            EventBus bus,
+            Webhooks webhooks,
+            Deliveries deliveries,
+            Map<String, Format> formats,
+            Counters counters,
+            Runnable written) {
+        this.bus = bus;
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.formats = Map.copyOf(formats);
+        this.counters = counters;
+        this.written = written;
+        this.done = bus.last();
+        this.thread = Thread.ofVirtual().name("outbox").unstarted(this::run);
+    }
+
+    private record Waiting(long sequence, CompletableFuture<Void> written) {}
+
+    public void start() {
+        thread.start();
+        watch =
+                bus.watch(
+                        () -> {
+                            if (stale || !known.isEmpty()) {
+                                LockSupport.unpark(thread);
+                            }
+                        });
+    }
+
+    /** Webhooks were made, changed or deleted: from now on they are told by what they are now. */
+    public void changed() {
+        stale = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Ends when all that was published until now is written down; fails if that takes too long. */
+    public CompletionStage<Void> settled() {
+        long last = bus.last();
+        if ((!stale && known.isEmpty()) || done >= last) {
+            return CompletableFuture.completedStage(null);
+        }
+        Waiting one = new Waiting(last, new CompletableFuture<>());
+        waiting.add(one);
+        LockSupport.unpark(thread);
+        return one.written();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                refresh();
+                if (!writeNext()) {
+                    tellWaiting();
+                    LockSupport.park(this);
+                }
+            } catch (StoreException away) {
+                LOG.warn("event=outbox_put_off", away);
+                LockSupport.parkNanos(this, STORE_AWAY.toNanos());
+            } catch (RuntimeException bug) {
+                counters.fault("webhook");
+                LOG.error("event=outbox_fault", bug);
+                LockSupport.parkNanos(this, STORE_AWAY.toNanos());
+            }
+        }
+    }
+
+    private void refresh() {
+        if (stale) {
+            stale = false;
+            try {
+                // what happened while there was no webhook is told to none
+                long from = known.isEmpty() && begun ? bus.last() : done;
+                known = readable();
+                done = Math.max(done, from);
+                begun = true;
+            } catch (RuntimeException e) {
+                stale = true;
+                throw e;
+            }
+        }
+    }
+
+    private List<WebhookRow> readable() {
+        return webhooks.all().stream()
+                .filter(row -> formats.containsKey(row.webhook().format()))
+                .toList();
+    }
+
+    /** False: there was nothing to write. */
+    private boolean writeNext() {
+        if (known.isEmpty()) {
+            done = bus.last();
+            return false;
+        }
+        switch (bus.read(done, TOGETHER)) {
+            case EventBus.Reading.Lost(long oldest) -> {
+                counters.webhookEventsLost(oldest - 1 - done);
+                LOG.error("event=webhook_events_lost events={}", oldest - 1 - done);
+                done = oldest - 1;
+            }
+            case EventBus.Reading.Events(var events) -> {
+                if (events.isEmpty()) {
+                    return false;
+                }
+                List<Outgoing> rows = new ArrayList<>();
+                events.forEach(event -> outgoing(event, rows));
+                if (!rows.isEmpty()) {
+                    deliveries.addAll(rows);
+                    written.run();
+                }
+                done = events.getLast().sequence();
+            }
+        }
+        tellWaiting();
+        return true;
+    }
+
+    private void outgoing(Event event, List<Outgoing> rows) {
+        for (WebhookRow row : known) {
+            Format format = formats.get(row.webhook().format());
+            if (format == null) {
+                continue;
+            }
+            for (Format.Message message : format.messages(event, row.webhook())) {
+                rows.add(
+                        new Outgoing(
+                                row.id(),
+                                new Deliveries.Event(
+                                        event.id(),
+                                        message.type(),
+                                        event.subject(),
+                                        message.body())));
+            }
+        }
+    }
+
+    private void tellWaiting() {
+        waiting.removeIf(
+                one -> {
+                    boolean ready = known.isEmpty() || done >= one.sequence();
+                    if (ready) {
+                        one.written().complete(null);
+                    }
+                    return ready;
+                });
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        watch.close();
+        LockSupport.unpark(thread);
+        try {
+            thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
