@@ -34,7 +34,7 @@ final class DelayEstimate {
     private static final double RESCALE_AT = 1e9;
 
     /** A pull takes 20 ms at once, whose last sample must have come when the first is due. */
-    private static final int PULL_MILLIS = 20;
+    private static final int PULL_MILLIS = PullPhase.PULL_MILLIS;
 
     /** What a perfect network is given. */
     static final int LEAST_MILLIS = PULL_MILLIS + BIN_MILLIS;

@@ -27,6 +27,7 @@ final class Timeline {
     private final MissedNumbers missed = new MissedNumbers();
     private final Pace pace;
     private final FecWait fec = new FecWait();
+    private final PullPhase phase = new PullPhase();
     private final StreamDecoder stream;
 
     private boolean anchored;
@@ -95,14 +96,27 @@ final class Timeline {
         return stream.ticksOf(nanos);
     }
 
-    /** What the network asks for; at least a packet where its copy brings lost ones back. */
+    /** What the network asks for, as pulls lie against packets. */
     private int targetMillis() {
+        return (int) Math.ceil(phase.leastDelayMillis());
+    }
+
+    /** What the network asks for; at least a packet where its copy brings lost ones back. */
+    private int jitterMillis() {
         int wanted = estimate.targetMillis();
-        if (!fec.pays()) {
-            return wanted;
+        if (fec.pays()) {
+            int reach = DelayEstimate.LEAST_MILLIS + packetMillis();
+            wanted = Math.clamp(reach, wanted, DelayEstimate.MAX_TARGET_MILLIS);
         }
-        int reach = DelayEstimate.LEAST_MILLIS + stream.samplesOf(lastTicks) / perMilli;
-        return Math.clamp(reach, wanted, DelayEstimate.MAX_TARGET_MILLIS);
+        return wanted - PullPhase.PULL_MILLIS;
+    }
+
+    private int packetMillis() {
+        return stream.samplesOf(lastTicks) / perMilli;
+    }
+
+    private double millisSince(long timestamp, long nowNanos) {
+        return (nowNanos - estimate.baseNanos() - nanosOf(timestamp)) / (double) MILLI;
     }
 
     /** A packet came; whether it carries a copy of the one before it. */
@@ -185,18 +199,21 @@ final class Timeline {
     /** Begins to play: the first packet waits until it is as old as the target says. */
     private void anchor(long first, long nowNanos) {
         anchored = true;
+        phase.forget();
         spoken = false;
         nextSequence = first;
         nextTimestamp = ring.timestamp(first);
         lastTicks = stream.frameTicks();
-        double age = (nowNanos - nanosOf(nextTimestamp) - estimate.baseNanos()) / (double) MILLI;
+        double age = millisSince(nextTimestamp, nowNanos);
+        phase.onPull(age, packetMillis(), jitterMillis());
         double target = targetMillis();
         gapMade = line.available() - (int) (Math.clamp(target - age, 0, target) * perMilli);
         pace.set(Math.max(age, target));
     }
 
     private void measure(long nowNanos) {
-        double behind = (nowNanos - estimate.baseNanos() - nanosOf(nextTimestamp)) / (double) MILLI;
+        phase.onPull(millisSince(newestTimestamp, nowNanos), packetMillis(), jitterMillis());
+        double behind = millisSince(nextTimestamp, nowNanos);
         pace.measure(behind - (double) (gapMade - line.available()) / perMilli);
     }
 
