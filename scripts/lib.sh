@@ -59,12 +59,15 @@ need_runtime() {
     fi
 }
 
+# Unit tests of sound have it speak.
+need_speech() { need_command espeak-ng espeak-ng; }
+
 # The peers that the system tests are run against.
 need_test_peers() {
+    need_speech
     need_command sipp sip-tester "SIPp (sipp)"
     need_command baresip baresip
     need_command chromium chromium
-    need_command espeak-ng espeak-ng
     need_command sox sox
     need_command iptables iptables
     need_command ip iproute2 "iproute2 (ip)"

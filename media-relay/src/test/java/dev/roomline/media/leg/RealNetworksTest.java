@@ -31,6 +31,7 @@ class RealNetworksTest {
 
     /** A packet that is so old when it is needed is late by no network that we call good. */
     private static final int LEAST_AGE_MILLIS = 5;
+
     private static final short[] TONE = Voices.tone(HERTZ, AMPLITUDE, 20);
     private static final short[] LONG_TONE = Voices.tone(HERTZ, AMPLITUDE, 40);
     private static final short[] SPEECH = Voices.speech(4, 20);
@@ -188,12 +189,15 @@ class RealNetworksTest {
             int needed = behind < LEAST_AGE_MILLIS ? behind + 20 : behind;
             double mean = heard.meanDelay(5, 20);
             sum += mean / 20;
-            assertThat(mean).as("%d ms behind the packets", behind).isBetween(needed + 1.0, needed + 8.0);
+            assertThat(mean)
+                    .as("%d ms behind the packets", behind)
+                    .isBetween(needed + 1.0, needed + 9.0);
             assertThat(heard.report().concealedShare()).isLessThan(0.005);
             assertThat(heard.clicks(HERTZ, AMPLITUDE, CLICK, false, 1)).isZero();
         }
         System.out.printf("%s: mean delay over all phases %.1f ms%n", codec, sum);
-        assertThat(sum).isLessThan(20);
+        // a whole pull more, whatever the phase, would be 25 at the least
+        assertThat(sum).isLessThan(22);
     }
 
     @Test
