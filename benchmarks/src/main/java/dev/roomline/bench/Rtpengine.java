@@ -20,7 +20,10 @@ final class Rtpengine implements MediaPlane {
     private static final Pattern PORT = Pattern.compile("m=audio (\\d+)");
 
     private final Child process;
-    private final DatagramSocket control;
+
+    /** Open before a port is sought for rtpengine, or it may be given that very port. */
+    private final DatagramSocket control = open();
+
     private final int controlPort = Workspace.port();
     private int cookies;
 
@@ -45,13 +48,17 @@ final class Rtpengine implements MediaPlane {
                                         "-E",
                                         "-L",
                                         "3")));
+        Thread.sleep(1_500);
+    }
+
+    private static DatagramSocket open() {
         try {
-            control = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-            control.setSoTimeout(3_000);
+            DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            socket.setSoTimeout(3_000);
+            return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.sleep(1_500);
     }
 
     @Override
