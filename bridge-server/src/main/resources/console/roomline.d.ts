@@ -42,7 +42,8 @@ export class RoomlineError extends Error {
 }
 
 export interface Events {
-  participant: { change: "joined" | "updated" | "left"; participant: Participant; reason?: string };
+  /** `ringing`: is being called; then `joined`, or `left` with the reason of the API's table. */
+  participant: { change: "ringing" | "joined" | "updated" | "left"; participant: Participant; reason?: string };
   speaking: { participant: Participant; speaking: boolean };
   dtmf: { participant: Participant; digit: string };
   /** Our own mute state changed, by us or by a moderator. */
@@ -78,7 +79,10 @@ export interface Room {
   /** How loud each participant is now, 0 to 1, by participant id. */
   levels(): Map<string, number>;
   sendDtmf(digits: string): Promise<unknown>;
-  dial(to: string, options?: { name?: string }): Promise<unknown>;
+  /** Whether our role may call numbers into the room. */
+  readonly canDial: boolean;
+  /** Resolves to the id of the participant that rings. */
+  dial(to: string, options?: { name?: string }): Promise<string>;
   hangUp(participant: string): Promise<unknown>;
   remove(participant: string): Promise<unknown>;
   muteOther(participant: string, muted?: boolean): Promise<unknown>;

@@ -195,6 +195,7 @@ class Room {
   #people = new Map();
   #slots = {};
   #self = "";
+  #may = new Set(); // what our role lets us do
   #resume = "";
   #muted = false;
   #state = "connecting";
@@ -288,9 +289,14 @@ class Room {
     return this.#session.request("dtmf", { digits });
   }
 
-  /** Calls a number into the room, where our role may. */
-  dial(to, { name } = {}) {
-    return this.#session.request("dial", { to, name });
+  /** Whether our role may call numbers into the room. */
+  get canDial() {
+    return this.#may.has("dial");
+  }
+
+  /** Calls a number into the room, where our role may; resolves to the id of the participant that rings. */
+  async dial(to, { name } = {}) {
+    return (await this.#session.request("dial", { to, name })).participant;
   }
 
   hangUp(participant) {
@@ -373,6 +379,7 @@ class Room {
 
   #enter(answer) {
     this.#self = answer.participant.id;
+    this.#may = new Set(answer.may ?? []);
     this.id = answer.room?.id ?? this.id;
     this.name = answer.room?.name ?? this.name;
     const known = new Set([this.#self, ...(answer.participants ?? []).map((person) => person.id)]);
@@ -398,6 +405,7 @@ class Room {
 
   #handle(event) {
     switch (event.type) {
+      case "participant.ringing":
       case "participant.joined":
         return this.#put(event.participant);
       case "participant.updated":
@@ -421,7 +429,9 @@ class Room {
     const before = this.#people.get(person.id);
     const now = { ...person, self: person.id === this.#self };
     this.#people.set(person.id, now);
-    this.#emit("participant", { change: before ? "updated" : "joined", participant: now });
+    const came = !before || (before.state === "ringing" && now.state !== "ringing");
+    const change = now.state === "ringing" && !before ? "ringing" : came ? "joined" : "updated";
+    this.#emit("participant", { change, participant: now });
     if (now.self && now.muted && !this.#muted) {
       // A moderator or our role mutes us; nobody but we ourselves opens our microphone again.
       this.#muted = true;

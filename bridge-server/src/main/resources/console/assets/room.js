@@ -19,6 +19,7 @@ function decoded(part) {
 let room = null;
 let preview = null; // the microphone's track before joining
 let metering = null;
+const dialled = new Set(); // participants whom this page called
 
 // ---- words
 
@@ -41,6 +42,18 @@ const ENDINGS = {
   connection_lost: ["The connection was lost", "The server could not be reached any more."],
   server_stopped: ["The server was stopped", "Try again in a minute."],
   no_media: ["No sound got through", "The network you are in may block the server's UDP port."],
+};
+
+/** How a call from this room ended that nobody answered. */
+const UNANSWERED = {
+  busy: "is busy",
+  declined: "declined",
+  no_answer: "did not answer",
+  not_found: "does not exist",
+  cancelled: "was not called any more",
+  carrier_failed: "could not be reached",
+  carrier_unreachable: "could not be reached",
+  forbidden_by_carrier: "may not be called",
 };
 
 const KINDS = { phone: "Phone", browser: "Browser", program: "Program" };
@@ -159,6 +172,7 @@ function showRoom() {
   document.title = `${room.name || code} · Roomline`;
   $("participants").replaceChildren();
   room.participants.forEach(putParticipant);
+  $("dial-form").hidden = !room.canDial;
   showMuted(room.muted || room.listening);
   $("mute").disabled = room.listening;
   $("mute-text").textContent = room.listening ? "Listening" : room.muted ? "Unmute" : "Mute";
@@ -173,10 +187,11 @@ function showRoom() {
 }
 
 function listenToRoom() {
-  room.on("participant", ({ change, participant }) => {
+  room.on("participant", ({ change, participant, reason }) => {
     if (change === "left") removeParticipant(participant);
     else putParticipant(participant);
-    if (change !== "updated" && !participant.self) announce(`${participant.name} ${change}`);
+    if (change === "updated" || participant.self) return;
+    announce(change === "left" && UNANSWERED[reason] ? `${participant.name} ${UNANSWERED[reason]}` : `${participant.name} ${change === "ringing" ? "is being called" : change}`);
   });
   room.on("speaking", ({ participant }) => putParticipant(participant));
   room.on("dtmf", ({ participant, digit }) => announce(`${participant.name} pressed ${digit}`));
@@ -207,6 +222,9 @@ function putParticipant(participant) {
   item.querySelector(".name").textContent = participant.name;
   const words = [participant.self ? "You" : KINDS[kind]];
   if (participant.state === "held") words.push("on hold");
+  if (participant.state === "ringing") words.push("ringing …");
+  item.querySelector(".hang-up").hidden = !dialled.has(participant.id);
+  item.querySelector(".hang-up").setAttribute("aria-label", `Hang up ${participant.name}`);
   item.querySelector(".kind").textContent = words.join(" · ");
   item.querySelector(".spoken").textContent = participant.muted ? "muted" : participant.talking ? "speaking" : "";
   showCount();
@@ -280,6 +298,22 @@ function toggleMute() {
   room.mute(!room.muted).catch(() => {}); // without a connection it holds here all the same: the track is silent
 }
 
+async function dial() {
+  const number = $("dial-number").value.trim();
+  if (!number || !room) return;
+  $("dial").disabled = true;
+  try {
+    const id = await room.dial(number);
+    dialled.add(id);
+    $("dial-number").value = "";
+    room.participants.filter((participant) => participant.id === id).forEach(putParticipant);
+  } catch (error) {
+    announce(error.message);
+  } finally {
+    $("dial").disabled = false;
+  }
+}
+
 function showEnded(reason, text) {
   const [title, words] = ENDINGS[reason] ?? ["The call has ended", text];
   stopPreview();
@@ -319,6 +353,14 @@ $("join-form").addEventListener("submit", (event) => {
 });
 $("listen").addEventListener("click", () => enter(false));
 $("check-microphone").addEventListener("click", checkMicrophone);
+$("dial-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  dial();
+});
+$("participants").addEventListener("click", (event) => {
+  const id = event.target.closest(".hang-up")?.closest("li").dataset.id;
+  if (id) room?.hangUp(id).catch((error) => announce(error.message));
+});
 $("mute").addEventListener("click", toggleMute);
 $("leave").addEventListener("click", () => room?.leave());
 $("play").addEventListener("click", () => room?.play().then(() => ($("play").hidden = true), () => {}));

@@ -5,6 +5,9 @@ import dev.roomline.bridge.api.Pages;
 import dev.roomline.bridge.api.WebServer;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.call.CallLimits;
+import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.call.Road;
+import dev.roomline.bridge.call.Roads;
 import dev.roomline.bridge.call.StoredCalls;
 import dev.roomline.bridge.call.Switchboard;
 import dev.roomline.bridge.config.Arguments.Verb;
@@ -33,6 +36,9 @@ import dev.roomline.bridge.lifecycle.StartFault;
 import dev.roomline.bridge.lifecycle.Stopping;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.outbound.Dialer;
+import dev.roomline.bridge.outbound.OutboundSettings;
+import dev.roomline.bridge.outbound.RegisteredPhones;
 import dev.roomline.bridge.overload.Pulse;
 import dev.roomline.bridge.overload.ServerVitals;
 import dev.roomline.bridge.peer.WebSocketSessions;
@@ -53,6 +59,9 @@ import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.webhook.Format;
 import dev.roomline.bridge.webhook.GuardedHttp;
 import dev.roomline.bridge.webhook.Mailroom;
+import dev.roomline.bridge.trunk.TrunkNews;
+import dev.roomline.bridge.trunk.TrunkState;
+import dev.roomline.bridge.trunk.Trunks;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
 import dev.roomline.media.loop.NettyMediaRelay;
@@ -168,8 +177,11 @@ final class Wiring {
                             heart.signal(),
                             heart.metrics().counters(),
                             heart.refusals());
+            Trunks trunks = heart.trunks();
+            // bindings are taken back while there still are sockets
+            open.push(() -> heart.loop().execute(trunks::stop));
+            Dialer dialer = dialer(heart, registrar);
             Plan plan = plan(store, heart);
-            plan.refresh();
             this.reload =
                     new Reload(
                             serve.values(),
@@ -178,14 +190,17 @@ final class Wiring {
                             plan,
                             heart.mailroom()::changed,
                             registrar::forget);
-            Desk desk = desk(store, plan, heart.mailroom(), registrar::forget);
+            Desk desk = desk(store, plan, heart, registrar::forget);
             heart.loop()
                     .execute(
                             () -> {
                                 heart.calls().connect(core::command, reception);
                                 heart.calls().connect(registrar);
+                                heart.calls().connect(dialer, roads(), trunks::concluded);
                                 pulse.start();
                             });
+            // behind the task above: what trunks ask is answered by who is connected there
+            plan.refresh();
             WebServer web = keep(web(store, blocking, heart, desk));
             this.httpPort = opening("http.port", web::start);
             listening();
@@ -233,6 +248,7 @@ final class Wiring {
             Mailroom mailroom,
             Redaction secrets,
             Dialplan dialplan,
+            Trunks trunks,
             MediaRelay relay,
             AtomicReference<Supplier<LiveNumbers>> numbers,
             Metrics metrics) {
@@ -291,6 +307,7 @@ final class Wiring {
                 mailroom,
                 secrets,
                 new Dialplan(List.of(), List.of()),
+                trunks(signal, metrics, events, calls),
                 relay,
                 numbers,
                 metrics);
@@ -322,7 +339,14 @@ final class Wiring {
                         pulse.overload(),
                         state.draining(),
                         relay.bufferBytes(),
-                        ServerVitals.heapAfterCollection()));
+                        ServerVitals.heapAfterCollection(),
+                        trunkCounts(heart.trunks())));
+    }
+
+    private static Map<String, Integer> trunkCounts(Trunks trunks) {
+        Map<String, Integer> counts = new HashMap<>();
+        trunks.counts().forEach((health, count) -> counts.put(health.label(), count));
+        return counts;
     }
 
     private Reception reception(DigestGuard guard, AccountBook accounts, Heart heart) {
@@ -356,17 +380,32 @@ final class Wiring {
                                     });
                     return inForce;
                 };
-        return new Plan(store, List.of(inbound));
+        Plan.Follower outbound = (trunks, _) -> heart.trunks().replace(trunks);
+        return new Plan(store, List.of(inbound, outbound));
     }
 
-    private Desk desk(Store store, Plan plan, Mailroom mailroom, Consumer<String> forget) {
+    private Desk desk(Store store, Plan plan, Heart heart, Consumer<String> forget) {
         return new Desk(
                 new AccountEntries(store.accounts(), config.sip().realm(), forget),
                 new KeyEntries(store.apiKeys()),
                 new RouteEntries(store, plan),
                 new TrunkEntries(store.trunks(), plan),
-                TrunkStates.NONE,
-                new WebhookEntries(store.webhooks(), mailroom::changed));
+                () -> heart.trunks().states().thenApply(Wiring::trunkStates),
+                new WebhookEntries(store.webhooks(), heart.mailroom()::changed));
+    }
+
+    private static Map<String, TrunkStates.State> trunkStates(Map<String, TrunkState> live) {
+        Map<String, TrunkStates.State> states = new HashMap<>();
+        live.forEach(
+                (id, state) ->
+                        states.put(
+                                id,
+                                new TrunkStates.State(
+                                        state.health().label(),
+                                        state.registered(),
+                                        state.activeCalls(),
+                                        state.lastError())));
+        return states;
     }
 
     private WebServer web(Store store, ExecutorService blocking, Heart heart, Desk desk) {
@@ -385,7 +424,9 @@ final class Wiring {
                         joining,
                         new JoinTokens(store.apiKeys(), clock),
                         blocking,
-                        config.http().iceServers());
+                        config.http().iceServers(),
+                        heart.calls(),
+                        config.limits().ringTimeout());
         LiveSide live =
                 new LiveSide(
                         new PostedRooms(heart.rooms(), joining, heart.signal()),
@@ -415,6 +456,54 @@ final class Wiring {
     /** Reads the configuration anew; blocks. What became of it stands in the log. */
     void reload() {
         reload.reload();
+    }
+
+    private Trunks trunks(LoopSignal signal, Metrics metrics, EventBus events, Switchboard calls) {
+        return new Trunks(
+                signal,
+                command -> sip.command(command),
+                new SecureRandom(),
+                new TrunkNews(metrics.counters(), events),
+                calls::callsOfTrunk);
+    }
+
+    private Dialer dialer(Heart heart, AccountRegistrar registrar) {
+        return new Dialer(
+                OutboundSettings.of(config),
+                heart.trunks(),
+                new RegisteredPhones(registrar::phones),
+                heart.calls()::liveCount,
+                this::notPlacing);
+    }
+
+    /** Why no call is placed now. */
+    private Optional<EndReason> notPlacing() {
+        if (state.draining()) {
+            return Optional.of(EndReason.DRAINING);
+        }
+        return state.overloadedBecause().isEmpty()
+                ? Optional.empty()
+                : Optional.of(EndReason.OVERLOADED);
+    }
+
+    /** The first of a name's addresses, and ours on the way there. */
+    private Roads roads() {
+        SipSignalling core = sip;
+        return (uri, found) ->
+                core.resolve(
+                        uri,
+                        targets ->
+                                found.accept(
+                                        targets.stream()
+                                                .findFirst()
+                                                .map(
+                                                        target ->
+                                                                new Road(
+                                                                        target.address(),
+                                                                        core.localAddresses()
+                                                                                .toward(
+                                                                                        target.address()
+                                                                                                .getAddress())))));
     }
 
     /** A second signal came while the first one's grace runs. */

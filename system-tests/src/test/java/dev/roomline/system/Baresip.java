@@ -86,8 +86,27 @@ final class Baresip implements AutoCloseable {
     }
 
     static Baresip start(Phone phone) {
+        return start(phone, FreePorts.one(), "");
+    }
+
+    /** One that answers whoever calls it at that port. */
+    static Baresip answering(Phone phone, int port) {
+        return start(phone, port, ";answermode=auto;catchall=yes");
+    }
+
+    /** The keys that were pressed on it from afar, as its events tell them. */
+    String keys() {
+        StringBuilder keys = new StringBuilder();
+        for (JsonNode event : events) {
+            if (isOf(event, "CALL_DTMF_START")) {
+                keys.append(event.path("param").asString(""));
+            }
+        }
+        return keys.toString();
+    }
+
+    private static Baresip start(Phone phone, int sipPort, String parameters) {
         Path folder = Workspace.folder("baresip");
-        int sipPort = FreePorts.one();
         int controlPort = FreePorts.one();
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
                 .write(folder.resolve("tone.wav"), phone.codec.channels);
@@ -95,7 +114,7 @@ final class Baresip implements AutoCloseable {
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
-                "\"%s\" <sip:%s@127.0.0.1:%d%s>;auth_user=%s;auth_pass=%s;%s;audio_codecs=%s%n"
+                "\"%s\" <sip:%s@127.0.0.1:%d%s>;auth_user=%s;auth_pass=%s;%s;audio_codecs=%s%s%n"
                         .formatted(
                                 phone.displayName,
                                 phone.username,
@@ -104,7 +123,8 @@ final class Baresip implements AutoCloseable {
                                 phone.username,
                                 phone.password,
                                 phone.registration(),
-                                phone.codec.spelling));
+                                phone.codec.spelling,
+                                parameters));
         var command = List.of("baresip", "-f", folder.toString());
         ChildProcess process = ChildProcess.start("baresip", folder, command);
         return new Baresip(folder, process, connect(process, controlPort));

@@ -47,6 +47,16 @@ final class SippRunner {
         return new SippRunner(scenario, sipPort);
     }
 
+    /** Puts text into the scenario where no keyword may stand. */
+    SippRunner with(String mark, String text) {
+        try {
+            Files.writeString(scenario, Files.readString(scenario).replace(mark, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** What {@code [service]} stands for: the room code. */
     SippRunner dial(String service) {
         return option("-s", service);

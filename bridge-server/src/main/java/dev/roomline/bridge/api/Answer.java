@@ -66,17 +66,36 @@ public record Answer(
         return problem(status, detail, List.of());
     }
 
+    /**
+     * A problem that says more than its sentence.
+     *
+     * @param more further members, named as the API names such things
+     */
+    public static Answer problem(int status, String detail, Map<String, Object> more) {
+        Map<String, Object> problem = problem(status, detail, List.of(), more);
+        return new Answer(
+                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+    }
+
     /** 422 with every fault. */
     public static Answer invalid(List<Fault> faults) {
         return problem(422, "The request has " + faults.size() + " fault(s).", faults);
     }
 
     private static Answer problem(int status, String detail, List<Fault> faults) {
+        Map<String, Object> problem = problem(status, detail, faults, Map.of());
+        return new Answer(
+                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+    }
+
+    private static Map<String, Object> problem(
+            int status, String detail, List<Fault> faults, Map<String, Object> more) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", title(status));
         problem.put("status", status);
         problem.put("detail", detail);
+        problem.putAll(more);
         if (!faults.isEmpty()) {
             problem.put(
                     "errors",
@@ -84,8 +103,7 @@ public record Answer(
                             .map(f -> Map.of("pointer", f.pointer(), "message", f.message()))
                             .toList());
         }
-        return new Answer(
-                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+        return problem;
     }
 
     public Answer with(String header, String value) {
@@ -122,6 +140,8 @@ public record Answer(
             case 415 -> "Unsupported Media Type";
             case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
+            case 499 -> "Cancelled";
+            case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             default -> "Internal Server Error";

@@ -17,8 +17,17 @@ public final class Await {
      * @throws InterruptedException the client went away
      */
     public static <T> T on(CompletionStage<T> stage) throws TimeoutException, InterruptedException {
+        return on(stage, LIMIT);
+    }
+
+    /**
+     * @throws TimeoutException after that long
+     * @throws InterruptedException the client went away
+     */
+    public static <T> T on(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, InterruptedException {
         try {
-            return stage.toCompletableFuture().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a loop failed", e.getCause());
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -29,12 +30,20 @@ import org.slf4j.LoggerFactory;
 final class Dispatch {
     static final int AT_ONCE = 256;
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
+
+    /** Who waits for a telephone to be answered costs little more than a connection. */
+    static final int WAITING_AT_ONCE = 2048;
+
+    /** Below the idle timeout of {@link WebServer}. */
+    private static final long STILL_WAITING_MILLIS = 60_000;
+
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final Credentials credentials;
     private final Metrics metrics;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore working = new Semaphore(AT_ONCE);
+    private final Semaphore waiting = new Semaphore(WAITING_AT_ONCE);
 
     Dispatch(Credentials credentials, Metrics metrics) {
         this.credentials = credentials;
@@ -43,6 +52,7 @@ final class Dispatch {
 
     /** On the event loop, the body read. */
     void handle(Route route, RoutingContext context, Buffer body) {
+        Semaphore free = route.waits() ? waiting : working;
         if (!free.tryAcquire()) {
             write(
                     route,
@@ -68,8 +78,32 @@ final class Dispatch {
                                     }
                                     loop.runOnContext(_ -> write(route, context, answer));
                                 });
-        context.response().closeHandler(_ -> thread.interrupt());
+        OptionalLong alive =
+                route.waits() ? OptionalLong.of(stayAlive(context)) : OptionalLong.empty();
+        context.response()
+                .closeHandler(
+                        _ -> {
+                            alive.ifPresent(context.vertx()::cancelTimer);
+                            thread.interrupt();
+                        });
         thread.start();
+    }
+
+    /**
+     * Who waits for longer than an idle connection may live is told that its request is in work
+     * (RFC 9110 §15.2.1).
+     */
+    private static long stayAlive(RoutingContext context) {
+        return context.vertx()
+                .setPeriodic(
+                        STILL_WAITING_MILLIS,
+                        timer -> {
+                            if (context.response().ended() || context.response().closed()) {
+                                context.vertx().cancelTimer(timer);
+                            } else {
+                                context.response().writeContinue();
+                            }
+                        });
     }
 
     private Answer answer(Route route, Ask ask) {

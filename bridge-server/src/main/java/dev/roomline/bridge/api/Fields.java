@@ -3,7 +3,9 @@ package dev.roomline.bridge.api;
 import dev.roomline.bridge.api.Answer.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -115,6 +117,34 @@ public final class Fields {
             }
         }
         return Optional.of(texts);
+    }
+
+    /** An object of texts; the texts are the reader's to look at. */
+    public Map<String, String> textMap(String name, int most) {
+        Optional<JsonNode> value = take(name);
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (value.isEmpty()) {
+            return texts;
+        }
+        if (!value.get().isObject() || value.get().size() > most) {
+            fault(name, "must be an object of at most " + most + " texts");
+            return texts;
+        }
+        for (String key : value.get().propertyNames()) {
+            JsonNode text = value.get().get(key);
+            if (text.isString()) {
+                texts.put(key, text.asString());
+            } else {
+                faultIn(name, key, "must be text");
+            }
+        }
+        return texts;
+    }
+
+    /** A fault of one entry of an object. */
+    public void faultIn(String name, String key, String message) {
+        String shown = key.length() > 64 ? key.substring(0, 64) : key;
+        faults.add(new Fault(pointer + "/" + escaped(name) + "/" + escaped(shown), message));
     }
 
     /** A list of objects. */

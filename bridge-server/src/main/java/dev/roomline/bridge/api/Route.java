@@ -9,10 +9,21 @@ import java.util.Set;
  * @param path Vert.x's form, {@code /v1/rooms/:room}
  * @param scopes of which a caller must hold one; none: anybody may ask
  * @param bodyLimit octets; 0: a body is not read
+ * @param waits its answer may be a minute away: it does not count among those in work
  */
-record Route(String method, String path, Set<Scope> scopes, int bodyLimit, Endpoint endpoint) {
+record Route(
+        String method,
+        String path,
+        Set<Scope> scopes,
+        int bodyLimit,
+        Endpoint endpoint,
+        boolean waits) {
     Route {
         scopes = Set.copyOf(scopes);
+    }
+
+    Route(String method, String path, Set<Scope> scopes, int bodyLimit, Endpoint endpoint) {
+        this(method, path, scopes, bodyLimit, endpoint, false);
     }
 
     /** As OpenAPI writes it, {@code /v1/rooms/{room}}. */

@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.v1.DeliveriesApi;
 import dev.roomline.bridge.api.v1.EntriesApi;
 import dev.roomline.bridge.api.v1.EventsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.PlacingApi;
 import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
@@ -36,6 +37,7 @@ final class Routes {
             RoomsApi rooms,
             ParticipantsApi people,
             CallsApi calls,
+            PlacingApi placing,
             TracesApi traces,
             ServerApi server,
             List<EntriesApi> entries,
@@ -51,6 +53,7 @@ final class Routes {
         Endpoint createCode = ask -> idempotency.once("codes", ask, rooms::addCode);
         String hook = "/v1/webhooks/:id";
         String again = hook + "/deliveries/:delivery/redeliver";
+        Endpoint placeCall = ask -> idempotency.once("calls", ask, placing::create);
         List<Route> routes = new ArrayList<>();
         entries.forEach(kind -> entries(kind, idempotency, routes));
         routes.addAll(
@@ -70,9 +73,11 @@ final class Routes {
                         new Route("PATCH", person, ROOMS, JSON, people::patch),
                         new Route("DELETE", person, ROOMS, NONE, people::remove),
                         new Route("DELETE", person + "/:secret", OPEN, NONE, people::leave),
+                        new Route("POST", "/v1/calls", CALLS, JSON, placeCall, true),
                         new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
                         new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
                         new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
+                        new Route("POST", "/v1/calls/:call/dtmf", CALLS, JSON, calls::press),
                         new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                         new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
                         new Route("GET", "/v1/events", ANY, NONE, events::stream),

@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.v1.DeliveriesApi;
 import dev.roomline.bridge.api.v1.EntriesApi;
 import dev.roomline.bridge.api.v1.EventsApi;
 import dev.roomline.bridge.api.v1.ParticipantsApi;
+import dev.roomline.bridge.api.v1.PlacingApi;
 import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
@@ -80,6 +81,12 @@ public final class WebServer implements AutoCloseable {
                                 live.rooms(),
                                 new JoinTokens(store.apiKeys(), clock)),
                         new CallsApi(store.calls(), store.rooms(), live.calls()),
+                        new PlacingApi(
+                                store.calls(),
+                                store.rooms(),
+                                store.trunks(),
+                                live.calls(),
+                                config.limits().ringTimeout()),
                         new TracesApi(store.calls(), live.calls(), new TraceJson(redaction)),
                         new ServerApi(
                                 version, live.numbers(), live.state(), live.refusals(), clock),

@@ -1,157 +1,105 @@
 package dev.roomline.bridge.call;
 
-import dev.roomline.bridge.call.CallEvent.Acked;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
 import dev.roomline.bridge.call.CallEvent.AnswerTaken;
-import dev.roomline.bridge.call.CallEvent.Challenged;
 import dev.roomline.bridge.call.CallEvent.Ending;
-import dev.roomline.bridge.call.CallEvent.MediaReady;
-import dev.roomline.bridge.call.CallEvent.Refused;
-import dev.roomline.bridge.call.CallEvent.StoreFailed;
-import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallMachine.Effect;
 import dev.roomline.bridge.call.CallMachine.State;
-import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.room.PhoneLine;
-import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.MediaListener.Loss;
-import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.DialogId;
-import dev.roomline.sip.endpoint.Flow;
-import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
-import dev.roomline.sip.message.Body;
-import dev.roomline.sip.message.HeaderField;
-import dev.roomline.sip.message.SipRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One inbound call: carries out what {@link CallMachine} says, and holds what it owns. Owner: the
- * signalling loop.
+ * One call: carries out what {@link CallMachine} says, and holds what it owns. How it comes to be
+ * answered is its kind's affair: {@link InboundCall}, {@link PlacedCall}. Owner: the signalling
+ * loop.
  */
-final class Call implements PhoneLine {
+abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall {
     /** Timer F of a BYE (RFC 3261 §17.1.2.2) and some. */
     private static final Duration LONGEST_BYE = Duration.ofSeconds(40);
 
-    private static final String SDP = "application/sdp";
-
     final String id;
-    final RequestId request;
-    final DialogId dialog;
-    final SipRequest invite;
-    final Flow flow;
     final CallTrace trace;
     final Instant startedAt;
+    final CallPorts ports;
+    final Signal signal;
 
-    private final CallPorts ports;
-    private final Signal signal;
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final List<Later> timers = new ArrayList<>();
-    private final Renegotiation renegotiation;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
-    private boolean slow;
     private @Nullable Later stay;
-    private @Nullable Caller caller;
-    private @Nullable Admission admission;
+    private @Nullable Renegotiation renegotiation;
     private @Nullable CallMedia media;
     private @Nullable CallEnd end;
-    private int refusedWith;
     private @Nullable Instant answeredAt;
     private @Nullable Instant endedAt;
     private CompletionStage<Void> lastRecord = CompletableFuture.completedStage(null);
 
-    Call(
-            String id,
-            RequestId request,
-            DialogId dialog,
-            SipRequest invite,
-            Flow flow,
-            CallTrace trace,
-            CallPorts ports) {
+    Call(String id, CallTrace trace, CallPorts ports) {
         this.id = id;
-        this.request = request;
-        this.dialog = dialog;
-        this.invite = invite;
-        this.flow = flow;
         this.trace = trace;
         this.ports = ports;
         this.signal = ports.signal();
         this.startedAt = signal.now();
-        this.renegotiation = new Renegotiation(dialog, ports.sip(), signal, trace, this::onGuarded);
     }
 
-    /** The INVITE came: to the door. */
-    void start() {
-        later(ports.limits().ringAfter(), new CallEvent.Slow());
-        later(
-                ports.limits().setup(),
-                new CallEvent.SetupExpired(
-                        CallEnd.unavailable(
-                                EndReason.OVERLOADED, "Setting the call up took too long.")));
-        // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
-        // is let in is counted before the next is looked at
-        var _ =
-                ports.door()
-                        .screen(invite, flow, trace)
-                        .whenComplete(
-                                (screening, failure) ->
-                                        ports.watch()
-                                                .guarded(this, () -> screened(screening, failure)));
+    /** {@code inbound} or {@code outbound}. */
+    abstract String direction();
+
+    /** As the far end knows the call; empty before anything was sent. */
+    abstract String sipCallId();
+
+    /** Its dialog; null while there is none. */
+    abstract @Nullable DialogId dialog();
+
+    /** Every dialog and Call-ID under which it was seen. */
+    abstract List<DialogId> dialogs();
+
+    abstract List<String> sipCallIds();
+
+    /** Null until it is known. */
+    abstract @Nullable Caller caller();
+
+    /** Past the door, or ordered: counts against limits and is listed. */
+    abstract boolean isAdmitted();
+
+    /** What of an effect is this kind's own. */
+    abstract void setUp(Effect effect, CallEvent event);
+
+    /** The room that was made for this call; null if none was. */
+    @Nullable String ownRoom() {
+        return null;
     }
 
-    private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
-        switch (screening) {
-            case null -> {
-                decided("store", "The store does not answer: " + failure);
-                on(new CallEvent.TurnedAway(CallEnd.storeAway()));
-            }
-            case Screening.Challenged(
-                            int status,
-                            List<HeaderField> headers,
-                            String wrong,
-                            String near) -> {
-                if (!wrong.isEmpty()) {
-                    ports.watch().credentialsFailed(this, wrong);
-                } else if (!near.isEmpty()) {
-                    ports.watch().nearTrunk(this, near);
-                }
-                on(new Challenged(status, headers));
-            }
-            case Screening.TurnedAway(CallEnd why) -> on(new CallEvent.TurnedAway(why));
-            case Screening.Refused(CallEnd why, Caller who) -> {
-                caller = who;
-                on(new Refused(why));
-            }
-            case Screening.Admitted(Admission terms) when state != State.SCREENING -> {
-                // it went away meanwhile
-                if (terms.ownRoom()) {
-                    ports.door().leftOwnRoom(terms.room().id());
-                }
-            }
-            case Screening.Admitted(Admission terms) -> {
-                caller = terms.caller();
-                admission = terms;
-                on(new CallEvent.Admitted());
-            }
-        }
+    /** How it ends when an application hangs up. */
+    CallEnd hungUpByApi() {
+        return CallEnd.of(EndReason.HANGUP_API);
     }
+
+    /**
+     * The final response that ended it before it was answered: ours to a caller, the far end's to
+     * us; 0 where there was none.
+     */
+    abstract int refusedWith();
 
     /** Something happened. What happens meanwhile waits its turn. */
     void on(CallEvent event) {
@@ -196,12 +144,9 @@ final class Call implements PhoneLine {
             end = ending.end();
             endedAt = signal.now();
             trace.decided(endedAt, "end", ending.end().sentence());
-            if (event instanceof CallEvent.Cancelled) {
-                // by the core, with the CANCEL (RFC 3261 §9.2)
-                refusedWith = ending.end().refusalStatus();
-            }
+            ending(ending);
         }
-        slow |= event instanceof CallEvent.Slow;
+        before(event);
         State before = state;
         state = step.next();
         for (Effect effect : step.effects()) {
@@ -214,13 +159,20 @@ final class Call implements PhoneLine {
         if (state != before) {
             limitStay();
             if (state == State.TALKING) {
-                renegotiation.offerIfDue();
+                talking();
+                renegotiation().offerIfDue();
             }
         }
         if (state == State.ENDED) {
             ports.watch().over(this);
         }
     }
+
+    /** What ends it is known; nothing has been done about it. */
+    void ending(Ending event) {}
+
+    /** Seen before the step that it causes. */
+    void before(CallEvent event) {}
 
     /** States that wait for another loop, or for a peer, are not waited in for ever. */
     private void limitStay() {
@@ -230,12 +182,15 @@ final class Call implements PhoneLine {
         }
         CallEvent overdue =
                 switch (state) {
-                    case ANSWERING, REOFFERING, REANSWERING, PROPOSING ->
+                    case OFFERING, ANSWERING, CONNECTING, REOFFERING, REANSWERING, PROPOSING ->
                             new CallEvent.HangUp(CallEnd.fault("The media loop did not answer."));
                     case HANGING_UP -> new CallEvent.DialogOver(ended());
                     case SCREENING,
                             SEATING,
                             STORING,
+                            RECORDING,
+                            QUEUED,
+                            DIALING,
                             CONFIRMING,
                             OFFERED,
                             TALKING,
@@ -252,104 +207,60 @@ final class Call implements PhoneLine {
 
     private void perform(Effect effect, CallEvent event) {
         switch (effect) {
-            case CHALLENGE -> {
-                if (event instanceof Challenged(int status, List<HeaderField> headers)) {
-                    respond(request, status, null, headers, null);
-                }
-            }
-            case TAKE_SEAT -> takeSeat();
-            case RING -> respond(request, 180, null, List.of(), null);
-            case STORE -> store();
-            case ANSWER -> answer();
+            case CHALLENGE,
+                    TAKE_SEAT,
+                    RING,
+                    STORE,
+                    ANSWER,
+                    REFUSE,
+                    NOTE_REFUSAL,
+                    QUEUE,
+                    OFFER,
+                    DIAL,
+                    TELL_RINGING,
+                    TAKE_EARLY,
+                    CONNECT,
+                    DROP_MEDIA,
+                    CANCEL ->
+                    setUp(effect, event);
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
-            case REOFFER -> renegotiation.begin(event, media());
-            case ANSWER_REINVITE -> renegotiation.answer(event, media());
-            case ABANDON -> renegotiation.abandon(event, media());
-            case PREPARE_OFFER -> renegotiation.prepare(media());
-            case PROPOSE -> renegotiation.propose(event, media());
-            case REFUSE_REINVITE -> renegotiation.refuse(event, state);
-            case REFUSE -> refuse();
-            case BYE -> ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
-            case LEAVE -> {
-                if (media != null) {
-                    boolean kept = LastRecord.keepsMessages(this, ports.limits().trace());
-                    media.leave(ended().reason().label(), kept);
-                }
-            }
-            case RECORD -> ports.watch().ended(this, ended());
-            case NOTE_REFUSAL -> ports.watch().turnedAway(this, ended());
-        }
-    }
-
-    private void takeSeat() {
-        Admission terms = admitted();
-        ports.watch().admitted(this);
-        Seating seating =
-                ports.rooms()
-                        .seatPhone(
-                                terms.room(),
-                                terms.role(),
-                                terms.caller().name(),
-                                terms.caller().userId(),
-                                terms.caller().attributes(),
-                                id,
-                                this);
-        switch (seating) {
-            case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
-            case Seating.Seated(var seat) -> {
-                media = new CallMedia(seat, signal, trace);
-                if (slow) {
-                    on(new CallEvent.Slow());
-                }
-                if (SessionBody.of(invite) instanceof SessionBody.Unserved(String type)) {
-                    on(new Refused(CallEnd.unservedBody(type)));
-                    return;
-                }
-                PhoneRequest wanted =
-                        new PhoneRequest(
-                                offer(),
-                                flow.remote(),
-                                flow.local(),
-                                terms.mediaAllow(),
-                                terms.codecs());
-                media.open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
+            case REOFFER -> renegotiation().begin(event, media());
+            case ANSWER_REINVITE -> renegotiation().answer(event, media());
+            case ABANDON -> renegotiation().abandon(event, media());
+            case PREPARE_OFFER -> renegotiation().prepare(media());
+            case PROPOSE -> renegotiation().propose(event, media());
+            case REFUSE_REINVITE -> renegotiation().refuse(event, state);
+            case BYE -> bye();
+            case LEAVE -> leave();
+            case RECORD -> {
+                ports.watch().ended(this, ended());
+                over();
             }
         }
     }
 
-    /** The INVITE's offer; null if we are to make one. */
-    private byte @Nullable [] offer() {
-        return SessionBody.of(invite) instanceof SessionBody.Description(byte[] sdp) ? sdp : null;
+    private void bye() {
+        DialogId dialog = dialog();
+        if (dialog != null) {
+            ports.sip().command(new SipCommand.Bye(dialog, ended().headers()));
+        }
     }
 
-    /** What is not recorded is not answered: a crash must not lose a call that was. */
-    private void store() {
-        boolean weOffer = offer() == null;
-        CallRow row =
-                CallRows.row(
-                        this,
-                        "answered",
-                        signal.now(),
-                        CallDetail.json(
-                                Optional.empty(),
-                                CallDetail.decisions(trace, ports.limits().trace())));
-        signal.whenDone(
-                record(row, null),
-                (_, failure) -> {
-                    if (failure == null) {
-                        on(new Stored(weOffer));
-                    } else {
-                        decided("store", "The call's record was not stored: " + failure);
-                        on(
-                                new StoreFailed(
-                                        CallEnd.unavailable(
-                                                EndReason.OVERLOADED,
-                                                "The call could not be recorded.")));
-                    }
-                });
+    /** Gives the seat back. */
+    void leave() {
+        if (media != null) {
+            boolean kept = LastRecord.keepsMessages(this, ports.limits().trace());
+            media.leave(ended().reason().label(), kept);
+        }
     }
+
+    /** Sound flows: for the first time, or after a change of it. */
+    void talking() {}
+
+    /** It has its end. */
+    void over() {}
 
     /**
      * Stores a row of this call after those before it.
@@ -365,35 +276,17 @@ final class Call implements PhoneLine {
         return lastRecord;
     }
 
-    private void answer() {
+    /** The 2xx has left, or has come. */
+    void answeredNow(Duration longest) {
         answeredAt = signal.now();
-        List<HeaderField> headers = new ArrayList<>();
-        admitted()
-                .answerHeaders()
-                .forEach((name, value) -> headers.add(new HeaderField(name, value)));
-        respond(request, 200, null, headers, new Body(SDP, media().sdp()));
         ports.watch().answered(this);
-        Duration longest = ports.limits().maxDuration();
         if (longest.isPositive()) {
-            later(longest, new CallEvent.HangUp(CallEnd.of(EndReason.MAX_DURATION)));
-        }
-    }
-
-    /** The ACK came. An offer of ours must be answered in it (RFC 3261 §13.2.1). */
-    void acked(byte @Nullable [] answer) {
-        if (state == State.OFFERED && answer == null) {
-            on(
-                    new AnswerRefused(
-                            CallEnd.of(
-                                    EndReason.NO_COMMON_CODEC,
-                                    "The ACK brought no answer to our offer.")));
-        } else {
-            on(new Acked(answer));
+            later(longest, () -> new CallEvent.HangUp(CallEnd.of(EndReason.MAX_DURATION)));
         }
     }
 
     private void takeAnswer(CallEvent event) {
-        if (event instanceof Acked(byte[] answer) && answer != null) {
+        if (event instanceof CallEvent.Acked(byte[] answer) && answer != null) {
             takeAnswer(answer);
         } else if (event instanceof CallEvent.ProposalAnswered(byte[] answer)) {
             takeAnswer(answer);
@@ -409,36 +302,26 @@ final class Call implements PhoneLine {
         media().answer(
                         answer,
                         () -> {
-                            renegotiation.agreed(media());
+                            renegotiation().agreed(media());
                             on(new AnswerTaken());
                         },
-                        renegotiation::unsuited);
+                        renegotiation()::unsuited);
+    }
+
+    /** Presses keys on the far end. */
+    CompletionStage<LiveCalls.Pressing> press(String digits, int toneMillis, int gapMillis) {
+        CallMedia sound = media;
+        if (sound == null || answeredAt == null || endedAt != null) {
+            return CompletableFuture.completedStage(LiveCalls.Pressing.NOT_TALKING);
+        }
+        decided("dtmf", digits.length() + " keys are pressed");
+        return sound.press(digits, toneMillis, gapMillis)
+                .thenApply(taken -> taken ? LiveCalls.Pressing.DONE : LiveCalls.Pressing.NOT_TAKEN);
     }
 
     /** The outcome of a request of ours in the dialog. */
     void responded(SipEvent.ResponseReceived response) {
-        renegotiation.responded(response);
-    }
-
-    private void refuse() {
-        CallEnd why = ended();
-        int status = why.refusalStatus();
-        refusedWith = status;
-        String phrase = status == 400 || status == 500 ? why.text() : null;
-        // who has not proven anything is refused once: a forged source is not to be flooded
-        boolean once = caller == null;
-        ports.sip()
-                .command(
-                        new SipCommand.Respond(request, status, phrase, why.headers(), null, once));
-    }
-
-    private void respond(
-            RequestId to,
-            int status,
-            @Nullable String phrase,
-            List<HeaderField> headers,
-            @Nullable Body body) {
-        ports.sip().command(new SipCommand.Respond(to, status, phrase, headers, body));
+        renegotiation().responded(response);
     }
 
     /** A bug of ours ends this call and no other. */
@@ -471,10 +354,12 @@ final class Call implements PhoneLine {
 
     @Override
     public void held(boolean held) {
-        ports.watch().guarded(this, () -> renegotiation.hold(held));
+        if (renegotiation != null) {
+            ports.watch().guarded(this, () -> renegotiation().hold(held));
+        }
     }
 
-    private void onGuarded(CallEvent event) {
+    void onGuarded(CallEvent event) {
         ports.watch().guarded(this, () -> on(event));
     }
 
@@ -496,20 +381,6 @@ final class Call implements PhoneLine {
         return state;
     }
 
-    /** Past the door: counts against limits and is listed. */
-    boolean isAdmitted() {
-        return admission != null;
-    }
-
-    /** The room that was made for this call; null if none was. */
-    @Nullable String ownRoom() {
-        return admission != null && admission.ownRoom() ? admission.room().id() : null;
-    }
-
-    @Nullable Caller caller() {
-        return caller;
-    }
-
     /** Null until it has a seat. */
     @Nullable CallMedia seated() {
         return media;
@@ -517,11 +388,6 @@ final class Call implements PhoneLine {
 
     @Nullable CallEnd end() {
         return end;
-    }
-
-    /** The final response that the caller had instead of a 200; 0 where it had none. */
-    int refusedWith() {
-        return refusedWith;
     }
 
     @Nullable Instant answeredAt() {
@@ -532,25 +398,39 @@ final class Call implements PhoneLine {
         return endedAt;
     }
 
-    private void later(Duration delay, CallEvent event) {
-        timers.add(signal.after(delay, () -> ports.watch().guarded(this, () -> on(event))));
+    void later(Duration delay, CallEvent event) {
+        later(delay, () -> event);
     }
 
-    private CallEnd ended() {
+    /** What is to happen then unless the call has ended; made when its time has come. */
+    void later(Duration delay, Supplier<CallEvent> event) {
+        timers.add(signal.after(delay, () -> ports.watch().guarded(this, () -> on(event.get()))));
+    }
+
+    CallEnd ended() {
         return end == null ? CallEnd.fault("The call ended without a reason.") : end;
     }
 
-    private Admission admitted() {
-        if (admission == null) {
-            throw new IllegalStateException("not admitted in " + state);
-        }
-        return admission;
-    }
-
-    private CallMedia media() {
+    CallMedia media() {
         if (media == null) {
             throw new IllegalStateException("no media in " + state);
         }
         return media;
+    }
+
+    void seated(CallMedia seat) {
+        media = seat;
+    }
+
+    /** From here on what was agreed may be changed. */
+    void negotiable(DialogId dialog) {
+        renegotiation = new Renegotiation(dialog, ports.sip(), signal, trace, this::onGuarded);
+    }
+
+    private Renegotiation renegotiation() {
+        if (renegotiation == null) {
+            throw new IllegalStateException("no session in " + state);
+        }
+        return renegotiation;
     }
 }

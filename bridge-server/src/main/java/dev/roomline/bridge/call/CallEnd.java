@@ -5,6 +5,7 @@ import dev.roomline.sip.message.HeaderField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one call ended: the reason, what the peer was or is told, and the sentence for the operator.
@@ -86,6 +87,14 @@ public record CallEnd(
     /** The same ending, told by another status than its table row's. */
     public CallEnd answered(int status) {
         return new CallEnd(reason, culprit, status, text, extra);
+    }
+
+    /** Seconds after which it may be tried again; empty where nothing is said of that. */
+    public Optional<String> retryAfter() {
+        return extra.stream()
+                .filter(header -> header.name().equals("Retry-After"))
+                .map(HeaderField::value)
+                .findFirst();
     }
 
     /** What a caller is answered whose call was not answered yet. */

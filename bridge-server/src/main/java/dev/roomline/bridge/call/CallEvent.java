@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to an inbound call, from whichever side. */
+/** What can happen to a call, from whichever side. */
 sealed interface CallEvent {
 
     /** The caller may enter a room. */
@@ -81,6 +81,40 @@ sealed interface CallEvent {
 
     /** The new description cannot be served; the session stays as it was (RFC 3261 §14.2). */
     record ReofferRefused(CallEnd why) implements CallEvent {}
+
+    /** What happens on the way to the answer of a call that we place. */
+    sealed interface Placing extends CallEvent {}
+
+    /** It has a seat in the room, and at least one way to go. */
+    record Ordered() implements Placing {}
+
+    /** Its trunk lets it go, and it is known by which of our addresses the carrier is reached. */
+    record Turn(Road road) implements Placing {}
+
+    /** The way leads nowhere, or failed before anything rang: the next is taken. */
+    record NextWay() implements Placing {}
+
+    /** The carrier named another address within its own domain: the same offer goes there. */
+    record Moved() implements Placing {}
+
+    /** The far end rings: 180 and its like. */
+    record Rang() implements Placing {}
+
+    /**
+     * There is sound before the answer.
+     *
+     * @param from where the response came from
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record EarlyAnswer(byte[] answer, InetSocketAddress from) implements Placing {}
+
+    /**
+     * The far end answered.
+     *
+     * @param answer null: what was taken early holds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record PickedUp(byte @Nullable [] answer, InetSocketAddress from) implements Placing {}
 
     /** What ends the call, or refuses it when it was not answered yet. */
     sealed interface Ending extends CallEvent {

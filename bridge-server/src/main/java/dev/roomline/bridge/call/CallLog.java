@@ -24,7 +24,7 @@ final class CallLog {
     static Names names(Call call) {
         Caller caller = call.caller();
         MDC.put("call", call.id);
-        MDC.put("sip_call_id", oneLine(call.invite.callId()));
+        put("sip_call_id", call.sipCallId().isEmpty() ? null : oneLine(call.sipCallId()));
         put("room", caller == null ? null : caller.room());
         put("trunk", caller == null ? null : caller.trunk());
         return new Names();
@@ -45,11 +45,15 @@ final class CallLog {
 
     static void admitted(Call call) {
         try (Names _ = names(call)) {
-            LOG.info(
-                    "event=call_admitted source={} transport={} account={}",
-                    call.flow.remote().getAddress().getHostAddress(),
-                    call.flow.transport(),
-                    account(call));
+            switch (call) {
+                case InboundCall inbound ->
+                        LOG.info(
+                                "event=call_admitted source={} transport={} account={}",
+                                inbound.flow.remote().getAddress().getHostAddress(),
+                                inbound.flow.transport(),
+                                account(call));
+                case PlacedCall _ -> LOG.info("event=call_ordered");
+            }
         }
     }
 
@@ -62,14 +66,13 @@ final class CallLog {
             Instant answered = call.answeredAt();
             Caller caller = call.caller();
             LOG.info(
-                    "event=call_{} reason={} culprit={} sip_status={} source={} transport={}"
-                            + " account={} from={} duration_ms={} text=\"{}\"",
+                    "event=call_{} reason={} culprit={} sip_status={}{} account={} from={}"
+                            + " duration_ms={} text=\"{}\"",
                     CallRows.state(call),
                     end.reason().label(),
                     end.culprit().label(),
                     call.refusedWith(),
-                    call.flow.remote().getAddress().getHostAddress(),
-                    call.flow.transport(),
+                    source(call),
                     account(call),
                     new Redacted(caller == null ? "" : oneLine(caller.from())),
                     answered == null ? 0 : Duration.between(answered, now).toMillis(),
@@ -78,7 +81,7 @@ final class CallLog {
     }
 
     /** Strangers' noise: seen at DEBUG, counted always, listed among the refusals. */
-    static void turnedAway(Call call, CallEnd end) {
+    static void turnedAway(InboundCall call, CallEnd end) {
         LOG.debug(
                 "event=invite_refused source={} reason={} text=\"{}\"",
                 call.flow.remote().getAddress().getHostAddress(),
@@ -94,6 +97,18 @@ final class CallLog {
 
     static void fault(Call call, RuntimeException fault) {
         LOG.error("event=call_fault state={}", call.state(), fault);
+    }
+
+    /** Where a call came from. */
+    private static String source(Call call) {
+        return switch (call) {
+            case InboundCall inbound ->
+                    " source="
+                            + inbound.flow.remote().getAddress().getHostAddress()
+                            + " transport="
+                            + inbound.flow.transport();
+            case PlacedCall _ -> "";
+        };
     }
 
     private static String account(Call call) {

@@ -10,6 +10,7 @@ import dev.roomline.bridge.call.CallEvent.DialogOver;
 import dev.roomline.bridge.call.CallEvent.HangUp;
 import dev.roomline.bridge.call.CallEvent.MediaReady;
 import dev.roomline.bridge.call.CallEvent.OfferDue;
+import dev.roomline.bridge.call.CallEvent.Placing;
 import dev.roomline.bridge.call.CallEvent.ProposalAnswered;
 import dev.roomline.bridge.call.CallEvent.ProposalFailed;
 import dev.roomline.bridge.call.CallEvent.ProposalReady;
@@ -25,13 +26,17 @@ import dev.roomline.bridge.call.CallEvent.TurnedAway;
 import java.util.List;
 
 /**
- * The life of an inbound call: state and event in, next state and effects out. Holds nothing, so
- * that its whole table can be printed and read.
+ * The life of a call: state and event in, next state and effects out. Holds nothing, so that its
+ * whole table can be printed and read.
  *
  * <pre>
  *  INVITE ─ SCREENING ─ SEATING ─ STORING ─┬─ CONFIRMING ──────────┬─ TALKING
  *             who, where   media    CDR    └─ OFFERED ─ ANSWERING ─┘
  *                                    200      ACK with an answer
+ *
+ *  order ── RECORDING ─ QUEUED ─ OFFERING ─ DIALING ── CONNECTING ─ TALKING
+ *              CDR      pace,     media     INVITE,     2xx
+ *                       address             early sound
  *
  *  TALKING ─ re-INVITE ─ REOFFERING ─┬─ TALKING
  *                         prepared   └─ REOFFERED ─ REANSWERING ─ TALKING
@@ -39,25 +44,38 @@ import java.util.List;
  *  TALKING ─ our hold ── PROPOSING ── PROPOSED ── REANSWERING ─ TALKING
  *                         prepared     our re-INVITE, its 2xx
  *
- *  before the 200: refuse, ENDED          after it: BYE, HANGING_UP, ENDED
+ *  before the 200: refuse, ENDED, or CANCEL, HANGING_UP, ENDED
+ *  after it: BYE, HANGING_UP, ENDED
  * </pre>
+ *
+ * The steps of a call that we place, up to its answer, are {@link PlacingSteps}'.
  */
 final class CallMachine {
     private CallMachine() {}
 
     enum State {
-        /** Who calls, and which room is meant, is being found out. */
+        /** Who calls, and which room is meant, is being found out; or by which way to call. */
         SCREENING,
         /** It has a seat in the room; its media is being made. */
         SEATING,
         /** Its first row is being stored. */
         STORING,
+        /** We place it: its first row is being stored. */
+        RECORDING,
+        /** It waits for its trunk's turn, and for the carrier's address. */
+        QUEUED,
+        /** Our offer is being made. */
+        OFFERING,
+        /** The INVITE is out. */
+        DIALING,
         /** 200 sent with our answer; the ACK is awaited. */
         CONFIRMING,
         /** 200 sent with our offer; the ACK must bring the answer. */
         OFFERED,
         /** The answer from the ACK is being applied. */
         ANSWERING,
+        /** The far end answered; its answer is being applied. */
+        CONNECTING,
         /** Confirmed: sound flows. */
         TALKING,
         /** A new description is prepared, the peer's or ours; what was agreed runs on. */
@@ -70,7 +88,7 @@ final class CallMachine {
         PROPOSED,
         /** The answer to an offer of ours in the running call is being applied. */
         REANSWERING,
-        /** BYE sent; the dialog's end is awaited. */
+        /** BYE or CANCEL sent; the end of the dialog, or of the INVITE, is awaited. */
         HANGING_UP,
         ENDED
     }
@@ -85,6 +103,22 @@ final class CallMachine {
         RING,
         /** Insert the call's first row. */
         STORE,
+        /** Wait for the trunk's turn, and find the carrier. */
+        QUEUE,
+        /** Make our offer. */
+        OFFER,
+        /** Send the INVITE. */
+        DIAL,
+        /** Tell whoever waits that it rings. */
+        TELL_RINGING,
+        /** Apply an answer that came before the answer: its sound is heard. */
+        TAKE_EARLY,
+        /** The far end answered: note it, and apply what its 2xx says. */
+        CONNECT,
+        /** Close the media, which was made for another carrier; the seat is kept. */
+        DROP_MEDIA,
+        /** Give the INVITE up. */
+        CANCEL,
         /** 200 with our description. */
         ANSWER,
         /** Show the participant as joined. */
@@ -128,9 +162,14 @@ final class CallMachine {
             case SCREENING -> screening(event);
             case SEATING -> seating(event);
             case STORING -> storing(event);
+            case RECORDING -> PlacingSteps.recording(event);
+            case QUEUED -> PlacingSteps.queued(event);
+            case OFFERING -> PlacingSteps.offering(event);
+            case DIALING -> PlacingSteps.dialing(event);
             case CONFIRMING -> confirming(event);
             case OFFERED -> offered(event);
             case ANSWERING -> answering(event);
+            case CONNECTING -> PlacingSteps.connecting(event);
             case TALKING -> talking(event);
             case REOFFERING -> reoffering(event);
             case REOFFERED -> reoffered(event);
@@ -145,6 +184,7 @@ final class CallMachine {
     private static Step screening(CallEvent event) {
         return switch (event) {
             case Admitted _ -> to(State.SEATING, Effect.TAKE_SEAT);
+            case CallEvent.Ordered _ -> to(State.RECORDING, Effect.STORE);
             case Challenged _ -> to(State.ENDED, Effect.CHALLENGE);
             case TurnedAway _ -> to(State.ENDED, Effect.REFUSE, Effect.NOTE_REFUSAL);
             case Refused _ -> to(State.ENDED, Effect.REFUSE, Effect.RECORD);
@@ -163,7 +203,8 @@ final class CallMachine {
                     ProposalAnswered _,
                     ProposalFailed _,
                     ReofferReady _,
-                    ReofferRefused _ ->
+                    ReofferRefused _,
+                    Placing _ ->
                     stay(State.SCREENING);
         };
     }
@@ -204,7 +245,8 @@ final class CallMachine {
                     ProposalAnswered _,
                     ProposalFailed _,
                     ReofferReady _,
-                    ReofferRefused _ ->
+                    ReofferRefused _,
+                    Placing _ ->
                     stay(state);
         };
     }
@@ -268,6 +310,7 @@ final class CallMachine {
                     ProposalReady _,
                     ProposalAnswered _,
                     ProposalFailed _,
+                    Placing _,
                     DialogOver _ ->
                     answered(State.REOFFERING, event);
         };
@@ -313,7 +356,7 @@ final class CallMachine {
     }
 
     /** A 200 has left: the call ends by BYE. */
-    private static Step answered(State state, CallEvent event) {
+    static Step answered(State state, CallEvent event) {
         return switch (event) {
             case HangUp _, AnswerRefused _ ->
                     to(State.HANGING_UP, Effect.BYE, Effect.LEAVE, Effect.RECORD);
@@ -337,7 +380,8 @@ final class CallMachine {
                     ProposalAnswered _,
                     ProposalFailed _,
                     ReofferReady _,
-                    ReofferRefused _ ->
+                    ReofferRefused _,
+                    Placing _ ->
                     stay(state);
         };
     }
@@ -346,6 +390,8 @@ final class CallMachine {
         return switch (event) {
             case DialogOver _ -> stay(State.ENDED);
             case Reinvited _ -> to(State.HANGING_UP, Effect.REFUSE_REINVITE);
+            // the answer was on its way when we gave the call up
+            case CallEvent.PickedUp _ -> to(State.HANGING_UP, Effect.BYE);
             case Admitted _,
                     Challenged _,
                     TurnedAway _,
@@ -365,16 +411,17 @@ final class CallMachine {
                     ProposalFailed _,
                     ReofferReady _,
                     ReofferRefused _,
+                    Placing _,
                     HangUp _ ->
                     stay(State.HANGING_UP);
         };
     }
 
-    private static Step to(State next, Effect... effects) {
+    static Step to(State next, Effect... effects) {
         return new Step(next, List.of(effects));
     }
 
-    private static Step stay(State state) {
+    static Step stay(State state) {
         return new Step(state, List.of());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,55 @@ final class CallMedia {
                     ready.run();
                 },
                 refused);
+    }
+
+    /** Makes our offer of a call that we place. */
+    void offer(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
+        order = OfferWords.served(request.codecs());
+        ask(
+                seat.addMedia(request),
+                accepted -> {
+                    sdp = accepted.sdp();
+                    decided(OfferWords.chosen(null, sdp, order));
+                    ready.run();
+                },
+                refused);
+    }
+
+    /** What the far end of a call that we place answered; an early answer is not the last. */
+    void answerCalled(
+            byte[] answer,
+            InetSocketAddress from,
+            boolean early,
+            Runnable taken,
+            BiConsumer<Refusal, String> refused) {
+        OfferWords.of(
+                        early ? "before the answer the far end sends" : "the far end answered",
+                        answer)
+                .forEach(this::decided);
+        long question = ++questions;
+        signal.whenDone(
+                seat.answerCalled(answer, from, early),
+                (outcome, failure) -> {
+                    if (question != questions) {
+                        return;
+                    }
+                    switch (outcome) {
+                        case null -> refused.accept(Refusal.NO_SUCH_LEG, String.valueOf(failure));
+                        case Outcome.Accepted accepted -> {
+                            holds(accepted.held());
+                            taken.run();
+                        }
+                        case Outcome.Refused(Refusal reason, String detail) ->
+                                refused.accept(reason, detail);
+                    }
+                });
+    }
+
+    /** Closes the media; the seat is kept for another try. */
+    void drop() {
+        questions++;
+        seat.dropMedia();
     }
 
     /** Prepares for a new offer, or makes ours; the session runs on as it is. */
@@ -158,6 +208,11 @@ final class CallMedia {
 
     void release() {
         seat.release();
+    }
+
+    /** False where the far end takes no telephone events. */
+    CompletionStage<Boolean> press(String digits, int toneMillis, int gapMillis) {
+        return seat.press(digits, toneMillis, gapMillis);
     }
 
     void dtmf(char digit, int durationMillis) {

@@ -17,7 +17,7 @@ final class CallRows {
         CallEnd end = call.end();
         return new CallRow(
                 call.id,
-                "inbound",
+                call.direction(),
                 state,
                 caller == null ? null : caller.room(),
                 media == null ? null : media.participantId(),
@@ -27,7 +27,7 @@ final class CallRows {
                 caller == null ? "" : caller.to(),
                 caller == null ? null : caller.name(),
                 caller == null ? null : caller.userId(),
-                call.invite.callId(),
+                call.sipCallId(),
                 call.startedAt,
                 answeredAt,
                 call.endedAt(),
@@ -41,12 +41,17 @@ final class CallRows {
     /** {@code dialing|ringing|answered|ended|refused}. */
     static String state(Call call) {
         CallEnd end = call.end();
-        if (end != null) {
-            return call.answeredAt() == null && end.reason() != EndReason.CANCELLED
-                    ? "refused"
-                    : "ended";
-        }
-        return call.answeredAt() == null ? "ringing" : "answered";
+        return switch (call) {
+            case InboundCall _ when end != null ->
+                    call.answeredAt() == null && end.reason() != EndReason.CANCELLED
+                            ? "refused"
+                            : "ended";
+            // what never left the house was refused by us
+            case PlacedCall _ when end != null -> call.isAdmitted() ? "ended" : "refused";
+            case InboundCall _ -> call.answeredAt() == null ? "ringing" : "answered";
+            case PlacedCall placed ->
+                    call.answeredAt() != null ? "answered" : placed.rang() ? "ringing" : "dialing";
+        };
     }
 
     static CallRow withDetail(CallRow row, String detail) {

@@ -3,23 +3,26 @@ package dev.roomline.bridge.call;
 /** Who is told of a call's milestones: the log, the metrics, the record. On the signalling loop. */
 interface CallWatch {
 
-    /** Past the door. */
+    /** Past the door, or ordered. */
     void admitted(Call call);
 
-    /** The 200 leaves. */
+    /** The far end rings; told once. */
+    void ringing(PlacedCall call);
+
+    /** The 200 leaves, or has come. */
     void answered(Call call);
 
     /** It has its end; a BYE may still be on its way. Told once, of calls past the door. */
     void ended(Call call, CallEnd end);
 
     /** Sent credentials that were wrong, and was asked again. */
-    void credentialsFailed(Call call, String failure);
+    void credentialsFailed(InboundCall call, String failure);
 
     /** Challenged though it came from a trunk's addresses: it may never come again. */
-    void nearTrunk(Call call, String lacking);
+    void nearTrunk(InboundCall call, String lacking);
 
     /** Refused before it became a call. */
-    void turnedAway(Call call, CallEnd end);
+    void turnedAway(InboundCall call, CallEnd end);
 
     /** Nothing more will come of it. */
     void over(Call call);

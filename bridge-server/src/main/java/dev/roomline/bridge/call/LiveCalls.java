@@ -19,11 +19,48 @@ public interface LiveCalls {
     /** A call that lives, or whose last messages are not stored yet, with its trace. */
     CompletionStage<Optional<Traced>> trace(String callId);
 
-    record Traced(CallRow row, TraceSnapshot trace) {}
+    /**
+     * Places a call; it goes on whether anybody waits for it or not.
+     *
+     * @return its name, at once
+     */
+    Placing place(CallOrder order);
 
     /**
-     * Hangs up (or refuses, if not answered yet) with {@code hangup_api}; false if no such call
-     * lives.
+     * How far a placed call has come: each stage ends empty when that is reached, or with how the
+     * call ended before; fails where the loop takes no more tasks.
+     *
+     * @param recorded its record is stored: it can be found from now on
+     * @param ringing the far end rings, or has answered
+     */
+    record Placing(
+            String callId,
+            CompletionStage<Optional<CallEnd>> recorded,
+            CompletionStage<Optional<CallEnd>> ringing,
+            CompletionStage<Optional<CallEnd>> answered) {}
+
+    record Traced(CallRow row, TraceSnapshot trace) {}
+
+    /** What became of keys that were to be pressed. */
+    enum Pressing {
+        DONE,
+        NO_SUCH_CALL,
+        /** It is not answered yet, or over. */
+        NOT_TALKING,
+        /** The far end agreed to no telephone events, or too many keys wait. */
+        NOT_TAKEN
+    }
+
+    /**
+     * Presses keys on the far end of an answered call.
+     *
+     * @param digits of {@code 0-9 * # A-D}, and {@code w} for half a second of waiting
+     */
+    CompletionStage<Pressing> press(String callId, String digits, int toneMillis, int gapMillis);
+
+    /**
+     * Hangs up with {@code hangup_api}; refuses a caller that is not answered yet, and gives up
+     * whom we call with {@code cancelled}. False if no such call lives.
      */
     CompletionStage<Boolean> hangUp(String callId);
 }

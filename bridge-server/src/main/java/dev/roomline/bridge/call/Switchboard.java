@@ -12,6 +12,7 @@ import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceSnapshot;
@@ -73,6 +74,15 @@ public final class Switchboard implements SipApplication, LiveCalls {
     private Consumer<Happening> news = _ -> {};
     private SipPort sip = _ -> {};
     private @Nullable RegisterDesk registrar;
+    private PlacedCalls placed =
+            new PlacedCalls(
+                    order ->
+                            new DialPlan.Plan.Refused(
+                                    CallEnd.unavailable(
+                                            EndReason.OVERLOADED, "The server is starting."),
+                                    List.of()),
+                    (_, found) -> found.accept(Optional.empty()));
+    private Consumer<ClientEvent.Concluded> errands = _ -> {};
     private Doorkeeper door =
             (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
 
@@ -129,6 +139,12 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
     }
 
+    /** By which ways calls are placed; given once, before any is. */
+    public void connect(DialPlan plan, Roads roads, Consumer<ClientEvent.Concluded> concluded) {
+        this.placed = new PlacedCalls(plan, roads);
+        this.errands = concluded;
+    }
+
     /** Calls past the door that are not over. Any thread. */
     public int liveCount() {
         return liveCount.get();
@@ -148,10 +164,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
             int kind =
                     switch (call.state()) {
                         case SCREENING -> 0;
-                        case SEATING, STORING -> 1;
+                        case SEATING, STORING, RECORDING, QUEUED, OFFERING, DIALING -> 1;
                         case CONFIRMING,
                                 OFFERED,
                                 ANSWERING,
+                                CONNECTING,
                                 TALKING,
                                 REOFFERING,
                                 REOFFERED,
@@ -162,7 +179,9 @@ public final class Switchboard implements SipApplication, LiveCalls {
                         case HANGING_UP, ENDED -> 3;
                     };
             counts[kind]++;
-            slow += kind < 2 && call.startedAt.isBefore(slowBefore) ? 1 : 0;
+            // whoever we call may take the time to answer that people take
+            boolean ours = kind < 2 && call instanceof InboundCall;
+            slow += ours && call.startedAt.isBefore(slowBefore) ? 1 : 0;
         }
         return new Census(counts[0], counts[1], counts[2], counts[3], slow);
     }
@@ -198,7 +217,15 @@ public final class Switchboard implements SipApplication, LiveCalls {
             case SipEvent.InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel) ->
                     cancelled(request, dialog, cancel);
             case SipEvent.AckReceived(DialogId dialog, Body body) ->
-                    with(dialog, call -> call.acked(description(body)));
+                    with(
+                            dialog,
+                            call -> {
+                                if (call instanceof InboundCall inbound) {
+                                    inbound.acked(description(body));
+                                } else {
+                                    call.on(new CallEvent.Acked(description(body)));
+                                }
+                            });
             case SipEvent.ReinviteReceived(
                             RequestId request,
                             DialogId dialog,
@@ -213,9 +240,10 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     requested(request, dialog, message, flow);
             case SipEvent.ResponseReceived response ->
                     with(response.dialog(), call -> call.responded(response));
-            case ClientEvent _ -> {}
+            case ClientEvent.Concluded concluded -> errands.accept(concluded);
+            case ClientEvent client -> placed(client);
             case SipEvent.DialogEnded(DialogId dialog, SipEvent.Cause cause, SipRequest bye) ->
-                    with(dialog, call -> call.on(new DialogOver(dialogEnd(cause, bye))));
+                    with(dialog, call -> call.on(new DialogOver(dialogEnd(call, cause, bye))));
             case SipEvent.MessageRefused(
                             Flow flow,
                             String method,
@@ -239,19 +267,43 @@ public final class Switchboard implements SipApplication, LiveCalls {
             note(flow, "INVITE", busy.reason().label(), busy.text());
             return;
         }
-        Call call =
-                new Call(
+        InboundCall call =
+                new InboundCall(
                         ids.next("call_"),
                         request,
                         dialog,
                         invite,
                         flow,
                         ladders.open(invite.callId()),
-                        new CallPorts(port(), door, rooms, records, signal, limits, new Watch()));
+                        ports());
         calls.put(call.id, call);
         byDialog.put(dialog, call);
         byRequest.put(request, call);
         new Watch().guarded(call, call::start);
+    }
+
+    /** A call of our own: it may be placed as soon as this returns. */
+    private PlacedCall place(String id, CallOrder order) {
+        PlacedCall call = new PlacedCall(id, order, new CallTrace(signal.now()), ports(), placed);
+        calls.put(call.id, call);
+        new Watch().guarded(call, call::start);
+        return call;
+    }
+
+    private void placed(ClientEvent event) {
+        placed.raised(event, (call, step) -> new Watch().guarded(call, step));
+        if (event instanceof ClientEvent.Placed(var handle, DialogId dialog, String callId)) {
+            placed.find(handle)
+                    .ifPresent(
+                            call -> {
+                                byDialog.put(dialog, call);
+                                ladders.join(callId, call.trace);
+                            });
+        }
+    }
+
+    private CallPorts ports() {
+        return new CallPorts(port(), door, rooms, records, signal, limits, new Watch());
     }
 
     private SipPort port() {
@@ -308,13 +360,17 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
     }
 
-    private static CallEnd dialogEnd(SipEvent.Cause cause, @Nullable SipRequest bye) {
+    private static CallEnd dialogEnd(Call call, SipEvent.Cause cause, @Nullable SipRequest bye) {
         return switch (cause) {
             case BYE_RECEIVED -> {
+                EndReason who =
+                        switch (call) {
+                            case InboundCall _ -> EndReason.HANGUP_CALLER;
+                            case PlacedCall _ -> EndReason.HANGUP_CALLEE;
+                        };
                 String said = bye == null ? "" : reasonText(bye);
-                String text = EndReason.HANGUP_CALLER.sentence();
-                yield CallEnd.of(
-                        EndReason.HANGUP_CALLER, said.isEmpty() ? text : text + " (" + said + ")");
+                String text = who.sentence();
+                yield CallEnd.of(who, said.isEmpty() ? text : text + " (" + said + ")");
             }
             case BYE_SENT -> CallEnd.of(EndReason.HANGUP_API);
             case ACK_TIMEOUT ->
@@ -398,10 +454,34 @@ public final class Switchboard implements SipApplication, LiveCalls {
                     if (call == null || !call.isAdmitted()) {
                         return CompletableFuture.completedStage(false);
                     }
-                    CallEnd end = CallEnd.of(EndReason.HANGUP_API);
-                    new Watch().guarded(call, () -> call.on(new HangUp(end)));
+                    new Watch().guarded(call, () -> call.on(new HangUp(call.hungUpByApi())));
                     return CompletableFuture.completedStage(true);
                 });
+    }
+
+    @Override
+    public CompletionStage<Pressing> press(
+            String callId, String digits, int toneMillis, int gapMillis) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.get(callId);
+                    if (call == null || !call.isAdmitted()) {
+                        return CompletableFuture.completedStage(Pressing.NO_SUCH_CALL);
+                    }
+                    return call.press(digits, toneMillis, gapMillis);
+                });
+    }
+
+    @Override
+    public Placing place(CallOrder order) {
+        String id = ids.next("call_");
+        CompletionStage<PlacedCall.Milestones> begun =
+                signal.ask(() -> CompletableFuture.completedStage(place(id, order).milestones()));
+        return new Placing(
+                id,
+                begun.thenCompose(milestones -> milestones.recorded),
+                begun.thenCompose(milestones -> milestones.ringing),
+                begun.thenCompose(milestones -> milestones.answered));
     }
 
     @Override
@@ -460,22 +540,32 @@ public final class Switchboard implements SipApplication, LiveCalls {
         @Override
         public void admitted(Call call) {
             liveCount.incrementAndGet();
-            counters.callStarted("inbound");
+            counters.callStarted(call.direction());
             CallLog.admitted(call);
+            tell(
+                    switch (call) {
+                        case InboundCall _ -> EventType.CALL_RINGING;
+                        case PlacedCall _ -> EventType.CALL_DIALING;
+                    },
+                    call);
+        }
+
+        @Override
+        public void ringing(PlacedCall call) {
             tell(EventType.CALL_RINGING, call);
         }
 
         @Override
         public void answered(Call call) {
             Duration taken = Duration.between(call.startedAt, signal.now());
-            counters.callAnswered("inbound", taken.toNanos() / 1e9);
+            counters.callAnswered(call.direction(), taken.toNanos() / 1e9);
             CallLog.answered(call, taken);
             tell(EventType.CALL_ANSWERED, call);
         }
 
         @Override
         public void ended(Call call, CallEnd end) {
-            counters.callEnded("inbound", end.reason(), end.culprit());
+            counters.callEnded(call.direction(), end.reason(), end.culprit());
             CallLog.ended(call, end, signal.now());
             boolean refused = CallRows.state(call).equals("refused");
             tell(refused ? EventType.CALL_REFUSED : EventType.CALL_ENDED, call);
@@ -511,18 +601,18 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
 
         @Override
-        public void credentialsFailed(Call call, String failure) {
+        public void credentialsFailed(InboundCall call, String failure) {
             counters.sipRefusal(EndReason.UNAUTHENTICATED);
             note(call.flow, "INVITE", EndReason.UNAUTHENTICATED.label(), failure);
         }
 
         @Override
-        public void nearTrunk(Call call, String lacking) {
+        public void nearTrunk(InboundCall call, String lacking) {
             note(call.flow, "INVITE", "trunk_mismatch", lacking);
         }
 
         @Override
-        public void turnedAway(Call call, CallEnd end) {
+        public void turnedAway(InboundCall call, CallEnd end) {
             counters.sipRefusal(end.reason());
             note(call.flow, "INVITE", end.reason().label(), end.text());
             CallLog.turnedAway(call, end);
@@ -531,12 +621,17 @@ public final class Switchboard implements SipApplication, LiveCalls {
         @Override
         public void over(Call call) {
             if (calls.remove(call.id) != null) {
-                byDialog.remove(call.dialog);
-                byRequest.remove(call.request);
-                if (call.end() == null) {
-                    ladders.await(call.invite.callId(), call.trace);
-                } else {
-                    ladders.close(call.invite.callId(), call.trace);
+                call.dialogs().forEach(byDialog::remove);
+                switch (call) {
+                    case InboundCall inbound -> byRequest.remove(inbound.request);
+                    case PlacedCall ours -> placed.forget(ours);
+                }
+                for (String name : call.sipCallIds()) {
+                    if (call.end() == null) {
+                        ladders.await(name, call.trace);
+                    } else {
+                        ladders.close(name, call.trace);
+                    }
                 }
                 if (call.isAdmitted()) {
                     liveCount.decrementAndGet();

@@ -298,14 +298,28 @@ final class ConfigReader {
         return permissions;
     }
 
+    private static Optional<String> prefix(String text) {
+        return Optional.of(text).filter(t -> t.matches("\\+?[0-9]{1,15}"));
+    }
+
     private static RoomlineConfig.Limits limits(Section s) {
         return new RoomlineConfig.Limits(
                 s.integer("max_calls", 0, 0, 1_000_000),
                 s.integer("invites_per_second", 0, 0, 1_000_000),
                 atLeast(s, "max_call_duration", "4h", Duration.ofSeconds(1)),
                 atLeast(s, "ring_timeout", "60s", Duration.ofSeconds(1)),
-                s.texts("allowed_prefixes", List.of()),
-                s.texts("denied_prefixes", List.of("premium")),
+                s.list(
+                        "allowed_prefixes",
+                        List.of(),
+                        false,
+                        "beginnings of numbers such as +49",
+                        ConfigReader::prefix),
+                s.list(
+                        "denied_prefixes",
+                        List.of("premium"),
+                        false,
+                        "premium, and beginnings of numbers such as +882",
+                        text -> text.equals("premium") ? Optional.of(text) : prefix(text)),
                 s.flag("emergency_numbers", false));
     }
 

@@ -167,6 +167,10 @@ final class DeclaredReader {
         if (address.isEmpty() && !direction.equals("inbound")) {
             s.fault("address", "", "host[:port][;transport=tls], since calls go out to it");
         }
+        if (!address.isEmpty()
+                && TrunkAddress.read(address) instanceof TrunkAddress.Read.Bad(String expected)) {
+            s.fault("address", address, expected);
+        }
         List<Cidr> allow = ranges(s, "allow");
         Map<String, String> required = headers(s, "require_headers");
         if (!required.isEmpty() && allow.isEmpty()) {
@@ -176,6 +180,17 @@ final class DeclaredReader {
         String country = digits(s, "country");
         if (format.equals("national") && country.isEmpty()) {
             s.fault("country", "", "a country calling code, since number_format is national");
+        }
+        RoomlineConfig.Encryption encryption =
+                s.choice(
+                        "media_encryption",
+                        RoomlineConfig.Encryption.ALLOW,
+                        RoomlineConfig.Encryption.class);
+        if (encryption == RoomlineConfig.Encryption.REQUIRE) {
+            s.fault(
+                    "media_encryption",
+                    "require",
+                    "disable or allow: encrypted media with carriers is not built yet");
         }
         return new Declared.Trunk(
                 id,
@@ -196,10 +211,7 @@ final class DeclaredReader {
                 s.texts("rooms", List.of("*")),
                 s.flag("register", false),
                 s.duration("options_ping", "30s"),
-                s.choice(
-                        "media_encryption",
-                        RoomlineConfig.Encryption.ALLOW,
-                        RoomlineConfig.Encryption.class),
+                encryption,
                 s.someOf("codecs", List.of(), ConfigReader.CODECS),
                 s.flag("caller_id_privacy", false),
                 answerHeaders(s),

@@ -18,21 +18,9 @@ final class NotYet {
                     "media.encryption",
                     "media.noise_suppression",
                     "media.auto_gain",
-                    "trunks[].address",
-                    "trunks[].register",
-                    "trunks[].options_ping",
-                    "trunks[].username",
-                    "trunks[].password",
-                    "trunks[].from_domain",
                     "trunks[].media_encryption",
-                    "trunks[].caller_id_privacy",
-                    "trunks[].calls_per_second",
                     "routes[].ask",
-                    "routes[].webhook",
-                    "limits.allowed_prefixes",
-                    "limits.denied_prefixes",
-                    "limits.emergency_numbers",
-                    "limits.ring_timeout");
+                    "routes[].webhook");
 
     /** Of those that may be configured, what calls can really be carried by. */
     static final List<String> CARRIED_CODECS =

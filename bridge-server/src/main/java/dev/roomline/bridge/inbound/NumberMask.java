@@ -40,7 +40,7 @@ public final class NumberMask {
     }
 
     /** The number with its separators taken out, {@code +} kept; empty if it is no number. */
-    static Optional<String> canonical(String text) {
+    public static Optional<String> canonical(String text) {
         return digits(text).map(digits -> text.strip().startsWith("+") ? "+" + digits : digits);
     }
 

@@ -66,6 +66,13 @@ public interface Counters {
      * @param seconds until a webhook answered, or did not
      */
     default void webhookAnswered(double seconds) {}
+    /**
+     * @param state {@code up|down|unknown}
+     */
+    default void trunkChanged(String state) {}
+
+    /** A registrar bound us, or did not. */
+    default void trunkRegistration(boolean bound) {}
 
     /** A bug: an exception that was caught at an owner's edge. */
     default void fault(String where) {}

@@ -44,6 +44,7 @@ final class EventMeters implements Counters {
 
     private static final double[] ANSWER_SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10};
     private static final List<String> OUTCOMES = List.of("delivered", "failed", "given_up");
+    private static final List<String> TRUNK_STATES = List.of("up", "down", "unknown");
 
     private final Meters meters;
     private final Histogram setup;
@@ -102,6 +103,9 @@ final class EventMeters implements Counters {
         for (JoinRefusal reason : JoinRefusal.values()) {
             meters.counter(Metric.JOIN_REFUSALS, reason.label());
         }
+        TRUNK_STATES.forEach(state -> meters.counter(Metric.TRUNK_CHANGES, state));
+        meters.counter(Metric.TRUNK_REGISTRATIONS, "bound");
+        meters.counter(Metric.TRUNK_REGISTRATIONS, "failed");
         meters.counter(Metric.JOINS);
         meters.counter(Metric.STORE_FAILURES);
         meters.counter(Metric.EVENT_READERS_CUT);
@@ -195,6 +199,17 @@ final class EventMeters implements Counters {
         if (failed) {
             meters.counter(Metric.STORE_FAILURES).increment();
         }
+    }
+
+    @Override
+    public void trunkChanged(String state) {
+        meters.counter(Metric.TRUNK_CHANGES, TRUNK_STATES.contains(state) ? state : "other")
+                .increment();
+    }
+
+    @Override
+    public void trunkRegistration(boolean bound) {
+        meters.counter(Metric.TRUNK_REGISTRATIONS, bound ? "bound" : "failed").increment();
     }
 
     @Override

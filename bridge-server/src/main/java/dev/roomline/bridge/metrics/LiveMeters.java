@@ -5,6 +5,7 @@ import dev.roomline.bridge.overload.Strain;
 import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.media.loop.MediaRelay.Ticks;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -145,6 +146,9 @@ final class LiveMeters {
         meters.counted(Metric.OVERLOADS, () -> now.server().overload().times());
         meters.counted(Metric.OVERLOAD_TIME, () -> now.server().overload().seconds());
         meters.gauge(Metric.DRAINING, () -> now.server().draining() ? 1 : 0);
+        for (String state : List.of("up", "down", "unknown")) {
+            meters.gauge(Metric.TRUNKS, () -> now.server().trunks().getOrDefault(state, 0), state);
+        }
         meters.gauge(Metric.DIRECT_MEMORY, () -> now.server().directBytes());
         meters.gauge(Metric.HEAP_LEFT, () -> now.server().heapAfterCollection());
     }

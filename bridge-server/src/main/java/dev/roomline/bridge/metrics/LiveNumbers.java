@@ -72,9 +72,18 @@ public record LiveNumbers(
     /**
      * @param directBytes memory outside the heap that network buffers hold
      * @param heapAfterCollection share of the heap, 0 to 1
+     * @param trunks how many there are, by {@code up|down|unknown}
      */
     public record Server(
-            Overload overload, boolean draining, long directBytes, double heapAfterCollection) {
-        public static final Server NONE = new Server(Overload.NONE, false, 0, 0);
+            Overload overload,
+            boolean draining,
+            long directBytes,
+            double heapAfterCollection,
+            Map<String, Integer> trunks) {
+        public static final Server NONE = new Server(Overload.NONE, false, 0, 0, Map.of());
+
+        public Server {
+            trunks = Map.copyOf(trunks);
+        }
     }
 }

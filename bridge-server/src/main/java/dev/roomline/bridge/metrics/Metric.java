@@ -247,6 +247,23 @@ public enum Metric {
             "roomline_server_draining",
             Kind.GAUGE,
             "1 while no new calls are taken because the server drains or stops."),
+    TRUNKS(
+            "roomline_trunks",
+            Kind.GAUGE,
+            "Trunks by how they are: up, down (OPTIONS or REGISTER fails), unknown (not asked, or not"
+                    + " answered yet). Which one is down: the log, or GET /v1/trunks.",
+            "state"),
+    TRUNK_CHANGES(
+            "roomline_trunks_changes_total",
+            Kind.COUNTER,
+            "How often a trunk became up, down or unknown.",
+            "state"),
+    TRUNK_REGISTRATIONS(
+            "roomline_trunks_registrations_total",
+            Kind.COUNTER,
+            "How often a registrar bound us anew (bound), or a REGISTER came to nothing (failed);"
+                    + " refreshes are not counted.",
+            "outcome"),
     QUEUE_REFUSALS(
             "roomline_server_queue_refusals_total",
             Kind.COUNTER,

@@ -38,6 +38,7 @@ final class Session {
     private long heardAtNanos;
     private boolean joining;
     private boolean closed;
+    private final Dialling dialling;
     private @Nullable BrowserSeat seat;
 
     Session(SessionPorts ports, SessionSocket socket, InetAddress source) {
@@ -45,6 +46,7 @@ final class Session {
         this.signal = ports.signal();
         this.socket = socket;
         this.source = source;
+        this.dialling = ports.dialling();
     }
 
     void opened() {
@@ -117,19 +119,29 @@ final class Session {
                 send(SessionWords.ok(id));
             }
             case "dtmf" -> dtmf(at, id, text(message, "digits"));
-            case "remove", "hangup", "mute_other" -> {
+            case "hangup" -> {
+                String other = text(message, "participant");
+                if (at.may(Permission.MODERATE)
+                        || (at.may(Permission.DIAL) && dialling.isOwn(other))) {
+                    moderate(at, id, type, message);
+                } else {
+                    refuse(id, SessionFault.NOT_ALLOWED);
+                }
+            }
+            case "remove", "mute_other" -> {
                 if (at.may(Permission.MODERATE)) {
                     moderate(at, id, type, message);
                 } else {
                     refuse(id, SessionFault.NOT_ALLOWED);
                 }
             }
-            case "dial" ->
-                    refuse(
-                            id,
-                            at.may(Permission.DIAL)
-                                    ? SessionFault.NO_OUTBOUND
-                                    : SessionFault.NOT_ALLOWED);
+            case "dial" -> {
+                if (at.may(Permission.DIAL)) {
+                    dial(at, id, message);
+                } else {
+                    refuse(id, SessionFault.NOT_ALLOWED);
+                }
+            }
             case "leave" -> {
                 send(SessionWords.ok(id));
                 at.unwatch(watcher);
@@ -258,6 +270,7 @@ final class Session {
         answer.put("participant", SessionWords.participant(at.self()));
         answer.put("resume", at.secret());
         answer.put("ice_servers", ports.iceServers().forUser(at.participantId(), signal.now()));
+        answer.put("may", at.permissions());
         answer.put("room", Map.of("id", at.roomId(), "name", at.roomName()));
         answer.put("participants", at.everybody().stream().map(SessionWords::participant).toList());
         return answer;
@@ -289,6 +302,19 @@ final class Session {
         }
         digits.chars().forEach(c -> at.dtmf((char) c, DIGIT_MILLIS));
         send(SessionWords.ok(id));
+    }
+
+    private void dial(BrowserSeat at, String id, JsonNode message) {
+        dialling.dial(
+                at,
+                text(message, "to"),
+                text(message, "name"),
+                participant -> {
+                    Map<String, Object> answer = SessionWords.ok(id);
+                    answer.put("participant", participant);
+                    send(answer);
+                },
+                fault -> refuse(id, fault));
     }
 
     private void moderate(BrowserSeat at, String id, String type, JsonNode message) {
@@ -328,12 +354,14 @@ final class Session {
             }
             case RoomEvent.Left left -> {
                 send(SessionWords.event(left));
+                dialling.left(left.participant().id());
                 if (left.participant().id().equals(at.participantId())) {
                     over(at, left.reason());
                 }
             }
             case RoomEvent.Started _,
                     RoomEvent.Ended _,
+                    RoomEvent.Ringing _,
                     RoomEvent.Joined _,
                     RoomEvent.Updated _,
                     RoomEvent.Talking _,

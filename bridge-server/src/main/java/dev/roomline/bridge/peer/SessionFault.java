@@ -24,8 +24,6 @@ record SessionFault(
                     "The role of this participant does not allow that.",
                     EndReason.NOT_ALLOWED.label(),
                     0);
-    static final SessionFault NO_OUTBOUND =
-            of(501, "Not implemented", "This server does not place calls.");
     static final SessionFault GONE = of(404, "Not found", "No such participant; join again.");
     static final SessionFault UNAVAILABLE =
             of(503, "Unavailable", "The server cannot do that now.");

@@ -1,8 +1,10 @@
 package dev.roomline.bridge.peer;
 
+import dev.roomline.bridge.call.LiveCalls;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Signal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class SessionPorts {
     private final Joining joining;
     private final TokenCheck tokens;
     private final IceServers iceServers;
+    private final LiveCalls calls;
+    private final Duration ringTimeout;
     private final Map<String, Session> holders = new HashMap<>();
 
     /** Verifies join tokens without blocking whoever asks; empty: not valid. */
@@ -30,12 +34,16 @@ final class SessionPorts {
             LocalRooms rooms,
             Joining joining,
             TokenCheck tokens,
-            IceServers iceServers) {
+            IceServers iceServers,
+            LiveCalls calls,
+            Duration ringTimeout) {
         this.signal = signal;
         this.rooms = rooms;
         this.joining = joining;
         this.tokens = tokens;
         this.iceServers = iceServers;
+        this.calls = calls;
+        this.ringTimeout = ringTimeout;
     }
 
     Signal signal() {
@@ -56,6 +64,11 @@ final class SessionPorts {
 
     IceServers iceServers() {
         return iceServers;
+    }
+
+    /** What a page of its own dials. */
+    Dialling dialling() {
+        return new Dialling(calls, signal, ringTimeout);
     }
 
     /** A participant has one session: who held it before is sent away. */

@@ -54,6 +54,7 @@ final class SessionWords {
         return switch (event) {
             case RoomEvent.Started started -> bare(started);
             case RoomEvent.Ended ended -> bare(ended);
+            case RoomEvent.Ringing ringing -> about(ringing, ringing.participant(), Map.of());
             case RoomEvent.Joined joined -> about(joined, joined.participant(), Map.of());
             case RoomEvent.Left left ->
                     about(left, left.participant(), Map.of("reason", left.reason()));

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.peer;
 
 import dev.roomline.bridge.auth.JoinTokens;
+import dev.roomline.bridge.call.LiveCalls;
 import dev.roomline.bridge.config.RoomlineConfig.IceServer;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LocalRooms;
@@ -10,6 +11,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +42,9 @@ public final class WebSocketSessions implements SessionRoute {
             Joining joining,
             JoinTokens tokens,
             Executor blocking,
-            List<IceServer> iceServers) {
+            List<IceServer> iceServers,
+            LiveCalls calls,
+            Duration ringTimeout) {
         this.ports =
                 new SessionPorts(
                         signal,
@@ -49,7 +53,9 @@ public final class WebSocketSessions implements SessionRoute {
                         token ->
                                 CompletableFuture.supplyAsync(
                                         () -> pass(tokens.verify(token)), blocking),
-                        new IceServers(iceServers));
+                        new IceServers(iceServers),
+                        calls,
+                        ringTimeout);
     }
 
     private static Optional<JoinPass> pass(JoinTokens.Verdict verdict) {

@@ -1,9 +1,12 @@
 package dev.roomline.bridge.room;
 
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +48,7 @@ public final class BrowserSeat {
     /** Everybody whom the room shows, oneself included. */
     public List<PublicParticipant> everybody() {
         return rooms.seated(participant.room).stream()
-                .filter(p -> p.state == Participant.State.JOINED)
+                .filter(p -> p.state == Participant.State.JOINED || p.announced)
                 .map(Participant::shown)
                 .toList();
     }
@@ -61,6 +64,19 @@ public final class BrowserSeat {
 
     public void unwatch(Consumer<RoomEvent> watcher) {
         participant.room.unwatch(watcher);
+    }
+
+    /** As it was stored when somebody last came in. */
+    public RoomRow room() {
+        return participant.room.row;
+    }
+
+    /** What its role lets it do, as the session protocol writes it. */
+    public List<String> permissions() {
+        return Arrays.stream(Permission.values())
+                .filter(this::may)
+                .map(permission -> permission.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     public boolean may(Permission permission) {

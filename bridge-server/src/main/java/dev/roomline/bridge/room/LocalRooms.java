@@ -150,15 +150,37 @@ public final class LocalRooms {
         return row.codes().isEmpty() ? row.id() : row.codes().getFirst().code();
     }
 
+    /** It is being called: the room sees it before it answers. */
+    void ringing(Participant participant) {
+        if (participant.state == State.RINGING && !participant.announced) {
+            participant.announced = true;
+            LiveRoom room = participant.room;
+            room.tell(new RoomEvent.Ringing(stamp(room), participant.shown()));
+            news.of(participant, EventType.PARTICIPANT_RINGING);
+        }
+    }
+
+    /** What it sends is heard before it answers: a ringing tone, an announcement. */
+    void heardEarly(Participant participant) {
+        if (participant.state == State.RINGING) {
+            muteUnlessAllowed(participant);
+            participant.room.media.join(participant.leg);
+        }
+    }
+
+    private static void muteUnlessAllowed(Participant participant) {
+        if (!participant.maySpeak) {
+            participant.room.media.setMuted(participant.leg, true);
+        }
+    }
+
     /** Its media stands: the room is told. */
     void joined(Participant participant) {
         if (participant.state != State.RINGING) {
             return;
         }
         participant.state = State.JOINED;
-        if (!participant.maySpeak) {
-            participant.room.media.setMuted(participant.leg, true);
-        }
+        muteUnlessAllowed(participant);
         LOG.info(
                 "event=joined room={} participant={} kind={} role={}",
                 participant.room.row.id(),
@@ -175,7 +197,7 @@ public final class LocalRooms {
         if (participant.state == State.LEFT) {
             return;
         }
-        boolean wasSeen = participant.state == State.JOINED;
+        boolean wasSeen = participant.state == State.JOINED || participant.announced;
         participant.state = State.LEFT;
         participant.talking = false;
         if (participant.farewell != null) {

@@ -29,6 +29,10 @@ final class Participant {
 
     String name;
     State state = State.RINGING;
+
+    /** The room sees that it is being called. */
+    boolean announced;
+
     boolean mutedByChoice;
     boolean heldByUs;
     boolean heldByPeer;
@@ -47,7 +51,7 @@ final class Participant {
     }
 
     enum State {
-        /** Seated: counts against the room's limit, nobody is told. */
+        /** Seated: counts against the room's limit; of one that we call the room is told. */
         RINGING,
         JOINED,
         LEFT

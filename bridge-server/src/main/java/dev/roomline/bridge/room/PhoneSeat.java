@@ -64,6 +64,27 @@ public final class PhoneSeat {
         return media().answer(participant.leg, answer);
     }
 
+    /** The answer of one whom we call; an early one may be followed by another. */
+    public CompletionStage<Outcome> answerCalled(
+            byte[] answer, InetSocketAddress from, boolean early) {
+        return media().answerCalled(participant.leg, answer, from, early);
+    }
+
+    /** Closes the media and keeps the place: another carrier is tried, with media of its own. */
+    public void dropMedia() {
+        media().remove(participant.leg);
+    }
+
+    /** The room sees that it is being called. */
+    public void ringing() {
+        rooms.ringing(participant);
+    }
+
+    /** The room hears what comes before the answer. */
+    public void heardEarly() {
+        rooms.heardEarly(participant);
+    }
+
     /** The ACK came. */
     public void release() {
         media().release(participant.leg);
@@ -77,6 +98,11 @@ public final class PhoneSeat {
     /** The peer put us on hold, or took us off it. */
     public void heldByPeer(boolean held) {
         rooms.heldByPeer(participant, held);
+    }
+
+    /** Presses keys on the far end; false where it takes none. */
+    public CompletionStage<Boolean> press(String digits, int toneMillis, int gapMillis) {
+        return media().press(participant.leg, digits, toneMillis, gapMillis);
     }
 
     /** A digit that came by signalling (INFO). */

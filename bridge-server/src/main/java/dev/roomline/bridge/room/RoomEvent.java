@@ -17,6 +17,7 @@ public sealed interface RoomEvent {
         return switch (this) {
             case Started _ -> "room.started";
             case Ended _ -> "room.ended";
+            case Ringing _ -> "participant.ringing";
             case Joined _ -> "participant.joined";
             case Left _ -> "participant.left";
             case Updated _ -> "participant.updated";
@@ -36,6 +37,9 @@ public sealed interface RoomEvent {
 
     /** The last one left, or somebody ended the room. */
     record Ended(Stamp stamp) implements RoomEvent {}
+
+    /** It is being called, and has not answered. */
+    record Ringing(Stamp stamp, PublicParticipant participant) implements RoomEvent {}
 
     record Joined(Stamp stamp, PublicParticipant participant) implements RoomEvent {}
 

@@ -55,6 +55,11 @@ public final class Ladders {
         return trace;
     }
 
+    /** A call that has a trace goes by this Call-ID too. */
+    public void join(String callId, CallTrace trace) {
+        live.putIfAbsent(callId, trace);
+    }
+
     /** The call is over; what is still said about it is kept for a while. */
     public void close(String callId, CallTrace trace) {
         if (live.remove(callId, trace)) {

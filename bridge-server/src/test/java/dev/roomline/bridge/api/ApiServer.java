@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api;
 
+import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.config.ConfigLoader;
 import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.RoomlineConfig;
@@ -61,7 +62,9 @@ final class ApiServer implements AutoCloseable {
                 - { key: reader, token: %s, scopes: [read] }
                 - { key: caller, token: %s, scopes: [calls] }
             rooms:
-              - { name: declared, codes: [ { code: from-file } ] }
+              - { name: declared, codes: [ { code: from-file, role: host } ] }
+            trunks:
+              - { id: carrier, address: sip.carrier.example, numbers: ["+15550100000"], options_ping: 0s }
             """
                     .formatted(ADMIN, SECRET, READER, CALLER);
 
@@ -259,6 +262,30 @@ final class ApiServer implements AutoCloseable {
                 "Ann",
                 null,
                 "abc@host",
+                NOON,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                "{}");
+    }
+
+    static CallRow outbound(String id, CallOrder order) {
+        return new CallRow(
+                id,
+                "outbound",
+                "dialing",
+                order.room().id(),
+                "part_2",
+                order.trunk().isEmpty() ? "carrier" : order.trunk(),
+                null,
+                order.from(),
+                order.to(),
+                order.name(),
+                order.userId(),
+                "",
                 NOON,
                 null,
                 null,

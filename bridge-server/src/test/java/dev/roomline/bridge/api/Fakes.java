@@ -1,5 +1,7 @@
 package dev.roomline.bridge.api;
 
+import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.LiveCalls;
 import dev.roomline.bridge.lifecycle.ServerState;
 import dev.roomline.bridge.room.LiveRooms;
@@ -119,7 +121,35 @@ final class Fakes {
 
         @Override
         public CompletionStage<Boolean> hangUp(String callId) {
+            givenUp.complete(callId);
             return now(calls.remove(callId) != null);
+        }
+
+        @Override
+        public CompletionStage<Pressing> press(
+                String callId, String digits, int toneMillis, int gapMillis) {
+            pressed.add(digits + " " + toneMillis + " " + gapMillis);
+            return now(calls.containsKey(callId) ? Pressing.DONE : Pressing.NO_SUCH_CALL);
+        }
+
+        final List<String> pressed = new ArrayList<>();
+
+        /** What was ordered, and how far the next order comes. */
+        final List<CallOrder> orders = new ArrayList<>();
+
+        final CompletableFuture<CallOrder> ordered = new CompletableFuture<>();
+        final CompletableFuture<String> givenUp = new CompletableFuture<>();
+        CompletionStage<Optional<CallEnd>> recorded = now(Optional.empty());
+        CompletionStage<Optional<CallEnd>> ringing = now(Optional.empty());
+        CompletionStage<Optional<CallEnd>> answered = now(Optional.empty());
+
+        @Override
+        public Placing place(CallOrder order) {
+            orders.add(order);
+            ordered.complete(order);
+            String id = "call_placed" + orders.size();
+            calls.put(id, ApiServer.outbound(id, order));
+            return new Placing(id, recorded, ringing, answered);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.roomline.bridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.trace.Refusals;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,10 @@ final class OpenApiTest {
             fits(api.get("/v1/calls"), 200, "call_list");
             fits(api.get("/v1/calls/call_1"), 200, "call");
             fits(api.get("/v1/calls/call_2"), 200, "call");
+            String order = "{\"to\":\"+15551234567\",\"room\":\"" + id + "\"}";
+            fits(api.post("/v1/calls", order), 201, "call");
+            api.calls.recorded = Fakes.now(Optional.of(CallEnd.of(EndReason.LIMIT)));
+            fits(api.post("/v1/calls", order), 503, "problem");
             fits(api.get("/v1/refusals"), 200, "refusal_list");
             fits(api.get("/v1/server"), 200, "server");
             fits(api.get("/healthz"), 200, "status");

@@ -7,6 +7,7 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.sip.endpoint.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +46,16 @@ final class CallMachineTest {
                     new CallEvent.ProposalReady(new byte[0]),
                     new CallEvent.ProposalAnswered(new byte[0]),
                     new CallEvent.ProposalFailed("why"),
+                    new CallEvent.Ordered(),
+                    new CallEvent.Turn(
+                            new Road(
+                                    new InetSocketAddress("192.0.2.9", 5060),
+                                    InetAddress.ofLiteral("192.0.2.1"))),
+                    new CallEvent.NextWay(),
+                    new CallEvent.Moved(),
+                    new CallEvent.Rang(),
+                    new CallEvent.EarlyAnswer(new byte[0], new InetSocketAddress(5060)),
+                    new CallEvent.PickedUp(new byte[0], new InetSocketAddress(5060)),
                     new CallEvent.HangUp(END),
                     new CallEvent.DialogOver(END));
 
@@ -89,6 +100,11 @@ final class CallMachineTest {
             for (CallEvent event : EVENTS) {
                 List<Effect> effects = CallMachine.step(state, event).effects();
                 boolean answered = state.ordinal() >= State.CONFIRMING.ordinal();
+                if (state == State.HANGING_UP && event instanceof CallEvent.PickedUp) {
+                    // given up and answered at once: the answer wins, and is hung up
+                    assertThat(effects).containsExactly(Effect.BYE);
+                    continue;
+                }
                 assertThat(effects)
                         .as("%s × %s", state, name(event))
                         .doesNotContain(answered ? Effect.REFUSE : Effect.BYE);
@@ -108,9 +124,14 @@ final class CallMachineTest {
                             case SCREENING,
                                     SEATING,
                                     STORING,
+                                    RECORDING,
+                                    QUEUED,
+                                    OFFERING,
+                                    DIALING,
                                     CONFIRMING,
                                     OFFERED,
                                     ANSWERING,
+                                    CONNECTING,
                                     TALKING,
                                     HANGING_UP,
                                     ENDED ->

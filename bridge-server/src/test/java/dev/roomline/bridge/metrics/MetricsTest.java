@@ -66,7 +66,8 @@ final class MetricsTest {
                                     9.5),
                             true,
                             4096,
-                            0.33));
+                            0.33,
+                            Map.of("down", 1)));
 
     private final AtomicReference<LiveNumbers> numbers = new AtomicReference<>(BUSY);
 

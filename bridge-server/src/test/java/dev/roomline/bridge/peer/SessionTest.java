@@ -2,6 +2,8 @@ package dev.roomline.bridge.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.config.RoomlineConfig.IceServer;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.config.Secret;
@@ -44,6 +46,7 @@ final class SessionTest {
                     3,
                     FakeRooms.code("abc-defg-hij"),
                     new CodeRow("host-code", "host", "", "both", true),
+                    new CodeRow("agent-code", "agent", "", "both", true),
                     new CodeRow("quiet", "listener", "", "both", true),
                     new CodeRow("phones", "guest", "", "phone", true),
                     new CodeRow("closed", "guest", "", "both", false));
@@ -59,9 +62,12 @@ final class SessionTest {
                                     "guest",
                                     Set.of(Permission.SPEAK),
                                     "host",
-                                    Set.of(Permission.SPEAK, Permission.MODERATE))),
+                                    Set.of(Permission.SPEAK, Permission.MODERATE),
+                                    "agent",
+                                    Set.of(Permission.SPEAK, Permission.DIAL))),
                     new Ids(new Random(1)));
     private boolean draining;
+    private final DialledCalls calls = new DialledCalls();
     private final SessionPorts ports =
             new SessionPorts(
                     signal,
@@ -84,7 +90,9 @@ final class SessionTest {
                                             List.of("turn:turn.test"),
                                             "",
                                             Secret.NONE,
-                                            new Secret("shared")))));
+                                            new Secret("shared")))),
+                    calls,
+                    Duration.ofSeconds(60));
 
     @Test
     void aJoinTellsWhoIsThereAndHowToComeBack() {
@@ -286,6 +294,45 @@ final class SessionTest {
         assertThat(joined.said.stream().map(m -> m.path("status").asInt()))
                 .containsExactly(403, 422, 422, 409, 422, 422);
         assertThat(media.asked).doesNotContain("muted true");
+    }
+
+    @Test
+    void whoMayDialSeesItRingAndHangsUpItsOwnCallsAlone() {
+        Page agent = join("agent-code", "Ann");
+        assertThat(agent.said.getFirst().path("may").toString()).isEqualTo("[\"speak\",\"dial\"]");
+        PhoneSeat stranger = phone("Bob");
+        boolean[] removed = new boolean[1];
+        calls.seat =
+                order -> {
+                    PhoneSeat seat = phone(order.name(), () -> removed[0] = true);
+                    seat.ringing();
+                    return seat.participantId();
+                };
+        agent.said.clear();
+        agent.say("{'type':'dial','id':'4','to':'+15550100000','name':'Grace'}");
+        assertThat(agent.types()).containsExactly("participant.ringing", "ok");
+        String rings = text(agent.said.getLast(), "participant");
+        assertThat(text(agent.said.getFirst().path("participant"), "id")).isEqualTo(rings);
+        assertThat(text(agent.said.getFirst().path("participant"), "state")).isEqualTo("ringing");
+        assertThat(calls.orders.getFirst().to()).isEqualTo("+15550100000");
+        agent.said.clear();
+        agent.say("{'type':'hangup','id':'5','participant':'" + stranger.participantId() + "'}");
+        assertThat(agent.said.getFirst().path("status").asInt()).isEqualTo(403);
+        agent.say("{'type':'hangup','id':'6','participant':'" + rings + "'}");
+        assertThat(removed[0]).isTrue();
+        assertThat(text(agent.said.getLast(), "type")).isEqualTo("ok");
+    }
+
+    @Test
+    void aCallThatMayNotBePlacedIsRefusedWithItsReason() {
+        Page agent = join("agent-code", "Ann");
+        agent.said.clear();
+        calls.end = Optional.of(CallEnd.of(EndReason.NOT_ALLOWED, "Not that number."));
+        agent.say("{'type':'dial','id':'4','to':'+19005550100'}");
+        agent.say("{'type':'dial','id':'5','to':'nobody'}");
+        assertThat(agent.said.stream().map(m -> m.path("status").asInt()))
+                .containsExactly(403, 422);
+        assertThat(text(agent.said.getFirst(), "reason")).isEqualTo("not_allowed");
     }
 
     @Test

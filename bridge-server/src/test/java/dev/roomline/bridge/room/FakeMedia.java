@@ -30,6 +30,9 @@ public final class FakeMedia implements MediaRelay {
     /** Rooms that hold a place on a loop now. */
     public int openRooms;
 
+    /** Whether phones take telephone events. */
+    public boolean takesKeys = true;
+
     /** Where the last re-INVITE came from. */
     public @Nullable InetSocketAddress reofferedFrom;
 
@@ -126,6 +129,21 @@ public final class FakeMedia implements MediaRelay {
         @Override
         public CompletionStage<Outcome> answer(LegId leg, byte[] answer) {
             return ask("answer");
+        }
+
+        @Override
+        public CompletionStage<Outcome> answerCalled(
+                LegId leg, byte[] answer, InetSocketAddress from, boolean early) {
+            return ask(
+                    (early ? "early answer " : "called answer ")
+                            + new String(answer, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public CompletionStage<Boolean> press(
+                LegId leg, String digits, int toneMillis, int gapMillis) {
+            asked.add("press " + digits + " " + toneMillis + " " + gapMillis);
+            return CompletableFuture.completedStage(takesKeys);
         }
 
         @Override

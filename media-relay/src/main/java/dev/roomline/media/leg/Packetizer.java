@@ -36,6 +36,7 @@ final class Packetizer {
     private int filled;
     private int sequence;
     private int timestamp;
+    private int keyTimestamp;
     private boolean marker = true;
 
     Packetizer(AudioCodec codec, int ssrc, RandomGenerator random) {
@@ -136,6 +137,37 @@ final class Packetizer {
     private void send(byte[] scratch, int at, int length, int clockTicks, Out out) {
         sequence = (sequence + 1) & 0xFFFF;
         timestamp += clockTicks;
+        marker = false;
+        statistics.onSent(length);
+        out.packet(scratch, 0, at + length);
+    }
+
+    /**
+     * Sends a key's packet in the place of 20 ms of sound (RFC 4733 §2.5.1): all of one key bear
+     * the time at which it went down. Half a packet of sound that waits is dropped.
+     *
+     * @param first the key goes down
+     */
+    void key(
+            int eventPayloadType,
+            boolean first,
+            byte[] payload,
+            int length,
+            RtpWriter writer,
+            byte[] scratch,
+            Out out) {
+        timestamp = timestamp();
+        filled = 0;
+        joiner.clear();
+        if (first) {
+            keyTimestamp = timestamp;
+        }
+        int at =
+                writer.start(scratch, 0, first, eventPayloadType, sequence, keyTimestamp, ssrc)
+                        .end();
+        System.arraycopy(payload, 0, scratch, at, length);
+        sequence = (sequence + 1) & 0xFFFF;
+        timestamp += FRAME_MILLIS * codec.clockRate() / 1_000;
         marker = false;
         statistics.onSent(length);
         out.packet(scratch, 0, at + length);

@@ -3,6 +3,7 @@ package dev.roomline.media.leg;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dtmf.DtmfReceiver;
+import dev.roomline.media.dtmf.DtmfSender;
 import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.rtp.RtpDemux;
@@ -47,6 +48,11 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private @Nullable PhoneMedia media;
     private @Nullable Packetizer mouth;
     private @Nullable DtmfReceiver dtmf;
+
+    /** Null until keys are pressed for the first time. */
+    private @Nullable DtmfSender keypad;
+
+    private final byte[] keyPayload = new byte[4];
     private final Hearing hearing = new Hearing();
     private @Nullable TelephoneEvent keys;
     private long lastSentNanos;
@@ -356,9 +362,42 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     @Override
     public void sendMix(byte[] payload, int offset, int length, int levelDbov) {
         Packetizer stream = mouth;
-        if (stream != null) {
+        if (stream != null && !sendsKey(stream)) {
             stream.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
         }
+    }
+
+    /**
+     * Presses keys on the far end's side of the call.
+     *
+     * @return false where it takes none, or too many wait
+     */
+    public boolean press(String digits, int toneMillis, int gapMillis) {
+        PhoneMedia agreed = media;
+        if (agreed == null || agreed.telephoneEvent() == null) {
+            return false;
+        }
+        DtmfSender pad = keypad == null ? new DtmfSender() : keypad;
+        keypad = pad;
+        return pad.press(digits, toneMillis, gapMillis);
+    }
+
+    private boolean sendsKey(Packetizer stream) {
+        DtmfSender pad = keypad;
+        TelephoneEvent event = media == null ? null : media.telephoneEvent();
+        if (pad == null || event == null || !pad.step()) {
+            return false;
+        }
+        int length = pad.write(keyPayload, 0, event.clockRate());
+        stream.key(
+                event.payloadTypeSent(),
+                pad.first(),
+                keyPayload,
+                length,
+                bench.rtpWriter,
+                bench.scratch,
+                out);
+        return true;
     }
 
     @Override

@@ -203,6 +203,19 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return seat == null ? noSuchLeg(id) : seat.answer(answer);
     }
 
+    Outcome answerCalled(LegId id, byte[] answer, InetSocketAddress from, boolean early) {
+        room.at(loop.now());
+        return seats.get(id.value()) instanceof PhoneSeat seat
+                ? seat.answerCalled(answer, from, early)
+                : noSuchLeg(id);
+    }
+
+    boolean press(LegId id, String digits, int toneMillis, int gapMillis) {
+        room.at(loop.now());
+        return seats.get(id.value()) instanceof PhoneSeat seat
+                && seat.leg().press(digits, toneMillis, gapMillis);
+    }
+
     private static Outcome noSuchLeg(LegId id) {
         return new Outcome.Refused(Refusal.NO_SUCH_LEG, "leg " + id.value() + " is not here");
     }

@@ -57,6 +57,24 @@ public interface MediaRoom {
      */
     CompletionStage<Outcome> answer(LegId leg, byte[] answer);
 
+    /**
+     * The answer to the offer of a call that we place. It holds at once. After an early one (a 183)
+     * the offer stays open: another whom the call reached may answer it too, and the 2xx says which
+     * answer counts (RFC 3261 §13.2.2.4).
+     *
+     * @param from where it came from
+     */
+    CompletionStage<Outcome> answerCalled(
+            LegId leg, byte[] answer, InetSocketAddress from, boolean early);
+
+    /**
+     * Presses keys on a phone, one after another, in the place of the room's sound (RFC 4733).
+     *
+     * @param digits of {@code 0-9 * # A-D}, and {@code w} for half a second of waiting
+     * @return false where it takes no telephone events, too many keys wait, or it is gone
+     */
+    CompletionStage<Boolean> press(LegId leg, String digits, int toneMillis, int gapMillis);
+
     /** The room has been told of the leg: a phone may be heard from now on. */
     void join(LegId leg);
 

@@ -111,9 +111,19 @@ final class PhoneSeat implements Seat, Wire {
         leg.abandoned();
     }
 
+    /** Of a call that we placed; an early one may be followed by another. */
+    Outcome answerCalled(byte[] answer, InetSocketAddress from, boolean early) {
+        rule.signalledFrom(from.getAddress());
+        return taken(early ? begun().answeredEarly(answer) : begun().answered(answer));
+    }
+
     @Override
     public Outcome answer(byte[] answer) {
-        return switch (begun().answered(answer)) {
+        return taken(begun().answered(answer));
+    }
+
+    private Outcome taken(PhoneOutcome outcome) {
+        return switch (outcome) {
             case PhoneOutcome.Agreed ok -> {
                 agreed(ok.media());
                 yield new Outcome.Accepted(ok.sdp(), ok.media().heldByPeer());

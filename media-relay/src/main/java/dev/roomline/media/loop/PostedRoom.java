@@ -54,6 +54,23 @@ final class PostedRoom implements MediaRoom {
         return ask(done -> done.complete(room.answer(leg, answer)));
     }
 
+    @Override
+    public CompletionStage<Outcome> answerCalled(
+            LegId leg, byte[] answer, InetSocketAddress from, boolean early) {
+        return ask(done -> done.complete(room.answerCalled(leg, answer, from, early)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> press(LegId leg, String digits, int toneMillis, int gapMillis) {
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        boolean posted =
+                loop.post(() -> asked.complete(room.press(leg, digits, toneMillis, gapMillis)));
+        if (!posted) {
+            asked.complete(false);
+        }
+        return asked;
+    }
+
     private CompletionStage<Outcome> ask(Consumer<CompletableFuture<Outcome>> question) {
         CompletableFuture<Outcome> asked = new CompletableFuture<>();
         boolean posted =

@@ -164,6 +164,17 @@ public final class PhoneSession {
         };
     }
 
+    /**
+     * Takes an answer from an early dialog: it holds at once, and our offer may be answered again
+     * (RFC 3261 §13.2.1), by the same peer's 2xx or by another.
+     */
+    public PhoneOutcome answeredEarly(byte[] answer) {
+        MediaDescription ours = offered;
+        PhoneOutcome outcome = answered(answer);
+        offered = ours;
+        return outcome;
+    }
+
     private PhoneOutcome answered(SessionDescription answer, MediaDescription ours) {
         if (answer.media().size() <= audioIndex) {
             return new Refused(

@@ -18,6 +18,7 @@ public sealed interface ClientEvent extends SipEvent {
      * is told once and in order, and has been acknowledged (RFC 3262).
      *
      * @param tag names the early dialog: several when the call forked; empty if it had none
+     * @param flow the road that it came by
      * @param answerWanted the body is an offer: give {@link ClientCommand.Prack}
      */
     record Progressed(
@@ -25,6 +26,7 @@ public sealed interface ClientEvent extends SipEvent {
             int status,
             String tag,
             SipResponse response,
+            Flow flow,
             boolean reliable,
             boolean answerWanted)
             implements ClientEvent {}

@@ -139,7 +139,13 @@ final class OutboundCall implements OutsideRequest.Owner {
         if (!cancelled) {
             core.raise(
                     new ClientEvent.Progressed(
-                            handle, response.status(), tag, response, rseq >= 0, answerWanted));
+                            handle,
+                            response.status(),
+                            tag,
+                            response,
+                            attempt.flow,
+                            rseq >= 0,
+                            answerWanted));
         }
     }
 

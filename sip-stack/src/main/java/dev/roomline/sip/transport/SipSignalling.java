@@ -9,14 +9,18 @@ import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEffect;
 import dev.roomline.sip.endpoint.SipEndpoint;
 import dev.roomline.sip.endpoint.SipInput;
+import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.message.SipUri;
 import dev.roomline.sip.resolve.DnsResolver;
 import dev.roomline.sip.resolve.SipResolver;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -88,6 +92,14 @@ public final class SipSignalling implements AutoCloseable {
      */
     public void command(SipCommand command) {
         feed(new SipInput.Commanded(command));
+    }
+
+    /**
+     * The targets of a URI as the core would find them, for who must know beforehand by which of
+     * our addresses a peer is reached; on the loop, at once or later.
+     */
+    public void resolve(SipUri uri, Consumer<List<Target>> answer) {
+        resolver.resolve(uri, answer);
     }
 
     /** The port on which a transport is served; empty if it is off. */

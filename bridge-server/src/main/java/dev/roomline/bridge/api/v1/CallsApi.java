@@ -4,6 +4,8 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Answer.Fault;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
+import dev.roomline.bridge.api.Bodies;
+import dev.roomline.bridge.api.Fields;
 import dev.roomline.bridge.api.Paging;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.call.LiveCalls;
@@ -139,6 +141,40 @@ public final class CallsApi {
 
     private static Answer unknown() {
         return Answer.problem(404, "There is no such call.");
+    }
+
+    /** Keys to be pressed. */
+    private record Keys(String digits, int toneMillis, int gapMillis) {}
+
+    /** {@code POST …/dtmf}. */
+    public Answer press(Ask ask) throws TimeoutException, InterruptedException {
+        return switch (Bodies.object(ask, CallsApi::keys)) {
+            case Bodies.Read.Bad<Keys>(Answer answer) -> answer;
+            case Bodies.Read.Good<Keys>(Keys keys) -> press(ask.path("call"), keys);
+        };
+    }
+
+    private static Keys keys(Fields fields) {
+        Optional<String> digits = fields.text("digits", 64);
+        if (digits.isEmpty() || !PlacingApi.areKeys(digits.get())) {
+            fields.fault("digits", PlacingApi.KEYS_EXPECTED);
+        }
+        return new Keys(
+                digits.orElse(""),
+                fields.integer("tone_ms", 40, 5000).orElse(100),
+                fields.integer("gap_ms", 40, 5000).orElse(100));
+    }
+
+    private Answer press(String id, Keys keys) throws TimeoutException, InterruptedException {
+        return switch (Await.on(live.press(id, keys.digits, keys.toneMillis, keys.gapMillis))) {
+            case DONE -> Answer.noContent();
+            case NOT_TALKING -> Answer.problem(409, "The call is not answered.");
+            case NOT_TAKEN -> Answer.problem(409, "The far end takes no keys by RTP.");
+            case NO_SUCH_CALL ->
+                    calls.find(id).isPresent()
+                            ? Answer.problem(409, "The call is over already.")
+                            : unknown();
+        };
     }
 
     public Answer hangUp(Ask ask) throws TimeoutException, InterruptedException {

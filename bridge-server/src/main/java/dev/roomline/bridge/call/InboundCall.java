@@ -1,0 +1,321 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.Acked;
+import dev.roomline.bridge.call.CallEvent.AnswerRefused;
+import dev.roomline.bridge.call.CallEvent.Challenged;
+import dev.roomline.bridge.call.CallEvent.MediaReady;
+import dev.roomline.bridge.call.CallEvent.Refused;
+import dev.roomline.bridge.call.CallEvent.StoreFailed;
+import dev.roomline.bridge.call.CallEvent.Stored;
+import dev.roomline.bridge.call.CallMachine.Effect;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.room.PhoneSeat.Seating;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.RequestId;
+import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
+import dev.roomline.sip.message.SipRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A call that came in: from its INVITE to our 200. Owner: the signalling loop. */
+final class InboundCall extends Call {
+    final RequestId request;
+    final SipRequest invite;
+    final Flow flow;
+
+    private final DialogId dialog;
+    private boolean slow;
+    private int refusedWith;
+    private @Nullable Caller caller;
+    private @Nullable Admission admission;
+
+    InboundCall(
+            String id,
+            RequestId request,
+            DialogId dialog,
+            SipRequest invite,
+            Flow flow,
+            CallTrace trace,
+            CallPorts ports) {
+        super(id, trace, ports);
+        this.request = request;
+        this.dialog = dialog;
+        this.invite = invite;
+        this.flow = flow;
+        negotiable(dialog);
+    }
+
+    /** The INVITE came: to the door. */
+    void start() {
+        later(ports.limits().ringAfter(), new CallEvent.Slow());
+        later(
+                ports.limits().setup(),
+                new CallEvent.SetupExpired(
+                        CallEnd.unavailable(
+                                EndReason.OVERLOADED, "Setting the call up took too long.")));
+        // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
+        // is let in is counted before the next is looked at
+        var _ =
+                ports.door()
+                        .screen(invite, flow, trace)
+                        .whenComplete(
+                                (screening, failure) ->
+                                        ports.watch()
+                                                .guarded(this, () -> screened(screening, failure)));
+    }
+
+    private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
+        switch (screening) {
+            case null -> {
+                decided("store", "The store does not answer: " + failure);
+                on(new CallEvent.TurnedAway(CallEnd.storeAway()));
+            }
+            case Screening.Challenged(
+                            int status,
+                            List<HeaderField> headers,
+                            String wrong,
+                            String near) -> {
+                if (!wrong.isEmpty()) {
+                    ports.watch().credentialsFailed(this, wrong);
+                } else if (!near.isEmpty()) {
+                    ports.watch().nearTrunk(this, near);
+                }
+                on(new Challenged(status, headers));
+            }
+            case Screening.TurnedAway(CallEnd why) -> on(new CallEvent.TurnedAway(why));
+            case Screening.Refused(CallEnd why, Caller who) -> {
+                caller = who;
+                on(new Refused(why));
+            }
+            case Screening.Admitted(Admission terms) when state() != State.SCREENING -> {
+                // it went away meanwhile
+                if (terms.ownRoom()) {
+                    ports.door().leftOwnRoom(terms.room().id());
+                }
+            }
+            case Screening.Admitted(Admission terms) -> {
+                caller = terms.caller();
+                admission = terms;
+                on(new CallEvent.Admitted());
+            }
+        }
+    }
+
+    @Override
+    void ending(CallEvent.Ending event) {
+        if (event instanceof CallEvent.Cancelled) {
+            // by the core, with the CANCEL (RFC 3261 §9.2)
+            refusedWith = event.end().refusalStatus();
+        }
+    }
+
+    @Override
+    int refusedWith() {
+        return refusedWith;
+    }
+
+    @Override
+    void before(CallEvent event) {
+        slow |= event instanceof CallEvent.Slow;
+    }
+
+    @Override
+    void setUp(Effect effect, CallEvent event) {
+        switch (effect) {
+            case CHALLENGE -> {
+                if (event instanceof Challenged(int status, List<HeaderField> headers)) {
+                    respond(status, headers, null);
+                }
+            }
+            case TAKE_SEAT -> takeSeat();
+            case RING -> respond(180, List.of(), null);
+            case STORE -> store();
+            case ANSWER -> answer();
+            case REFUSE -> refuse();
+            case NOTE_REFUSAL -> ports.watch().turnedAway(this, ended());
+            case RELEASE_MEDIA,
+                    TAKE_ANSWER,
+                    REOFFER,
+                    ANSWER_REINVITE,
+                    ABANDON,
+                    PREPARE_OFFER,
+                    PROPOSE,
+                    REFUSE_REINVITE,
+                    JOIN,
+                    BYE,
+                    LEAVE,
+                    RECORD,
+                    QUEUE,
+                    OFFER,
+                    DIAL,
+                    TELL_RINGING,
+                    TAKE_EARLY,
+                    CONNECT,
+                    DROP_MEDIA,
+                    CANCEL ->
+                    throw new IllegalStateException(effect + " of a call that came in");
+        }
+    }
+
+    private void takeSeat() {
+        Admission terms = admitted();
+        ports.watch().admitted(this);
+        Seating seating =
+                ports.rooms()
+                        .seatPhone(
+                                terms.room(),
+                                terms.role(),
+                                terms.caller().name(),
+                                terms.caller().userId(),
+                                terms.caller().attributes(),
+                                id,
+                                this);
+        switch (seating) {
+            case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
+            case Seating.Seated(var seat) -> {
+                seated(new CallMedia(seat, signal, trace));
+                if (slow) {
+                    on(new CallEvent.Slow());
+                }
+                if (SessionBody.of(invite) instanceof SessionBody.Unserved(String type)) {
+                    on(new Refused(CallEnd.unservedBody(type)));
+                    return;
+                }
+                PhoneRequest wanted =
+                        new PhoneRequest(
+                                offer(),
+                                flow.remote(),
+                                flow.local(),
+                                terms.mediaAllow(),
+                                terms.codecs());
+                media().open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
+            }
+        }
+    }
+
+    /** The INVITE's offer; null if we are to make one. */
+    private byte @Nullable [] offer() {
+        return SessionBody.of(invite) instanceof SessionBody.Description(byte[] sdp) ? sdp : null;
+    }
+
+    /** What is not recorded is not answered: a crash must not lose a call that was. */
+    private void store() {
+        boolean weOffer = offer() == null;
+        CallRow row =
+                CallRows.row(
+                        this,
+                        "answered",
+                        signal.now(),
+                        CallDetail.json(
+                                Optional.empty(),
+                                CallDetail.decisions(trace, ports.limits().trace())));
+        signal.whenDone(
+                record(row, null),
+                (_, failure) -> {
+                    if (failure == null) {
+                        on(new Stored(weOffer));
+                    } else {
+                        decided("store", "The call's record was not stored: " + failure);
+                        on(
+                                new StoreFailed(
+                                        CallEnd.unavailable(
+                                                EndReason.OVERLOADED,
+                                                "The call could not be recorded.")));
+                    }
+                });
+    }
+
+    private void answer() {
+        List<HeaderField> headers = new ArrayList<>();
+        admitted()
+                .answerHeaders()
+                .forEach((name, value) -> headers.add(new HeaderField(name, value)));
+        respond(200, headers, new Body(SessionBody.SDP, media().sdp()));
+        answeredNow(ports.limits().maxDuration());
+    }
+
+    /** The ACK came. An offer of ours must be answered in it (RFC 3261 §13.2.1). */
+    void acked(byte @Nullable [] answer) {
+        if (state() == State.OFFERED && answer == null) {
+            on(
+                    new AnswerRefused(
+                            CallEnd.of(
+                                    EndReason.NO_COMMON_CODEC,
+                                    "The ACK brought no answer to our offer.")));
+        } else {
+            on(new Acked(answer));
+        }
+    }
+
+    private void refuse() {
+        CallEnd why = ended();
+        int status = why.refusalStatus();
+        refusedWith = status;
+        String phrase = status == 400 || status == 500 ? why.text() : null;
+        // who has not proven anything is refused once: a forged source is not to be flooded
+        boolean once = caller == null;
+        ports.sip()
+                .command(
+                        new SipCommand.Respond(request, status, phrase, why.headers(), null, once));
+    }
+
+    private void respond(int status, List<HeaderField> headers, @Nullable Body body) {
+        ports.sip().command(new SipCommand.Respond(request, status, null, headers, body));
+    }
+
+    @Override
+    String direction() {
+        return "inbound";
+    }
+
+    @Override
+    String sipCallId() {
+        return invite.callId();
+    }
+
+    @Override
+    DialogId dialog() {
+        return dialog;
+    }
+
+    @Override
+    List<DialogId> dialogs() {
+        return List.of(dialog);
+    }
+
+    @Override
+    List<String> sipCallIds() {
+        return List.of(invite.callId());
+    }
+
+    @Override
+    boolean isAdmitted() {
+        return admission != null;
+    }
+
+    @Override
+    @Nullable String ownRoom() {
+        return admission != null && admission.ownRoom() ? admission.room().id() : null;
+    }
+
+    @Override
+    @Nullable Caller caller() {
+        return caller;
+    }
+
+    private Admission admitted() {
+        if (admission == null) {
+            throw new IllegalStateException("not admitted in " + state());
+        }
+        return admission;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.DialogOver;
+import dev.roomline.bridge.call.CallEvent.EarlyAnswer;
+import dev.roomline.bridge.call.CallEvent.Ending;
+import dev.roomline.bridge.call.CallEvent.MediaReady;
+import dev.roomline.bridge.call.CallEvent.Moved;
+import dev.roomline.bridge.call.CallEvent.NextWay;
+import dev.roomline.bridge.call.CallEvent.PickedUp;
+import dev.roomline.bridge.call.CallEvent.Rang;
+import dev.roomline.bridge.call.CallEvent.Stored;
+import dev.roomline.bridge.call.CallEvent.Turn;
+import dev.roomline.bridge.call.CallMachine.Effect;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.bridge.call.CallMachine.Step;
+
+/**
+ * The part of {@link CallMachine} in which a call that we place has not been answered. Whatever
+ * else comes here says nothing yet: an event of another state of life is left alone.
+ */
+final class PlacingSteps {
+    private PlacingSteps() {}
+
+    static Step recording(CallEvent event) {
+        return event instanceof Stored
+                ? CallMachine.to(State.QUEUED, Effect.QUEUE)
+                : unsent(State.RECORDING, event);
+    }
+
+    static Step queued(CallEvent event) {
+        if (event instanceof Turn) {
+            return CallMachine.to(State.OFFERING, Effect.OFFER);
+        }
+        return event instanceof NextWay
+                ? CallMachine.to(State.QUEUED, Effect.QUEUE)
+                : unsent(State.QUEUED, event);
+    }
+
+    static Step offering(CallEvent event) {
+        return event instanceof MediaReady
+                ? CallMachine.to(State.DIALING, Effect.DIAL)
+                : unsent(State.OFFERING, event);
+    }
+
+    /** No INVITE has left: there is nothing to cancel. */
+    private static Step unsent(State state, CallEvent event) {
+        return event instanceof Ending
+                ? CallMachine.to(State.ENDED, Effect.LEAVE, Effect.RECORD)
+                : CallMachine.stay(state);
+    }
+
+    static Step dialing(CallEvent event) {
+        if (event instanceof Rang) {
+            return CallMachine.to(State.DIALING, Effect.TELL_RINGING);
+        }
+        if (event instanceof EarlyAnswer) {
+            return CallMachine.to(State.DIALING, Effect.TAKE_EARLY);
+        }
+        if (event instanceof PickedUp) {
+            return CallMachine.to(State.CONNECTING, Effect.CONNECT);
+        }
+        if (event instanceof Moved) {
+            return CallMachine.to(State.DIALING, Effect.DIAL);
+        }
+        if (event instanceof NextWay) {
+            return CallMachine.to(State.QUEUED, Effect.DROP_MEDIA, Effect.QUEUE);
+        }
+        if (event instanceof DialogOver) {
+            return CallMachine.to(State.ENDED, Effect.LEAVE, Effect.RECORD);
+        }
+        return event instanceof Ending
+                ? CallMachine.to(State.HANGING_UP, Effect.CANCEL, Effect.LEAVE, Effect.RECORD)
+                : CallMachine.stay(State.DIALING);
+    }
+
+    static Step connecting(CallEvent event) {
+        return event instanceof CallEvent.AnswerTaken
+                ? CallMachine.to(State.TALKING, Effect.RELEASE_MEDIA, Effect.JOIN)
+                : CallMachine.answered(State.CONNECTING, event);
+    }
+}
