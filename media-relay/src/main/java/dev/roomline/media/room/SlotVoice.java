@@ -8,9 +8,9 @@ import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phone's voice as all browsers of its room get it: encoded once to Opus, a telephone's with no
- * more than it has, below 4 kHz. Phones whose codec a browser can play itself need not pass here;
- * forwarding them takes this class's place. Owner: the room.
+ * A phone's voice as all browsers of its room get it: encoded once to Opus. Phones whose codec a
+ * browser can play itself need not pass here; forwarding them takes this class's place. Owner: the
+ * room.
  */
 final class SlotVoice implements AutoCloseable {
     private static final int BITS_PER_SECOND = 28_000;
@@ -52,14 +52,16 @@ final class SlotVoice implements AutoCloseable {
             encoder = open;
         }
         boolean narrow = frame.length == Voice.NARROW;
-        open.setNarrow(narrow);
         short[] wide = narrow ? doubled(frame) : frame;
         int length = open.encode(wide, 0, Voice.WIDE, packet, 0);
         sequence++;
         return length;
     }
 
-    /** An encoder that is fed at 16 kHz spends the same bits better than one at 8: 3 dB. */
+    /**
+     * Coded at 16 kHz although there is nothing above 4: browsers were measured to hear a
+     * telephone's tone 0.5 dB and more less clean where the encoder left the rest out.
+     */
     private short[] doubled(short[] frame) {
         Widening to = widening;
         if (to == null) {
