@@ -26,14 +26,15 @@ function resolve(node) {
   return merge(resolve(found), beside);
 }
 
+/** A schema beside a reference adds to what is referred to. */
 function merge(base, beside) {
-  return {
-    ...base,
-    ...beside,
-    properties: base.properties || beside.properties ? { ...base.properties, ...beside.properties } : undefined,
-    required: [...(base.required || []), ...(beside.required || [])],
-    examples: beside.examples || (beside.properties || beside.required ? undefined : base.examples),
-  };
+  const merged = { ...base, ...beside };
+  if (base.properties && beside.properties) merged.properties = { ...base.properties, ...beside.properties };
+  if (Array.isArray(base.required) && Array.isArray(beside.required)) {
+    merged.required = [...base.required, ...beside.required];
+  }
+  if (base.examples && !beside.examples && (beside.properties || beside.required)) delete merged.examples;
+  return merged;
 }
 
 function typeOf(given) {
@@ -159,7 +160,6 @@ function drawn(verb, path, operation, shared) {
 function draw() {
   const page = document.getElementById('reference');
   const contents = document.getElementById('contents');
-  document.getElementById('state').remove();
   page.append(...description.info.description.split('\n').filter(Boolean).map(paragraph));
   for (const tag of description.tags) {
     const section = element('section', { id: `tag-${tag.name}` }, element('h2', {}, tag.name), paragraph(tag.description));
@@ -175,6 +175,7 @@ function draw() {
     }
     page.append(section);
   }
+  document.getElementById('state').remove();
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
