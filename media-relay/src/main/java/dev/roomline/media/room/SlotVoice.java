@@ -59,8 +59,8 @@ final class SlotVoice implements AutoCloseable {
     }
 
     /**
-     * Coded at 16 kHz although there is nothing above 4: browsers were measured to hear a
-     * telephone's tone 0.5 dB and more less clean where the encoder left the rest out.
+     * Coded at 16 kHz although there is nothing above 4: a browser hears a telephone's tone less
+     * clean where the encoder leaves the rest out (FirstCallTest).
      */
     private short[] doubled(short[] frame) {
         Widening to = widening;
