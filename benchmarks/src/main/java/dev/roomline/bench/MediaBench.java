@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * What media costs: rooms of one PCMU and one Opus phone that speak at each other, in Roomline, in
  * rtpengine and in Janus' AudioBridge, in turns. All are started at once and keep their rooms; the
- * phones speak in one at a time. The servers share core 0, the phones have the others. In two more
+ * phones speak in one at a time, while the others are stopped. The servers share core 0, the phones have the others. In two more
  * rooms it is heard what comes out: in one a burst of a tone goes from PCMU to Opus, for the delay;
  * in the other a tone goes either way, for its level and its distance to all else. Options: {@code
  * rooms=50}, {@code seconds=12} a turn, {@code repeats=5}, {@code with=roomline,rtpengine,janus}.
@@ -82,11 +82,13 @@ final class MediaBench {
                 sides.add(side);
                 side.idleShare = idle(side);
                 fill(side, codecs, pcmu, opus);
+                signal(side, "STOP");
             }
             measure(sides);
             table(sides);
         } finally {
             for (Side side : sides) {
+                signal(side, "CONT");
                 side.plane.close();
                 side.wire.close();
             }
@@ -192,8 +194,25 @@ final class MediaBench {
         }
     }
 
-    /** Share of a core that the server used for media while its phones spoke. */
+    /** Whoever is not being measured stands still: rooms cost even where nobody speaks. */
+    private static void signal(Side side, String name) throws InterruptedException {
+        List<String> kill = List.of("kill", "-" + name, Long.toString(side.plane.pid()));
+        try (Child child = Child.start("kill", Workspace.folder("signal"), kill)) {
+            child.await(Duration.ofSeconds(5));
+        }
+    }
+
     private static double turn(Side side, int before, int measured) throws InterruptedException {
+        signal(side, "CONT");
+        try {
+            return speaking(side, before, measured);
+        } finally {
+            signal(side, "STOP");
+        }
+    }
+
+    /** Share of a core that the server used for media while its phones spoke. */
+    private static double speaking(Side side, int before, int measured) throws InterruptedException {
         try (Crowd _ = new Crowd("phones", side.wire, side.phones)) {
             side.plane.rest(before * 1_000L);
             side.phones.forEach(PhoneStream::forget);
