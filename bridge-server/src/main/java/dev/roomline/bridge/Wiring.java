@@ -194,6 +194,10 @@ final class Wiring {
             heart.loop()
                     .execute(
                             () -> {
+                                core.know(
+                                        (source, nonce, nowNanos) ->
+                                                heart.dialplan().allows(source)
+                                                        || guard.gave(nonce, source, nowNanos));
                                 heart.calls().connect(core::command, reception);
                                 heart.calls().connect(registrar);
                                 heart.calls().connect(dialer, roads(), trunks::concluded);
@@ -320,7 +324,7 @@ final class Wiring {
                         heart.signal(),
                         new ServerVitals(heart.loop(), sip, heart.relay(), heart.calls()),
                         overload -> {
-                            sip.admit(overload.admittedShare());
+                            sip.admit(overload.admittedKnown(), overload.admittedShare());
                             state.overloaded(overload.because());
                         });
         heart.numbers().set(() -> numbers(heart, pulse));

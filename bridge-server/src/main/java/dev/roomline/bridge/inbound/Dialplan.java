@@ -29,6 +29,11 @@ public final class Dialplan {
         routes = List.copyOf(newRoutes);
     }
 
+    /** Whether calls of some trunk come from there; that vouches for nobody yet. */
+    public boolean allows(InetAddress source) {
+        return trunks.allows(source);
+    }
+
     TrunkMatcher.Match match(InetAddress source, SipRequest invite, Optional<String> called) {
         return trunks.match(source, invite, called);
     }

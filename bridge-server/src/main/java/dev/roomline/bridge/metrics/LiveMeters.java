@@ -5,6 +5,7 @@ import dev.roomline.bridge.overload.Strain;
 import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.media.loop.MediaRelay.Ticks;
+import dev.roomline.sip.transport.Rank;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,6 +105,16 @@ final class LiveMeters {
         meters.gauge(Metric.SIP_TCP, () -> now.signal().tcpConnections());
         meters.gauge(Metric.SIGNAL_UTILISATION, () -> now.signal().counts().utilisation());
         meters.gauge(Metric.SIGNAL_LAG, () -> now.signal().counts().lagSeconds());
+        for (Rank rank : Rank.values()) {
+            meters.gauge(
+                    Metric.SIP_WAITING,
+                    () -> now.signal().counts().waits(rank).messages(),
+                    rank.label());
+            meters.gauge(
+                    Metric.SIP_WAIT,
+                    () -> now.signal().counts().waits(rank).longestSeconds(),
+                    rank.label());
+        }
         meters.gauge(Metric.SIGNAL_QUEUE, () -> now.signal().queue());
         meters.counted(Metric.FAULTS, () -> now.signal().faults(), "signal_loop");
         meters.counted(Metric.FAULTS, () -> drops("leg_fault") + drops("loop_fault"), "media_loop");
@@ -136,7 +147,14 @@ final class LiveMeters {
 
     private void server() {
         meters.gauge(Metric.OVERLOADED, () -> now.server().overload().active() ? 1 : 0);
-        meters.gauge(Metric.OVERLOAD_ADMITTED, () -> now.server().overload().admittedShare());
+        meters.gauge(
+                Metric.OVERLOAD_ADMITTED,
+                () -> now.server().overload().admittedShare(),
+                Rank.STRANGER.label());
+        meters.gauge(
+                Metric.OVERLOAD_ADMITTED,
+                () -> now.server().overload().admittedKnown(),
+                Rank.KNOWN.label());
         for (Strain strain : Strain.values()) {
             meters.gauge(
                     Metric.OVERLOAD_STRAIN,

@@ -113,6 +113,17 @@ public enum Metric {
             "How late the signalling loop's timers ran at worst in the last second."),
     SIGNAL_QUEUE(
             "roomline_signal_loop_queue", Kind.GAUGE, "Tasks that wait for the signalling loop."),
+    SIP_WAITING(
+            "roomline_sip_queue_messages",
+            Kind.GAUGE,
+            "Messages that have been read and wait for the SIP core, by rank: living (of calls),"
+                    + " known (new calls with a fresh nonce or from a trunk's address), stranger.",
+            "rank"),
+    SIP_WAIT(
+            "roomline_sip_queue_wait_seconds",
+            Kind.GAUGE,
+            "The longest that a message waited for the SIP core in the last second, by rank.",
+            "rank"),
     LOOP_UTILISATION(
             "roomline_media_loop_utilisation_ratio",
             Kind.GAUGE,
@@ -235,7 +246,9 @@ public enum Metric {
     OVERLOAD_ADMITTED(
             "roomline_overload_admitted_ratio",
             Kind.GAUGE,
-            "Share of new calls that is let in, 0 to 1; 1 while there is no overload."),
+            "Share of new calls that is let in, 0 to 1; 1 while there is no overload. By rank: known"
+                    + " (a fresh nonce of ours, a trunk's address) or stranger.",
+            "rank"),
     OVERLOAD_STRAIN(
             "roomline_overload_strain_ratio",
             Kind.GAUGE,

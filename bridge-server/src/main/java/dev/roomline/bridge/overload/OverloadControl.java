@@ -23,7 +23,9 @@ import java.util.Map;
  * <p>What calls in progress cost (media, heap) is relieved only as they end: nothing new is let in.
  * What INVITEs cost (signalling, the store) is regulated: the share of new calls let in shrinks
  * with the excess and grows slowly, so that the server works at its limit instead of standing still
- * after each burst (the loss-based control of RFC 7339, kept on our side).
+ * after each burst (the loss-based control of RFC 7339, kept on our side). Strangers pay first:
+ * those who are known have their share cut only when that of strangers can shrink no more, so that
+ * a flood from forged addresses does not shut out who has shown where he is.
  */
 public final class OverloadControl {
     static final Duration CALM = Duration.ofSeconds(5);
@@ -31,7 +33,10 @@ public final class OverloadControl {
     private static final double FIRST_SHARE = 0.5;
     private static final double LEAST_SHARE = 0.01;
     private static final double DEEPEST_CUT = 0.5;
-    private static final double GROWTH = 1.04;
+    private static final double GROWTH = 1.1;
+
+    private static final String RELIEVED =
+            "what was too much has been relieved for less than " + CALM.toSeconds() + " s";
 
     /** Below this part of its limit a strain lets the share grow. */
     private static final double ROOM_TO_GROW = 0.9;
@@ -42,7 +47,8 @@ public final class OverloadControl {
     private final Map<Strain, Long> tripped = new EnumMap<>(Strain.class);
 
     private boolean active;
-    private double share = 1;
+    private double strangers = 1;
+    private double known = 1;
     private long times;
     private long activeNanos;
     private long lastNanos;
@@ -61,14 +67,15 @@ public final class OverloadControl {
         if (!active && !tripped.isEmpty()) {
             active = true;
             times++;
-            share = FIRST_SHARE;
+            strangers = FIRST_SHARE;
         }
         if (active) {
             regulate(vitals);
         }
         if (tripped.isEmpty()) {
             active = false;
-            share = 1;
+            strangers = 1;
+            known = 1;
         }
         return told(vitals);
     }
@@ -98,18 +105,32 @@ public final class OverloadControl {
     }
 
     private void regulate(Vitals vitals) {
+        double worstOfKnown = worst(vitals, Lasting.KNOWN);
+        double worst = Math.max(worstOfKnown, worst(vitals, Lasting.INVITES));
+        boolean strangersPay = strangers > LEAST_SHARE;
+        strangers *= factor(worst);
+        if (worstOfKnown <= 1 || !strangersPay) {
+            known *= factor(worstOfKnown);
+        }
+        strangers = Math.clamp(strangers, LEAST_SHARE, 1);
+        known = Math.clamp(known, LEAST_SHARE, 1);
+    }
+
+    private static double worst(Vitals vitals, Lasting lasting) {
         double worst = 0;
         for (Strain strain : Strain.values()) {
-            if (strain.lasting() == Lasting.INVITES) {
+            if (strain.lasting() == lasting) {
                 worst = Math.max(worst, vitals.of(strain) / strain.limit());
             }
         }
+        return worst;
+    }
+
+    private static double factor(double worst) {
         if (worst > 1) {
-            share *= Math.max(DEEPEST_CUT, 1 / worst);
-        } else if (worst < ROOM_TO_GROW) {
-            share *= GROWTH;
+            return Math.max(DEEPEST_CUT, 1 / worst);
         }
-        share = Math.clamp(share, LEAST_SHARE, 1);
+        return worst < ROOM_TO_GROW ? GROWTH : 1;
     }
 
     private Overload told(Vitals vitals) {
@@ -124,7 +145,16 @@ public final class OverloadControl {
                 noneLetIn |= strain.lasting() == Lasting.CALLS;
             }
         }
-        double letIn = noneLetIn ? 0 : share;
-        return new Overload(active, letIn, because, strains, times, activeNanos / 1e9);
+        if (active && because.isEmpty()) {
+            because.add(RELIEVED);
+        }
+        return new Overload(
+                active,
+                noneLetIn ? 0 : strangers,
+                noneLetIn ? 0 : known,
+                because,
+                strains,
+                times,
+                activeNanos / 1e9);
     }
 }

@@ -88,9 +88,11 @@ public final class Pulse {
         if (after.active() && !before.active()) {
             beganNanos = nowNanos;
             LOG.warn(
-                    "event=overload_began calls={} admitted_share={} because=\"{}\"",
+                    "event=overload_began calls={} admitted_share={} admitted_known={}"
+                            + " because=\"{}\"",
                     now.calls().live(),
                     "%.2f".formatted(after.admittedShare()),
+                    "%.2f".formatted(after.admittedKnown()),
                     String.join("; ", after.because()));
         } else if (before.active() && !after.active()) {
             LOG.info(

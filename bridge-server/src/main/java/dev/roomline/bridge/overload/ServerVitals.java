@@ -4,14 +4,19 @@ import dev.roomline.bridge.call.Switchboard;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.sip.endpoint.EndpointCounts;
+import dev.roomline.sip.transport.Rank;
 import dev.roomline.sip.transport.SignalLoop;
 import dev.roomline.sip.transport.SipSignalling;
+import dev.roomline.sip.transport.Waits;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the vitals from those who have them. Owner: the signalling loop. */
 public final class ServerVitals implements Pulse.VitalSigns {
@@ -33,6 +38,7 @@ public final class ServerVitals implements Pulse.VitalSigns {
     private final long[] late = new long[WINDOW];
     private final double[] busy = new double[WINDOW];
     private final double[] lags = new double[WINDOW];
+    private final List<Map<Rank, Waits>> waits = new ArrayList<>();
     private int slot;
     private long lastNanos;
     private long lastBusyNanos;
@@ -47,6 +53,9 @@ public final class ServerVitals implements Pulse.VitalSigns {
         this.calls = calls;
         lastNanos = loop.nowNanos();
         lastBusyNanos = loop.busyNanos();
+        for (int i = 0; i < WINDOW; i++) {
+            waits.add(Map.of());
+        }
     }
 
     @Override
@@ -54,6 +63,7 @@ public final class ServerVitals implements Pulse.VitalSigns {
         slot = (slot + 1) % WINDOW;
         lags[slot] = lagNanos / 1e9;
         busy[slot] = busyShare(nowNanos);
+        waits.set(slot, sip.takeWaits());
         List<LoopReport> loops = relay.loops();
         countTicks(loops);
         var census = calls.census();
@@ -64,6 +74,8 @@ public final class ServerVitals implements Pulse.VitalSigns {
                         lateShare(),
                         busy[slot],
                         lags[slot],
+                        waited(Rank.STRANGER),
+                        waited(Rank.KNOWN),
                         queueFill(),
                         census.slow(),
                         heapAfterCollection());
@@ -77,7 +89,30 @@ public final class ServerVitals implements Pulse.VitalSigns {
                         counts.requestsRepeated(),
                         sip.sentAgain(),
                         Arrays.stream(busy).average().orElse(0),
-                        Arrays.stream(lags).max().orElse(0)));
+                        Arrays.stream(lags).max().orElse(0),
+                        longestWaits()));
+    }
+
+    private double waited(Rank rank) {
+        return waits.get(slot).getOrDefault(rank, Waits.NONE).longestSeconds();
+    }
+
+    private Map<Rank, Waits> longestWaits() {
+        Map<Rank, Waits> longest = new EnumMap<>(waits.get(slot));
+        for (Map<Rank, Waits> then : waits) {
+            then.forEach(
+                    (rank, wait) ->
+                            longest.merge(
+                                    rank,
+                                    wait,
+                                    (now, before) ->
+                                            new Waits(
+                                                    now.messages(),
+                                                    Math.max(
+                                                            now.longestSeconds(),
+                                                            before.longestSeconds()))));
+        }
+        return longest;
     }
 
     private double busyShare(long nowNanos) {

@@ -16,10 +16,14 @@ public enum Strain {
     SIGNAL_LOOP(Lasting.INVITES, 0.92, 0.70, 1_000, "signalling is busy", "%.2f of its time"),
     /** How late the signalling loop's timers run. */
     SIGNAL_LAG(Lasting.INVITES, 0.25, 0.05, 1_000, "signalling lags", "%.3f s"),
+    /** How long new calls wait, once they are read, before signalling looks at them. */
+    STRANGER_WAIT(Lasting.INVITES, 0.25, 0.10, 500, "calls wait to be looked at", "%.3f s"),
+    /** The same of callers who are known, and who are served before strangers. */
+    KNOWN_WAIT(Lasting.KNOWN, 0.25, 0.10, 500, "known callers wait to be looked at", "%.3f s"),
     /** How full queues between threads are; above 1 they refuse. */
-    QUEUES(Lasting.INVITES, 0.50, 0.10, 250, "queues between threads fill", "%.2f full"),
+    QUEUES(Lasting.KNOWN, 0.50, 0.10, 250, "queues between threads fill", "%.2f full"),
     /** Callers who have waited for more than half a second for our answer: the store, as a rule. */
-    SLOW_SETUPS(Lasting.INVITES, 50, 10, 1_000, "calls wait for their answer", "%.0f of them"),
+    SLOW_SETUPS(Lasting.KNOWN, 50, 10, 1_000, "calls wait for their answer", "%.0f of them"),
     /** What the collector could not free. */
     HEAP(Lasting.CALLS, 0.95, 0.85, 10_000, "the heap is full", "%.2f of it after a collection");
 
@@ -28,7 +32,12 @@ public enum Strain {
         /** Each call that is let in adds to it for minutes: none is let in. */
         CALLS,
         /** It passes with the INVITEs of this moment: as many are let in as it bears. */
-        INVITES
+        INVITES,
+        /**
+         * The same, and no flood of strangers makes it, who are served last and never get further
+         * than a challenge: it comes of calls by those who are known.
+         */
+        KNOWN
     }
 
     private final Lasting lasting;

@@ -8,6 +8,9 @@ package dev.roomline.bridge.overload;
  *     while too few rooms tick to tell
  * @param signalUtilisation of the signalling loop since the vitals before, 0 to 1
  * @param signalLagSeconds how late its timer ran
+ * @param strangerWaitSeconds the longest that a new call by a stranger has waited for the SIP core
+ *     since the vitals before
+ * @param knownWaitSeconds the same of somebody who is known
  * @param queueFill of the fullest queue between threads, 0 to 1; more than 1 if one has refused
  * @param slowSetups calls that have waited for our answer for more than half a second
  * @param heapAfterCollection share of the heap that the last collection left in use, 0 to 1
@@ -17,10 +20,12 @@ public record Vitals(
         double lateTickShare,
         double signalUtilisation,
         double signalLagSeconds,
+        double strangerWaitSeconds,
+        double knownWaitSeconds,
         double queueFill,
         int slowSetups,
         double heapAfterCollection) {
-    public static final Vitals CALM = new Vitals(0, 0, 0, 0, 0, 0, 0);
+    public static final Vitals CALM = new Vitals(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     double of(Strain strain) {
         return switch (strain) {
@@ -28,6 +33,8 @@ public record Vitals(
             case LATE_TICKS -> lateTickShare;
             case SIGNAL_LOOP -> signalUtilisation;
             case SIGNAL_LAG -> signalLagSeconds;
+            case STRANGER_WAIT -> strangerWaitSeconds;
+            case KNOWN_WAIT -> knownWaitSeconds;
             case QUEUES -> queueFill;
             case SLOW_SETUPS -> slowSetups;
             case HEAP -> heapAfterCollection;

@@ -92,6 +92,18 @@ public final class TrunkMatcher {
         return new Match(best.map(Vouching::trunk).orElse(null), near, why);
     }
 
+    /** Whether any trunk allows the source; that vouches for nobody yet. */
+    public boolean allows(InetAddress source) {
+        for (Trunk trunk : trunks) {
+            for (Cidr range : trunk.allow()) {
+                if (range.contains(source)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static Optional<Cidr> range(Trunk trunk, InetAddress source) {
         return trunk.allow().stream()
                 .filter(range -> range.contains(source))

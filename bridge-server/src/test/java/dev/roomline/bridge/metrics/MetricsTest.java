@@ -11,6 +11,8 @@ import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.media.loop.MediaRelay.Ticks;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.transport.Rank;
+import dev.roomline.sip.transport.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +57,20 @@ final class MetricsTest {
                             1,
                             2,
                             new SignalCounts(
-                                    new Census(1, 2, 3, 4, 0), 14, 15, 16, 17, 18, 0.4, 0.01)),
+                                    new Census(1, 2, 3, 4, 0),
+                                    14,
+                                    15,
+                                    16,
+                                    17,
+                                    18,
+                                    0.4,
+                                    0.01,
+                                    Map.of(Rank.KNOWN, new Waits(21, 0.125)))),
                     new LiveNumbers.Server(
                             new Overload(
                                     true,
                                     0.25,
+                                    0.75,
                                     List.of("why"),
                                     Map.of(Strain.LATE_TICKS, 1.5),
                                     3,
@@ -213,7 +224,10 @@ final class MetricsTest {
                     .contains("roomline_server_queue_refusals_total{queue=\"signal_loop\"} 2.0")
                     .contains("roomline_server_queue_refusals_total{queue=\"media_loop\"} 11.0")
                     .contains("roomline_overload_active 1.0")
-                    .contains("roomline_overload_admitted_ratio 0.25")
+                    .contains("roomline_overload_admitted_ratio{rank=\"stranger\"} 0.25")
+                    .contains("roomline_overload_admitted_ratio{rank=\"known\"} 0.75")
+                    .contains("roomline_sip_queue_messages{rank=\"known\"} 21")
+                    .contains("roomline_sip_queue_wait_seconds{rank=\"known\"} 0.125")
                     .contains("roomline_overload_strain_ratio{strain=\"late_ticks\"} 1.5")
                     .contains("roomline_overload_seconds_total 9.5")
                     .contains("roomline_server_draining 1.0")

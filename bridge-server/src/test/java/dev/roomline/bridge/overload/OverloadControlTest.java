@@ -24,15 +24,15 @@ final class OverloadControlTest {
     }
 
     private static Vitals media(double utilisation) {
-        return new Vitals(utilisation, 0, 0, 0, 0, 0, 0);
+        return new Vitals(utilisation, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static Vitals late(double share) {
-        return new Vitals(0, share, 0, 0, 0, 0, 0);
+        return new Vitals(0, share, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static Vitals signal(double utilisation) {
-        return new Vitals(0, 0, utilisation, 0, 0, 0, 0);
+        return new Vitals(0, 0, utilisation, 0, 0, 0, 0, 0, 0);
     }
 
     @Test
@@ -69,7 +69,7 @@ final class OverloadControlTest {
     void aBurstOfSignallingWhileMediaIsBusyButBearsItIsOverWithTheBurst() {
         after(Duration.ofMinutes(1), media(0.80));
 
-        after(Duration.ofMillis(1_250), new Vitals(0.80, 0.1, 1, 0, 0, 0, 0.9));
+        after(Duration.ofMillis(1_250), new Vitals(0.80, 0.1, 1, 0, 0, 0, 0, 0, 0.9));
 
         assertThat(now.active()).isTrue();
         assertThat(now.admittedShare()).isBetween(0.3, 0.6);
@@ -80,10 +80,10 @@ final class OverloadControlTest {
 
     @Test
     void whoNeedsNewCallsToStayAwayIsHeardWhileABurstGoesOn() {
-        after(Duration.ofSeconds(3), new Vitals(0.95, 0, 1, 0, 0, 0, 0));
+        after(Duration.ofSeconds(3), new Vitals(0.95, 0, 1, 0, 0, 0, 0, 0, 0));
         assertThat(now.admittedShare()).isZero();
 
-        after(Duration.ofMillis(5_500), new Vitals(0.5, 0, 1, 0, 0, 0, 0));
+        after(Duration.ofMillis(5_500), new Vitals(0.5, 0, 1, 0, 0, 0, 0, 0, 0));
 
         assertThat(now.active()).isTrue();
         assertThat(now.admittedShare()).isPositive();
@@ -94,6 +94,9 @@ final class OverloadControlTest {
         after(Duration.ofSeconds(3), media(0.95));
 
         assertThat(after(Duration.ofSeconds(5), media(0.5)).active()).isTrue();
+        assertThat(now.because())
+                .as("there is a reason as long as calls are shed")
+                .containsExactly("what was too much has been relieved for less than 5 s");
         assertThat(after(STEP, media(0.5)).active()).isFalse();
         assertThat(now.admittedShare()).isEqualTo(1);
         assertThat(now.because()).isEmpty();
@@ -112,8 +115,42 @@ final class OverloadControlTest {
     }
 
     @Test
+    void callsThatWaitToBeLookedAtAreOverloadAfterHalfASecond() {
+        Vitals waiting = new Vitals(0, 0, 0, 0, 0.3, 0, 0, 0, 0);
+        after(Duration.ofMillis(500), waiting);
+
+        assertThat(now.active()).isFalse();
+        assertThat(after(STEP, waiting).because())
+                .containsExactly("calls wait to be looked at (0.300 s, limit 0.250)");
+    }
+
+    /** A flood from forged addresses must not shut out who has shown where he is. */
+    @Test
+    void thoseWhoAreKnownAreLetInUntilStrangersCanBeLetInNoLess() {
+        after(Duration.ofMinutes(1), new Vitals(0, 0, 1, 0, 0.4, 0, 0, 0, 0));
+
+        assertThat(now.admittedShare()).isEqualTo(0.01);
+        assertThat(now.admittedKnown()).isEqualTo(1);
+    }
+
+    @Test
+    void thoseWhoAreKnownArePaidForByStrangersFirstAndRegulatedByTheirOwnCallsThen() {
+        Vitals known = new Vitals(0, 0, 1, 0, 0.4, 0.5, 0, 0, 0);
+        after(Duration.ofMillis(1_500), known);
+        assertThat(now.admittedShare()).isLessThan(0.5);
+        assertThat(now.admittedKnown()).isEqualTo(1);
+
+        after(Duration.ofSeconds(60), known);
+        assertThat(now.admittedKnown()).isEqualTo(0.01);
+
+        after(Duration.ofSeconds(4), new Vitals(0, 0, 1, 0, 0.4, 0.1, 0, 0, 0));
+        assertThat(now.admittedShare()).isEqualTo(0.01);
+        assertThat(now.admittedKnown()).isGreaterThan(0.03);
+    }
+
+    @Test
     void aQueueThatRefusesIsOverloadAtOnce() {
-        Vitals refusing = new Vitals(0, 0, 0, 0, 1.5, 0, 0);
+        Vitals refusing = new Vitals(0, 0, 0, 0, 0, 0, 1.5, 0, 0);
         after(STEP, refusing);
 
         assertThat(after(STEP, refusing).active()).isTrue();
@@ -121,7 +158,7 @@ final class OverloadControlTest {
 
     @Test
     void theHeapMustBeFullForLongerThanACollection() {
-        Vitals full = new Vitals(0, 0, 0, 0, 0, 0, 0.97);
+        Vitals full = new Vitals(0, 0, 0, 0, 0, 0, 0, 0, 0.97);
 
         assertThat(after(Duration.ofSeconds(10), full).active()).isFalse();
         assertThat(after(Duration.ofSeconds(1), full).active()).isTrue();
@@ -174,7 +211,7 @@ final class OverloadControlTest {
 
     @Test
     void lagCutsTheShareFasterThanBusyness() {
-        Vitals lagging = new Vitals(0, 0, 0.5, 1.0, 0, 0, 0);
+        Vitals lagging = new Vitals(0, 0, 0.5, 1.0, 0, 0, 0, 0, 0);
         after(Duration.ofMillis(1_250), lagging);
         assertThat(now.active()).isTrue();
         double first = now.admittedShare();

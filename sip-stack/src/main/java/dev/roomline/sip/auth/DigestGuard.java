@@ -57,6 +57,11 @@ public final class DigestGuard {
         return examine(request.method(), request.callId(), values, source, nowNanos);
     }
 
+    /** Whether this is a fresh nonce that we gave to the source's network; nothing is counted. */
+    public boolean gave(String nonce, InetAddress source, long nowNanos) {
+        return nonces.check(nonce, source, nowNanos) == Nonces.Check.FRESH;
+    }
+
     Examination examine(
             String method,
             String callId,

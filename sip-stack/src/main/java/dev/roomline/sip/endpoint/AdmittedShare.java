@@ -1,6 +1,7 @@
 package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.auth.SourceNetwork;
+import dev.roomline.sip.endpoint.SipInput.Standing;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,11 +9,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which new calls belong to the share that is let in. All INVITEs of one Call-ID from one network
- * are judged alike, so that who was asked for credentials is not refused when it gives them, even
- * if the share has shrunk meanwhile. Nobody outside can choose a Call-ID that is let in, nor use
- * one that was for long: the key is renewed, and a call has a few INVITEs and no more. Owner: the
- * signalling loop.
+ * Which new calls belong to the share that is let in: one share of those who are known, another of
+ * strangers. All INVITEs of one Call-ID from one network are judged alike, so that who was asked
+ * for credentials is not refused when it gives them, even if the share has shrunk meanwhile. Nobody
+ * outside can choose a Call-ID that is let in, nor use one that was for long: the key is renewed,
+ * and a call has a few INVITEs and no more. Owner: the signalling loop.
  */
 final class AdmittedShare {
     /** How long a key lasts: a transaction's life (64*T1). */
@@ -31,7 +32,8 @@ final class AdmittedShare {
     private final SipHash names;
     private SipHash lots;
     private long renewedNanos;
-    private double share = 1;
+    private double ofKnown = 1;
+    private double ofStrangers = 1;
 
     /**
      * By the keyed hash of Call-ID and network, those of this key; then those of the one before.
@@ -46,24 +48,36 @@ final class AdmittedShare {
         this.lots = SipHash.keyed(random);
     }
 
-    void set(double share) {
-        if (share >= 1) {
+    void set(double ofKnown, double ofStrangers) {
+        boolean wasWhole = isWhole();
+        this.ofKnown = ofKnown;
+        this.ofStrangers = ofStrangers;
+        if (isWhole()) {
             letIn.clear();
             letInBefore.clear();
-        } else if (this.share >= 1) {
+        } else if (wasWhole) {
             lots = SipHash.keyed(random);
             renewedNanos = Long.MIN_VALUE;
         }
-        this.share = share;
     }
 
     /** Whether there is nothing to judge. */
     boolean isWhole() {
-        return share >= 1;
+        return ofKnown >= 1 && ofStrangers >= 1;
     }
 
     /** Whether an INVITE is let in; asked twice of one branch it says the same. */
-    boolean letsIn(String callId, @Nullable String branch, InetAddress source, long nowNanos) {
+    boolean letsIn(
+            String callId,
+            @Nullable String branch,
+            InetAddress source,
+            Standing standing,
+            long nowNanos) {
+        double share =
+                switch (standing) {
+                    case KNOWN -> ofKnown;
+                    case STRANGER -> ofStrangers;
+                };
         if (share >= 1) {
             return true;
         }

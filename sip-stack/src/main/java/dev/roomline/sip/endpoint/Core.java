@@ -46,6 +46,8 @@ final class Core {
     /** Which new calls are let in: see {@link SipEndpoint#admit}. */
     final AdmittedShare admitted;
 
+    final LatelyAnswered lately;
+
     long acksAbsorbed;
     long commandsIgnored;
 
@@ -80,6 +82,7 @@ final class Core {
         this.supportedByClient = new HeaderField("Supported", String.join(", ", tags));
         this.statelessTags = SipHash.keyed(random);
         this.admitted = new AdmittedShare(random);
+        this.lately = new LatelyAnswered(random);
     }
 
     void use(Outbox outbox) {

@@ -21,9 +21,14 @@ final class RequestIntake {
     }
 
     /** True if it may go on; false if it has been answered. */
-    boolean admits(ParsedRequest request, Flow flow, boolean inDialog, long nowNanos) {
-        if (isShed(request, flow, nowNanos)) {
-            overloaded(request, flow, "overload");
+    boolean admits(
+            ParsedRequest request,
+            Flow flow,
+            SipInput.Standing standing,
+            boolean inDialog,
+            long nowNanos) {
+        if (isShed(request, flow, standing, nowNanos)) {
+            overloaded(request, flow, "overload", nowNanos);
             return false;
         }
         String method = request.method();
@@ -53,16 +58,26 @@ final class RequestIntake {
             return false;
         }
         if (isFull(method, inDialog)) {
-            overloaded(request, flow, "too many transactions");
+            overloaded(request, flow, "too many transactions", nowNanos);
             return false;
         }
         return true;
     }
 
     /** Under overload the share of new calls that is not let in costs a parser's run, no more. */
-    private boolean isShed(ParsedRequest request, Flow flow, long nowNanos) {
-        if (core.admitted.isWhole() || request.toTag() != null) {
+    private boolean isShed(
+            ParsedRequest request, Flow flow, SipInput.Standing standing, long nowNanos) {
+        if (request.toTag() != null) {
             return false;
+        }
+        if (core.admitted.isWhole()) {
+            // the answer to its first copy is under way, and was 503
+            return request.method().equals("INVITE")
+                    && core.lately.was(
+                            LatelyAnswered.Answer.SHED,
+                            request.branch(),
+                            flow.remote().getAddress(),
+                            nowNanos);
         }
         return switch (request.method()) {
             case "INVITE", "REGISTER" ->
@@ -70,6 +85,7 @@ final class RequestIntake {
                             request.callId(),
                             request.branch(),
                             flow.remote().getAddress(),
+                            standing,
                             nowNanos);
             case "OPTIONS" -> true;
             default -> false;
@@ -87,7 +103,14 @@ final class RequestIntake {
                 || (method.equals("INVITE") && core.dialogs.size() >= core.settings.maxDialogs());
     }
 
-    private void overloaded(ParsedRequest request, Flow flow, String why) {
+    private void overloaded(ParsedRequest request, Flow flow, String why, long nowNanos) {
+        if (request.method().equals("INVITE")) {
+            core.lately.answered(
+                    request.branch(),
+                    flow.remote().getAddress(),
+                    LatelyAnswered.Answer.SHED,
+                    nowNanos);
+        }
         core.answerStateless(flow, request.head(), 503, null, Shedding.retryAfter(core));
         core.refused(flow, request.method(), SipEvent.Refusal.OVERLOADED, why);
     }

@@ -52,9 +52,9 @@ final class ServerTransactions {
         return byBranch.get(key(request, method.equals("ACK") ? "INVITE" : method));
     }
 
-    /** Whether an INVITE of this branch is being served. */
-    boolean hasInvite(Via via) {
-        return byBranch.containsKey(new Key(String.valueOf(via.branch()), via.sentBy(), "INVITE"));
+    /** Whether a request of this branch and method is being served. */
+    boolean serves(Via via, String method) {
+        return byBranch.containsKey(new Key(String.valueOf(via.branch()), via.sentBy(), method));
     }
 
     /** The INVITE that this CANCEL is for (§9.2). */

@@ -58,6 +58,13 @@ public final class SipEndpoint {
         }
         switch (input) {
             case SipInput.MessageReceived message -> received(message, nowNanos);
+            case SipInput.MessageOverdue message -> {
+                if (!shedding.takesOverdue(message.bytes(), message.flow(), nowNanos)) {
+                    received(
+                            new SipInput.MessageReceived(message.flow(), message.bytes()),
+                            nowNanos);
+                }
+            }
             case SipInput.FramingFailed failure -> framingFailed(failure);
             case SipInput.TransportFailed failure -> {
                 Core.Ticket ticket = core.tickets.get(failure.ticket());
@@ -103,10 +110,11 @@ public final class SipEndpoint {
      * whether calls are taken), is answered 503 with Retry-After at once and without keeping state,
      * before anybody is authenticated. Dialogs that live are served as always.
      *
-     * @param share 0 to 1; 1 lets everything in
+     * @param ofKnown of those that come with {@link SipInput.Standing#KNOWN}, 0 to 1; 1 lets all in
+     * @param ofStrangers of the others, 0 to 1
      */
-    public void admit(double share) {
-        core.admitted.set(share);
+    public void admit(double ofKnown, double ofStrangers) {
+        core.admitted.set(ofKnown, ofStrangers);
     }
 
     /** Whether a living dialog depends on this stream: closing it might make a peer unreachable. */
@@ -137,11 +145,11 @@ public final class SipEndpoint {
     private void received(SipInput.MessageReceived message, long nowNanos) {
         byte[] bytes = message.bytes();
         Flow flow = message.flow();
-        if (isBlank(bytes) || shedding.takes(bytes, flow, nowNanos)) {
+        if (isBlank(bytes) || shedding.takes(message, nowNanos)) {
             return;
         }
         switch (SipParser.parse(bytes, flow.transport().reliable())) {
-            case ParsedRequest request -> request(request, flow, nowNanos);
+            case ParsedRequest request -> request(request, flow, message.standing(), nowNanos);
             case ParsedResponse response -> response(response, flow, nowNanos);
             case Malformed malformed -> malformed(malformed, flow, bytes);
         }
@@ -219,7 +227,8 @@ public final class SipEndpoint {
         }
     }
 
-    private void request(ParsedRequest request, Flow flow, long nowNanos) {
+    private void request(
+            ParsedRequest request, Flow flow, SipInput.Standing standing, long nowNanos) {
         InboundRequest known = core.serverTransactions.matching(request);
         LiveDialog live = core.find(request.callId(), request.toTag(), request.fromTag());
         DialogId reserved = live == null ? newDialogId(request, known) : live.id;
@@ -236,7 +245,7 @@ public final class SipEndpoint {
             known.transaction.requestAgain(nowNanos);
         } else if (method.equals("CANCEL")) {
             server.cancel(request, flow, nowNanos);
-        } else if (intake.admits(request, flow, live != null, nowNanos)) {
+        } else if (intake.admits(request, flow, standing, live != null, nowNanos)) {
             if (request.toTag() != null) {
                 server.insideDialog(request, flow, live, nowNanos);
             } else if (reserved != null) {

@@ -10,7 +10,27 @@ public sealed interface SipInput {
      * (keep-alive CRLFs) are ignored. The array is the core's from here on.
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record MessageReceived(Flow flow, byte[] bytes) implements SipInput {}
+    record MessageReceived(Flow flow, byte[] bytes, Standing standing) implements SipInput {
+        /** From somebody of whom nothing is known. */
+        public MessageReceived(Flow flow, byte[] bytes) {
+            this(flow, bytes, Standing.STRANGER);
+        }
+    }
+
+    /** What is known of a sender before anything of the message is parsed. */
+    enum Standing {
+        /** Nothing: his address may be forged. */
+        STRANGER,
+        /** He is where he says he is, or is as likely to be as a carrier is. */
+        KNOWN
+    }
+
+    /**
+     * A message that has waited in front of the core for so long that its sender gives up or
+     * repeats it: told 503, unless it belongs to what is under way.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record MessageOverdue(Flow flow, byte[] bytes) implements SipInput {}
 
     /**
      * A stream's next message cannot be cut out (no or a wrong Content-Length, too large). The core

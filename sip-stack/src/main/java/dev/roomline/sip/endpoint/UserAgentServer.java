@@ -265,6 +265,13 @@ final class UserAgentServer {
             core.forget(live);
         }
         inbound.answered();
+        if (inbound.invite) {
+            core.lately.answered(
+                    inbound.request().branch(),
+                    inbound.flow.remote().getAddress(),
+                    LatelyAnswered.Answer.DECIDED,
+                    nowNanos);
+        }
         byte[] bytes =
                 core.response(
                         inbound,

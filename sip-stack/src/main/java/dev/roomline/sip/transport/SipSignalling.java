@@ -16,6 +16,7 @@ import dev.roomline.sip.resolve.DnsResolver;
 import dev.roomline.sip.resolve.SipResolver;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public final class SipSignalling implements AutoCloseable {
             RandomGenerator random,
             SipApplication application)
             throws IOException {
-        SipTransports transports = new SipTransports(loop, transportSettings);
+        SipTransports transports = new SipTransports(loop, transportSettings, random);
         SipSignalling signalling =
                 new SipSignalling(
                         loop,
@@ -123,8 +124,22 @@ public final class SipSignalling implements AutoCloseable {
     }
 
     /** See {@link SipEndpoint#admit}; on the loop. */
-    public void admit(double share) {
-        endpoint.admit(share);
+    public void admit(double shareOfKnown, double shareOfStrangers) {
+        endpoint.admit(shareOfKnown, shareOfStrangers);
+    }
+
+    /** Who is served before strangers from now on; on the loop. */
+    public void know(Acquaintances acquaintances) {
+        transports.turnstile().know(acquaintances);
+    }
+
+    /** How messages wait for the core, since this was last asked; on the loop. */
+    public Map<Rank, Waits> takeWaits() {
+        Map<Rank, Waits> waits = new EnumMap<>(Rank.class);
+        for (Rank rank : Rank.values()) {
+            waits.put(rank, transports.turnstile().takeWaits(rank));
+        }
+        return waits;
     }
 
     public TransportCounters counters() {
@@ -201,8 +216,13 @@ public final class SipSignalling implements AutoCloseable {
     /** What the sockets tell. */
     private final class Line implements SipTransports.Receiver {
         @Override
-        public void received(Flow flow, byte[] message) {
-            feed(new SipInput.MessageReceived(flow, message));
+        public void received(Flow flow, byte[] message, SipInput.Standing standing) {
+            feed(new SipInput.MessageReceived(flow, message, standing));
+        }
+
+        @Override
+        public void overdue(Flow flow, byte[] message) {
+            feed(new SipInput.MessageOverdue(flow, message));
         }
 
         @Override

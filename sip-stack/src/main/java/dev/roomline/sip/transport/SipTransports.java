@@ -2,6 +2,7 @@ package dev.roomline.sip.transport;
 
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
+import dev.roomline.sip.endpoint.SipInput.Standing;
 import dev.roomline.sip.endpoint.TransportKind;
 import java.io.IOException;
 import java.net.BindException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,10 @@ final class SipTransports implements AutoCloseable {
     interface Receiver {
 
         /** A datagram, or one whole message of a stream. */
-        void received(Flow flow, byte[] message);
+        void received(Flow flow, byte[] message, Standing standing);
+
+        /** A datagram that has waited for longer than its sender should. */
+        void overdue(Flow flow, byte[] message);
 
         /**
          * A stream's peer sent something from which no message can be cut. The connection is closed
@@ -57,10 +62,14 @@ final class SipTransports implements AutoCloseable {
     private final KernelDrops kernelDrops = new KernelDrops();
     private volatile OptionalInt udpPort = OptionalInt.empty();
     private volatile OptionalInt tcpPort = OptionalInt.empty();
+    private final Turnstile turnstile;
     private final UdpSockets udp;
     private final TcpStreams tcp;
 
-    SipTransports(SignalLoop loop, TransportSettings settings) {
+    /**
+     * @param random must not be guessable outside tests
+     */
+    SipTransports(SignalLoop loop, TransportSettings settings, RandomGenerator random) {
         this.loop = loop;
         this.settings = settings;
         this.addresses =
@@ -69,12 +78,16 @@ final class SipTransports implements AutoCloseable {
                         settings.publicAddresses(),
                         transport -> port(transport).orElse(0),
                         loop::nowNanos);
-        this.udp = new UdpSockets(loop, settings.udpReceiveBufferBytes(), addresses, counters);
-        this.tcp = new TcpStreams(loop, settings.streams(), addresses, counters);
+        this.turnstile = new Turnstile(loop, counters, random);
+        this.udp =
+                new UdpSockets(
+                        loop, settings.udpReceiveBufferBytes(), addresses, counters, turnstile);
+        this.tcp = new TcpStreams(loop, settings.streams(), addresses, counters, turnstile);
     }
 
     /** Binds every socket, or none. Blocks; not to be called on the loop. */
     void open(Receiver receiver) throws IOException {
+        turnstile.receiver(receiver);
         try {
             if (settings.udpPort() != TransportSettings.OFF) {
                 udp.receiver(receiver);
@@ -105,6 +118,11 @@ final class SipTransports implements AutoCloseable {
 
     TransportCounters counters() {
         return counters;
+    }
+
+    /** The queue in front of the core; on the loop. */
+    Turnstile turnstile() {
+        return turnstile;
     }
 
     /** The kernel's own count for our UDP port, at most a second old. Any thread. */

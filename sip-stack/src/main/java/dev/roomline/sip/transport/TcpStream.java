@@ -209,10 +209,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
                 case StreamFramer.Frame.Message(byte[] message) -> {
                     deadline.messageCame();
                     counters.countReceived(TransportKind.TCP);
-                    SipTransports.Receiver to = streams.receiver();
-                    if (to != null) {
-                        to.received(flow(open), message);
-                    }
+                    streams.received(flow(open), message);
                 }
                 case StreamFramer.Frame.Ping() -> {
                     counters.countKeepAlive();

@@ -1,6 +1,7 @@
 package dev.roomline.sip.transport;
 
 import dev.roomline.sip.auth.SourceNetwork;
+import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.TransportCounters.Drop;
@@ -46,6 +47,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     private final StreamLimits limits;
     private final LocalAddresses addresses;
     private final TransportCounters counters;
+    private final Turnstile turnstile;
     private final long sweepNanos;
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final Map<Long, TcpStream> byNumber = new HashMap<>();
@@ -59,11 +61,13 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
             SignalLoop loop,
             StreamLimits limits,
             LocalAddresses addresses,
-            TransportCounters counters) {
+            TransportCounters counters,
+            Turnstile turnstile) {
         this.loop = loop;
         this.limits = limits;
         this.addresses = addresses;
         this.counters = counters;
+        this.turnstile = turnstile;
         this.sweepNanos = Math.min(1_000_000_000L, limits.messageTime().toNanos() / 4);
     }
 
@@ -270,6 +274,17 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
 
     SipTransports.@Nullable Receiver receiver() {
         return receiver;
+    }
+
+    /**
+     * Streams have no queue: what one of them sends waits in its own connection, and TCP tells its
+     * sender so.
+     */
+    void received(Flow flow, byte[] message) {
+        SipTransports.Receiver to = receiver;
+        if (to != null) {
+            to.received(flow, message, turnstile.standing(flow, message));
+        }
     }
 
     InetSocketAddress localOf(Channel channel, InetSocketAddress remote) {

@@ -16,6 +16,10 @@ public final class TransportCounters {
         DATAGRAM_TOO_LARGE,
         /** A datagram without a byte in it. */
         DATAGRAM_EMPTY,
+        /** A datagram that had no place in the queue in front of the core. */
+        QUEUE_FULL,
+        /** A datagram that repeats one that waits in that queue: no loss. */
+        ALREADY_WAITING,
         /** A connection beyond the limit of all. */
         CONNECTION_LIMIT,
         /** A connection beyond the limit of its source. */

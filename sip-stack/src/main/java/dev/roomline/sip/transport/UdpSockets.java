@@ -33,6 +33,9 @@ final class UdpSockets implements Carrier {
     /** Far above any SIP message that UDP should carry (§18.1.1 moves to TCP near 1300 bytes). */
     static final int MAX_DATAGRAM_BYTES = 16 * 1024;
 
+    /** Read from a socket before those who wait have their next turn. */
+    private static final int DATAGRAMS_PER_READ = 256;
+
     private static final int MAX_UDP_PAYLOAD_BYTES = 65_507;
     private static final Logger log = LoggerFactory.getLogger(UdpSockets.class);
 
@@ -42,6 +45,7 @@ final class UdpSockets implements Carrier {
     private final int receiveBufferBytes;
     private final LocalAddresses addresses;
     private final TransportCounters counters;
+    private final Turnstile turnstile;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private SipTransports.@Nullable Receiver receiver;
 
@@ -49,11 +53,13 @@ final class UdpSockets implements Carrier {
             SignalLoop loop,
             int receiveBufferBytes,
             LocalAddresses addresses,
-            TransportCounters counters) {
+            TransportCounters counters,
+            Turnstile turnstile) {
         this.loop = loop;
         this.receiveBufferBytes = receiveBufferBytes;
         this.addresses = addresses;
         this.counters = counters;
+        this.turnstile = turnstile;
     }
 
     void receiver(SipTransports.Receiver to) {
@@ -75,7 +81,8 @@ final class UdpSockets implements Carrier {
                         // one byte more than we take, so that a longer one shows
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES + 1))
+                                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES + 1)
+                                        .maxMessagesPerRead(DATAGRAMS_PER_READ))
                         .handler(new Datagrams());
         if (onlyIpv6 && loop.epoll()) {
             bootstrap.option(SocketKinds.IPV6_ONLY, 1);
@@ -176,10 +183,7 @@ final class UdpSockets implements Carrier {
             counters.countKeepAlive();
         } else {
             counters.countReceived(TransportKind.UDP);
-            SipTransports.Receiver to = receiver;
-            if (to != null) {
-                to.received(flow(channel, packet.sender()), ByteBufUtil.getBytes(content));
-            }
+            turnstile.come(flow(channel, packet.sender()), ByteBufUtil.getBytes(content));
         }
     }
 
@@ -205,6 +209,12 @@ final class UdpSockets implements Carrier {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
             loop.step(FaultLog.Step.DATAGRAM, () -> received(context.channel(), packet));
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            turnstile.serve();
+            context.fireChannelReadComplete();
         }
 
         @Override

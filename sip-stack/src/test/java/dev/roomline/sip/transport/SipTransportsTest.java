@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
+import dev.roomline.sip.endpoint.SipInput;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.TransportCounters.Drop;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -462,14 +464,19 @@ class SipTransportsTest {
 
     private SipTransports open(SignalLoop loop, TransportSettings settings) throws IOException {
         opened.add(loop);
-        SipTransports transports = new SipTransports(loop, settings);
+        SipTransports transports = new SipTransports(loop, settings, new SplittableRandom(1));
         signal = loop;
         transports.open(
                 new SipTransports.Receiver() {
                     @Override
-                    public void received(Flow flow, byte[] message) {
+                    public void received(Flow flow, byte[] message, SipInput.Standing standing) {
                         assertThat(loop.inLoop()).isTrue();
                         received.add(new Received(flow, new String(message, ISO_8859_1)));
+                    }
+
+                    @Override
+                    public void overdue(Flow flow, byte[] message) {
+                        received(flow, message, SipInput.Standing.STRANGER);
                     }
 
                     @Override
