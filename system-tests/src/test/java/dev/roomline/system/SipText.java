@@ -79,6 +79,17 @@ final class SipText {
     /** The same request with credentials for the challenge, as a new transaction. */
     static String answering(
             String request, SipTrace.Message challenge, String username, String password) {
+        return answering(request, challenge, username, password, 1);
+    }
+
+    /** The same with a nonce that is used for the {@code count}th time. */
+    static String answering(
+            String request,
+            SipTrace.Message challenge,
+            String username,
+            String password,
+            int count) {
+        String nc = "%08x".formatted(count);
         boolean registrar = challenge.status() == 401;
         String value = challenge.header(registrar ? "WWW-Authenticate" : "Proxy-Authenticate");
         String method = request.substring(0, request.indexOf(' '));
@@ -87,13 +98,13 @@ final class SipText {
         String realm = parameter(value, "realm");
         String ha1 = md5(username + ":" + realm + ":" + password);
         String response =
-                md5(ha1 + ":" + nonce + ":00000001:c0ffee:auth:" + md5(method + ":" + uri));
+                md5(ha1 + ":" + nonce + ":" + nc + ":c0ffee:auth:" + md5(method + ":" + uri));
         String authorization =
                 ((registrar ? "" : "Proxy-")
                                 + "Authorization: Digest username=\"%s\", realm=\"%s\","
                                 + " nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=MD5, qop=auth,"
-                                + " nc=00000001, cnonce=\"c0ffee\"\r\n")
-                        .formatted(username, realm, nonce, uri, response);
+                                + " nc=%s, cnonce=\"c0ffee\"\r\n")
+                        .formatted(username, realm, nonce, uri, response, nc);
         return request.replaceFirst("branch=z9hG4bK[^;\r]*", "branch=z9hG4bK" + unique())
                 .replaceFirst("CSeq: 1 ", "CSeq: 2 ")
                 .replaceFirst(
