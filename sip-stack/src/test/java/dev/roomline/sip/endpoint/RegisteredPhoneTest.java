@@ -80,7 +80,7 @@ class RegisteredPhoneTest {
                 new Bench(
                         EndpointSettings.of("Roomline/0.1.0", Flow::local)
                                 .serving(List.of("INVITE", "ACK", "REGISTER")));
-        busy.endpoint.admit(0);
+        busy.endpoint.admit(0, 0);
         busy.receive(
                 "REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9:5062"
                         + ";branch=z9hG4bK1\r\nFrom: <sip:a@example.com>;tag=1\r\n"
