@@ -156,18 +156,30 @@ class TrunkHealthTest {
                 .isEqualTo(1);
     }
 
+    /**
+     * Challenges until the challenge is answered: what the one before it had not answered yet may
+     * come again.
+     */
     private static void bind(Carrier registrar, String nonce) {
         SipTrace.Message register = registrar.await("REGISTER");
-        registrar.answer(
-                register,
-                "401 Unauthorized",
-                "WWW-Authenticate: Digest realm=\"reg\", nonce=\""
-                        + nonce
-                        + "\", qop=\"auth\", stale=true\r\n",
-                "");
-        SipTrace.Message again = registrar.await("REGISTER");
-        assertThat(again.header("Authorization")).contains("nonce=\"" + nonce + "\"");
-        bound(registrar, again);
+        String answered = "nonce=\"" + nonce + "\"";
+        for (int i = 0; i < 4 && !says(register, answered); i++) {
+            registrar.answer(
+                    register,
+                    "401 Unauthorized",
+                    "WWW-Authenticate: Digest realm=\"reg\", "
+                            + answered
+                            + ", qop=\"auth\", stale=true\r\n",
+                    "");
+            register = registrar.await("REGISTER");
+        }
+        assertThat(register.header("Authorization")).contains(answered);
+        bound(registrar, register);
+    }
+
+    private static boolean says(SipTrace.Message register, String answered) {
+        return register.headers("Authorization").stream()
+                .anyMatch(value -> value.contains(answered));
     }
 
     private static void bound(Carrier registrar, SipTrace.Message register) {
