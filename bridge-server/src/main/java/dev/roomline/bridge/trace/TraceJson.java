@@ -3,8 +3,8 @@ package dev.roomline.bridge.trace;
 import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.bridge.trace.TraceSnapshot.Message;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
-import dev.roomline.sip.endpoint.Hop;
 import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -39,7 +39,9 @@ public final class TraceJson {
         return rows;
     }
 
-    /** {@code [{n, at, direction, transport, remote, start_line, repeats?, cut?, text?}]}. */
+    /**
+     * {@code [{n, at, direction, transport, remote, local?, start_line, repeats?, cut?, text?}]}.
+     */
     private List<Object> messages(TraceSnapshot trace) {
         List<Object> rows = new ArrayList<>(trace.messages().size());
         for (Message message : trace.messages()) {
@@ -88,7 +90,11 @@ public final class TraceJson {
         row.put("at", time(message.at()));
         row.put("direction", message.incoming() ? "received" : "sent");
         row.put("transport", message.hop().transport().name().toLowerCase(Locale.ROOT));
-        row.put("remote", remote(message.hop()));
+        row.put("remote", address(message.hop().remote()));
+        InetSocketAddress local = message.hop().local();
+        if (local != null) {
+            row.put("local", address(local));
+        }
         row.put("start_line", text.lines().findFirst().orElse(""));
         if (message.repeats() != 0) {
             row.put("repeats", message.repeats());
@@ -101,11 +107,11 @@ public final class TraceJson {
         return row;
     }
 
-    private static String remote(Hop hop) {
-        String address = hop.remote().getAddress().getHostAddress();
-        return (hop.remote().getAddress() instanceof Inet6Address ? "[" + address + "]" : address)
+    private static String address(InetSocketAddress peer) {
+        String address = peer.getAddress().getHostAddress().replaceFirst("%.*$", "");
+        return (peer.getAddress() instanceof Inet6Address ? "[" + address + "]" : address)
                 + ":"
-                + hop.remote().getPort();
+                + peer.getPort();
     }
 
     /** RFC 3339 in UTC; microseconds, since what is decided takes less than a millisecond. */

@@ -172,7 +172,10 @@ final class TracesApiTest {
                         new Wanted("application/json;q=0.5, text/plain", 200, "text/plain"),
                         new Wanted("text/html, */*;q=0.1", 200, "application/json"),
                         new Wanted("*/*, application/json;q=0", 200, "text/plain"),
-                        new Wanted("application/vnd.tcpdump.pcap", 406, "application/problem+json"),
+                        new Wanted(
+                                "application/vnd.tcpdump.pcap",
+                                200,
+                                "application/vnd.tcpdump.pcap"),
                         new Wanted("text/plain;q=0", 406, "application/problem+json"),
                         new Wanted("text/plain;q=nonsense", 406, "application/problem+json"),
                         new Wanted(";;,,=", 406, "application/problem+json"));
@@ -183,8 +186,8 @@ final class TracesApiTest {
                     .as(row.accept())
                     .startsWith(row.type());
         }
-        assertThat(as("application/vnd.tcpdump.pcap").body())
-                .contains("application/json", "text/plain");
+        assertThat(as("image/png").body())
+                .contains("application/json", "text/plain", "application/vnd.tcpdump.pcap");
     }
 
     @Test

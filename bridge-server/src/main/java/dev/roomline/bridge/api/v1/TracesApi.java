@@ -26,6 +26,7 @@ public final class TracesApi {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String AS_JSON = "application/json";
     private static final String AS_TEXT = "text/plain";
+    private static final String AS_PCAP = "application/vnd.tcpdump.pcap";
 
     private final Calls calls;
     private final LiveCalls live;
@@ -39,10 +40,17 @@ public final class TracesApi {
 
     public Answer get(Ask ask) throws TimeoutException, InterruptedException {
         Optional<String> type =
-                Accept.best(ask.header("accept").orElse(""), List.of(AS_JSON, AS_TEXT));
+                Accept.best(ask.header("accept").orElse(""), List.of(AS_JSON, AS_TEXT, AS_PCAP));
         if (type.isEmpty()) {
             return Answer.problem(
-                    406, "A trace is served as " + AS_JSON + " or " + AS_TEXT + " (a ladder).");
+                    406,
+                    "A trace is served as "
+                            + AS_JSON
+                            + ", "
+                            + AS_TEXT
+                            + " (a ladder) or "
+                            + AS_PCAP
+                            + ".");
         }
         String id = ask.path("call");
         Optional<Map<String, Object>> trace =
@@ -53,6 +61,10 @@ public final class TracesApi {
                     calls.find(id).isPresent()
                             ? "No trace of this call is kept; see calls.trace and calls.trace_keep."
                             : "There is no such call.");
+        }
+        if (type.get().equals(AS_PCAP)) {
+            byte[] capture = TracePcap.of(JSON.valueToTree(trace.get()));
+            return new Answer(200, AS_PCAP, capture, Map.of());
         }
         return type.get().equals(AS_TEXT)
                 ? Answer.text(
