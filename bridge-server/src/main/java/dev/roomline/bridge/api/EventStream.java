@@ -62,6 +62,8 @@ public final class EventStream implements Answer.Stream {
     public void open(Vertx vertx, HttpServerResponse response) {
         Context loop = vertx.getOrCreateContext();
         response.setChunked(true);
+        // a proxy that gathers answers would hold events back
+        response.putHeader("X-Accel-Buffering", "no");
         response.setWriteQueueMaxSize(QUEUE_OCTETS);
         response.write("retry: 2000\n: roomline\n\n");
         if (start.gap()) {

@@ -10,6 +10,7 @@ import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
+import dev.roomline.bridge.api.v1.TrunkTestApi;
 import dev.roomline.bridge.config.Declared.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Routes {
             List<EntriesApi> entries,
             DeliveriesApi deliveries,
             EventsApi events,
+            TrunkTestApi trunkTest,
             ReloadApi reload,
             Idempotency idempotency,
             Endpoint metrics,
@@ -80,6 +82,8 @@ final class Routes {
                         new Route("POST", "/v1/calls/:call/dtmf", CALLS, JSON, calls::press),
                         new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                         new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
+                        new Route(
+                                "POST", "/v1/trunks/:id/test", ADMIN, JSON, trunkTest::test, true),
                         new Route("GET", "/v1/events", ANY, NONE, events::stream),
                         new Route("POST", hook + "/test", ADMIN, NONE, deliveries::test),
                         new Route("GET", hook + "/deliveries", ADMIN, NONE, deliveries::list),

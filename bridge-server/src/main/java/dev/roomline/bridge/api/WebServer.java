@@ -10,6 +10,7 @@ import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
+import dev.roomline.bridge.api.v1.TrunkTestApi;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.RoomlineConfig;
@@ -93,6 +94,7 @@ public final class WebServer implements AutoCloseable {
                         EntriesApi.all(desk),
                         new DeliveriesApi(store, live.deliver(), clock),
                         events,
+                        new TrunkTestApi(store.trunks(), store.rooms(), live.calls()),
                         new ReloadApi(live.reload()),
                         new Idempotency(store.idempotentAnswers(), clock),
                         new MetricsPage(metrics, config.http().metrics(), credentials),

@@ -4,6 +4,8 @@ import static dev.roomline.bridge.api.ApiServer.ADMIN;
 import static dev.roomline.bridge.api.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.event.EventType;
 import java.net.http.HttpResponse;
@@ -370,6 +372,31 @@ final class EntriesApiTest {
                         "{\"username\":\"other\"}",
                         key);
         assertThat(other.statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void aTrunkIsTestedByACallThatIsHungUpAndLeavesNoRoom() {
+        made("/v1/trunks", "{\"id\":\"t\",\"address\":\"a.test\"}");
+        made("/v1/trunks", "{\"id\":\"in\",\"direction\":\"inbound\"}");
+        String to = "{\"to\":\"+15550100099\"}";
+        assertThat(api.post("/v1/trunks/in/test", to).statusCode()).isEqualTo(409);
+        assertThat(api.post("/v1/trunks/none/test", to).statusCode()).isEqualTo(404);
+        assertThat(pointers(api.post("/v1/trunks/t/test", "{\"to\":\"a b\"}")))
+                .containsExactly("/to");
+        assertThat(api.calls.orders).isEmpty();
+        api.calls.answered = Fakes.now(java.util.Optional.empty());
+        JsonNode told = json(api.post("/v1/trunks/t/test", to));
+        assertThat(told.get("answered").asBoolean()).isTrue();
+        assertThat(told.get("end").isNull()).isTrue();
+        assertThat(api.calls.orders.getFirst().trunk()).isEqualTo("t");
+        assertThat(api.calls.calls).as("hung up").doesNotContainKey(told.get("call").asString());
+        String room = api.calls.orders.getFirst().room().id();
+        assertThat(api.get("/v1/rooms/" + room).statusCode()).isEqualTo(404);
+        CallEnd busy = CallEnd.of(EndReason.BUSY);
+        api.calls.answered = Fakes.now(java.util.Optional.of(busy));
+        JsonNode refused = json(api.post("/v1/trunks/t/test", to));
+        assertThat(refused.get("answered").asBoolean()).isFalse();
+        assertThat(refused.at("/end/reason").asString()).isEqualTo("busy");
     }
 
     @Test
