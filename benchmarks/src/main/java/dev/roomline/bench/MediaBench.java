@@ -11,10 +11,11 @@ import java.util.Locale;
 /**
  * What media costs: rooms of one PCMU and one Opus phone that speak at each other, in Roomline, in
  * rtpengine and in Janus' AudioBridge, in turns. All are started at once and keep their rooms; the
- * phones speak in one at a time, while the others are stopped. The servers share core 0, the phones have the others. In two more
- * rooms it is heard what comes out: in one a burst of a tone goes from PCMU to Opus, for the delay;
- * in the other a tone goes either way, for its level and its distance to all else. Options: {@code
- * rooms=50}, {@code seconds=12} a turn, {@code repeats=5}, {@code with=roomline,rtpengine,janus}.
+ * phones speak in one at a time, while the others are stopped. The servers share core 0, the phones
+ * have the others. In two more rooms it is heard what comes out: in one a burst of a tone goes from
+ * PCMU to Opus, for the delay; in the other a tone goes either way, for its level and its distance
+ * to all else. Options: {@code rooms=50}, {@code seconds=12} a turn, {@code repeats=5}, {@code
+ * with=roomline,rtpengine,janus}.
  */
 final class MediaBench {
     private static final int LISTENED_ROOMS = 2;
@@ -212,7 +213,8 @@ final class MediaBench {
     }
 
     /** Share of a core that the server used for media while its phones spoke. */
-    private static double speaking(Side side, int before, int measured) throws InterruptedException {
+    private static double speaking(Side side, int before, int measured)
+            throws InterruptedException {
         try (Crowd _ = new Crowd("phones", side.wire, side.phones)) {
             side.plane.rest(before * 1_000L);
             side.phones.forEach(PhoneStream::forget);
