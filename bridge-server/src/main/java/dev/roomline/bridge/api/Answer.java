@@ -24,6 +24,8 @@ public record Answer(
         byte[] body,
         Map<String, String> headers,
         @Nullable Stream stream) {
+    static final String PROBLEM = "application/problem+json";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] NOTHING = {};
 
@@ -73,8 +75,7 @@ public record Answer(
      */
     public static Answer problem(int status, String detail, Map<String, Object> more) {
         Map<String, Object> problem = problem(status, detail, List.of(), more);
-        return new Answer(
-                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+        return new Answer(status, PROBLEM, JSON.writeValueAsBytes(problem), Map.of());
     }
 
     /** 422 with every fault. */
@@ -84,8 +85,7 @@ public record Answer(
 
     private static Answer problem(int status, String detail, List<Fault> faults) {
         Map<String, Object> problem = problem(status, detail, faults, Map.of());
-        return new Answer(
-                status, "application/problem+json", JSON.writeValueAsBytes(problem), Map.of());
+        return new Answer(status, PROBLEM, JSON.writeValueAsBytes(problem), Map.of());
     }
 
     private static Map<String, Object> problem(

@@ -111,7 +111,8 @@ final class Dispatch {
             if (route.scopes().isEmpty()) {
                 return route.endpoint().answer(ask);
             }
-            return switch (credentials.check(ask.header("authorization").orElse(null))) {
+            return switch (credentials.check(
+                    ask.header("authorization").orElse(null), route.dialect().credentials())) {
                 case Credentials.Verdict.Unknown unknown ->
                         Answer.problem(401, unknown.detail()).with("WWW-Authenticate", "Bearer");
                 case Credentials.Verdict.Known known -> allowed(route, ask, known.caller());
@@ -192,7 +193,7 @@ final class Dispatch {
 
     private void write(Route route, RoutingContext context, Answer answer) {
         metrics.httpAnswered(route.template(), answer.status());
-        send(context, answer);
+        send(context, route.dialect().shaped(answer));
     }
 
     /** On the event loop; nothing happens where the client has gone. */

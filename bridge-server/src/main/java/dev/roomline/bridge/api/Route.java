@@ -9,6 +9,7 @@ import java.util.Set;
  * @param path Vert.x's form, {@code /v1/rooms/:room}
  * @param scopes of which a caller must hold one; none: anybody may ask
  * @param bodyLimit octets; 0: a body is not read
+ * @param dialect whose clients ask
  * @param waits its answer may be a minute away: it does not count among those in work
  */
 record Route(
@@ -17,13 +18,24 @@ record Route(
         Set<Scope> scopes,
         int bodyLimit,
         Endpoint endpoint,
+        Dialect dialect,
         boolean waits) {
     Route {
         scopes = Set.copyOf(scopes);
     }
 
     Route(String method, String path, Set<Scope> scopes, int bodyLimit, Endpoint endpoint) {
-        this(method, path, scopes, bodyLimit, endpoint, false);
+        this(method, path, scopes, bodyLimit, endpoint, Dialect.NATIVE, false);
+    }
+
+    /** The same for the clients of a hosted product. */
+    Route in(Dialect hosted) {
+        return new Route(method, path, scopes, bodyLimit, endpoint, hosted, waits);
+    }
+
+    /** The same, with an answer that may be a minute away. */
+    Route waiting() {
+        return new Route(method, path, scopes, bodyLimit, endpoint, dialect, true);
     }
 
     /** As OpenAPI writes it, {@code /v1/rooms/{room}}. */

@@ -75,7 +75,7 @@ final class Routes {
                         new Route("PATCH", person, ROOMS, JSON, people::patch),
                         new Route("DELETE", person, ROOMS, NONE, people::remove),
                         new Route("DELETE", person + "/:secret", OPEN, NONE, people::leave),
-                        new Route("POST", "/v1/calls", CALLS, JSON, placeCall, true),
+                        new Route("POST", "/v1/calls", CALLS, JSON, placeCall).waiting(),
                         new Route("GET", "/v1/calls", CALLS, NONE, calls::list),
                         new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
                         new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),

@@ -75,30 +75,37 @@ public final class WebServer implements AutoCloseable {
         this.dispatch = new Dispatch(credentials, metrics);
         this.browsers = new Browsers(config.http().cors());
         this.routes =
-                Routes.all(
-                        new RoomsApi(store.rooms(), live.rooms(), config.roles().keySet()),
-                        new ParticipantsApi(
-                                store.rooms(),
-                                live.rooms(),
-                                new JoinTokens(store.apiKeys(), clock)),
-                        new CallsApi(store.calls(), store.rooms(), live.calls()),
-                        new PlacingApi(
-                                store.calls(),
-                                store.rooms(),
-                                store.trunks(),
-                                live.calls(),
-                                config.limits().ringTimeout()),
-                        new TracesApi(store.calls(), live.calls(), new TraceJson(redaction)),
-                        new ServerApi(
-                                version, live.numbers(), live.state(), live.refusals(), clock),
-                        EntriesApi.all(desk),
-                        new DeliveriesApi(store, live.deliver(), clock),
-                        events,
-                        new TrunkTestApi(store.trunks(), store.rooms(), live.calls()),
-                        new ReloadApi(live.reload()),
-                        new Idempotency(store.idempotentAnswers(), clock),
-                        new MetricsPage(metrics, config.http().metrics(), credentials),
-                        OpenApi::answer);
+                new ArrayList<>(
+                        Routes.all(
+                                new RoomsApi(store.rooms(), live.rooms(), config.roles().keySet()),
+                                new ParticipantsApi(
+                                        store.rooms(),
+                                        live.rooms(),
+                                        new JoinTokens(store.apiKeys(), clock)),
+                                new CallsApi(store.calls(), store.rooms(), live.calls()),
+                                new PlacingApi(
+                                        store.calls(),
+                                        store.rooms(),
+                                        store.trunks(),
+                                        live.calls(),
+                                        config.limits().ringTimeout()),
+                                new TracesApi(
+                                        store.calls(), live.calls(), new TraceJson(redaction)),
+                                new ServerApi(
+                                        version,
+                                        live.numbers(),
+                                        live.state(),
+                                        live.refusals(),
+                                        clock),
+                                EntriesApi.all(desk),
+                                new DeliveriesApi(store, live.deliver(), clock),
+                                events,
+                                new TrunkTestApi(store.trunks(), store.rooms(), live.calls()),
+                                new ReloadApi(live.reload()),
+                                new Idempotency(store.idempotentAnswers(), clock),
+                                new MetricsPage(metrics, config.http().metrics(), credentials),
+                                OpenApi::answer));
+        routes.addAll(HostedRoutes.all(config, store, live, desk, clock));
         metrics.httpRoutes(routes.stream().map(Route::template).distinct().toList());
         this.vertx =
                 Vertx.vertx(
@@ -215,14 +222,22 @@ public final class WebServer implements AutoCloseable {
                 404,
                 context ->
                         Dispatch.send(
-                                context, Answer.problem(404, "Nothing is served at this path.")));
+                                context,
+                                HostedRoutes.of(context.request().path())
+                                        .shaped(
+                                                Answer.problem(
+                                                        404, "Nothing is served at this path."))));
         for (int status : List.of(400, 413, 500)) {
             router.errorHandler(
                     status,
                     context ->
                             Dispatch.send(
                                     context,
-                                    Answer.problem(status, "The request cannot be served.")));
+                                    HostedRoutes.of(context.request().path())
+                                            .shaped(
+                                                    Answer.problem(
+                                                            status,
+                                                            "The request cannot be served."))));
         }
         return router;
     }
@@ -242,14 +257,16 @@ public final class WebServer implements AutoCloseable {
                 context,
                 route.bodyLimit(),
                 body -> dispatch.handle(route, context, body),
-                refusal -> Dispatch.send(context, refusal));
+                refusal -> Dispatch.send(context, route.dialect().shaped(refusal)));
     }
 
     private void otherMethod(RoutingContext context) {
         Dispatch.send(
                 context,
-                Answer.problem(405, "This method is not served here.")
-                        .with("Allow", allow(routes, context.request().path())));
+                HostedRoutes.of(context.request().path())
+                        .shaped(
+                                Answer.problem(405, "This method is not served here.")
+                                        .with("Allow", allow(routes, context.request().path()))));
     }
 
     /** Stops listening and closes what is open. */

@@ -35,6 +35,54 @@ public final class Credentials {
         record Unknown(String detail) implements Verdict {}
     }
 
+    /** Which credentials are good, as each dialect's clients have them. */
+    public enum Kind {
+        /** A key's token, or a management JWT of either product: {@code /v1}. */
+        ANY,
+        /** A JWT with {@code access_key}, {@code type: management}. */
+        HUNDRED_MS,
+        /** A JWT with {@code apikey} that may moderate, with or without {@code Bearer}. */
+        VIDEOSDK,
+        /** A key's token alone. */
+        OPAQUE
+    }
+
+    /**
+     * @param header the header's value; null when absent
+     */
+    public Verdict check(@Nullable String header, Kind kind) {
+        return switch (kind) {
+            case ANY -> check(header);
+            case HUNDRED_MS -> byJwt(token(header, false), "access_key");
+            case VIDEOSDK -> byJwt(token(header, true), "apikey");
+            case OPAQUE ->
+                    token(header, false)
+                            .flatMap(keys::byToken)
+                            .map(Credentials::known)
+                            .orElseGet(() -> new Verdict.Unknown("The token belongs to no key."));
+        };
+    }
+
+    private static Optional<String> token(@Nullable String header, boolean bare) {
+        Optional<String> token = Optional.ofNullable(header).flatMap(Credentials::bearer);
+        return token.isEmpty() && bare && header != null && !header.isBlank()
+                ? Optional.of(header.strip())
+                : token;
+    }
+
+    private Verdict byJwt(Optional<String> token, String keyClaim) {
+        if (token.isEmpty()) {
+            return new Verdict.Unknown("Send a management token in the Authorization header.");
+        }
+        return switch (jwts.verify(token.get())) {
+            case Jwts.Verdict.Bad bad -> new Verdict.Unknown(bad.detail());
+            case Jwts.Verdict.Valid valid ->
+                    valid.claims().getClaim(keyClaim) != null && manages(valid.claims())
+                            ? known(valid.key())
+                            : new Verdict.Unknown("The token is no management token of this API.");
+        };
+    }
+
     /**
      * @param header the header's value; null when absent
      */

@@ -49,21 +49,26 @@ public final class TokenMint {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims =
                 new JWTClaimsSet.Builder()
-                        .claim("access_key", key.get().key())
                         .claim("version", 2)
-                        .claim("type", request.type())
                         .jwtID(UUID.randomUUID().toString())
                         .issueTime(Date.from(now))
                         .notBeforeTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(request.validFor())));
         switch (request.type()) {
-            case "management" -> {}
+            case "management" ->
+                    claims.claim("access_key", key.get().key()).claim("type", "management");
+            case "videosdk" ->
+                    claims.claim("apikey", key.get().key())
+                            .claim("permissions", List.of("allow_join", "allow_mod"))
+                            .claim("roles", List.of("crawler"));
             case "app" ->
-                    claims.claim("room_id", request.room())
+                    claims.claim("access_key", key.get().key())
+                            .claim("type", "app")
+                            .claim("room_id", request.room())
                             .claim("user_id", request.user())
                             .claim("role", request.role());
             default -> {
-                return new Minted.Impossible("A token's type is management or app.");
+                return new Minted.Impossible("A token's type is management, app or videosdk.");
             }
         }
         return sign(claims.build(), key.get());

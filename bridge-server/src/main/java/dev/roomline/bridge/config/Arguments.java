@@ -43,7 +43,8 @@ public final class Arguments {
 
     /**
      * @param key name or value of the API key that signs; absent: the only or first one
-     * @param type {@code management} (API) or {@code app} (joins a room)
+     * @param type {@code management} (the API, as 100ms' clients have it), {@code videosdk} (the
+     *     same as VideoSDK's have it) or {@code app} (joins a room)
      * @param room id or code, for {@code app}
      * @param user user id, for {@code app}
      * @param role role name, for {@code app}

@@ -191,7 +191,9 @@ final class CommandLineReader {
                 description = "Name or value of the API key that signs (default: the first).")
         @Nullable String key;
 
-        @Option(names = "--type", description = "management (default) or app (joins a room).")
+        @Option(
+                names = "--type",
+                description = "management (default), videosdk, or app (joins a room).")
         String type = "management";
 
         @Option(names = "--room", description = "Room id or code, for type app.")

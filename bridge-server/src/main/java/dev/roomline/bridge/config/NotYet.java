@@ -1,7 +1,5 @@
 package dev.roomline.bridge.config;
 
-import dev.roomline.media.codec.AudioCodec;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -23,13 +21,7 @@ final class NotYet {
                     "routes[].webhook");
 
     /** Of those that may be configured, what calls can really be carried by. */
-    static final List<String> CARRIED_CODECS =
-            ConfigReader.CODECS.stream()
-                    .filter(
-                            name ->
-                                    Arrays.stream(AudioCodec.values())
-                                            .anyMatch(c -> c.name().equalsIgnoreCase(name)))
-                    .toList();
+    static final List<String> CARRIED_CODECS = List.of("opus", "pcmu", "pcma");
 
     private NotYet() {}
 }

@@ -1,0 +1,91 @@
+package dev.roomline.bridge.api;
+
+import dev.roomline.bridge.api.hundredms.ActiveRooms;
+import dev.roomline.bridge.api.hundredms.HundredMs;
+import dev.roomline.bridge.api.hundredms.OutboundCalls;
+import dev.roomline.bridge.api.hundredms.OutboundTrunks;
+import dev.roomline.bridge.api.hundredms.RoomCodes;
+import dev.roomline.bridge.api.hundredms.RoomResource;
+import dev.roomline.bridge.auth.JoinTokens;
+import dev.roomline.bridge.config.Declared.Scope;
+import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.entry.Desk;
+import dev.roomline.bridge.store.Rooms;
+import dev.roomline.bridge.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** The routes that clients of hosted products know, on one page: docs/hosted-apis.md. */
+final class HostedRoutes {
+    private static final int JSON = 64 * 1024;
+    private static final int NONE = 0;
+
+    private static final Set<Scope> OPEN = Set.of();
+    private static final Set<Scope> ROOMS = Set.of(Scope.ROOMS);
+    private static final Set<Scope> CALLS = Set.of(Scope.CALLS);
+    private static final Set<Scope> ADMIN = Set.of(Scope.ADMIN);
+
+    private static final Dialect HUNDRED_MS = new HundredMs();
+
+    private HostedRoutes() {}
+
+    /** In whose words one is told that nothing is served there. */
+    static Dialect of(String path) {
+        return path.startsWith("/v2/") ? HUNDRED_MS : Dialect.NATIVE;
+    }
+
+    static List<Route> all(
+            RoomlineConfig config, Store store, LiveSide live, Desk desk, InstantSource clock) {
+        Rooms rooms = store.rooms();
+        Aliases aliases = new Aliases(rooms, store.trunks());
+        return hundredMs(
+                new OutboundTrunks(desk.trunks(), aliases),
+                new OutboundCalls(
+                        live.calls(),
+                        live.rooms(),
+                        aliases,
+                        new JoinTokens(store.apiKeys(), clock),
+                        config.limits().ringTimeout(),
+                        OutboundCalls.LONGEST),
+                new RoomResource(rooms, aliases),
+                new RoomCodes(rooms, aliases, config.roles().keySet()),
+                new ActiveRooms(rooms, live.rooms(), aliases));
+    }
+
+    private static List<Route> hundredMs(
+            OutboundTrunks trunks,
+            OutboundCalls calls,
+            RoomResource rooms,
+            RoomCodes codes,
+            ActiveRooms active) {
+        String sip = "/v2/sip/outbound";
+        String trunk = sip + "/trunks/:trunk";
+        String code = "/v2/room-codes/room/:room";
+        String live = "/v2/active-rooms/:room";
+        return List.of(
+                        new Route("POST", sip + "/trunks", ADMIN, JSON, trunks::create),
+                        new Route("GET", sip + "/trunks", ADMIN, NONE, trunks::list),
+                        new Route("POST", trunk, ADMIN, JSON, trunks::update),
+                        new Route("GET", trunk, ADMIN, NONE, trunks::get),
+                        new Route("DELETE", trunk, ADMIN, NONE, trunks::delete),
+                        new Route("POST", sip + "/call", CALLS, JSON, calls::place).waiting(),
+                        new Route("POST", "/v2/sip/dtmf", OPEN, JSON, calls::press),
+                        new Route("POST", "/v2/rooms", ROOMS, JSON, rooms::create),
+                        new Route("GET", "/v2/rooms", ROOMS, NONE, rooms::list),
+                        new Route("GET", "/v2/rooms/:room", ROOMS, NONE, rooms::get),
+                        new Route("POST", "/v2/rooms/:room", ROOMS, JSON, rooms::update),
+                        new Route("POST", code, ROOMS, JSON, codes::createAll),
+                        new Route("GET", code, ROOMS, NONE, codes::list),
+                        new Route("POST", code + "/role/:role", ROOMS, JSON, codes::create),
+                        new Route("POST", "/v2/room-codes/code", ROOMS, JSON, codes::enable),
+                        new Route("GET", live, ROOMS, NONE, active::get),
+                        new Route("GET", live + "/peers", ROOMS, NONE, active::peers),
+                        new Route("GET", live + "/peers/:peer", ROOMS, NONE, active::peer),
+                        new Route("POST", live + "/remove-peers", ROOMS, JSON, active::removePeers),
+                        new Route("POST", live + "/end-room", ROOMS, JSON, active::end))
+                .stream()
+                .map(route -> route.in(HUNDRED_MS))
+                .toList();
+    }
+}

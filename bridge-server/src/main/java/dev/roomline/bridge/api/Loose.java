@@ -1,0 +1,108 @@
+package dev.roomline.bridge.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object of a client that may send more than we know: what nobody asks for is ignored,
+ * {@code ""} and null equal absent, and the first fault is the one that is told. Used by one
+ * thread.
+ */
+public final class Loose {
+    private final Map<String, Object> fields;
+    private @Nullable String fault;
+
+    public Loose(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    /** Reads the body; what it lacks is for the endpoint to say. */
+    public static Answer read(Ask ask, Reader reader)
+            throws java.util.concurrent.TimeoutException, InterruptedException {
+        return switch (Bodies.fields(ask)) {
+            case Bodies.Read.Bad<Map<String, Object>>(Answer answer) -> answer;
+            case Bodies.Read.Good<Map<String, Object>>(var fields) ->
+                    reader.answer(new Loose(fields));
+        };
+    }
+
+    /** Answers what a body asks for. */
+    @FunctionalInterface
+    public interface Reader {
+        Answer answer(Loose body)
+                throws java.util.concurrent.TimeoutException, InterruptedException;
+    }
+
+    private Optional<Object> take(String name) {
+        return Optional.ofNullable(fields.get(name)).filter(value -> !value.equals(""));
+    }
+
+    /** Text without control characters, at most so long. */
+    public Optional<String> text(String name, int longest) {
+        Optional<Object> value = take(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get() instanceof String text && Texts.plain(text, longest)) {
+            return Optional.of(text);
+        }
+        fault(name + " " + Texts.expectation(longest));
+        return Optional.empty();
+    }
+
+    public Optional<Boolean> flag(String name) {
+        Optional<Object> value = take(name);
+        if (value.isPresent() && !(value.get() instanceof Boolean)) {
+            fault(name + " must be true or false");
+        }
+        return value.filter(Boolean.class::isInstance).map(Boolean.class::cast);
+    }
+
+    /** A list of texts. */
+    public Optional<List<String>> texts(String name, int most) {
+        Optional<Object> value = take(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        boolean good = value.get() instanceof List<?> list && list.size() <= most;
+        if (good) {
+            for (Object item : (List<?>) value.get()) {
+                good &= item instanceof String;
+                texts.add(String.valueOf(item));
+            }
+        }
+        if (!good) {
+            fault(name + " must be a list of at most " + most + " texts");
+            return Optional.empty();
+        }
+        return Optional.of(texts);
+    }
+
+    /** Names and texts, in order. */
+    public Map<String, String> map(String name, int most) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Object value = take(name).orElse(Map.of());
+        if (value instanceof Map<?, ?> map && map.size() <= most) {
+            map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
+        } else {
+            fault(name + " must be an object of at most " + most + " names and texts");
+        }
+        return texts;
+    }
+
+    public void fault(String sentence) {
+        if (fault == null) {
+            fault = sentence;
+        }
+    }
+
+    /** The first thing wrong with it. */
+    public Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+}
