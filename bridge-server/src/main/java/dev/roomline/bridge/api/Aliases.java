@@ -8,10 +8,10 @@ import dev.roomline.bridge.store.Trunks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public final class Aliases {
 
     private final Rooms rooms;
     private final Trunks trunks;
-    private final Map<String, String> roomIds = new ConcurrentHashMap<>();
+    private volatile Map<String, String> roomIds = Map.of();
 
     public Aliases(Rooms rooms, Trunks trunks) {
         this.rooms = rooms;
@@ -64,14 +64,16 @@ public final class Aliases {
         return name.length() == 24 && name.chars().allMatch(c -> HexFormat.isHexDigit(c));
     }
 
+    /** Replaced whole: who asks meanwhile is not told that a room is gone. */
     private void learn() {
-        roomIds.clear();
+        Map<String, String> found = new HashMap<>();
         Page.@Nullable Cursor after = null;
         do {
             Page<RoomRow> page = rooms.list(null, after, BATCH);
-            page.items().forEach(room -> roomIds.put(hex24(room.id()), room.id()));
+            page.items().forEach(room -> found.put(hex24(room.id()), room.id()));
             after = page.next().orElse(null);
         } while (after != null);
+        roomIds = Map.copyOf(found);
     }
 
     /** A trunk by our id, or any dialect's name for it. */
