@@ -82,8 +82,8 @@ final class Routes {
                         new Route("POST", "/v1/calls/:call/dtmf", CALLS, JSON, calls::press),
                         new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                         new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
-                        new Route(
-                                "POST", "/v1/trunks/:id/test", ADMIN, JSON, trunkTest::test, true),
+                        new Route("POST", "/v1/trunks/:id/test", ADMIN, JSON, trunkTest::test)
+                                .waiting(),
                         new Route("GET", "/v1/events", ANY, NONE, events::stream),
                         new Route("POST", hook + "/test", ADMIN, NONE, deliveries::test),
                         new Route("GET", hook + "/deliveries", ADMIN, NONE, deliveries::list),

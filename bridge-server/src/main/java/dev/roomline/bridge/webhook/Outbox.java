@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,11 @@ public final class Outbox implements AutoCloseable {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private EventBus.Watch watch = () -> {};
-    private volatile boolean stale = true;
+
+    /** Changes of webhooks, and how many of them are known here. */
+    private final AtomicLong changes = new AtomicLong(1);
+
+    private volatile long changesKnown;
     private volatile boolean stopped;
     private volatile List<WebhookRow> known = List.of();
     private volatile long done;
@@ -73,7 +78,7 @@ public final class Outbox implements AutoCloseable {
         watch =
                 bus.watch(
                         () -> {
-                            if (stale || !known.isEmpty()) {
+                            if (stale() || !known.isEmpty()) {
                                 LockSupport.unpark(thread);
                             }
                         });
@@ -81,14 +86,18 @@ public final class Outbox implements AutoCloseable {
 
     /** Webhooks were made, changed or deleted: from now on they are told by what they are now. */
     public void changed() {
-        stale = true;
+        changes.incrementAndGet();
         LockSupport.unpark(thread);
+    }
+
+    private boolean stale() {
+        return changesKnown != changes.get();
     }
 
     /** Ends when all that was published until now is written down; fails if that takes too long. */
     public CompletionStage<Void> settled() {
         long last = bus.last();
-        if ((!stale && known.isEmpty()) || done >= last) {
+        if ((!stale() && known.isEmpty()) || done >= last) {
             return CompletableFuture.completedStage(null);
         }
         Waiting one = new Waiting(last, new CompletableFuture<>());
@@ -116,19 +125,16 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
+    /** What is not read yet counts as unknown: nobody is told meanwhile that nothing waits. */
     private void refresh() {
-        if (stale) {
-            stale = false;
-            try {
-                // what happened while there was no webhook is told to none
-                long from = known.isEmpty() && begun ? bus.last() : done;
-                known = readable();
-                done = Math.max(done, from);
-                begun = true;
-            } catch (RuntimeException e) {
-                stale = true;
-                throw e;
-            }
+        long now = changes.get();
+        if (changesKnown != now) {
+            // what happened while there was no webhook is told to none
+            long from = known.isEmpty() && begun ? bus.last() : done;
+            known = readable();
+            done = Math.max(done, from);
+            begun = true;
+            changesKnown = now;
         }
     }
 

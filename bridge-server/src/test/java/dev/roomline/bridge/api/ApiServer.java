@@ -63,8 +63,6 @@ final class ApiServer implements AutoCloseable {
                 - { key: caller, token: %s, scopes: [calls] }
             rooms:
               - { name: declared, codes: [ { code: from-file, role: host } ] }
-            trunks:
-              - { id: carrier, address: sip.carrier.example, numbers: ["+15550100000"], options_ping: 0s }
             """
                     .formatted(ADMIN, SECRET, READER, CALLER);
 

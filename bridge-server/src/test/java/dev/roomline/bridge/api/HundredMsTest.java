@@ -262,7 +262,7 @@ final class HundredMsTest {
                         + body.length()
                         + "\r\n\r\n"
                         + body;
-        try (Socket client = new Socket(InetAddress.getByName("127.0.0.1"), api.port)) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
             client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             api.calls.ordered.get(5, TimeUnit.SECONDS);
             assertThat(api.calls.givenUp).isNotDone();
@@ -280,7 +280,7 @@ final class HundredMsTest {
                         api.rooms,
                         new Aliases(api.store.rooms(), api.store.trunks()),
                         new JoinTokens(api.store.apiKeys(), () -> ApiServer.NOON),
-                        Duration.ofSeconds(600),
+                        Duration.ofMinutes(10),
                         Duration.ofMillis(50));
         String body =
                 "{\"to\":\"+15551234567\",\"room_code\":\"from-file\",\"trunk_id\":\""

@@ -33,7 +33,7 @@ final class OpenApiTest {
             }
             Set<String> served = new TreeSet<>();
             api.server.routes().stream()
-                    .filter(r -> r.dialect() == Dialect.NATIVE)
+                    .filter(r -> r.dialect().equals(Dialect.NATIVE))
                     .forEach(r -> served.add(r.method() + " " + r.template()));
             assertThat(described).isEqualTo(served);
         }
@@ -43,7 +43,7 @@ final class OpenApiTest {
     void whatIsOpenToAnybodyIsDescribedSo() {
         try (ApiServer api = new ApiServer(folder)) {
             for (Route route : api.server.routes()) {
-                if (route.dialect() != Dialect.NATIVE) {
+                if (!route.dialect().equals(Dialect.NATIVE)) {
                     continue;
                 }
                 JsonNode operation =

@@ -26,6 +26,10 @@ final class PlacingApiTest {
     @BeforeEach
     void open() {
         api = new ApiServer(folder);
+        api.post(
+                "/v1/trunks",
+                "{\"id\":\"carrier\",\"address\":\"sip.carrier.example\","
+                        + "\"numbers\":[\"+15550100000\"]}");
     }
 
     @AfterEach

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.config.ConfigLoader.Outcome;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import dev.roomline.media.codec.AudioCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,6 +183,12 @@ final class ConfigTest {
         assertThat(((Outcome.Loaded) outcome).warnings())
                 .containsExactly(
                         "media.passthrough is understood but has no effect in this version");
+    }
+
+    @Test
+    void codecsThatCallsAreCarriedByAreThoseOfTheMediaRelay() {
+        assertThat(Stream.of(AudioCodec.values()).map(c -> c.name().toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrderElementsOf(NotYet.CARRIED_CODECS);
     }
 
     @Test
