@@ -66,6 +66,7 @@ public interface Counters {
      * @param seconds until a webhook answered, or did not
      */
     default void webhookAnswered(double seconds) {}
+
     /**
      * @param state {@code up|down|unknown}
      */
