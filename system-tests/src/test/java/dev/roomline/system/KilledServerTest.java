@@ -45,6 +45,7 @@ final class KilledServerTest {
 
     @BeforeEach
     void receive() throws IOException {
+        bridge = BridgeProcess.named("killed");
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext(
                 "/hook",
@@ -96,16 +97,13 @@ final class KilledServerTest {
 
     @Test
     void nothingIsLostOverSqlite() {
-        bridge = BridgeProcess.named("killed-sqlite");
         survives();
     }
 
     @Test
     void nothingIsLostOverPostgresql() throws IOException {
         try (EmbeddedPostgres database = EmbeddedPostgres.builder().start()) {
-            bridge =
-                    BridgeProcess.named("killed-postgresql")
-                            .set("database.url=" + database.getJdbcUrl("postgres", "postgres"));
+            bridge.set("database.url=" + database.getJdbcUrl("postgres", "postgres"));
             survives();
             bridge.close();
         }

@@ -224,7 +224,7 @@ final class EventMeters implements Counters {
 
     @Override
     public void webhookEventsLost(long count) {
-        meters.counter(Metric.WEBHOOK_EVENTS_LOST).increment(count);
+        meters.counter(Metric.WEBHOOK_EVENTS_LOST).increment((double) count);
     }
 
     @Override

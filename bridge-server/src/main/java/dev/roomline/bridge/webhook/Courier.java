@@ -207,7 +207,7 @@ public final class Courier implements AutoCloseable {
     static Duration pause(int attempts, double chance) {
         double seconds =
                 Math.min(
-                        LONGEST_WAIT.toSeconds(),
+                        (double) LONGEST_WAIT.toSeconds(),
                         FIRST_WAIT.toSeconds() * Math.pow(3, Math.min(attempts, 20)));
         return Duration.ofMillis((long) (seconds * 1000 * (1 + chance / 5)));
     }

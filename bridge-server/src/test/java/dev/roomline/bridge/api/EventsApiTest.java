@@ -187,7 +187,7 @@ final class EventsApiTest {
         String seen;
         try (Reader reader = new Reader("", ADMIN, "")) {
             api.events.publish(room(EventType.ROOM_STARTED, "room_1"));
-            seen = reader.next().get("id");
+            seen = String.valueOf(reader.next().get("id"));
         }
         api.events.publish(room(EventType.ROOM_ENDED, "room_1"));
         api.events.publish(room(EventType.ROOM_STARTED, "room_2"));
@@ -205,7 +205,7 @@ final class EventsApiTest {
         String first;
         try (Reader reader = new Reader("", ADMIN, "evt_abc-7")) {
             reader.next();
-            first = reader.next().get("id");
+            first = String.valueOf(reader.next().get("id"));
         }
         for (int i = 0; i < EventBus.HISTORY + 5; i++) {
             api.events.publish(room(EventType.ROOM_ENDED, "room_" + i));
