@@ -115,9 +115,9 @@ final class OverloadControlTest {
     }
 
     @Test
-    void callsThatWaitToBeLookedAtAreOverloadAfterHalfASecond() {
+    void callsThatWaitToBeLookedAtAreOverloadAfterTwoSeconds() {
         Vitals waiting = new Vitals(0, 0, 0, 0, 0.3, 0, 0, 0, 0);
-        after(Duration.ofMillis(500), waiting);
+        after(Duration.ofSeconds(2), waiting);
 
         assertThat(now.active()).isFalse();
         assertThat(after(STEP, waiting).because())
