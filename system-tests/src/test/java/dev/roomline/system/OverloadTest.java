@@ -151,7 +151,7 @@ final class OverloadTest {
                 times.size(),
                 times.get(times.size() / 2),
                 times.getLast());
-        assertThat(times.get(times.size() * 9 / 10)).as("nine of ten, ms").isLessThan(1_000);
+        assertThat(times.getLast()).as("the slowest, ms").isLessThan(1_000);
         assertThat(times.get(times.size() / 2)).as("the median, ms").isLessThan(500);
         assertThat(bridge.get("/v1/refusals").get("items").size())
                 .as("what is kept of them")
