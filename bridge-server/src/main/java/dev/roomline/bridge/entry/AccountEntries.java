@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts of phones. Blocks: virtual threads only. */
-public final class AccountEntries {
+public final class AccountEntries implements Ledger<AccountRow, AccountEntries.Made> {
     private static final int PASSWORD = 20;
 
     private final Accounts accounts;
@@ -36,15 +36,18 @@ public final class AccountEntries {
      */
     public record Made(AccountRow row, Secret password) {}
 
+    @Override
     public Page<AccountRow> list(Page.@Nullable Cursor after, int limit) {
         return accounts.list(after, limit);
     }
 
+    @Override
     public Optional<AccountRow> find(String id) {
         return accounts.find(id);
     }
 
     /** Without a password one is made. */
+    @Override
     public Result<Made> create(Map<String, ?> fields) {
         Map<String, Object> wanted = new LinkedHashMap<>(Given.of(fields));
         wanted.putIfAbsent("password", Names.secret(PASSWORD));
@@ -61,6 +64,7 @@ public final class AccountEntries {
     /**
      * @param patch {@code password} and {@code rooms}; null sets the default
      */
+    @Override
     public Result<AccountRow> update(String id, Map<String, ?> patch) {
         if (patch.containsKey("username")) {
             return Result.invalid("username", "to be left out: it cannot be changed");
@@ -94,6 +98,7 @@ public final class AccountEntries {
         return result;
     }
 
+    @Override
     public Result<AccountRow> delete(String id) {
         Result<AccountRow> result = Result.of(accounts.delete(id), row -> row);
         if (result instanceof Result.Done<AccountRow>(AccountRow row)) {

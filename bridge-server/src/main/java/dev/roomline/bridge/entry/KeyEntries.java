@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keys of the API. Blocks: virtual threads only. */
-public final class KeyEntries {
+public final class KeyEntries implements Ledger<ApiKeyRow, KeyEntries.Made> {
     private static final int SECRET = 48;
     private static final int TOKEN = 40;
 
@@ -30,15 +30,18 @@ public final class KeyEntries {
      */
     public record Made(ApiKeyRow row, Secret secret, Secret token) {}
 
+    @Override
     public Page<ApiKeyRow> list(Page.@Nullable Cursor after, int limit) {
         return keys.list(after, limit);
     }
 
+    @Override
     public Optional<ApiKeyRow> find(String id) {
         return keys.find(id);
     }
 
     /** What is not given of key, secret and token is made; scopes must be given. */
+    @Override
     public Result<Made> create(Map<String, ?> fields) {
         Map<String, Object> wanted = new LinkedHashMap<>(Given.of(fields));
         wanted.putIfAbsent("key", Names.id("key"));
@@ -63,6 +66,7 @@ public final class KeyEntries {
     /**
      * @param patch {@code name} and {@code scopes}
      */
+    @Override
     public Result<ApiKeyRow> update(String id, Map<String, ?> patch) {
         for (String fixed : new String[] {"key", "secret", "token"}) {
             if (patch.containsKey(fixed)) {
@@ -93,6 +97,7 @@ public final class KeyEntries {
         };
     }
 
+    @Override
     public Result<ApiKeyRow> delete(String id) {
         return Result.of(keys.delete(id), row -> row);
     }

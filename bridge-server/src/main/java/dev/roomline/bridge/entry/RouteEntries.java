@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where numbers lead. Blocks: virtual threads only. */
-public final class RouteEntries {
+public final class RouteEntries implements Ledger<RouteRow, RouteRow> {
     private static final List<String> WAYS = List.of("room", "ask", "webhook");
 
     private final Store store;
@@ -24,14 +24,17 @@ public final class RouteEntries {
         this.plan = plan;
     }
 
+    @Override
     public Page<RouteRow> list(Page.@Nullable Cursor after, int limit) {
         return store.routes().list(after, limit);
     }
 
+    @Override
     public Optional<RouteRow> find(String id) {
         return store.routes().find(id);
     }
 
+    @Override
     public Result<RouteRow> create(Map<String, ?> fields) {
         return switch (Entries.route(Given.of(fields))) {
             case Entries.Read.Bad<Route>(var faults) -> new Result.Invalid<>(faults);
@@ -41,6 +44,7 @@ public final class RouteEntries {
     }
 
     /** Another way of the three takes the place of the one that was. */
+    @Override
     public Result<RouteRow> update(String id, Map<String, ?> patch) {
         Optional<RouteRow> was = store.routes().find(id);
         if (was.isEmpty()) {
@@ -94,6 +98,7 @@ public final class RouteEntries {
         return inForce(Result.of(change, row -> row));
     }
 
+    @Override
     public Result<RouteRow> delete(String id) {
         return inForce(Result.of(store.routes().delete(id), row -> row));
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is {@link Redaction#HIDDEN}, and who sends that back leaves it as it is. Blocks: virtual threads
  * only.
  */
-public final class TrunkEntries {
+public final class TrunkEntries implements Ledger<TrunkRow, TrunkRow> {
     private final Trunks trunks;
     private final Plan plan;
 
@@ -30,15 +30,18 @@ public final class TrunkEntries {
         this.plan = plan;
     }
 
+    @Override
     public Page<TrunkRow> list(Page.@Nullable Cursor after, int limit) {
         return trunks.list(after, limit);
     }
 
+    @Override
     public Optional<TrunkRow> find(String id) {
         return trunks.find(id);
     }
 
     /** Without an id one is made, of the name where there is one. */
+    @Override
     public Result<TrunkRow> create(Map<String, ?> fields) {
         Map<String, Object> wanted = new LinkedHashMap<>(Given.of(fields));
         boolean named = wanted.containsKey("id");
@@ -58,6 +61,7 @@ public final class TrunkEntries {
         };
     }
 
+    @Override
     public Result<TrunkRow> update(String id, Map<String, ?> patch) {
         if (patch.containsKey("id")) {
             return Result.invalid("id", "to be left out: it cannot be changed");
@@ -102,6 +106,7 @@ public final class TrunkEntries {
         return whole;
     }
 
+    @Override
     public Result<TrunkRow> delete(String id) {
         return inForce(Result.of(trunks.delete(id), row -> row));
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Who is told of events. Nobody is shown a secret after it was made, or the value of a header; as
  * with trunks, what is shown in its place leaves it as it is. Blocks: virtual threads only.
  */
-public final class WebhookEntries {
+public final class WebhookEntries implements Ledger<WebhookRow, WebhookEntries.Made> {
     private static final int SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -41,15 +41,18 @@ public final class WebhookEntries {
      */
     public record Made(WebhookRow row, Secret secret) {}
 
+    @Override
     public Page<WebhookRow> list(Page.@Nullable Cursor after, int limit) {
         return webhooks.list(after, limit);
     }
 
+    @Override
     public Optional<WebhookRow> find(String id) {
         return webhooks.find(id);
     }
 
     /** Without a secret one is made. */
+    @Override
     public Result<Made> create(Map<String, ?> fields) {
         Map<String, Object> wanted = new LinkedHashMap<>(Given.of(fields));
         wanted.putIfAbsent("secret", secret());
@@ -70,6 +73,7 @@ public final class WebhookEntries {
         return "whsec_" + Base64.getEncoder().encodeToString(random);
     }
 
+    @Override
     public Result<WebhookRow> update(String id, Map<String, ?> patch) {
         List<Fault> faults = new ArrayList<>();
         Change<WebhookRow> change =
@@ -105,6 +109,7 @@ public final class WebhookEntries {
         return wanted;
     }
 
+    @Override
     public Result<WebhookRow> delete(String id) {
         return told(Result.of(webhooks.delete(id), row -> row));
     }

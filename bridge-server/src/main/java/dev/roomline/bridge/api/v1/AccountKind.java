@@ -1,14 +1,10 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.entry.AccountEntries;
-import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.store.AccountRow;
-import dev.roomline.bridge.store.Page;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Accounts as the API shows them. */
 record AccountKind(AccountEntries entries) implements Kind<AccountRow, AccountEntries.Made> {
@@ -23,21 +19,6 @@ record AccountKind(AccountEntries entries) implements Kind<AccountRow, AccountEn
     }
 
     @Override
-    public Page<AccountRow> list(Page.@Nullable Cursor after, int limit) {
-        return entries.list(after, limit);
-    }
-
-    @Override
-    public Optional<AccountRow> find(String id) {
-        return entries.find(id);
-    }
-
-    @Override
-    public Result<AccountEntries.Made> create(Map<String, ?> fields) {
-        return entries.create(fields);
-    }
-
-    @Override
     public AccountRow row(AccountEntries.Made made) {
         return made.row();
     }
@@ -45,16 +26,6 @@ record AccountKind(AccountEntries entries) implements Kind<AccountRow, AccountEn
     @Override
     public Map<String, Object> secrets(AccountEntries.Made made) {
         return Map.of("password", made.password().value());
-    }
-
-    @Override
-    public Result<AccountRow> update(String id, Map<String, ?> patch) {
-        return entries.update(id, patch);
-    }
-
-    @Override
-    public Result<AccountRow> delete(String id) {
-        return entries.delete(id);
     }
 
     @Override

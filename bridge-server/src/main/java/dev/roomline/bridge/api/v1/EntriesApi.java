@@ -49,7 +49,7 @@ public final class EntriesApi {
         return switch (Bodies.fields(ask)) {
             case Bodies.Read.Bad<Map<String, Object>> bad -> bad.answer();
             case Bodies.Read.Good<Map<String, Object>> good -> {
-                Result<M> result = kind.create(good.value());
+                Result<M> result = kind.entries().create(good.value());
                 Function<R, Map<String, Object>> view = kind.view();
                 yield answer(kind, result, made -> made(kind, made, view));
             }
@@ -72,7 +72,7 @@ public final class EntriesApi {
             throws TimeoutException, InterruptedException {
         Paging paging = Paging.of(ask);
         return paging.faults().isEmpty()
-                ? Paging.answer(kind.list(paging.after(), paging.limit()), kind.view())
+                ? Paging.answer(kind.entries().list(paging.after(), paging.limit()), kind.view())
                 : Answer.invalid(paging.faults());
     }
 
@@ -82,7 +82,7 @@ public final class EntriesApi {
 
     private static <R> Answer get(Kind<R, ?> kind, Ask ask)
             throws TimeoutException, InterruptedException {
-        Optional<R> row = kind.find(ask.path("id"));
+        Optional<R> row = kind.entries().find(ask.path("id"));
         return row.isEmpty() ? unknown(kind) : Answer.json(200, kind.view().apply(row.get()));
     }
 
@@ -95,7 +95,7 @@ public final class EntriesApi {
         return switch (Bodies.fields(ask)) {
             case Bodies.Read.Bad<Map<String, Object>> bad -> bad.answer();
             case Bodies.Read.Good<Map<String, Object>> good -> {
-                Result<R> result = kind.update(ask.path("id"), good.value());
+                Result<R> result = kind.entries().update(ask.path("id"), good.value());
                 Function<R, Map<String, Object>> view = kind.view();
                 yield answer(kind, result, row -> Answer.json(200, view.apply(row)));
             }
@@ -107,7 +107,7 @@ public final class EntriesApi {
     }
 
     private static <R> Answer delete(Kind<R, ?> kind, Ask ask) {
-        return answer(kind, kind.delete(ask.path("id")), _ -> Answer.noContent());
+        return answer(kind, kind.entries().delete(ask.path("id")), _ -> Answer.noContent());
     }
 
     private static Answer unknown(Kind<?, ?> kind) {

@@ -1,15 +1,11 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.entry.KeyEntries;
-import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.store.ApiKeyRow;
-import dev.roomline.bridge.store.Page;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Keys of the API as it shows them. */
 record KeyKind(KeyEntries entries) implements Kind<ApiKeyRow, KeyEntries.Made> {
@@ -24,21 +20,6 @@ record KeyKind(KeyEntries entries) implements Kind<ApiKeyRow, KeyEntries.Made> {
     }
 
     @Override
-    public Page<ApiKeyRow> list(Page.@Nullable Cursor after, int limit) {
-        return entries.list(after, limit);
-    }
-
-    @Override
-    public Optional<ApiKeyRow> find(String id) {
-        return entries.find(id);
-    }
-
-    @Override
-    public Result<KeyEntries.Made> create(Map<String, ?> fields) {
-        return entries.create(fields);
-    }
-
-    @Override
     public ApiKeyRow row(KeyEntries.Made made) {
         return made.row();
     }
@@ -49,16 +30,6 @@ record KeyKind(KeyEntries entries) implements Kind<ApiKeyRow, KeyEntries.Made> {
         secrets.put("secret", made.secret().value());
         secrets.put("token", made.token().value());
         return secrets;
-    }
-
-    @Override
-    public Result<ApiKeyRow> update(String id, Map<String, ?> patch) {
-        return entries.update(id, patch);
-    }
-
-    @Override
-    public Result<ApiKeyRow> delete(String id) {
-        return entries.delete(id);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package dev.roomline.bridge.api.v1;
 
-import dev.roomline.bridge.entry.Result;
-import dev.roomline.bridge.store.Page;
+import dev.roomline.bridge.entry.Ledger;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of entry as {@link EntriesApi} serves it.
@@ -21,20 +18,12 @@ interface Kind<R, M> {
     /** For sentences: {@code account}. */
     String noun();
 
-    Page<R> list(Page.@Nullable Cursor after, int limit);
-
-    Optional<R> find(String id);
-
-    Result<M> create(Map<String, ?> fields);
+    Ledger<R, M> entries();
 
     R row(M made);
 
     /** What is shown this once, beside the view of its row. */
     Map<String, Object> secrets(M made);
-
-    Result<R> update(String id, Map<String, ?> patch);
-
-    Result<R> delete(String id);
 
     String id(R row);
 

@@ -1,14 +1,10 @@
 package dev.roomline.bridge.api.v1;
 
-import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.entry.RouteEntries;
-import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RouteRow;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Routes of numbers as the API shows them. */
 record RouteKind(RouteEntries entries) implements Kind<RouteRow, RouteRow> {
@@ -23,21 +19,6 @@ record RouteKind(RouteEntries entries) implements Kind<RouteRow, RouteRow> {
     }
 
     @Override
-    public Page<RouteRow> list(Page.@Nullable Cursor after, int limit) {
-        return entries.list(after, limit);
-    }
-
-    @Override
-    public Optional<RouteRow> find(String id) {
-        return entries.find(id);
-    }
-
-    @Override
-    public Result<RouteRow> create(Map<String, ?> fields) {
-        return entries.create(fields);
-    }
-
-    @Override
     public RouteRow row(RouteRow made) {
         return made;
     }
@@ -45,16 +26,6 @@ record RouteKind(RouteEntries entries) implements Kind<RouteRow, RouteRow> {
     @Override
     public Map<String, Object> secrets(RouteRow made) {
         return Map.of();
-    }
-
-    @Override
-    public Result<RouteRow> update(String id, Map<String, ?> patch) {
-        return entries.update(id, patch);
-    }
-
-    @Override
-    public Result<RouteRow> delete(String id) {
-        return entries.delete(id);
     }
 
     @Override

@@ -2,18 +2,14 @@ package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.config.Entries;
-import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.entry.TrunkStates;
-import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.TrunkRow;
 import dev.roomline.bridge.trace.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Trunks as the API shows them: with how they are doing, and without what is secret. */
 record TrunkKind(TrunkEntries entries, TrunkStates states) implements Kind<TrunkRow, TrunkRow> {
@@ -28,21 +24,6 @@ record TrunkKind(TrunkEntries entries, TrunkStates states) implements Kind<Trunk
     }
 
     @Override
-    public Page<TrunkRow> list(Page.@Nullable Cursor after, int limit) {
-        return entries.list(after, limit);
-    }
-
-    @Override
-    public Optional<TrunkRow> find(String id) {
-        return entries.find(id);
-    }
-
-    @Override
-    public Result<TrunkRow> create(Map<String, ?> fields) {
-        return entries.create(fields);
-    }
-
-    @Override
     public TrunkRow row(TrunkRow made) {
         return made;
     }
@@ -50,16 +31,6 @@ record TrunkKind(TrunkEntries entries, TrunkStates states) implements Kind<Trunk
     @Override
     public Map<String, Object> secrets(TrunkRow made) {
         return Map.of();
-    }
-
-    @Override
-    public Result<TrunkRow> update(String id, Map<String, ?> patch) {
-        return entries.update(id, patch);
-    }
-
-    @Override
-    public Result<TrunkRow> delete(String id) {
-        return entries.delete(id);
     }
 
     @Override

@@ -1,15 +1,11 @@
 package dev.roomline.bridge.api.v1;
 
-import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.entry.WebhookEntries;
-import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.trace.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Webhooks as the API shows them. */
 record WebhookKind(WebhookEntries entries) implements Kind<WebhookRow, WebhookEntries.Made> {
@@ -24,21 +20,6 @@ record WebhookKind(WebhookEntries entries) implements Kind<WebhookRow, WebhookEn
     }
 
     @Override
-    public Page<WebhookRow> list(Page.@Nullable Cursor after, int limit) {
-        return entries.list(after, limit);
-    }
-
-    @Override
-    public Optional<WebhookRow> find(String id) {
-        return entries.find(id);
-    }
-
-    @Override
-    public Result<WebhookEntries.Made> create(Map<String, ?> fields) {
-        return entries.create(fields);
-    }
-
-    @Override
     public WebhookRow row(WebhookEntries.Made made) {
         return made.row();
     }
@@ -46,16 +27,6 @@ record WebhookKind(WebhookEntries entries) implements Kind<WebhookRow, WebhookEn
     @Override
     public Map<String, Object> secrets(WebhookEntries.Made made) {
         return Map.of("secret", made.secret().value());
-    }
-
-    @Override
-    public Result<WebhookRow> update(String id, Map<String, ?> patch) {
-        return entries.update(id, patch);
-    }
-
-    @Override
-    public Result<WebhookRow> delete(String id) {
-        return entries.delete(id);
     }
 
     @Override
