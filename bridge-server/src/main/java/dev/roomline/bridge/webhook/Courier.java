@@ -24,14 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers what the outbox holds: at least once, of each call in order, tried again ever more
- * seldom for a day. No webhook has more than a few deliveries under way, so that one which does not
- * answer keeps no other waiting. One virtual thread looks, one more runs per delivery.
+ * Delivers what the outbox holds: at least once, of each call in order, tried again as its format
+ * says. No webhook has more than a few deliveries under way, so that one which does not answer
+ * keeps no other waiting. One virtual thread looks, one more runs per delivery.
  */
 public final class Courier implements AutoCloseable {
-    static final Duration LONGEST = Duration.ofDays(1);
-    static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    static final Duration LONGEST_WAIT = Duration.ofHours(1);
     static final int OF_ONE_WEBHOOK = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
@@ -151,7 +148,7 @@ public final class Courier implements AutoCloseable {
     private void post(Webhook to, DeliveryRow row) {
         Format format = formats.get(to.format());
         if (format == null) {
-            failed(row, 0, "the format " + to.format() + " is not served");
+            failed(Format.STANDARD, row, 0, "the format " + to.format() + " is not served");
             return;
         }
         byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
@@ -172,19 +169,24 @@ public final class Courier implements AutoCloseable {
                 counters.webhookDelivery("delivered");
             }
             case Outcome.Answered(int status, byte[] _) ->
-                    failed(row, status, "answered with " + status);
-            case Outcome.Refused(String why) -> failed(row, 0, why);
-            case Outcome.Failed(String why) -> failed(row, 0, why);
+                    failed(format, row, status, "answered with " + status);
+            case Outcome.Refused(String why) -> failed(format, row, 0, why);
+            case Outcome.Failed(String why) -> failed(format, row, 0, why);
         }
     }
 
-    private void failed(DeliveryRow row, int status, String why) {
+    private void failed(Format format, DeliveryRow row, int status, String why) {
         Instant now = clock.instant();
-        Instant next = now.plus(pause(row.attempts(), ThreadLocalRandom.current().nextDouble()));
-        boolean last = status == GONE || next.isAfter(row.createdAt().plus(LONGEST));
+        Optional<Instant> next =
+                status == GONE
+                        ? Optional.empty()
+                        : format.retryAfter(
+                                        row.attempts() + 1, Duration.between(row.createdAt(), now))
+                                .map(wait -> spread(wait, ThreadLocalRandom.current().nextDouble()))
+                                .map(now::plus);
+        boolean last = next.isEmpty();
         String error = why.length() <= MOST_ERROR ? why : why.substring(0, MOST_ERROR);
-        deliveries.failed(
-                row.id(), status, error, last ? Optional.empty() : Optional.of(next), now);
+        deliveries.failed(row.id(), status, error, next, now);
         counters.webhookDelivery(last ? "given_up" : "failed");
         if (last) {
             LOG.warn(
@@ -198,18 +200,12 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * 1 s, 3 s, 9 s, … up to an hour, each by up to a fifth longer, so that what failed together is
-     * not tried together.
+     * By up to a fifth longer, so that what failed together is not tried together.
      *
-     * @param attempts that failed before this one
      * @param chance 0 to 1
      */
-    static Duration pause(int attempts, double chance) {
-        double seconds =
-                Math.min(
-                        (double) LONGEST_WAIT.toSeconds(),
-                        FIRST_WAIT.toSeconds() * Math.pow(3, Math.min(attempts, 20)));
-        return Duration.ofMillis((long) (seconds * 1000 * (1 + chance / 5)));
+    static Duration spread(Duration wait, double chance) {
+        return Duration.ofMillis((long) (wait.toMillis() * (1 + chance / 5)));
     }
 
     @Override

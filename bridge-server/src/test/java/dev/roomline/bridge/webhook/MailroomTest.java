@@ -318,9 +318,11 @@ final class MailroomTest {
 
     @Test
     void waitsGrowThreefoldUpToAnHour() {
-        assertThat(Courier.pause(0, 0)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Courier.pause(3, 0)).isEqualTo(Duration.ofSeconds(27));
-        assertThat(Courier.pause(50, 0)).isEqualTo(Duration.ofHours(1));
-        assertThat(Courier.pause(1, 1)).isEqualTo(Duration.ofMillis(3600));
+        assertThat(Format.STANDARD.retryAfter(1, Duration.ZERO)).contains(Duration.ofSeconds(1));
+        assertThat(Format.STANDARD.retryAfter(4, Duration.ZERO)).contains(Duration.ofSeconds(27));
+        assertThat(Format.STANDARD.retryAfter(51, Duration.ZERO)).contains(Duration.ofHours(1));
+        assertThat(Format.STANDARD.retryAfter(30, Duration.ofHours(23))).isPresent();
+        assertThat(Format.STANDARD.retryAfter(30, Duration.ofMinutes(23 * 60 + 1))).isEmpty();
+        assertThat(Courier.spread(Duration.ofSeconds(3), 1)).isEqualTo(Duration.ofMillis(3600));
     }
 }
