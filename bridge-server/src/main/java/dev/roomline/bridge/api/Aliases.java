@@ -8,10 +8,12 @@ import dev.roomline.bridge.store.Trunks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Aliases {
     private static final int BATCH = 500;
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final Pattern ROOM_NAME =
+            Pattern.compile("[0-9a-f]{24}|[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}");
 
     private final Rooms rooms;
     private final Trunks trunks;
@@ -37,6 +42,21 @@ public final class Aliases {
         return HexFormat.of().formatHex(digest(id), 0, 12);
     }
 
+    /** {@code abcd-efgh-ijkl}, which may be a room's code too. */
+    public static String dashed12(String id) {
+        byte[] digest = digest(id);
+        StringBuilder text = new StringBuilder(14);
+        for (int i = 0; i < 12; i++) {
+            text.append(i > 0 && i % 4 == 0 ? "-" : "").append(LETTERS.charAt(digest[i] & 31));
+        }
+        return text.toString();
+    }
+
+    /** 21 letters, digits, {@code -} and {@code _}. */
+    public static String word21(String id) {
+        return Base64.getUrlEncoder().encodeToString(digest(id)).substring(0, 21);
+    }
+
     private static byte[] digest(String id) {
         try {
             return MessageDigest.getInstance("SHA-256")
@@ -49,7 +69,7 @@ public final class Aliases {
     /** A room by our id, any of its codes, or any dialect's name for it. */
     public Optional<RoomRow> room(String name) {
         Optional<RoomRow> own = rooms.find(name);
-        if (own.isPresent() || !isHex24(name)) {
+        if (own.isPresent() || !ROOM_NAME.matcher(name).matches()) {
             return own;
         }
         String known = roomIds.get(name);
@@ -60,20 +80,24 @@ public final class Aliases {
         return known == null ? Optional.empty() : rooms.find(known);
     }
 
-    private static boolean isHex24(String name) {
-        return name.length() == 24 && name.chars().allMatch(c -> HexFormat.isHexDigit(c));
-    }
-
     /** Replaced whole: who asks meanwhile is not told that a room is gone. */
     private void learn() {
         Map<String, String> found = new HashMap<>();
         Page.@Nullable Cursor after = null;
         do {
             Page<RoomRow> page = rooms.list(null, after, BATCH);
-            page.items().forEach(room -> found.put(hex24(room.id()), room.id()));
+            for (RoomRow room : page.items()) {
+                found.put(hex24(room.id()), room.id());
+                found.put(dashed12(room.id()), room.id());
+            }
             after = page.next().orElse(null);
         } while (after != null);
         roomIds = Map.copyOf(found);
+    }
+
+    /** Whether a dialect gives this name to that of our ids. */
+    public static boolean isNamed(String id, String name) {
+        return id.equals(name) || hex24(id).equals(name) || word21(id).equals(name);
     }
 
     /** A trunk by our id, or any dialect's name for it. */
@@ -81,6 +105,6 @@ public final class Aliases {
         Optional<TrunkRow> own = trunks.find(name);
         return own.isPresent()
                 ? own
-                : trunks.all().stream().filter(t -> hex24(t.id()).equals(name)).findFirst();
+                : trunks.all().stream().filter(t -> isNamed(t.id(), name)).findFirst();
     }
 }

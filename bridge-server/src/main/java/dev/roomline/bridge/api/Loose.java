@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Loose {
+    private static final int LONGEST_OF_LIST = 255;
+
     private final Map<String, Object> fields;
+    private final String prefix;
+    private final @Nullable Loose outer;
     private @Nullable String fault;
 
     public Loose(Map<String, Object> fields) {
+        this(fields, "", null);
+    }
+
+    private Loose(Map<String, Object> fields, String prefix, @Nullable Loose outer) {
         this.fields = fields;
+        this.prefix = prefix;
+        this.outer = outer;
     }
 
     /** Reads the body; what it lacks is for the endpoint to say. */
@@ -50,14 +60,59 @@ public final class Loose {
         if (value.get() instanceof String text && Texts.plain(text, longest)) {
             return Optional.of(text);
         }
-        fault(name + " " + Texts.expectation(longest));
+        fault(prefix + name + " " + Texts.expectation(longest));
         return Optional.empty();
+    }
+
+    /** Text that must be there; {@code ""} where it is not, which is a fault. */
+    public String required(String name, int longest) {
+        if (take(name).isEmpty()) {
+            fault(prefix + name + " is required");
+        }
+        return text(name, longest).orElse("");
+    }
+
+    /** A whole number. */
+    public Optional<Integer> integer(String name, int least, int most) {
+        Optional<Object> value = take(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get() instanceof Integer number && number >= least && number <= most) {
+            return Optional.of(number);
+        }
+        fault(prefix + name + " must be a whole number from " + least + " to " + most);
+        return Optional.empty();
+    }
+
+    /** An object within this one: its faults are this one's. */
+    public Optional<Loose> object(String name) {
+        return free(name).map(inner -> new Loose(inner, prefix + name + ".", this));
+    }
+
+    /** An object of whatever the client likes. */
+    public Optional<Map<String, Object>> free(String name) {
+        Optional<Object> value = take(name);
+        if (value.isPresent() && value.get() instanceof Map<?, ?> map) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            map.forEach((key, item) -> inner.put(String.valueOf(key), item));
+            return Optional.of(inner);
+        }
+        if (value.isPresent()) {
+            fault(prefix + name + " must be an object");
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it says anything of this, null and {@code ""} aside. */
+    public boolean has(String name) {
+        return take(name).isPresent();
     }
 
     public Optional<Boolean> flag(String name) {
         Optional<Object> value = take(name);
         if (value.isPresent() && !(value.get() instanceof Boolean)) {
-            fault(name + " must be true or false");
+            fault(prefix + name + " must be true or false");
         }
         return value.filter(Boolean.class::isInstance).map(Boolean.class::cast);
     }
@@ -72,12 +127,12 @@ public final class Loose {
         boolean good = value.get() instanceof List<?> list && list.size() <= most;
         if (good) {
             for (Object item : (List<?>) value.get()) {
-                good &= item instanceof String;
+                good &= item instanceof String text && Texts.plain(text, LONGEST_OF_LIST);
                 texts.add(String.valueOf(item));
             }
         }
         if (!good) {
-            fault(name + " must be a list of at most " + most + " texts");
+            fault(prefix + name + " must be a list of at most " + most + " texts");
             return Optional.empty();
         }
         return Optional.of(texts);
@@ -90,19 +145,21 @@ public final class Loose {
         if (value instanceof Map<?, ?> map && map.size() <= most) {
             map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
         } else {
-            fault(name + " must be an object of at most " + most + " names and texts");
+            fault(prefix + name + " must be an object of at most " + most + " names and texts");
         }
         return texts;
     }
 
     public void fault(String sentence) {
-        if (fault == null) {
+        if (outer != null) {
+            outer.fault(sentence);
+        } else if (fault == null) {
             fault = sentence;
         }
     }
 
     /** The first thing wrong with it. */
     public Optional<String> fault() {
-        return Optional.ofNullable(fault);
+        return outer == null ? Optional.ofNullable(fault) : outer.fault();
     }
 }

@@ -32,11 +32,13 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP side: sockets, limits and the {@code Routes}. Requests are answered on virtual threads,
@@ -210,36 +212,38 @@ public final class WebServer implements AutoCloseable {
         router.get("/roomline.d.ts").handler(pages.asset());
         router.get("/assets/*").handler(pages.asset());
         router.get("/v1/session").handler(this::session);
-        for (Route route : routes) {
-            var served = router.route(HttpMethod.valueOf(route.method()), route.path());
-            if (route.method().equals("GET")) {
+        for (List<Route> shared : HostedRoutes.byRequest(routes)) {
+            Route first = shared.getFirst();
+            var served = router.route(HttpMethod.valueOf(first.method()), first.path());
+            if (first.method().equals("GET")) {
                 served.method(HttpMethod.HEAD); // RFC 9110 §9.3.2
             }
-            served.handler(context -> read(route, context));
+            served.handler(context -> read(HostedRoutes.spoken(shared, token(context)), context));
         }
         router.errorHandler(405, this::otherMethod);
         router.errorHandler(
-                404,
-                context ->
-                        Dispatch.send(
-                                context,
-                                HostedRoutes.of(context.request().path())
-                                        .shaped(
-                                                Answer.problem(
-                                                        404, "Nothing is served at this path."))));
+                404, context -> unserved(context, 404, HostedRoutes.UNSERVED, Map.of()));
         for (int status : List.of(400, 413, 500)) {
             router.errorHandler(
                     status,
                     context ->
-                            Dispatch.send(
-                                    context,
-                                    HostedRoutes.of(context.request().path())
-                                            .shaped(
-                                                    Answer.problem(
-                                                            status,
-                                                            "The request cannot be served."))));
+                            unserved(context, status, "The request cannot be served.", Map.of()));
         }
         return router;
+    }
+
+    private static @Nullable String token(RoutingContext context) {
+        return context.request().getHeader("Authorization");
+    }
+
+    private static void unserved(
+            RoutingContext context, int status, String detail, Map<String, String> headers) {
+        Answer problem = Answer.problem(status, detail);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            problem = problem.with(header.getKey(), header.getValue());
+        }
+        Dialect dialect = HostedRoutes.of(context.request().path(), token(context));
+        Dispatch.send(context, dialect.shaped(problem));
     }
 
     private void session(RoutingContext context) {
@@ -261,12 +265,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void otherMethod(RoutingContext context) {
-        Dispatch.send(
+        unserved(
                 context,
-                HostedRoutes.of(context.request().path())
-                        .shaped(
-                                Answer.problem(405, "This method is not served here.")
-                                        .with("Allow", allow(routes, context.request().path()))));
+                405,
+                "This method is not served here.",
+                Map.of("Allow", allow(routes, context.request().path())));
     }
 
     /** Stops listening and closes what is open. */

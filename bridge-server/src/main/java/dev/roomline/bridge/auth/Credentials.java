@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,10 @@ public final class Credentials {
         ANY,
         /** A JWT with {@code access_key}, {@code type: management}. */
         HUNDRED_MS,
-        /** A JWT with {@code apikey} that may moderate, with or without {@code Bearer}. */
+        /**
+         * A JWT with {@code apikey} that may moderate or whose role is {@code crawler}, with or
+         * without {@code Bearer}.
+         */
         VIDEOSDK,
         /** A key's token alone. */
         OPAQUE
@@ -53,8 +57,8 @@ public final class Credentials {
     public Verdict check(@Nullable String header, Kind kind) {
         return switch (kind) {
             case ANY -> check(header);
-            case HUNDRED_MS -> byJwt(token(header, false), "access_key");
-            case VIDEOSDK -> byJwt(token(header, true), "apikey");
+            case HUNDRED_MS -> byJwt(token(header, false), "access_key", Credentials::manages);
+            case VIDEOSDK -> byJwt(token(header, true), "apikey", Credentials::servesVideoSdk);
             case OPAQUE ->
                     token(header, false)
                             .flatMap(keys::byToken)
@@ -65,19 +69,20 @@ public final class Credentials {
 
     private static Optional<String> token(@Nullable String header, boolean bare) {
         Optional<String> token = Optional.ofNullable(header).flatMap(Credentials::bearer);
-        return token.isEmpty() && bare && header != null && !header.isBlank()
-                ? Optional.of(header.strip())
+        return token.isEmpty() && bare && header != null
+                ? Optional.of(header.strip()).filter(Credentials::isToken)
                 : token;
     }
 
-    private Verdict byJwt(Optional<String> token, String keyClaim) {
+    private Verdict byJwt(
+            Optional<String> token, String keyClaim, Predicate<JWTClaimsSet> suffices) {
         if (token.isEmpty()) {
             return new Verdict.Unknown("Send a management token in the Authorization header.");
         }
         return switch (jwts.verify(token.get())) {
             case Jwts.Verdict.Bad bad -> new Verdict.Unknown(bad.detail());
             case Jwts.Verdict.Valid valid ->
-                    valid.claims().getClaim(keyClaim) != null && manages(valid.claims())
+                    valid.claims().getClaim(keyClaim) != null && suffices.test(valid.claims())
                             ? known(valid.key())
                             : new Verdict.Unknown("The token is no management token of this API.");
         };
@@ -118,15 +123,18 @@ public final class Credentials {
 
     private static Optional<String> bearer(String header) {
         // RFC 9110 §11.1: the scheme's name is compared without regard to case.
-        if (header.length() > MAX_TOKEN
-                || header.length() < 8
+        if (header.length() < 8
                 || !header.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
             return Optional.empty();
         }
         String token = header.substring(7).strip();
-        return token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')
-                ? Optional.empty()
-                : Optional.of(token);
+        return Optional.of(token).filter(Credentials::isToken);
+    }
+
+    private static boolean isToken(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_TOKEN
+                && text.chars().noneMatch(c -> c <= ' ' || c > '~');
     }
 
     private static boolean manages(JWTClaimsSet claims) {
@@ -139,6 +147,28 @@ public final class Credentials {
         } catch (ParseException e) {
             return false;
         }
+    }
+
+    /** The role {@code rtc} alone is a browser's; {@code crawler} says that it is a server's. */
+    private static boolean servesVideoSdk(JWTClaimsSet claims) {
+        try {
+            Object version = claims.getClaim("version");
+            return claims.getClaim("access_key") == null
+                    && (version == null || version.equals(2L))
+                    && (texts(claims, "roles").contains("crawler") || manages(claims));
+        } catch (ParseException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whose token it says to be, unproven: it decides in whose words one is answered where two
+     * products share a path. Empty where that cannot be told.
+     *
+     * @param header the header's value; null when absent
+     */
+    public static Optional<Kind> claimed(@Nullable String header) {
+        return token(header, true).flatMap(Jwts::claimed);
     }
 
     static List<String> texts(JWTClaimsSet claims, String name) throws ParseException {

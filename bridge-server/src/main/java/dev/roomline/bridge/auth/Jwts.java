@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import dev.roomline.bridge.store.ApiKeyRow;
 import dev.roomline.bridge.store.ApiKeys;
@@ -62,6 +63,25 @@ final class Jwts {
                     .orElseGet(() -> new Verdict.Valid(key.get(), claims));
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return new Verdict.Bad("The token is no JWT.");
+        }
+    }
+
+    /** Whose clients make tokens with such claims; nothing of it is proven. */
+    static Optional<Credentials.Kind> claimed(String text) {
+        try {
+            // of any form: one that nobody signed is told so in its own product's words
+            JWTClaimsSet claims = JWTParser.parse(text).getJWTClaimsSet();
+            if (claims == null) {
+                return Optional.empty();
+            }
+            if (claims.getClaim("access_key") != null) {
+                return Optional.of(Credentials.Kind.HUNDRED_MS);
+            }
+            return claims.getClaim("apikey") == null
+                    ? Optional.empty()
+                    : Optional.of(Credentials.Kind.VIDEOSDK);
+        } catch (ParseException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

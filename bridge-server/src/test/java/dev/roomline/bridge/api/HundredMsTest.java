@@ -104,7 +104,6 @@ final class HundredMsTest {
                         "no.token.atall",
                         "eyJhbGciOiJub25lIn0.eyJhY2Nlc3Nfa2V5IjoiYm9zcyIsInR5cGUiOiJtYW5hZ2VtZW50In0.",
                         token("app", "from-file", noon),
-                        token("videosdk", "", noon),
                         token("management", "", noon.minusSeconds(10 * 60 + 61)),
                         token("management", "", noon.plusSeconds(61)),
                         management().substring(0, management().length() - 4) + "AAAA");
@@ -114,6 +113,10 @@ final class HundredMsTest {
             assertThat(ApiServer.json(answer).propertyNames())
                     .containsExactly("code", "message", "details");
         }
+        HttpResponse<String> others =
+                api.send("GET", "/v2/active-rooms/x", token("videosdk", "", noon), "", "");
+        assertThat(others.statusCode()).isEqualTo(401);
+        assertThat(ApiServer.json(others).has("details")).isTrue();
         for (int skew : new int[] {-10 * 60 - 59, 59}) {
             String token = token("management", "", noon.plusSeconds(skew));
             assertThat(api.send("GET", "/v2/rooms", token, "", "").statusCode()).isEqualTo(200);

@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.RoomSwitch;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.RoomRow;
@@ -159,7 +160,7 @@ public final class ActiveRooms {
         if (body.fault().isPresent()) {
             return Answer.problem(400, body.fault().get());
         }
-        if (lock && !RoomResource.enable(rooms, active.room(), false)) {
+        if (lock && !RoomSwitch.turn(rooms, active.room(), false)) {
             return RoomResource.declared();
         }
         Await.on(live.end(active.room().id()));

@@ -4,11 +4,11 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.RoomSwitch;
 import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.store.Change;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
-import dev.roomline.bridge.store.RoomRow.CodeRow;
 import dev.roomline.bridge.store.Rooms;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class RoomResource {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("id", Aliases.hex24(room.id()));
         view.put("name", room.name());
-        view.put("enabled", isEnabled(room));
+        view.put("enabled", RoomSwitch.isOn(room));
         view.put("description", "");
         view.put("customer_id", Aliases.hex24("customer"));
         view.put("app_id", Aliases.hex24("app"));
@@ -87,10 +87,6 @@ public final class RoomResource {
         view.put("created_at", HundredMs.time(room.createdAt()));
         view.put("updated_at", HundredMs.time(room.createdAt()));
         return view;
-    }
-
-    private static boolean isEnabled(RoomRow room) {
-        return room.codes().isEmpty() || room.codes().stream().anyMatch(CodeRow::enabled);
     }
 
     /** {@code ?limit=&start=&name=&enabled=}. */
@@ -119,7 +115,9 @@ public final class RoomResource {
                                 room ->
                                         enabled.isEmpty()
                                                 || enabled.get()
-                                                        .equals(Boolean.toString(isEnabled(room))))
+                                                        .equals(
+                                                                Boolean.toString(
+                                                                        RoomSwitch.isOn(room))))
                         .map(RoomResource::view)
                         .toList());
         list.put("last", page.isEmpty() ? "" : Aliases.hex24(page.getLast().id()));
@@ -149,7 +147,8 @@ public final class RoomResource {
                             if (body.fault().isPresent()) {
                                 return Answer.problem(400, body.fault().get());
                             }
-                            if (enabled.isPresent() && !enable(rooms, room.get(), enabled.get())) {
+                            if (enabled.isPresent()
+                                    && !RoomSwitch.turn(rooms, room.get(), enabled.get())) {
                                 return declared();
                             }
                             return answer(
@@ -162,17 +161,6 @@ public final class RoomResource {
                                                     Optional.empty(),
                                                     Optional.empty())));
                         });
-    }
-
-    /** All of its codes; false where the room is the file's to change. */
-    static boolean enable(Rooms rooms, RoomRow room, boolean enabled) {
-        for (CodeRow code : room.codes()) {
-            if (rooms.enableCode(room.id(), code.code(), enabled)
-                    instanceof Change.DeclaredInFile<CodeRow>) {
-                return false;
-            }
-        }
-        return true;
     }
 
     static Answer declared() {
