@@ -3,6 +3,7 @@ package dev.roomline.bridge;
 import dev.roomline.bridge.api.LiveSide;
 import dev.roomline.bridge.api.Pages;
 import dev.roomline.bridge.api.WebServer;
+import dev.roomline.bridge.api.hundredms.HundredMsFormat;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.call.CallLimits;
 import dev.roomline.bridge.call.EndReason;
@@ -279,7 +280,7 @@ final class Wiring {
                         new Mailroom(
                                 store,
                                 events,
-                                Map.of("standard", Format.STANDARD),
+                                formats(),
                                 new GuardedHttp(),
                                 metrics.counters(),
                                 clock));
@@ -315,6 +316,11 @@ final class Wiring {
                 relay,
                 numbers,
                 metrics);
+    }
+
+    /** How webhooks are told, by the name of it. */
+    private static Map<String, Format> formats() {
+        return Map.of("standard", Format.STANDARD, "100ms", new HundredMsFormat());
     }
 
     /** Looks at the server's load from now on, and tells everybody who refuses. */
@@ -439,6 +445,7 @@ final class Wiring {
                         heart::now,
                         state,
                         heart.events(),
+                        heart.mailroom().formats(),
                         heart.mailroom()::wake,
                         reload);
         Console console = new Console(sipPort());

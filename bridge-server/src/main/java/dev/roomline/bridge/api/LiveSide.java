@@ -7,11 +7,14 @@ import dev.roomline.bridge.lifecycle.ServerState;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.trace.Refusals;
+import dev.roomline.bridge.webhook.Format;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * What the API asks of the running server; every face may be used from any thread.
  *
+ * @param formats of webhooks, by the name that they have in {@code format}
  * @param deliver told that something is to be delivered to a webhook
  */
 public record LiveSide(
@@ -21,5 +24,6 @@ public record LiveSide(
         Supplier<LiveNumbers> numbers,
         ServerState state,
         EventBus events,
+        Map<String, Format> formats,
         Runnable deliver,
         Reload reload) {}

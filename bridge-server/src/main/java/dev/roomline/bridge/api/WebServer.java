@@ -100,7 +100,7 @@ public final class WebServer implements AutoCloseable {
                                         live.refusals(),
                                         clock),
                                 EntriesApi.all(desk),
-                                new DeliveriesApi(store, live.deliver(), clock),
+                                new DeliveriesApi(store, live.formats(), live.deliver(), clock),
                                 events,
                                 new TrunkTestApi(store.trunks(), store.rooms(), live.calls()),
                                 new ReloadApi(live.reload()),

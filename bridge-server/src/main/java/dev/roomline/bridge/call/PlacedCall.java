@@ -34,6 +34,7 @@ import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.SipResponse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -73,7 +74,7 @@ final class PlacedCall extends Call {
     private @Nullable CallHandle handle;
     private @Nullable Caller callee;
     private String shown = "";
-    private boolean rang;
+    private @Nullable Instant rangAt;
     private boolean pressed;
     private int refusedWith;
 
@@ -169,7 +170,7 @@ final class PlacedCall extends Call {
             case DIALING ->
                     CallEnd.of(
                             EndReason.NO_ANSWER,
-                            rang
+                            rang()
                                     ? "It rang, and nobody answered" + within
                                     : "Nobody answered" + within + " Nothing said that it rings.");
             default -> CallEnd.of(EndReason.NO_ANSWER, "Nobody answered" + within);
@@ -321,7 +322,9 @@ final class PlacedCall extends Call {
         if (!progress.call().equals(handle)) {
             return;
         }
-        rang = true;
+        if (rangAt == null) {
+            rangAt = signal.now();
+        }
         if (progress.reliable()
                 || SessionBody.of(progress.response().body()) instanceof SessionBody.Description) {
             soundsEarly(progress);
@@ -403,7 +406,7 @@ final class PlacedCall extends Call {
     /** A failure after which another may be called; never once the far end rang. */
     private void another(CallEnd end) {
         refusedWith = end.sipStatus();
-        if (rang || ways.isEmpty()) {
+        if (rang() || ways.isEmpty()) {
             on(new DialogOver(end));
         } else if (state() == State.DIALING || state() == State.QUEUED) {
             decided("trunk", way().label() + " failed: " + end.text());
@@ -566,7 +569,11 @@ final class PlacedCall extends Call {
 
     /** The far end has said that it rings, or something like it. */
     boolean rang() {
-        return rang;
+        return rangAt != null;
+    }
+
+    @Nullable Instant rangAt() {
+        return rangAt;
     }
 
     /** Every name that its INVITEs had. */

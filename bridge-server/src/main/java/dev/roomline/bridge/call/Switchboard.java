@@ -119,7 +119,8 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     private void tell(EventType type, Call call) {
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
-        news.accept(new Happening.OfCall(type, row));
+        Instant rangAt = call instanceof PlacedCall placed ? placed.rangAt() : null;
+        news.accept(new Happening.OfCall(type, row, rangAt));
     }
 
     /** Who answers REGISTER; given once, before any comes. */

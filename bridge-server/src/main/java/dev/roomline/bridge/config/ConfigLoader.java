@@ -83,7 +83,7 @@ public final class ConfigLoader {
         }
         config.declared().webhooks().stream()
                 .map(webhook -> webhook.format())
-                .filter(format -> !format.equals("standard"))
+                .filter(NotYet.FORMATS::contains)
                 .distinct()
                 .map(
                         f ->

@@ -42,6 +42,14 @@ final class DeclaredReader {
                     "trunk.down",
                     "trunk.registered");
 
+    /** What webhooks of 100ms' format may ask for. */
+    private static final List<String> EVENTS_100MS =
+            List.of(
+                    "session.open.success",
+                    "session.close.success",
+                    "peer.join.success",
+                    "peer.leave.success");
+
     private final Set<String> roles;
 
     DeclaredReader(Set<String> roles) {
@@ -300,22 +308,35 @@ final class DeclaredReader {
                         "events",
                         List.of("*"),
                         false,
-                        "types of events such as call.ended, families such as call.*, or *",
-                        text ->
-                                Optional.of(text)
-                                        .filter(t -> !format.equals("standard") || isEvent(t))),
+                        expectedOf(format),
+                        text -> Optional.of(text).filter(t -> isEvent(format, t))),
                 headers,
                 s.flag("allow_private", false));
     }
 
-    private static boolean isEvent(String text) {
+    private static String expectedOf(String format) {
+        return switch (format) {
+            case "100ms" -> "types of 100ms' events such as peer.join.success, peer.*, or *";
+            case "videosdk" -> "types of VideoSDK's events such as call-answered, or *";
+            default -> "types of events such as call.ended, families such as call.*, or *";
+        };
+    }
+
+    private static boolean isEvent(String format, String text) {
+        List<String> types =
+                switch (format) {
+                    case "100ms" -> EVENTS_100MS;
+                    case "videosdk" -> List.of(text);
+                    default -> EVENTS;
+                };
         return text.equals("*")
-                || EVENTS.contains(text)
-                || EVENTS.stream().anyMatch(type -> text.equals(family(type) + ".*"));
+                || types.contains(text)
+                || types.stream().anyMatch(type -> text.equals(family(type) + ".*"));
     }
 
     private static String family(String type) {
-        return type.substring(0, type.indexOf('.'));
+        int dot = type.indexOf('.');
+        return dot < 0 ? type : type.substring(0, dot);
     }
 
     private static Optional<String> url(String text) {

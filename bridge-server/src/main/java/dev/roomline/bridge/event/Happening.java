@@ -24,8 +24,13 @@ public sealed interface Happening {
 
     /**
      * @param row as it is now; its detail is not told
+     * @param rangAt when the far end began to ring; null: it did not, or nobody knows
      */
-    record OfCall(EventType type, CallRow row) implements Happening {
+    record OfCall(EventType type, CallRow row, @Nullable Instant rangAt) implements Happening {
+        public OfCall(EventType type, CallRow row) {
+            this(type, row, null);
+        }
+
         @Override
         public @Nullable String room() {
             return row.room();
@@ -75,7 +80,7 @@ public sealed interface Happening {
     record OfParticipant(EventType type, Person person, String reason) implements Happening {
         @Override
         public String room() {
-            return person.room();
+            return person.place().room();
         }
 
         @Override
@@ -105,7 +110,7 @@ public sealed interface Happening {
 
         @Override
         public String room() {
-            return person.room();
+            return person.place().room();
         }
 
         @Override
@@ -129,8 +134,9 @@ public sealed interface Happening {
 
     /**
      * @param name the room's
+     * @param since when somebody came into the empty room
      */
-    record OfRoom(EventType type, String room, String name) implements Happening {
+    record OfRoom(EventType type, String room, String name, Instant since) implements Happening {
         @Override
         public @Nullable String call() {
             return null;
@@ -180,10 +186,16 @@ public sealed interface Happening {
         }
     }
 
-    /** A participant as the API's readers see it. */
+    /**
+     * A participant as the API's readers see it.
+     *
+     * @param place where it is
+     * @param joinedAt when it joined, or was seated if it has not
+     * @param hasJoined whether it was ever heard: not, where nobody answered
+     */
     record Person(
             String id,
-            String room,
+            Place place,
             String name,
             String userId,
             String kind,
@@ -192,6 +204,7 @@ public sealed interface Happening {
             boolean muted,
             boolean talking,
             Instant joinedAt,
+            boolean hasJoined,
             @Nullable String call,
             Map<String, String> attributes) {
 
@@ -209,6 +222,13 @@ public sealed interface Happening {
             return data;
         }
     }
+
+    /**
+     * A room in which somebody is.
+     *
+     * @param since when somebody came into the empty room
+     */
+    record Place(String room, String name, Instant since) {}
 
     private static void put(Map<String, @Nullable Object> data, String name, @Nullable Object it) {
         if (it != null) {

@@ -180,6 +180,7 @@ public final class LocalRooms {
             return;
         }
         participant.state = State.JOINED;
+        participant.joinedAt = signal.now();
         muteUnlessAllowed(participant);
         LOG.info(
                 "event=joined room={} participant={} kind={} role={}",

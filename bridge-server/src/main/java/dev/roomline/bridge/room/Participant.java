@@ -30,6 +30,9 @@ final class Participant {
     String name;
     State state = State.RINGING;
 
+    /** Null until its media stands. */
+    @Nullable Instant joinedAt;
+
     /** The room sees that it is being called. */
     boolean announced;
 
@@ -100,6 +103,15 @@ final class Participant {
         return mutedByChoice || !maySpeak;
     }
 
+    boolean hasJoined() {
+        return joinedAt != null;
+    }
+
+    /** Of who has not joined yet: since when the seat is kept. */
+    Instant joinedAt() {
+        return joinedAt == null ? seatedAt : joinedAt;
+    }
+
     boolean held() {
         return heldByUs || heldByPeer;
     }
@@ -131,7 +143,7 @@ final class Participant {
                 stateLabel(),
                 muted(),
                 talking,
-                seatedAt,
+                joinedAt(),
                 call,
                 attributes,
                 report);
@@ -149,7 +161,7 @@ final class Participant {
                 stateLabel(),
                 muted(),
                 talking,
-                seatedAt,
+                joinedAt(),
                 visible);
     }
 }

@@ -21,7 +21,7 @@ final class RoomNews {
     }
 
     private void of(LiveRoom room, EventType type) {
-        reader.accept(new Happening.OfRoom(type, room.row.id(), room.row.name()));
+        reader.accept(new Happening.OfRoom(type, room.row.id(), room.row.name(), room.since));
     }
 
     void of(Participant participant, EventType type) {
@@ -41,7 +41,7 @@ final class RoomNews {
     private static Happening.Person person(Participant p) {
         return new Happening.Person(
                 p.id,
-                p.room.row.id(),
+                new Happening.Place(p.room.row.id(), p.room.row.name(), p.room.since),
                 p.name,
                 p.userId,
                 p.kindLabel(),
@@ -49,7 +49,8 @@ final class RoomNews {
                 p.stateLabel(),
                 p.muted(),
                 p.talking,
-                p.seatedAt,
+                p.joinedAt(),
+                p.hasJoined(),
                 p.call,
                 p.attributes);
     }

@@ -27,6 +27,7 @@ public final class Mailroom implements AutoCloseable {
 
     private final Store store;
     private final EventBus bus;
+    private final Map<String, Format> formats;
     private final GuardedHttp http;
     private final InstantSource clock;
     private final Outbox outbox;
@@ -44,6 +45,7 @@ public final class Mailroom implements AutoCloseable {
             InstantSource clock) {
         this.store = store;
         this.bus = bus;
+        this.formats = Map.copyOf(formats);
         this.http = http;
         this.clock = clock;
         this.courier =
@@ -74,14 +76,18 @@ public final class Mailroom implements AutoCloseable {
 
     /** What was written down before the crash is not told twice. */
     private void tellCrashed(CallRow row) {
-        Set<String> told = store.deliveries().typesOf(row.id());
-        if (row.answeredAt() != null && !told.contains(EventType.CALL_ANSWERED.label())) {
+        Set<String> written = store.deliveries().typesOf(row.id());
+        if (row.answeredAt() != null && !told(EventType.CALL_ANSWERED, written)) {
             bus.publish(new Happening.OfCall(EventType.CALL_ANSWERED, row));
         }
-        if (!told.contains(EventType.CALL_ENDED.label())
-                && !told.contains(EventType.CALL_REFUSED.label())) {
+        if (!told(EventType.CALL_ENDED, written)) {
             bus.publish(new Happening.OfCall(EventType.CALL_ENDED, row.crashed(clock.instant())));
         }
+    }
+
+    /** What happens is written down for all webhooks at once: who was told stands for all. */
+    private boolean told(EventType type, Set<String> written) {
+        return formats.values().stream().anyMatch(format -> format.told(type, written));
     }
 
     /** Webhooks were made, changed or deleted. */
@@ -92,6 +98,11 @@ public final class Mailroom implements AutoCloseable {
     /** Something is to be delivered. */
     public void wake() {
         courier.wake();
+    }
+
+    /** By the name that a webhook has in {@code format}. */
+    public Map<String, Format> formats() {
+        return formats;
     }
 
     /** Deliveries that wait. */

@@ -186,7 +186,7 @@ public final class Outbox implements AutoCloseable {
                                 new Deliveries.Event(
                                         event.id(),
                                         message.type(),
-                                        event.subject(),
+                                        message.subject(),
                                         message.body())));
             }
         }

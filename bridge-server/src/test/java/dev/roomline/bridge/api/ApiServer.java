@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api;
 
+import dev.roomline.bridge.api.hundredms.HundredMsFormat;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.config.ConfigLoader;
 import dev.roomline.bridge.config.Declared;
@@ -20,6 +21,7 @@ import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.trace.Redaction;
+import dev.roomline.bridge.webhook.Format;
 import dev.roomline.media.loop.MediaRelay.Carried;
 import dev.roomline.media.loop.MediaRelay.LoopReport;
 import dev.roomline.media.loop.MediaRelay.Ticks;
@@ -120,6 +122,7 @@ final class ApiServer implements AutoCloseable {
                                 () -> numbers,
                                 state,
                                 events,
+                                Map.of("standard", Format.STANDARD, "100ms", new HundredMsFormat()),
                                 wakes::incrementAndGet,
                                 new Reload(
                                         loaded.values(),

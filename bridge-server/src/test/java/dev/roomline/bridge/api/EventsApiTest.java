@@ -96,13 +96,13 @@ final class EventsApiTest {
     }
 
     private static Happening room(EventType type, String room) {
-        return new Happening.OfRoom(type, room, "R");
+        return new Happening.OfRoom(type, room, "R", ApiServer.NOON);
     }
 
     private static Happening.Person person(String room) {
         return new Happening.Person(
                 "part_1",
-                room,
+                new Happening.Place(room, "R", ApiServer.NOON),
                 "Ann",
                 "u",
                 "phone",
@@ -111,6 +111,7 @@ final class EventsApiTest {
                 false,
                 false,
                 ApiServer.NOON,
+                true,
                 "call_1",
                 Map.of("sip.h.x-a", "b"));
     }

@@ -15,7 +15,8 @@ final class EventBusTest {
     private void publish(int count) {
         for (int i = 0; i < count; i++) {
             bus.publish(
-                    new Happening.OfRoom(EventType.ROOM_STARTED, "room_" + (bus.last() + 1), "R"));
+                    new Happening.OfRoom(
+                            EventType.ROOM_STARTED, "room_" + (bus.last() + 1), "R", NOON));
         }
     }
 

@@ -189,7 +189,7 @@ final class MailroomTest {
         assertThat(one.headers().get("Webhook-signature"))
                 .containsExactly(Signature.headers(id, at, body, SECRET).get("webhook-signature"));
         assertThat(one.headers().get("X-app")).containsExactly("mine");
-        bus.publish(new Happening.OfRoom(EventType.ROOM_ENDED, "room_1", "R"));
+        bus.publish(new Happening.OfRoom(EventType.ROOM_ENDED, "room_1", "R", NOON));
         assertThat(take(1).getFirst().path()).isEqualTo("/rooms");
     }
 

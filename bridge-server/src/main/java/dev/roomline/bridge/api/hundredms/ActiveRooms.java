@@ -55,7 +55,8 @@ public final class ActiveRooms {
                         active -> {
                             Map<String, Object> session = new LinkedHashMap<>();
                             session.put(
-                                    "id", Aliases.hex24(active.room().id() + active.now().since()));
+                                    "id",
+                                    HundredMs.session(active.room().id(), active.now().since()));
                             session.put("created_at", HundredMs.time(active.now().since()));
                             session.put(
                                     "peers",
@@ -63,7 +64,7 @@ public final class ActiveRooms {
                             Map<String, Object> view = new LinkedHashMap<>();
                             view.put("id", Aliases.hex24(active.room().id()));
                             view.put("name", active.room().name());
-                            view.put("customer_id", Aliases.hex24("customer"));
+                            view.put("customer_id", HundredMs.CUSTOMER);
                             view.put("session", session);
                             return Answer.json(200, view);
                         })

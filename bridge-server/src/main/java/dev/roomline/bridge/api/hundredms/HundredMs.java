@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api.hundredms;
 
+import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Dialect;
 import dev.roomline.bridge.auth.Credentials.Kind;
@@ -71,6 +72,17 @@ public final class HundredMs implements Dialect {
             case Result.Taken<T>(String value) -> Answer.problem(409, value + " is taken");
             case Result.InUse<T>(String by) -> Answer.problem(409, noun + " is used by " + by);
         };
+    }
+
+    /** Whose webhooks and rooms they are: here all are one customer's. */
+    static final String CUSTOMER = Aliases.hex24("customer");
+
+    static final String APP = Aliases.hex24("app");
+    static final String TEMPLATE = Aliases.hex24("roles");
+
+    /** From when somebody came into the empty room until it is empty again. */
+    static String session(String room, Instant since) {
+        return Aliases.hex24(room + since);
     }
 
     static Answer mandatory(String name) {

@@ -79,9 +79,9 @@ public final class RoomResource {
         view.put("name", room.name());
         view.put("enabled", RoomSwitch.isOn(room));
         view.put("description", "");
-        view.put("customer_id", Aliases.hex24("customer"));
-        view.put("app_id", Aliases.hex24("app"));
-        view.put("template_id", Aliases.hex24("roles"));
+        view.put("customer_id", HundredMs.CUSTOMER);
+        view.put("app_id", HundredMs.APP);
+        view.put("template_id", HundredMs.TEMPLATE);
         view.put("template", "roomline");
         view.put("region", "auto");
         view.put("created_at", HundredMs.time(room.createdAt()));

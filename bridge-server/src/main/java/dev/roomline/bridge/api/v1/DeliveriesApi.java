@@ -7,25 +7,30 @@ import dev.roomline.bridge.store.Deliveries;
 import dev.roomline.bridge.store.DeliveryRow;
 import dev.roomline.bridge.store.Names;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.bridge.store.WebhookRow;
+import dev.roomline.bridge.webhook.Format;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/webhooks/{id}/deliveries} and {@code …/test}. Virtual threads. */
 public final class DeliveriesApi {
     private final Store store;
+    private final Map<String, Format> formats;
     private final Runnable wake;
     private final InstantSource clock;
 
     /**
+     * @param formats by the name that a webhook has in {@code format}
      * @param wake told that something is to be delivered
      */
-    public DeliveriesApi(Store store, Runnable wake, InstantSource clock) {
+    public DeliveriesApi(
+            Store store, Map<String, Format> formats, Runnable wake, InstantSource clock) {
         this.store = store;
+        this.formats = Map.copyOf(formats);
         this.wake = wake;
         this.clock = clock;
     }
@@ -46,25 +51,20 @@ public final class DeliveriesApi {
     /** An event of no meaning, to see whether it arrives. */
     public Answer test(Ask ask) {
         String id = ask.path("id");
-        if (store.webhooks().find(id).isEmpty()) {
+        Optional<WebhookRow> to = store.webhooks().find(id);
+        if (to.isEmpty()) {
             return unknown();
         }
         String event = Names.id("evt");
-        Instant now = clock.instant();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("id", event);
-        body.put("type", "webhook.test");
-        body.put("at", Views.time(now));
-        body.put("data", Map.of("text", "Somebody asked for this test."));
+        Format.Message test =
+                formats.getOrDefault(to.get().webhook().format(), Format.STANDARD)
+                        .test(event, clock.instant());
         List<DeliveryRow> rows =
                 store.deliveries()
                         .add(
                                 List.of(id),
                                 new Deliveries.Event(
-                                        event,
-                                        "webhook.test",
-                                        "",
-                                        JsonMapper.shared().writeValueAsString(body)));
+                                        event, test.type(), test.subject(), test.body()));
         wake.run();
         return Answer.json(202, view(rows.getFirst()));
     }
