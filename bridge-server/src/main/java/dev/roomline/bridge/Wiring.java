@@ -32,6 +32,7 @@ import dev.roomline.bridge.inbound.Dialplan;
 import dev.roomline.bridge.inbound.InboundSettings;
 import dev.roomline.bridge.inbound.LiveLoad;
 import dev.roomline.bridge.inbound.Reception;
+import dev.roomline.bridge.inbound.RouteHook;
 import dev.roomline.bridge.lifecycle.RunState;
 import dev.roomline.bridge.lifecycle.StartFault;
 import dev.roomline.bridge.lifecycle.Stopping;
@@ -54,12 +55,14 @@ import dev.roomline.bridge.signal.LoopSignal;
 import dev.roomline.bridge.store.FirstStart;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.store.StoreException;
+import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trunk.TrunkNews;
 import dev.roomline.bridge.trunk.TrunkState;
 import dev.roomline.bridge.trunk.Trunks;
+import dev.roomline.bridge.webhook.AskingRoutes;
 import dev.roomline.bridge.webhook.Format;
 import dev.roomline.bridge.webhook.GuardedHttp;
 import dev.roomline.bridge.webhook.Mailroom;
@@ -168,7 +171,14 @@ final class Wiring {
             SipSignalling core = sip;
             DigestGuard guard = guard();
             AccountBook accounts = AccountBook.of(store.accounts(), blocking);
-            Reception reception = reception(guard, accounts, heart);
+            GuardedHttp http = keep(new GuardedHttp());
+            RouteHook hook =
+                    new AskingRoutes(
+                            http::post,
+                            () -> store.webhooks().all().stream().map(WebhookRow::webhook).toList(),
+                            blocking,
+                            clock);
+            Reception reception = reception(guard, accounts, hook, heart);
             AccountRegistrar registrar =
                     new AccountRegistrar(
                             config.sip().domains(),
@@ -359,7 +369,8 @@ final class Wiring {
         return counts;
     }
 
-    private Reception reception(DigestGuard guard, AccountBook accounts, Heart heart) {
+    private Reception reception(
+            DigestGuard guard, AccountBook accounts, RouteHook hook, Heart heart) {
         return new Reception(
                 new InboundSettings(
                         config.sip().domains(),
@@ -373,7 +384,8 @@ final class Wiring {
                 heart.codes(),
                 heart.directory(),
                 load(heart.calls()),
-                heart.signal());
+                heart.signal(),
+                hook);
     }
 
     /** Who lives by trunks and routes, and is told when they change. */

@@ -337,6 +337,10 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         }
     }
 
+    /** Nobody is asked but a caller. */
+    @Override
+    public void pressed(char digit) {}
+
     @Override
     public void removed() {
         on(new CallEvent.HangUp(CallEnd.of(EndReason.REMOVED)));

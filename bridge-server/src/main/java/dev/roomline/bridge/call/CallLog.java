@@ -61,6 +61,13 @@ final class CallLog {
         LOG.info("event=call_answered setup_ms={}", taken.toMillis());
     }
 
+    /** With the room in the context where there is one now. */
+    static void asked(Call call, String outcome) {
+        try (Names _ = names(call)) {
+            LOG.info("event=caller_asked outcome={}", outcome);
+        }
+    }
+
     static void ended(Call call, CallEnd end, Instant now) {
         try (Names _ = names(call)) {
             Instant answered = call.answeredAt();

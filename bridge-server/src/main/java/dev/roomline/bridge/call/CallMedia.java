@@ -206,6 +206,23 @@ final class CallMedia {
         seat.joined();
     }
 
+    /** Whoever waits in the lobby hears this; none: silence. */
+    void announce(short[] samples) {
+        seat.announce(samples);
+    }
+
+    /** From the lobby into a room; on the signalling loop. */
+    CompletionStage<PhoneSeat.Seating> enter(Admission terms, String call) {
+        Caller caller = terms.caller();
+        return seat.enter(
+                terms.room(),
+                terms.role(),
+                caller.name(),
+                caller.userId(),
+                caller.attributes(),
+                call);
+    }
+
     void release() {
         seat.release();
     }

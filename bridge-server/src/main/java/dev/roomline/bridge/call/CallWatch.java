@@ -12,6 +12,9 @@ interface CallWatch {
     /** The 200 leaves, or has come. */
     void answered(Call call);
 
+    /** A caller who was asked for a room is in it, or is parted from. */
+    void asked(Call call, String outcome);
+
     /** It has its end; a BYE may still be on its way. Told once, of calls past the door. */
     void ended(Call call, CallEnd end);
 

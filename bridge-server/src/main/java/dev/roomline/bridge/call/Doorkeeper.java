@@ -1,10 +1,12 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.ask.Prompt;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +28,16 @@ public interface Doorkeeper {
         return CompletableFuture.completedStage(null);
     }
 
+    /** Looks at what a caller entered. */
+    @FunctionalInterface
+    interface Judge {
+        /**
+         * Called on the signalling loop; so does the stage end: admitted, asked for more, or
+         * refused.
+         */
+        CompletionStage<Screening> look(String digits);
+    }
+
     /** What became of a caller at the door. */
     sealed interface Screening {
         record Admitted(Admission admission) implements Screening {}
@@ -41,6 +53,31 @@ public interface Doorkeeper {
                 implements Screening {
             public Challenged {
                 headers = List.copyOf(headers);
+            }
+        }
+
+        /**
+         * Known and let in; which room is found out by asking, once the call is answered.
+         *
+         * @param caller in no room yet
+         * @param mediaAllow further ranges that its RTP may come from
+         * @param codecs names in our order of preference
+         * @param answerHeaders {@code X-} headers for our 200
+         * @param question what is asked first
+         * @param judge looks at what is entered
+         */
+        record Asked(
+                Caller caller,
+                List<String> mediaAllow,
+                List<String> codecs,
+                Map<String, String> answerHeaders,
+                Prompt question,
+                Judge judge)
+                implements Screening {
+            public Asked {
+                mediaAllow = List.copyOf(mediaAllow);
+                codecs = List.copyOf(codecs);
+                answerHeaders = Map.copyOf(answerHeaders);
             }
         }
 

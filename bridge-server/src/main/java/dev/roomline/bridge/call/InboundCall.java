@@ -1,5 +1,6 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.ask.DialogueOutbox;
 import dev.roomline.bridge.call.CallEvent.Acked;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
 import dev.roomline.bridge.call.CallEvent.Challenged;
@@ -10,6 +11,7 @@ import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallMachine.Effect;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
@@ -23,7 +25,9 @@ import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A call that came in: from its INVITE to our 200. Owner: the signalling loop. */
@@ -37,6 +41,11 @@ final class InboundCall extends Call {
     private int refusedWith;
     private @Nullable Caller caller;
     private @Nullable Admission admission;
+
+    /** Which room it wants is found out by asking; null for others. */
+    private Screening.@Nullable Asked asked;
+
+    private @Nullable Asking asking;
 
     InboundCall(
             String id,
@@ -95,6 +104,12 @@ final class InboundCall extends Call {
             case Screening.Refused(CallEnd why, Caller who) -> {
                 caller = who;
                 on(new Refused(why));
+            }
+            case Screening.Asked terms -> {
+                asked = terms;
+                caller = terms.caller();
+                asking = new Asking(terms.question(), terms.judge(), signal, new AskedLine());
+                on(new CallEvent.Admitted());
             }
             case Screening.Admitted(Admission terms) when state() != State.SCREENING -> {
                 // it went away meanwhile
@@ -166,9 +181,38 @@ final class InboundCall extends Call {
         }
     }
 
+    /** Whoever is asked for a room is asked as soon as it can hear. */
+    @Override
+    void talking() {
+        if (asking != null) {
+            asking.begin();
+        }
+    }
+
+    @Override
+    void over() {
+        if (asking != null) {
+            asking.stop();
+        }
+    }
+
+    @Override
+    public void pressed(char digit) {
+        Asking dialogue = asking;
+        if (dialogue != null) {
+            ports.watch().guarded(this, () -> dialogue.pressed(digit));
+        }
+    }
+
     private void takeSeat() {
-        Admission terms = admitted();
         ports.watch().admitted(this);
+        Screening.Asked waiting = asked;
+        if (waiting != null) {
+            PhoneSeat seat = ports.rooms().seatWaiting(waiting.caller().name(), id, this);
+            seated(seat, waiting.mediaAllow(), waiting.codecs());
+            return;
+        }
+        Admission terms = admitted();
         Seating seating =
                 ports.rooms()
                         .seatPhone(
@@ -181,24 +225,76 @@ final class InboundCall extends Call {
                                 this);
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
-            case Seating.Seated(var seat) -> {
-                seated(new CallMedia(seat, signal, trace));
-                if (slow) {
-                    on(new CallEvent.Slow());
-                }
-                if (SessionBody.of(invite) instanceof SessionBody.Unserved(String type)) {
-                    on(new Refused(CallEnd.unservedBody(type)));
-                    return;
-                }
-                PhoneRequest wanted =
-                        new PhoneRequest(
-                                offer(),
-                                flow.remote(),
-                                flow.local(),
-                                terms.mediaAllow(),
-                                terms.codecs());
-                media().open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
-            }
+            case Seating.Seated(var seat) -> seated(seat, terms.mediaAllow(), terms.codecs());
+        }
+    }
+
+    private void seated(PhoneSeat seat, List<String> mediaAllow, List<String> codecs) {
+        seated(new CallMedia(seat, signal, trace));
+        if (slow) {
+            on(new CallEvent.Slow());
+        }
+        if (SessionBody.of(invite) instanceof SessionBody.Unserved(String type)) {
+            on(new Refused(CallEnd.unservedBody(type)));
+            return;
+        }
+        PhoneRequest wanted =
+                new PhoneRequest(offer(), flow.remote(), flow.local(), mediaAllow, codecs);
+        media().open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
+    }
+
+    /** The dialogue's way to this call. */
+    private final class AskedLine implements Asking.Line {
+        @Override
+        public void play(short[] samples) {
+            media().announce(samples);
+        }
+
+        @Override
+        public CompletionStage<Optional<CallEnd>> enter(Admission terms) {
+            return media().enter(terms, id)
+                    .thenApply(
+                            seating ->
+                                    switch (seating) {
+                                        case Seating.Full _ ->
+                                                Optional.of(CallEnd.of(EndReason.ROOM_FULL));
+                                        case Seating.Seated _ -> {
+                                            admission = terms;
+                                            caller = terms.caller();
+                                            yield Optional.empty();
+                                        }
+                                    });
+        }
+
+        @Override
+        public void entered() {
+            ports.watch().asked(InboundCall.this, "entered");
+            CallRow row =
+                    CallRows.row(
+                            InboundCall.this,
+                            CallRows.state(InboundCall.this),
+                            answeredAt(),
+                            CallDetail.json(
+                                    Optional.empty(),
+                                    CallDetail.decisions(trace, ports.limits().trace())));
+            signal.whenDone(
+                    record(row, null),
+                    (_, failure) -> {
+                        if (failure != null) {
+                            decided("store", "The caller's room was not stored: " + failure);
+                        }
+                    });
+        }
+
+        @Override
+        public void part(DialogueOutbox.Parting why, CallEnd end) {
+            ports.watch().asked(InboundCall.this, why.name().toLowerCase(Locale.ROOT));
+            on(new CallEvent.HangUp(end));
+        }
+
+        @Override
+        public void guarded(Runnable step) {
+            ports.watch().guarded(InboundCall.this, step);
         }
     }
 
@@ -236,8 +332,7 @@ final class InboundCall extends Call {
 
     private void answer() {
         List<HeaderField> headers = new ArrayList<>();
-        admitted()
-                .answerHeaders()
+        (asked != null ? asked.answerHeaders() : admitted().answerHeaders())
                 .forEach((name, value) -> headers.add(new HeaderField(name, value)));
         respond(200, headers, new Body(SessionBody.SDP, media().sdp()));
         answeredNow(ports.limits().maxDuration());
@@ -299,7 +394,7 @@ final class InboundCall extends Call {
 
     @Override
     boolean isAdmitted() {
-        return admission != null;
+        return admission != null || asked != null;
     }
 
     @Override

@@ -565,6 +565,12 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
 
         @Override
+        public void asked(Call call, String outcome) {
+            counters.callerAsked(outcome);
+            CallLog.asked(call, outcome);
+        }
+
+        @Override
         public void ended(Call call, CallEnd end) {
             counters.callEnded(call.direction(), end.reason(), end.culprit());
             CallLog.ended(call, end, signal.now());

@@ -16,9 +16,7 @@ final class NotYet {
                     "media.encryption",
                     "media.noise_suppression",
                     "media.auto_gain",
-                    "trunks[].media_encryption",
-                    "routes[].ask",
-                    "routes[].webhook");
+                    "trunks[].media_encryption");
 
     /** Of webhooks that may be declared, which are told nothing. */
     static final Set<String> FORMATS = Set.of("videosdk");

@@ -38,6 +38,17 @@ record CallerName(
         attributes = Map.copyOf(attributes);
     }
 
+    /** The same under what an application calls it; empty texts leave it as it is. */
+    CallerName butAs(String givenName, String givenUserId) {
+        String shown = DisplayText.line(HeaderText.bounded(givenName.strip()));
+        return new CallerName(
+                shown.isEmpty() ? displayName : shown,
+                givenUserId.isBlank() ? userId : HeaderText.bounded(givenUserId.strip()),
+                attributes,
+                from,
+                shown.isEmpty() ? basis : "application");
+    }
+
     /** Read, or refused with 400 and what was wrong. */
     sealed interface Reading {
         record Read(CallerName name) implements Reading {}

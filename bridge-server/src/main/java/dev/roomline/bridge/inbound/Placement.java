@@ -1,23 +1,32 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.ask.Prompt;
 import dev.roomline.bridge.call.Admission;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.Caller;
+import dev.roomline.bridge.call.Doorkeeper;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Route;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.room.CodeBook;
+import dev.roomline.bridge.room.CodeGuesses;
 import dev.roomline.bridge.room.RoomDirectory;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.Names;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms.Entry;
 import dev.roomline.bridge.trace.Redaction;
+import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.NameAddr;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +47,9 @@ final class Placement {
     private final LiveLoad load;
     private final Signal signal;
     private final Redaction secrets;
+    private final RouteHook hook;
     private final InviteRate rate;
+    private final CodeGuesses guesses = new CodeGuesses();
 
     Placement(
             InboundSettings settings,
@@ -48,7 +59,8 @@ final class Placement {
             RoomDirectory directory,
             LiveLoad load,
             Signal signal,
-            Redaction secrets) {
+            Redaction secrets,
+            RouteHook hook) {
         this.settings = settings;
         this.dialplan = dialplan;
         this.codes = codes;
@@ -57,6 +69,7 @@ final class Placement {
         this.load = load;
         this.signal = signal;
         this.secrets = secrets;
+        this.hook = hook;
         this.rate = new InviteRate(settings.invitesPerSecond(), signal.nanoTime());
     }
 
@@ -97,9 +110,10 @@ final class Placement {
     private void follow(Visit visit, Voucher voucher, Caller caller, Route route) {
         String by = route.trunk().isEmpty() ? "a route" : "a route of its trunk";
         if (!route.ask().isEmpty()) {
-            unserved(visit, caller, by, "ask: " + route.ask());
+            visit.decided("target", by + " asks the caller for a room code (ask: code)");
+            ask(visit, voucher, caller, Prompt.CODE, digits -> code(visit, voucher, digits));
         } else if (!route.webhook().isEmpty()) {
-            unserved(visit, caller, by, "webhook");
+            hooked(visit, voucher, caller, route, by);
         } else if (route.room().equals(NEW)) {
             visit.decided("target", by + " gives the number a room of its own (room: new)");
             ownRoom(visit, voucher, caller);
@@ -109,13 +123,122 @@ final class Placement {
         }
     }
 
-    private static void unserved(Visit visit, Caller caller, String by, String way) {
-        visit.decided("target", by + " says " + way + ", which this version does not serve yet");
-        CallEnd end =
-                CallEnd.of(
-                        EndReason.UNKNOWN_ROOM,
-                        "The route of this number says " + way + ", which is not served yet.");
-        visit.refuse(end, caller);
+    /** An application that fails does not lose the call: the caller is asked instead. */
+    private void hooked(Visit visit, Voucher voucher, Caller caller, Route route, String by) {
+        visit.decided("target", by + " lets an application say where the number leads (webhook)");
+        RouteHook.Arriving arriving =
+                new RouteHook.Arriving(
+                        caller.from(),
+                        caller.to(),
+                        caller.trunk(),
+                        caller.account(),
+                        caller.name(),
+                        caller.userId(),
+                        caller.attributes(),
+                        visit.invite().callId());
+        signal.whenDone(
+                hook.ask(route.webhook(), arriving),
+                (reply, failure) -> {
+                    switch (reply) {
+                        case RouteHook.Reply.Room(String room, String name, String userId) -> {
+                            visit.decided("webhook", "the application leads the call to " + room);
+                            Visit named = visit.named(name, userId);
+                            if (room.equals(NEW)) {
+                                ownRoom(named, voucher, caller);
+                            } else {
+                                enter(named, voucher, caller, room);
+                            }
+                        }
+                        case RouteHook.Reply.Reject(int status) -> {
+                            visit.decided("webhook", "the application rejects it with " + status);
+                            visit.refuse(
+                                    CallEnd.of(
+                                                    EndReason.NOT_ALLOWED,
+                                                    "The application rejected the call.")
+                                            .answered(status),
+                                    caller);
+                        }
+                        case RouteHook.Reply.Failed(String why) ->
+                                unhooked(visit, voucher, caller, why);
+                        case null -> unhooked(visit, voucher, caller, "a fault: " + failure);
+                    }
+                });
+    }
+
+    private void unhooked(Visit visit, Voucher voucher, Caller caller, String why) {
+        visit.decided("webhook", "the application failed: " + why + "; the caller is asked");
+        ask(visit, voucher, caller, Prompt.CODE, digits -> code(visit, voucher, digits));
+    }
+
+    /** Whoever guessed too often is not asked. */
+    private void ask(
+            Visit visit, Voucher voucher, Caller caller, Prompt question, Doorkeeper.Judge judge) {
+        if (guessedTooOften(visit, voucher, caller)) {
+            return;
+        }
+        Trunk trunk = voucher.trunk();
+        visit.outcome()
+                .complete(
+                        new Screening.Asked(
+                                caller,
+                                mediaAllow(trunk),
+                                codecs(trunk),
+                                trunk == null ? Map.of() : trunk.answerHeaders(),
+                                question,
+                                judge));
+    }
+
+    private boolean guessedTooOften(Visit visit, Voucher voucher, Caller caller) {
+        Duration wait = guesses.backOff(voucher.guesser(caller.from()), signal.nanoTime());
+        if (wait.isZero()) {
+            return false;
+        }
+        visit.decided("limit", "too many wrong codes came from this caller");
+        visit.refuse(
+                CallEnd.of(EndReason.LIMIT, "Too many wrong codes came from this caller.")
+                        .with(new HeaderField("Retry-After", Long.toString(1 + wait.toSeconds()))),
+                caller);
+        return true;
+    }
+
+    /** A room code as it was keyed in. */
+    private CompletionStage<Screening> code(Visit asked, Voucher voucher, String digits) {
+        Visit visit = asked.again();
+        Caller caller = caller(visit, voucher, name(visit, voucher, true));
+        if (!guessedTooOften(visit, voucher, caller)) {
+            signal.whenKnown(
+                    codes.spelt(digits),
+                    (entry, failure) -> {
+                        if (entry == null) {
+                            String why = "the room could not be looked up: " + failure;
+                            storeFailed(visit, caller, why);
+                        } else if (entry.isEmpty()) {
+                            guesses.wrong(voucher.guesser(caller.from()), signal.nanoTime());
+                            unknown(visit, caller, "no room code is spelt as the caller entered");
+                        } else {
+                            found(visit, voucher, caller, entry.get());
+                        }
+                    });
+        }
+        return visit.outcome();
+    }
+
+    /** The PIN of a code, as it was keyed in. */
+    private CompletionStage<Screening> pin(
+            Visit asked, Voucher voucher, Caller caller, Entry entry, String digits) {
+        Visit visit = asked.again();
+        byte[] wanted = Names.keypad(entry.code().pin()).getBytes(StandardCharsets.US_ASCII);
+        if (guessedTooOften(visit, voucher, caller)) {
+            return visit.outcome();
+        }
+        if (!MessageDigest.isEqual(wanted, digits.getBytes(StandardCharsets.US_ASCII))) {
+            guesses.wrong(voucher.guesser(caller.from()), signal.nanoTime());
+            unknown(visit, caller, "the PIN is not the room code's");
+        } else {
+            visit.decided("room", "the PIN is right");
+            admit(visit, voucher, entry.room(), entry.code().role(), false);
+        }
+        return visit.outcome();
     }
 
     private void ownRoom(Visit visit, Voucher voucher, Caller caller) {
@@ -170,7 +293,17 @@ final class Placement {
                     inside);
             return;
         }
-        admit(visit, voucher, entry.room(), entry.code().role(), false);
+        if (entry.code().pin().isEmpty()) {
+            admit(visit, voucher, entry.room(), entry.code().role(), false);
+        } else {
+            visit.decided("room", "the room code has a PIN, which the caller is asked for");
+            ask(
+                    visit,
+                    voucher,
+                    inside,
+                    Prompt.PIN,
+                    digits -> pin(visit, voucher, inside, entry, digits));
+        }
     }
 
     /** Refuses who is one too many. */
@@ -194,7 +327,8 @@ final class Placement {
     private void admit(Visit visit, Voucher voucher, RoomRow room, String role, boolean ownRoom) {
         CallerName name = name(visit, voucher, room.hideNumbers());
         // asked again: others may have come while the store was asked
-        if (isFull(visit, voucher, caller(visit, voucher, name).into(room.id()))) {
+        if (!visit.counted()
+                && isFull(visit, voucher, caller(visit, voucher, name).into(room.id()))) {
             if (ownRoom) {
                 ownRooms.deleteSurely(room.id());
             }
@@ -208,15 +342,19 @@ final class Placement {
                         caller(visit, voucher, name).into(room.id()),
                         room,
                         role,
-                        trunk == null
-                                ? List.of()
-                                : trunk.mediaAllow().stream().map(Cidr::toString).toList(),
-                        trunk == null || trunk.codecs().isEmpty()
-                                ? settings.codecs()
-                                : trunk.codecs(),
+                        mediaAllow(trunk),
+                        codecs(trunk),
                         trunk == null ? Map.of() : trunk.answerHeaders(),
                         ownRoom);
         visit.outcome().complete(new Screening.Admitted(terms));
+    }
+
+    private static List<String> mediaAllow(@Nullable Trunk trunk) {
+        return trunk == null ? List.of() : trunk.mediaAllow().stream().map(Cidr::toString).toList();
+    }
+
+    private List<String> codecs(@Nullable Trunk trunk) {
+        return trunk == null || trunk.codecs().isEmpty() ? settings.codecs() : trunk.codecs();
     }
 
     /** Why a code that exists leads no phone anywhere. */
@@ -226,9 +364,6 @@ final class Placement {
         }
         if (entry.code().entry().equals("browser")) {
             return Optional.of("the room code is for browsers only (entry: browser)");
-        }
-        if (!entry.code().pin().isEmpty()) {
-            return Optional.of("the room code wants a PIN, which a SIP address cannot carry");
         }
         return Optional.empty();
     }
@@ -247,7 +382,8 @@ final class Placement {
         @Nullable NameAddr asserted =
                 voucher.trunk() == null ? null : AssertedIdentity.of(visit.invite());
         return switch (CallerName.read(visit.invite(), asserted, hideNumbers, secrets)) {
-            case CallerName.Reading.Read(CallerName name) -> name;
+            case CallerName.Reading.Read(CallerName name) ->
+                    name.butAs(visit.name(), visit.userId());
             case CallerName.Reading.Malformed(String fault) ->
                     throw new IllegalStateException("checked at the door: " + fault);
         };

@@ -59,7 +59,8 @@ public final class Reception implements Doorkeeper {
             CodeBook codes,
             RoomDirectory directory,
             LiveLoad load,
-            Signal signal) {
+            Signal signal,
+            RouteHook hook) {
         this.settings = settings;
         this.dialplan = dialplan;
         this.guard = guard;
@@ -68,7 +69,8 @@ public final class Reception implements Doorkeeper {
         this.secrets = secrets;
         this.placement =
                 new Placement(
-                        settings, dialplan, codes, ownRooms, directory, load, signal, secrets);
+                        settings, dialplan, codes, ownRooms, directory, load, signal, secrets,
+                        hook);
         this.load = load;
         this.signal = signal;
     }

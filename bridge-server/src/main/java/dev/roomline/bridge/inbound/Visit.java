@@ -9,13 +9,41 @@ import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.SipRequest;
 import java.util.concurrent.CompletableFuture;
 
-/** One caller on its way through the door. Owner: the signalling loop. */
+/**
+ * One caller on its way through the door. Owner: the signalling loop.
+ *
+ * @param name that an application gave it; empty: none did
+ * @param userId the same
+ * @param counted it is a call already, which limits count: its caller was asked
+ */
 record Visit(
         SipRequest invite,
         Flow flow,
         CallTrace trace,
         Signal signal,
-        CompletableFuture<Screening> outcome) {
+        CompletableFuture<Screening> outcome,
+        String name,
+        String userId,
+        boolean counted) {
+    Visit(
+            SipRequest invite,
+            Flow flow,
+            CallTrace trace,
+            Signal signal,
+            CompletableFuture<Screening> outcome) {
+        this(invite, flow, trace, signal, outcome, "", "", false);
+    }
+
+    /** The same, as the application calls it. */
+    Visit named(String given, String givenUserId) {
+        return new Visit(invite, flow, trace, signal, outcome, given, givenUserId, counted);
+    }
+
+    /** The same caller, who has answered a question. */
+    Visit again() {
+        return new Visit(
+                invite, flow, trace, signal, new CompletableFuture<>(), name, userId, true);
+    }
 
     void turnAway(CallEnd end) {
         outcome.complete(new Screening.TurnedAway(end));

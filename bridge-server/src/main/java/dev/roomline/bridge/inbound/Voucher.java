@@ -27,6 +27,13 @@ record Voucher(@Nullable Trunk trunk, @Nullable AccountRow account) {
         return account == null ? List.of() : account.rooms();
     }
 
+    /** Who guesses codes, so that one caller over a trunk does not lock out the others. */
+    String guesser(String from) {
+        return trunk != null
+                ? "trunk " + trunk.id() + " " + from
+                : "account " + (account == null ? "" : account.username());
+    }
+
     /** As a trace names it. */
     String text() {
         if (trunk != null) {

@@ -30,6 +30,9 @@ public interface Counters {
     /** How many phones are registered now. */
     default void phonesRegistered(int now) {}
 
+    /** A caller who was asked for a room: {@code entered}, or why not. */
+    default void callerAsked(String outcome) {}
+
     default void callStarted(String direction) {}
 
     default void callEnded(String direction, EndReason reason, EndReason.Culprit culprit) {}

@@ -45,6 +45,7 @@ final class EventMeters implements Counters {
     private static final double[] ANSWER_SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10};
     private static final List<String> OUTCOMES = List.of("delivered", "failed", "given_up");
     private static final List<String> TRUNK_STATES = List.of("up", "down", "unknown");
+    private static final Set<String> ASKED = Set.of("entered", "wrong", "silent", "hopeless");
 
     private final Meters meters;
     private final Histogram setup;
@@ -93,6 +94,7 @@ final class EventMeters implements Counters {
             meters.counter(Metric.SIP_REFUSALS, label(reason));
         }
         DIRECTIONS.forEach(direction -> meters.counter(Metric.CALLS_STARTED, direction));
+        ASKED.forEach(outcome -> meters.counter(Metric.CALLS_ASKED, outcome));
         for (RegistrarOutbox.Answer outcome : RegistrarOutbox.Answer.values()) {
             meters.counter(Metric.SIP_REGISTERS, label(outcome));
         }
@@ -147,6 +149,11 @@ final class EventMeters implements Counters {
     @Override
     public void phonesRegistered(int now) {
         phonesRegistered = now;
+    }
+
+    @Override
+    public void callerAsked(String outcome) {
+        meters.counter(Metric.CALLS_ASKED, ASKED.contains(outcome) ? outcome : "other").increment();
     }
 
     @Override

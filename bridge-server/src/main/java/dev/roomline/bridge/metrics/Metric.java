@@ -23,6 +23,12 @@ public enum Metric {
             "direction",
             "reason",
             "culprit"),
+    CALLS_ASKED(
+            "roomline_calls_asked_total",
+            Kind.COUNTER,
+            "Callers who were asked for a room code or PIN by voice, by outcome: entered, wrong (three"
+                    + " times), silent, hopeless (right, but the room is full or the server cannot).",
+            "outcome"),
     CALL_SETUP(
             "roomline_calls_setup_seconds",
             Kind.HISTOGRAM,

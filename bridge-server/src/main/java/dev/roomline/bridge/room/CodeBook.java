@@ -57,6 +57,11 @@ public final class CodeBook {
         };
     }
 
+    /** By a code as a phone's keys spell it. */
+    public CompletionStage<Optional<Rooms.Entry>> spelt(String digits) {
+        return ask(() -> stored.spelt(digits));
+    }
+
     /** By id or code. */
     public CompletionStage<Optional<RoomRow>> find(String idOrCode) {
         return ask(() -> stored.find(idOrCode));

@@ -3,6 +3,7 @@ package dev.roomline.bridge.room;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,16 +38,34 @@ public final class CodeGuesses {
 
     /** How long this source must wait; zero if it may try. */
     public Duration backOff(InetAddress address, long nowNanos) {
-        Source source = sources.get(network(address));
+        return backOff(network(address), nowNanos);
+    }
+
+    /** The same of a caller whom something else than an address names. */
+    public Duration backOff(String caller, long nowNanos) {
+        return backOff(named(caller), nowNanos);
+    }
+
+    private Duration backOff(ByteBuffer who, long nowNanos) {
+        Source source = sources.get(who);
         return source == null || source.untilNanos - nowNanos <= 0
                 ? Duration.ZERO
                 : Duration.ofNanos(source.untilNanos - nowNanos);
     }
 
     public void wrong(InetAddress address, long nowNanos) {
+        wrong(network(address), nowNanos);
+    }
+
+    /** The same of a caller whom something else than an address names. */
+    public void wrong(String caller, long nowNanos) {
+        wrong(named(caller), nowNanos);
+    }
+
+    private void wrong(ByteBuffer who, long nowNanos) {
         Source source =
                 sources.computeIfAbsent(
-                        network(address),
+                        who,
                         _ -> {
                             Source fresh = new Source();
                             fresh.sinceNanos = nowNanos;
@@ -65,6 +84,10 @@ public final class CodeGuesses {
             long seconds = above > 6 ? LONGEST.toSeconds() : 1L << (above - 1);
             source.untilNanos = nowNanos + Duration.ofSeconds(seconds).toNanos();
         }
+    }
+
+    private static ByteBuffer named(String caller) {
+        return ByteBuffer.wrap(("caller " + caller).getBytes(StandardCharsets.UTF_8));
     }
 
     private static ByteBuffer network(InetAddress address) {

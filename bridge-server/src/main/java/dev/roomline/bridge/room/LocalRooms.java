@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,8 +94,47 @@ public final class LocalRooms {
             return new PhoneSeat.Seating.Full();
         }
         Person person = new Person(name, userId, attributes, call);
-        Participant participant = seat(row, Kind.PHONE, person, role, line, "");
+        LegId leg = new LegId(++lastLeg);
+        Participant participant = seat(row, leg, Kind.PHONE, person, role, line, "");
         return new PhoneSeat.Seating.Seated(new PhoneSeat(this, participant));
+    }
+
+    /** A seat for a caller who is still asked for a room: alone, seen by nobody. */
+    public PhoneSeat seatWaiting(String name, String call, PhoneLine line) {
+        return new PhoneSeat(
+                this, Lobby.seat(relay, signal, ids, new LegId(++lastLeg), name, call, line));
+    }
+
+    /**
+     * Whoever waited goes into the room that was meant; its phone sees nothing of it.
+     *
+     * @return ends on the signalling loop; fails if its media is gone
+     */
+    CompletionStage<PhoneSeat.Seating> leaveLobby(
+            PhoneSeat seat, RoomRow row, String role, Person person) {
+        if (isFull(row)) {
+            return CompletableFuture.completedStage(new PhoneSeat.Seating.Full());
+        }
+        Participant before = seat.participant;
+        Participant inside = seat(row, before.leg, Kind.PHONE, person, role, before.line, "");
+        inside.heldByPeer = before.heldByPeer;
+        CompletableFuture<PhoneSeat.Seating> seated = new CompletableFuture<>();
+        signal.whenDone(
+                before.room.media.move(before.leg, inside.room.media),
+                (outcome, failure) -> {
+                    boolean moved = outcome instanceof MediaRoom.Outcome.Accepted;
+                    if (!moved || before.state == State.LEFT) {
+                        left(inside, "transport_lost");
+                        seated.completeExceptionally(
+                                new IllegalStateException("the caller's media is gone", failure));
+                        return;
+                    }
+                    seat.participant = inside;
+                    before.room.media.close();
+                    joined(inside);
+                    seated.complete(new PhoneSeat.Seating.Seated(seat));
+                });
+        return seated;
     }
 
     boolean isFull(RoomRow row) {
@@ -104,11 +144,12 @@ public final class LocalRooms {
     }
 
     Participant seatBrowser(RoomRow row, Kind kind, Person person, String role) {
-        return seat(row, kind, person, role, null, ids.secret());
+        return seat(row, new LegId(++lastLeg), kind, person, role, null, ids.secret());
     }
 
     private Participant seat(
             RoomRow row,
+            LegId leg,
             Kind kind,
             Person person,
             String role,
@@ -119,7 +160,7 @@ public final class LocalRooms {
         Participant participant =
                 new Participant(
                         ids.next("part_"),
-                        new LegId(++lastLeg),
+                        leg,
                         room,
                         kind,
                         person,
@@ -176,7 +217,7 @@ public final class LocalRooms {
 
     /** Its media stands: the room is told. */
     void joined(Participant participant) {
-        if (participant.state != State.RINGING) {
+        if (participant.state != State.RINGING || participant.isWaiting()) {
             return;
         }
         participant.state = State.JOINED;
@@ -196,6 +237,12 @@ public final class LocalRooms {
 
     void left(Participant participant, String reason) {
         if (participant.state == State.LEFT) {
+            return;
+        }
+        if (participant.isWaiting()) {
+            participant.state = State.LEFT;
+            participant.room.media.remove(participant.leg);
+            participant.room.media.close();
             return;
         }
         boolean wasSeen = participant.state == State.JOINED || participant.announced;
@@ -310,6 +357,9 @@ public final class LocalRooms {
     }
 
     void dtmf(Participant participant, char digit, int durationMillis) {
+        if (participant.isWaiting() && participant.line != null) {
+            participant.line.pressed(digit);
+        }
         if (participant.state == State.JOINED) {
             LiveRoom room = participant.room;
             room.tell(new RoomEvent.Dtmf(stamp(room), participant.shown(), digit, durationMillis));

@@ -53,6 +53,11 @@ final class Participant {
         PROGRAM
     }
 
+    /** It is asked which room it wants, and is in none. */
+    boolean isWaiting() {
+        return role.equals(Lobby.ROLE);
+    }
+
     enum State {
         /** Seated: counts against the room's limit; of one that we call the room is told. */
         RINGING,

@@ -5,6 +5,9 @@ import dev.roomline.media.loop.MediaListener.Loss;
 /** What a room tells the call behind a phone. Called on the signalling loop. */
 public interface PhoneLine {
 
+    /** A key, while it waits for a room. */
+    void pressed(char digit);
+
     /** Somebody removed it from the room. */
     void removed();
 

@@ -1,11 +1,13 @@
 package dev.roomline.bridge.room;
 
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.MediaRoom;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhoneSeat {
     private final LocalRooms rooms;
-    private final Participant participant;
+
+    /** Another one when it has gone from the lobby into a room. */
+    Participant participant;
 
     PhoneSeat(LocalRooms rooms, Participant participant) {
         this.rooms = rooms;
@@ -32,6 +36,29 @@ public final class PhoneSeat {
 
     public String participantId() {
         return participant.id;
+    }
+
+    /** Whoever waits hears this; none: silence. */
+    public void announce(short[] samples) {
+        if (participant.isWaiting()) {
+            media().announce(samples);
+        }
+    }
+
+    /**
+     * From the lobby into a room, whose people see it from then on; the phone sees nothing of it.
+     *
+     * @return ends on the signalling loop; fails if the media is gone
+     */
+    public CompletionStage<Seating> enter(
+            RoomRow row,
+            String role,
+            String name,
+            String userId,
+            Map<String, String> attributes,
+            String call) {
+        return rooms.leaveLobby(
+                this, row, role, new Participant.Person(name, userId, attributes, call));
     }
 
     public CompletionStage<Outcome> addMedia(PhoneRequest request) {

@@ -33,7 +33,7 @@ public final class Names {
     }
 
     /** How a phone's keypad spells a code: {@code abc-defg-hij} is 2223334444; signs drop out. */
-    static String keypad(String code) {
+    public static String keypad(String code) {
         StringBuilder digits = new StringBuilder();
         for (char c : code.toLowerCase(Locale.ROOT).toCharArray()) {
             if (c >= '0' && c <= '9') {

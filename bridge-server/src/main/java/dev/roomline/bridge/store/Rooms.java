@@ -21,6 +21,12 @@ public interface Rooms {
     Optional<Entry> enter(String code);
 
     /**
+     * By a code as a phone's keys spell it ({@code abc-defg-hij} is 2223334445), enabled or not. Of
+     * codes that are spelt alike only the oldest is found so.
+     */
+    Optional<Entry> spelt(String digits);
+
+    /**
      * @param name exact; null: all
      */
     Page<RoomRow> list(@Nullable String name, Page.@Nullable Cursor after, int limit);

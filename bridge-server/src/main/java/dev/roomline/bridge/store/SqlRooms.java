@@ -84,6 +84,17 @@ final class SqlRooms implements Rooms {
         };
     }
 
+    @Override
+    public Optional<Entry> spelt(String digits) {
+        return connections.read(
+                handle ->
+                        handle.createQuery("SELECT code FROM room_codes WHERE keypad = :digits")
+                                .bind("digits", digits)
+                                .mapTo(String.class)
+                                .findOne()
+                                .flatMap(code -> entry(handle, code)));
+    }
+
     private Optional<Entry> entry(Handle handle, String code) {
         return roomOfCode(handle, code)
                 .flatMap(id -> byId(handle, id))

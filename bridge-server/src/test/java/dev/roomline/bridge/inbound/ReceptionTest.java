@@ -62,6 +62,8 @@ final class ReceptionTest {
                                     FakeRooms.code("other-room"),
                                     FakeRooms.code("424242")));
     private List<String> accountRooms = List.of("*");
+    private final List<String> arriving = new ArrayList<>();
+    private RouteHook.Reply reply = new RouteHook.Reply.Failed("no answer within 3000 ms");
     private boolean storeAway;
     private boolean draining;
     private int liveCalls;
@@ -105,7 +107,7 @@ final class ReceptionTest {
                                 MARK),
                         Row.of("sip:off-code@h.test", CARRIER, "404", "disabled", MARK),
                         Row.of("sip:web-code@h.test", CARRIER, "404", "browsers only", MARK),
-                        Row.of("sip:pin-code@h.test", CARRIER, "404", "PIN", MARK),
+                        Row.of("sip:pin-code@h.test", CARRIER, "asked PIN", "has a PIN", MARK),
                         Row.of("sip:host.test", CARRIER, "404", "no user part", MARK),
                         Row.of("sip:%20@host.test", CARRIER, "404", "neither", MARK),
                         Row.of("sip:+15550100000@h.test", CARRIER, "admitted room_1", "", MARK),
@@ -184,8 +186,9 @@ final class ReceptionTest {
                                 "admitted room_2",
                                 "a route of its trunk"),
                         new Called("sip:+15550100002@h.test", "404", "no route"),
-                        new Called("sip:+15550100003@h.test", "404", "ask: code, which this"),
-                        new Called("sip:+15550100004@h.test", "404", "webhook, which this"),
+                        new Called("sip:+15550100003@h.test", "asked CODE", "asks the caller"),
+                        new Called(
+                                "sip:+15550100004@h.test", "asked CODE", "the application failed"),
                         new Called("sip:+15550100005@h.test", "404", "no room has the code gone"),
                         new Called("sip:+15550100006@h.test", "admitted room_own_2", "made room"),
                         new Called("sip:424242@h.test", "admitted room_2", "taken as a room code"),
@@ -198,6 +201,101 @@ final class ReceptionTest {
                     .isEqualTo(row.verdict());
             assertThat(trace.snapshot().decisions().toString()).as(row.uri()).contains(row.why());
         }
+    }
+
+    @Test
+    void anApplicationSaysWhereItsNumberLeadsAndUnderWhichName() {
+        routes = List.of(new Route("+15550100004", "", "", "", "https://app.test/route?key=1"));
+        Reception reception =
+                reception(
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
+                        trunk(Map.of(), List.of(), false));
+        SipRequest invite = Invites.invite("sip:+15550100004@h.test");
+        reply = new RouteHook.Reply.Room("abc-defg-hij", "Ada <script>", "user-7");
+        var led = (Screening.Admitted) screen(reception, invite, CARRIER);
+        assertThat(led.admission().room().id()).isEqualTo("room_1");
+        assertThat(led.admission().caller().name()).isEqualTo("Ada <script>");
+        assertThat(led.admission().caller().userId()).isEqualTo("user-7");
+        assertThat(arriving).containsExactly("https://app.test/route?key=1 +15550100004 by trk_1");
+        assertThat(trace.snapshot().decisions().toString()).doesNotContain("key=1");
+
+        reply = new RouteHook.Reply.Room("abc-defg-hij", "", "");
+        led = (Screening.Admitted) screen(reception, invite, CARRIER);
+        assertThat(led.admission().caller().name()).isEqualTo("Alice");
+        reply = new RouteHook.Reply.Room("new", "", "");
+        assertThat(words(screen(reception, invite, CARRIER))).startsWith("admitted room_own");
+        reply = new RouteHook.Reply.Room("no-such-code", "", "");
+        assertThat(words(screen(reception, invite, CARRIER))).isEqualTo("404");
+        reply = new RouteHook.Reply.Reject(603);
+        assertThat(words(screen(reception, invite, CARRIER))).isEqualTo("603");
+        reply = new RouteHook.Reply.Failed("its answer is no JSON");
+        assertThat(words(screen(reception, invite, CARRIER))).isEqualTo("asked CODE");
+    }
+
+    private Screening keyed(Screening before, String digits) {
+        assertThat(before).isInstanceOf(Screening.Asked.class);
+        var stage = ((Screening.Asked) before).judge().look(digits);
+        signal.run();
+        return stage.toCompletableFuture().join();
+    }
+
+    @Test
+    void aCodeIsKeyedInAsAPhonesKeysSpellItAndItsPinAfterIt() {
+        routes = List.of(new Route("+15550100003", "", "", "code", ""));
+        Trunk carrier = trunk(Map.of(), List.of(), false);
+        Reception reception =
+                reception(new InboundSettings(List.of(), 0, 0, List.of("pcmu")), carrier);
+        Screening asked = screen(reception, Invites.invite("sip:+15550100003@h.test"), CARRIER);
+        assertThat(words(keyed(asked, "2223334445"))).isEqualTo("admitted room_1");
+        assertThat(words(keyed(asked, "424242"))).isEqualTo("admitted room_2");
+        assertThat(words(keyed(asked, "999"))).isEqualTo("404");
+        assertThat(words(keyed(asked, "6332633"))).as("off-code: disabled").isEqualTo("404");
+        assertThat(words(keyed(asked, "9322633"))).as("web-code: browsers").isEqualTo("404");
+        Screening pin = keyed(asked, "7462633");
+        assertThat(words(pin)).isEqualTo("asked PIN");
+        assertThat(words(keyed(pin, "4321"))).isEqualTo("404");
+        assertThat(words(keyed(pin, "12345"))).isEqualTo("404");
+        assertThat(words(keyed(pin, "1234"))).isEqualTo("admitted room_2");
+        assertThat(trace.snapshot().decisions().toString())
+                .contains("no room code is spelt as the caller entered", "the PIN is right")
+                .doesNotContain("2223334445", "4321", "999");
+    }
+
+    @Test
+    void whoIsAskedIsACallAlreadyAndDoesNotKeepItselfOut() {
+        routes = List.of(new Route("+15550100003", "", "", "code", ""));
+        maxCalls = 1;
+        Reception reception =
+                reception(
+                        new InboundSettings(List.of(), maxCalls, 0, List.of("pcmu")),
+                        trunk(Map.of(), List.of(), false));
+        SipRequest invite = Invites.invite("sip:+15550100003@h.test");
+        Screening asked = screen(reception, invite, CARRIER);
+        liveCalls = 1;
+        assertThat(words(keyed(asked, "2223334445"))).isEqualTo("admitted room_1");
+        assertThat(words(screen(reception, invite, CARRIER))).startsWith("503");
+    }
+
+    @Test
+    void whoGuessesCodesIsNotAskedForAWhileAndOthersOverTheTrunkAre() {
+        routes = List.of(new Route("+15550100003", "", "", "code", ""));
+        Reception reception =
+                reception(
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
+                        trunk(Map.of(), List.of(), false));
+        SipRequest invite = Invites.invite("sip:+15550100003@h.test");
+        Screening asked = screen(reception, invite, CARRIER);
+        for (int i = 0; i < 11; i++) {
+            assertThat(words(keyed(asked, "99" + i))).isEqualTo("404");
+        }
+        assertThat(words(keyed(asked, "2223334445"))).as("right, but too late").isEqualTo("503");
+        assertThat(words(screen(reception, invite, CARRIER))).isEqualTo("503");
+        SipRequest other =
+                Invites.request(
+                        "INVITE", "sip:+15550100003@h.test", "<sip:+15550100999@pbx.test>", "");
+        assertThat(words(screen(reception, other, CARRIER))).isEqualTo("asked CODE");
+        signal.pass(Duration.ofMinutes(3));
+        assertThat(words(screen(reception, invite, CARRIER))).isEqualTo("asked CODE");
     }
 
     @Test
@@ -402,6 +500,7 @@ final class ReceptionTest {
     private static String words(Screening screening) {
         return switch (screening) {
             case Screening.Admitted admitted -> "admitted " + admitted.admission().room().id();
+            case Screening.Asked asked -> "asked " + asked.question();
             case Screening.Challenged challenged -> Integer.toString(challenged.status());
             case Screening.TurnedAway away ->
                     away.end().refusalStatus() == 400
@@ -436,7 +535,11 @@ final class ReceptionTest {
                 new CodeBook(rooms, blocking),
                 RoomDirectory.single(),
                 new Load(),
-                signal);
+                signal,
+                (url, call) -> {
+                    arriving.add(url + " " + call.number() + " by " + call.trunk());
+                    return CompletableFuture.completedStage(reply);
+                });
     }
 
     private CompletionStage<Optional<AccountRow>> account(String username) {

@@ -381,6 +381,9 @@ final class SessionTest {
         PhoneLine line =
                 new PhoneLine() {
                     @Override
+                    public void pressed(char digit) {}
+
+                    @Override
                     public void removed() {
                         onRemoved.run();
                     }

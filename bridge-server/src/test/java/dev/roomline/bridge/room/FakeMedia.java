@@ -172,6 +172,16 @@ public final class FakeMedia implements MediaRelay {
         }
 
         @Override
+        public CompletionStage<Outcome> move(LegId leg, MediaRoom to) {
+            return ask("move");
+        }
+
+        @Override
+        public void announce(short[] samples) {
+            asked.add(samples.length == 0 ? "silence" : "announce " + samples.length);
+        }
+
+        @Override
         public void remove(LegId leg) {
             asked.add("remove");
             open.remove(leg);

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.room;
 
 import dev.roomline.bridge.store.Change;
+import dev.roomline.bridge.store.Names;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
@@ -50,6 +51,14 @@ public final class FakeRooms implements Rooms {
         return rows.stream()
                 .flatMap(row -> row.codes().stream().map(c -> new Entry(row, c)))
                 .filter(entry -> entry.code().code().equalsIgnoreCase(code))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Entry> spelt(String digits) {
+        return rows.stream()
+                .flatMap(row -> row.codes().stream().map(c -> new Entry(row, c)))
+                .filter(entry -> Names.keypad(entry.code().code()).equals(digits))
                 .findFirst();
     }
 

@@ -27,7 +27,7 @@ public final class Ear implements AutoCloseable {
 
     private static final short[] NOTHING = new short[0];
 
-    private final Workbench bench;
+    private Workbench bench;
     private final Voice voice = new Voice();
     private final GainRamp gain = new GainRamp(1);
 
@@ -45,6 +45,10 @@ public final class Ear implements AutoCloseable {
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
+
+    /** On its way between two loops. */
+    private boolean away;
+
     private Traffic.Counted counted = Traffic.Counted.NOTHING;
 
     /** A jitter buffer, and its 20 ms. */
@@ -62,9 +66,24 @@ public final class Ear implements AutoCloseable {
         this.bench = bench;
     }
 
+    /** It leaves its loop: decoders belong to the thread that opened them. */
+    void leave() {
+        close();
+        codec = null;
+        open = false;
+        away = true;
+        counted = Traffic.Counted.NOTHING;
+    }
+
+    /** It lives on another loop from here on; what it listens to is to be said anew. */
+    void moveTo(Workbench other) {
+        bench = other;
+        away = false;
+    }
+
     /** The codec of what comes in changed, or is known for the first time. */
     void listen(AudioCodec next) {
-        if (next == codec) {
+        if (next == codec || away) {
             return;
         }
         AudioDecoder decoder = decoders.get(next);

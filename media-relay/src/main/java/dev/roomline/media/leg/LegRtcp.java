@@ -35,7 +35,7 @@ final class LegRtcp implements RtcpVisitor {
         void onNack(int ssrc, int sequence);
     }
 
-    private final Workbench bench;
+    private Workbench bench;
     private final int ownSsrc;
     private final byte[] cname;
     private final Nacks nacks;
@@ -64,6 +64,11 @@ final class LegRtcp implements RtcpVisitor {
         this.cname = cname.getBytes(StandardCharsets.US_ASCII);
         this.nacks = nacks;
         schedule = new RtcpSchedule(bench.random(), SESSION_KBPS, nowNanos);
+    }
+
+    /** It lives on another loop from here on. */
+    void moveTo(Workbench other) {
+        bench = other;
     }
 
     /** These are the streams that we send from now on. */

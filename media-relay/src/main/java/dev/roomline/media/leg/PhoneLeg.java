@@ -34,10 +34,10 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     private static final byte[] NOTHING = new byte[0];
 
     private final int id;
-    private final Workbench bench;
+    private Workbench bench;
     private final AddressRule rule;
     private final Wire wire;
-    private final LegEvents events;
+    private LegEvents events;
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
     private final BlackBox blackBox = new BlackBox();
@@ -93,6 +93,24 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
         silenceNanos = silenceTimeout.toNanos();
         lastReceivedNanos = nowNanos;
+    }
+
+    /** It leaves its room for another: not heard until it joins there. */
+    public void leave() {
+        joined = false;
+        ear.leave();
+    }
+
+    /** It lives on another loop, in another room, from here on; all that was agreed holds. */
+    public void moveTo(Workbench other, LegEvents room) {
+        bench = other;
+        events = room;
+        ear.moveTo(other);
+        rtcp.moveTo(other);
+        Incoming playing = hearing.playing();
+        if (playing != null) {
+            ear.listen(playing.codec());
+        }
     }
 
     /** A description under way promises to understand these types too; what runs goes on. */

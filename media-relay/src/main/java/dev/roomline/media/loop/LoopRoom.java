@@ -49,6 +49,12 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     private final Set<Integer> opening = new HashSet<>();
 
     private final Set<Integer> faulty = new HashSet<>();
+
+    /** Legs on their way to another room; where legs went that were here. */
+    private final Set<Integer> leaving = new HashSet<>();
+
+    private final Map<Integer, PostedRoom> moved = new HashMap<>();
+
     private int phase;
     private boolean ticking;
     private boolean closed;
@@ -240,6 +246,67 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         seat.close();
         faulty.remove(id.value());
         loop.legCount.decrementAndGet();
+    }
+
+    boolean isLeaving(LegId id) {
+        return leaving.contains(id.value());
+    }
+
+    /** The room to which this leg was moved; null if it was not. */
+    @Nullable PostedRoom movedTo(LegId id) {
+        return moved.get(id.value());
+    }
+
+    /** Hands a phone over to another room, with its sockets and all that was agreed. */
+    void move(LegId id, PostedRoom to, CompletableFuture<Outcome> done) {
+        room.at(loop.now());
+        if (!(seats.get(id.value()) instanceof PhoneSeat seat) || faulty.contains(id.value())) {
+            done.complete(noSuchLeg(id));
+            return;
+        }
+        seats.remove(id.value());
+        room.release(id.value());
+        seat.leg().leave();
+        loop.legCount.decrementAndGet();
+        loop.flush();
+        leaving.add(id.value());
+        Runnable left =
+                () -> {
+                    leaving.remove(id.value());
+                    moved.put(id.value(), to);
+                    to.adopt(seat, done);
+                };
+        if (to.isOn(loop)) {
+            left.run();
+        } else {
+            seat.ports().detach(left);
+        }
+    }
+
+    /** A phone comes from another room, perhaps from another loop. */
+    void adopt(PhoneSeat seat, boolean sameLoop, CompletableFuture<Outcome> done) {
+        room.at(loop.now());
+        seat.moveTo(loop, this);
+        Runnable arrived =
+                () -> {
+                    if (closed) {
+                        done.complete(gone(seat));
+                        return;
+                    }
+                    admit(seat);
+                    done.complete(new Outcome.Accepted(new byte[0], false));
+                };
+        if (sameLoop) {
+            arrived.run();
+        } else {
+            seat.ports().attach(loop, arrived);
+        }
+    }
+
+    /** Whoever hears a mix hears this. */
+    void announce(short[] samples) {
+        room.at(loop.now());
+        room.announce(samples);
     }
 
     Optional<LegReport> report(LegId id) {

@@ -248,7 +248,8 @@ final class MediaLoop {
         }
     }
 
-    private void flush() {
+    /** Sends what has been written up to now. */
+    void flush() {
         for (int i = 0; i < unflushed.size(); i++) {
             unflushed.get(i).flush();
         }

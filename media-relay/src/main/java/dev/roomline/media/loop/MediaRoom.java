@@ -100,6 +100,20 @@ public interface MediaRoom {
     /** Removes a leg at once: its socket closes, its SSRCs end with RTCP BYE. */
     void remove(LegId leg);
 
+    /**
+     * Moves a phone into another room of this relay, with its sockets, its description and its
+     * streams: the phone sees nothing of it, and no packet is lost. It must be joined there anew.
+     * What is asked of it here while it is under way is done there.
+     */
+    CompletionStage<Outcome> move(LegId leg, MediaRoom to);
+
+    /**
+     * Whoever hears a mix here hears this too, from now on, instead of what was announced before.
+     *
+     * @param samples 8 kHz, one channel; none: silence. Not copied: never written again.
+     */
+    void announce(short[] samples);
+
     /** A snapshot; empty if the leg is gone. */
     CompletionStage<Optional<LegReport>> report(LegId leg);
 

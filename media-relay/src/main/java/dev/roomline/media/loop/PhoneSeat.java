@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class PhoneSeat implements Seat, Wire {
-    private final MediaLoop loop;
-    private final LoopRoom room;
+    private MediaLoop loop;
+    private LoopRoom room;
     private final PortPair ports;
     private final AddressRule rule;
     private final PhoneLeg leg;
@@ -54,6 +54,17 @@ final class PhoneSeat implements Seat, Wire {
                         silenceTimeout,
                         loop.now());
         ports = new PortPair(loop, range, new RtpSink(), new RtcpSink());
+    }
+
+    boolean isOn(MediaLoop other) {
+        return loop == other;
+    }
+
+    /** It is another room's from here on; called on that room's loop. */
+    void moveTo(MediaLoop other, LoopRoom into) {
+        loop = other;
+        room = into;
+        leg.moveTo(other.bench(), into.room());
     }
 
     /** The sockets to open before anything else. */

@@ -22,7 +22,7 @@ final class PortPair {
     final UdpSocket rtp;
     final UdpSocket rtcp;
 
-    private final MediaLoop loop;
+    private MediaLoop loop;
     private final RtpPorts ports;
     private int port = -1;
 
@@ -89,6 +89,17 @@ final class PortPair {
                     done.accept(finished.isSuccess());
                     loop.endTurn();
                 });
+    }
+
+    /** Takes both sockets off their loop. */
+    void detach(Runnable done) {
+        rtp.detach(() -> rtcp.detach(done));
+    }
+
+    /** Serves both from another loop; called on that. */
+    void attach(MediaLoop other, Runnable done) {
+        loop = other;
+        rtp.attach(other, () -> rtcp.attach(other, done));
     }
 
     private void giveBack(int even) {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A room's face to other threads: every call is posted to its loop. Thread-safe. */
@@ -31,12 +33,15 @@ final class PostedRoom implements MediaRoom {
     @Override
     public CompletionStage<Outcome> reoffer(
             LegId leg, byte @Nullable [] offer, @Nullable InetSocketAddress signallingAddress) {
-        return ask(done -> done.complete(room.reoffer(leg, offer, signallingAddress)));
+        return ask(
+                leg,
+                done -> done.complete(room.reoffer(leg, offer, signallingAddress)),
+                other -> other.reoffer(leg, offer, signallingAddress));
     }
 
     @Override
     public CompletionStage<Outcome> propose(LegId leg) {
-        return ask(done -> done.complete(room.propose(leg)));
+        return ask(leg, done -> done.complete(room.propose(leg)), other -> other.propose(leg));
     }
 
     @Override
@@ -51,7 +56,63 @@ final class PostedRoom implements MediaRoom {
 
     @Override
     public CompletionStage<Outcome> answer(LegId leg, byte[] answer) {
-        return ask(done -> done.complete(room.answer(leg, answer)));
+        return ask(
+                leg,
+                done -> done.complete(room.answer(leg, answer)),
+                other -> other.answer(leg, answer));
+    }
+
+    @Override
+    public CompletionStage<Outcome> move(LegId leg, MediaRoom to) {
+        if (!(to instanceof PostedRoom into)) {
+            throw new IllegalArgumentException("a room of another relay");
+        }
+        return ask(leg, done -> room.move(leg, into, done), other -> other.move(leg, to));
+    }
+
+    /** A phone comes whose road here began on another loop, perhaps. */
+    void adopt(PhoneSeat seat, CompletableFuture<Outcome> done) {
+        if (seat.isOn(loop)) {
+            room.adopt(seat, true, done);
+        } else {
+            loop.postEnding(() -> room.adopt(seat, false, done));
+        }
+    }
+
+    boolean isOn(MediaLoop other) {
+        return loop == other;
+    }
+
+    @Override
+    public void announce(short[] samples) {
+        loop.post(() -> room.announce(samples));
+    }
+
+    /** Here, or where it was moved to; a leg on its way is waited for, in order. */
+    private void whereIs(LegId leg, Runnable here, Consumer<PostedRoom> there) {
+        if (room.isLeaving(leg)) {
+            loop.postEnding(() -> whereIs(leg, here, there));
+            return;
+        }
+        PostedRoom other = room.movedTo(leg);
+        if (other == null) {
+            here.run();
+        } else {
+            there.accept(other);
+        }
+    }
+
+    /** The same of a leg that may have been moved: then it is asked for where it went. */
+    private CompletionStage<Outcome> ask(
+            LegId leg,
+            Consumer<CompletableFuture<Outcome>> here,
+            Function<PostedRoom, CompletionStage<Outcome>> there) {
+        return ask(
+                done ->
+                        whereIs(
+                                leg,
+                                () -> here.accept(done),
+                                other -> hand(there.apply(other), done)));
     }
 
     @Override
@@ -113,37 +174,73 @@ final class PostedRoom implements MediaRoom {
     @Override
     public void setVolume(LegId leg, double gainDb) {
         // A refusal is counted by the loop; there is nobody to be told.
-        loop.post(() -> room.with(leg, seat -> seat.leg().setVolume(gainDb)));
+        loop.post(
+                () ->
+                        whereIs(
+                                leg,
+                                () -> room.with(leg, seat -> seat.leg().setVolume(gainDb)),
+                                other -> other.setVolume(leg, gainDb)));
     }
 
     /** For what may not be lost: who hears and who is heard. */
     private void tellSurely(LegId leg, Consumer<Seat> action) {
-        loop.postEnding(() -> room.with(leg, action));
+        loop.postEnding(
+                () ->
+                        whereIs(
+                                leg,
+                                () -> room.with(leg, action),
+                                other -> other.tellSurely(leg, action)));
     }
 
     @Override
     public void remove(LegId leg) {
-        loop.postEnding(() -> room.remove(leg));
+        loop.postEnding(() -> whereIs(leg, () -> room.remove(leg), other -> other.remove(leg)));
     }
 
     @Override
     public CompletionStage<Optional<LegReport>> report(LegId leg) {
-        CompletableFuture<Optional<LegReport>> asked = new CompletableFuture<>();
-        if (!loop.post(() -> asked.complete(room.report(leg)))) {
+        return look(leg, () -> room.report(leg), other -> other.report(leg));
+    }
+
+    @Override
+    public CompletionStage<Optional<BlackBox>> blackBox(LegId leg) {
+        return rows(leg)
+                .thenApplyAsync(rows -> rows.map(PostedRoom::packed), Thread::startVirtualThread);
+    }
+
+    private CompletionStage<Optional<dev.roomline.media.leg.BlackBox.Rows>> rows(LegId leg) {
+        return look(leg, () -> room.blackBox(leg), other -> other.rows(leg));
+    }
+
+    /** Reads something of a leg, wherever it is now. */
+    private <T> CompletionStage<Optional<T>> look(
+            LegId leg,
+            Supplier<Optional<T>> here,
+            Function<PostedRoom, CompletionStage<Optional<T>>> there) {
+        CompletableFuture<Optional<T>> asked = new CompletableFuture<>();
+        boolean posted =
+                loop.post(
+                        () ->
+                                whereIs(
+                                        leg,
+                                        () -> asked.complete(here.get()),
+                                        other -> hand(there.apply(other), asked)));
+        if (!posted) {
             asked.complete(Optional.empty());
         }
         return asked;
     }
 
-    @Override
-    public CompletionStage<Optional<BlackBox>> blackBox(LegId leg) {
-        CompletableFuture<Optional<dev.roomline.media.leg.BlackBox.Rows>> asked =
-                new CompletableFuture<>();
-        if (!loop.post(() -> asked.complete(room.blackBox(leg)))) {
-            asked.complete(Optional.empty());
-        }
-        return asked.thenApplyAsync(
-                rows -> rows.map(PostedRoom::packed), Thread::startVirtualThread);
+    private static <T> void hand(CompletionStage<T> from, CompletableFuture<T> to) {
+        var _ =
+                from.whenComplete(
+                        (outcome, fault) -> {
+                            if (fault == null) {
+                                to.complete(outcome);
+                            } else {
+                                to.completeExceptionally(fault);
+                            }
+                        });
     }
 
     private static BlackBox packed(dev.roomline.media.leg.BlackBox.Rows rows) {

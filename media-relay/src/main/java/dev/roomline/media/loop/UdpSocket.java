@@ -29,7 +29,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         void onPortUnreachable(long nowNanos);
     }
 
-    private final MediaLoop loop;
+    private MediaLoop loop;
     private final Sink sink;
     private @Nullable Channel channel;
     private @Nullable InetSocketAddress connectedTo;
@@ -86,6 +86,32 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         }
         if (peer != null && open.connect(peer).isSuccess()) {
             connectedTo = peer;
+        }
+    }
+
+    /**
+     * Takes the socket off its loop, without closing it: what comes meanwhile waits in the kernel.
+     *
+     * @param done on the loop, when nothing of it runs there any more
+     */
+    void detach(Runnable done) {
+        Channel open = channel;
+        if (open == null) {
+            done.run();
+        } else {
+            open.deregister().addListener(_ -> done.run());
+        }
+    }
+
+    /** Serves it from another loop; called on that. */
+    void attach(MediaLoop other, Runnable done) {
+        loop = other;
+        unflushed = false;
+        Channel open = channel;
+        if (open == null) {
+            done.run();
+        } else {
+            other.group().register(open).addListener(_ -> done.run());
         }
     }
 

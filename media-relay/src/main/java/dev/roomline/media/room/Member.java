@@ -30,6 +30,9 @@ final class Member {
 
     boolean toldTalking;
 
+    /** No tick has served it yet. */
+    boolean fresh = true;
+
     /** It threw; the loop has been told and will take it out. */
     boolean faulty;
 

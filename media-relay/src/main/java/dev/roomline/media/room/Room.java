@@ -31,6 +31,7 @@ public final class Room implements LegEvents {
     private final MixDown mix;
     private final Slots slots;
 
+    private @Nullable Announcement announcement;
     private boolean ticking;
     private long lastTickNanos;
     private long lastSoundNanos;
@@ -100,6 +101,25 @@ public final class Room implements LegEvents {
         slots.leave(id);
         member.close();
         member.leg.close(nowNanos);
+    }
+
+    /** Hands a leg over to another room: nothing of it ends. */
+    public void release(int id) {
+        Member member = member(id);
+        if (member != null) {
+            members.remove(member);
+            slots.leave(id);
+            member.close();
+        }
+    }
+
+    /**
+     * Whoever hears a mix hears this too from now on, and what was announced before no more.
+     *
+     * @param samples 8 kHz; none: just silence
+     */
+    public void announce(short[] samples) {
+        announcement = samples.length == 0 ? null : new Announcement(samples);
     }
 
     /** Takes everybody out. */
@@ -201,6 +221,7 @@ public final class Room implements LegEvents {
         listen();
         Loudest.choose(members);
         mix.begin();
+        announce();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             if (member.faulty) {
@@ -243,6 +264,16 @@ public final class Room implements LegEvents {
 
     private static boolean mayBeWide(Member member) {
         return member.leg.audible() && member.leg.ear().isWide();
+    }
+
+    private void announce() {
+        Announcement playing = announcement;
+        if (playing != null) {
+            mix.add(playing.next());
+            if (playing.isOver()) {
+                announcement = null;
+            }
+        }
     }
 
     private static boolean sharesOpus(Member member) {
@@ -307,8 +338,11 @@ public final class Room implements LegEvents {
         }
     }
 
-    private void deliver(Member member, long frames) {
+    private void deliver(Member member, long sinceLast) {
         Leg leg = member.leg;
+        // the room's clock is none of its before its first tick here
+        long frames = member.fresh ? 1 : sinceLast;
+        member.fresh = false;
         if (!leg.hearsMix()) {
             if (leg.owedPackets()) {
                 leg.skipMix(frames - 1);

@@ -33,6 +33,10 @@ final class TestPhone implements AutoCloseable {
     final DatagramSocket rtp;
     final List<Short> heard = new ArrayList<>();
     final AtomicLong packetsHeard = new AtomicLong();
+
+    /** Packets heard that did not go on where the one before ended: SSRC, number or clock. */
+    final AtomicLong breaks = new AtomicLong();
+
     private final AudioCodec codec;
     private final AudioEncoder encoder;
     private final AudioDecoder decoder;
@@ -46,6 +50,7 @@ final class TestPhone implements AutoCloseable {
     private final Thread ear;
     private int sequence = 1_000;
     private int timestamp = 5_000;
+    private int lastTimestamp;
     private long sample;
 
     TestPhone(Codecs codecs, AudioCodec codec, double hertz, double amplitude, String address)
@@ -142,6 +147,7 @@ final class TestPhone implements AutoCloseable {
         byte[] packet = new byte[2_048];
         short[] pcm = new short[2_048];
         RtpPacket view = new RtpPacket();
+        long expected = -1;
         try {
             while (running) {
                 DatagramPacket datagram = new DatagramPacket(packet, packet.length);
@@ -150,6 +156,15 @@ final class TestPhone implements AutoCloseable {
                     continue;
                 }
                 packetsHeard.incrementAndGet();
+                long here = Integer.toUnsignedLong(view.ssrc()) * 65_536 + view.sequence();
+                if (expected >= 0
+                        && (here != expected || !goesOn(view.timestamp() - lastTimestamp))) {
+                    breaks.incrementAndGet();
+                }
+                lastTimestamp = view.timestamp();
+                expected =
+                        Integer.toUnsignedLong(view.ssrc()) * 65_536
+                                + ((view.sequence() + 1) & 0xFFFF);
                 int samples =
                         decoder.decode(packet, view.payloadOffset(), view.payloadLength(), pcm, 0);
                 synchronized (heard) {
@@ -161,6 +176,11 @@ final class TestPhone implements AutoCloseable {
         } catch (IOException e) {
             assertThat(running).as("the socket failed only because it was closed").isFalse();
         }
+    }
+
+    /** A loop that was kept from its work lets frames out: the clock goes on by whole ones. */
+    private static boolean goesOn(int ticks) {
+        return ticks >= SAMPLES && ticks < 8_000 && ticks % SAMPLES == 0;
     }
 
     /** Its NAT binding moves: the same stream comes from another port. */
