@@ -4,6 +4,8 @@ import dev.roomline.bridge.api.LiveSide;
 import dev.roomline.bridge.api.Pages;
 import dev.roomline.bridge.api.WebServer;
 import dev.roomline.bridge.api.hundredms.HundredMsFormat;
+import dev.roomline.bridge.api.videosdk.VideoSdkFormat;
+import dev.roomline.bridge.api.videosdk.WebhookKey;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.call.CallLimits;
 import dev.roomline.bridge.call.EndReason;
@@ -290,7 +292,7 @@ final class Wiring {
                         new Mailroom(
                                 store,
                                 events,
-                                formats(),
+                                formats(store),
                                 new GuardedHttp(),
                                 metrics.counters(),
                                 clock));
@@ -329,8 +331,14 @@ final class Wiring {
     }
 
     /** How webhooks are told, by the name of it. */
-    private static Map<String, Format> formats() {
-        return Map.of("standard", Format.STANDARD, "100ms", new HundredMsFormat());
+    private static Map<String, Format> formats(Store store) {
+        return Map.of(
+                "standard",
+                Format.STANDARD,
+                "100ms",
+                new HundredMsFormat(),
+                "videosdk",
+                new VideoSdkFormat(new WebhookKey(store.serverKeys())));
     }
 
     /** Looks at the server's load from now on, and tells everybody who refuses. */

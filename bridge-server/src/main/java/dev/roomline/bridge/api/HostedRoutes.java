@@ -109,7 +109,7 @@ final class HostedRoutes {
         Rooms rooms = store.rooms();
         Aliases aliases = new Aliases(rooms, store.trunks());
         List<Route> routes =
-                new ArrayList<>(VideoSdkRoutes.all(store, live, aliases, clock, VIDEO_SDK));
+                new ArrayList<>(VideoSdkRoutes.all(store, live, desk, aliases, clock, VIDEO_SDK));
         routes.addAll(
                 hundredMs(
                         new OutboundTrunks(desk.trunks(), aliases),

@@ -2,7 +2,10 @@ package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.videosdk.RoomResource;
 import dev.roomline.bridge.api.videosdk.Sessions;
+import dev.roomline.bridge.api.videosdk.WebhookKey;
+import dev.roomline.bridge.api.videosdk.WebhookResource;
 import dev.roomline.bridge.config.Declared.Scope;
+import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,19 +16,39 @@ import java.util.Set;
 final class VideoSdkRoutes {
     private static final int JSON = 64 * 1024;
     private static final int NONE = 0;
+    private static final Set<Scope> OPEN = Set.of();
+    private static final Set<Scope> ADMIN = Set.of(Scope.ADMIN);
     private static final Set<Scope> ROOMS = Set.of(Scope.ROOMS);
 
     private VideoSdkRoutes() {}
 
     /** Literal paths first: {@code /v2/rooms/deactivate} is no room of 100ms. */
     static List<Route> all(
-            Store store, LiveSide live, Aliases aliases, InstantSource clock, Dialect dialect) {
+            Store store,
+            LiveSide live,
+            Desk desk,
+            Aliases aliases,
+            InstantSource clock,
+            Dialect dialect) {
         List<Route> routes = new ArrayList<>();
         rooms(
                 new RoomResource(store.rooms(), aliases),
                 new Sessions(store.rooms(), live.rooms(), aliases, clock),
                 routes);
+        webhooks(new WebhookResource(desk.webhooks(), new WebhookKey(store.serverKeys())), routes);
         return routes.stream().map(route -> route.in(dialect)).toList();
+    }
+
+    private static void webhooks(WebhookResource webhooks, List<Route> routes) {
+        String all = "/v2/sip/webhooks";
+        String one = all + "/:webhook";
+        routes.add(new Route("GET", "/v2/public/rsa-public-key", OPEN, NONE, webhooks::publicKey));
+        routes.add(new Route("POST", all, ADMIN, JSON, webhooks::create));
+        routes.add(new Route("GET", all, ADMIN, NONE, webhooks::list));
+        routes.add(new Route("GET", one, ADMIN, NONE, webhooks::get));
+        routes.add(new Route("PUT", one, ADMIN, JSON, webhooks::update));
+        routes.add(new Route("PATCH", one, ADMIN, JSON, webhooks::update));
+        routes.add(new Route("DELETE", one, ADMIN, NONE, webhooks::delete));
     }
 
     private static void rooms(RoomResource rooms, Sessions sessions, List<Route> routes) {

@@ -81,16 +81,6 @@ public final class ConfigLoader {
                 silent("codecs of trunk " + trunk.id(), trunk.codecs(), warnings);
             }
         }
-        config.declared().webhooks().stream()
-                .map(webhook -> webhook.format())
-                .filter(NotYet.FORMATS::contains)
-                .distinct()
-                .map(
-                        f ->
-                                "webhooks[].format: "
-                                        + f
-                                        + " is understood but has no effect in this version")
-                .forEach(warnings::add);
         return new Outcome.Loaded(config, List.copyOf(warnings), gathered.values());
     }
 

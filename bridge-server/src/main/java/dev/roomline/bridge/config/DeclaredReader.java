@@ -50,6 +50,25 @@ final class DeclaredReader {
                     "peer.join.success",
                     "peer.leave.success");
 
+    /** What webhooks of VideoSDK's format may ask for; the first five are told. */
+    private static final List<String> EVENTS_VIDEOSDK =
+            List.of(
+                    "call-started",
+                    "call-ringing",
+                    "call-answered",
+                    "call-hangup",
+                    "call-missed",
+                    "call-update",
+                    "call-transferred",
+                    "call-transfer-initiated",
+                    "call-transfer-accepted",
+                    "call-transferring",
+                    "call-transfer-ringing",
+                    "call-transfer-failed",
+                    "switch-room-initiated",
+                    "switch-room-completed",
+                    "switch-room-failed");
+
     private final Set<String> roles;
 
     DeclaredReader(Set<String> roles) {
@@ -326,7 +345,7 @@ final class DeclaredReader {
         List<String> types =
                 switch (format) {
                     case "100ms" -> EVENTS_100MS;
-                    case "videosdk" -> List.of(text);
+                    case "videosdk" -> EVENTS_VIDEOSDK;
                     default -> EVENTS;
                 };
         return text.equals("*")

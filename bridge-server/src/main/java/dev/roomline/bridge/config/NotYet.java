@@ -18,9 +18,6 @@ final class NotYet {
                     "media.auto_gain",
                     "trunks[].media_encryption");
 
-    /** Of webhooks that may be declared, which are told nothing. */
-    static final Set<String> FORMATS = Set.of("videosdk");
-
     /** Of those that may be configured, what calls can really be carried by. */
     static final List<String> CARRIED_CODECS = List.of("opus", "pcmu", "pcma");
 

@@ -31,7 +31,8 @@ final class SealedRows {
                     new Column("trunks", "id", "settings_sealed", Before.SEALED),
                     new Column("webhooks", "id", "secret_sealed", Before.SEALED),
                     new Column("webhooks", "id", "headers_sealed", Before.SEALED),
-                    new Column("idempotent_answers", "name", "answer_sealed", Before.SEALED));
+                    new Column("idempotent_answers", "name", "answer_sealed", Before.SEALED),
+                    new Column("server_keys", "name", "key_sealed", Before.SEALED));
 
     private final SecretBox box;
 

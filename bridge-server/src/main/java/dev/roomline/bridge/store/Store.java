@@ -33,6 +33,7 @@ public final class Store implements AutoCloseable {
     private final SqlWebhooks webhooks;
     private final Deliveries deliveries;
     private final IdempotentAnswers idempotentAnswers;
+    private final ServerKeys serverKeys;
     private final Calls calls;
     private final DeclaredRows declaredRows;
 
@@ -51,6 +52,7 @@ public final class Store implements AutoCloseable {
         this.webhooks = new SqlWebhooks(connections, box, clock);
         this.deliveries = new SqlDeliveries(connections, clock);
         this.idempotentAnswers = new SqlIdempotentAnswers(connections, box, clock);
+        this.serverKeys = new SqlServerKeys(connections, box, clock);
         this.calls = new SqlCalls(connections);
         this.declaredRows = new DeclaredRows(rooms, accounts, apiKeys, trunks, webhooks);
     }
@@ -180,6 +182,10 @@ public final class Store implements AutoCloseable {
 
     public IdempotentAnswers idempotentAnswers() {
         return idempotentAnswers;
+    }
+
+    public ServerKeys serverKeys() {
+        return serverKeys;
     }
 
     public Calls calls() {

@@ -53,7 +53,8 @@ final class SecretsAtRestTest {
                     "plain-required",
                     "plain-hook-secret",
                     "plain-hook-header",
-                    "plain-answer");
+                    "plain-answer",
+                    "plain-server-key");
 
     private final Engine engine;
     @TempDir Path folder;
@@ -82,6 +83,8 @@ final class SecretsAtRestTest {
         try (Store store = open(FILE)) {
             store.idempotentAnswers()
                     .keep("n", new IdempotentAnswers.Kept("hash", "plain-answer"), 10);
+            assertThat(store.serverKeys().keep("own", () -> new Secret("plain-server-key")))
+                    .isEqualTo(new Secret("plain-server-key"));
             assertThat(engine.everythingOf(folder)).doesNotContain(PLAIN);
             String ha1 = store.accounts().byUsername("desk").orElseThrow().ha1Md5();
             assertThat(ha1).hasSize(32);
@@ -97,6 +100,8 @@ final class SecretsAtRestTest {
             assertThat(hook.headers()).containsValue(new Secret("plain-hook-header"));
             assertThat(store.apiKeys().byToken("plain-key-token-0123").orElseThrow().secret())
                     .isEqualTo(new Secret("plain-key-secret-0123456789abcdef01"));
+            assertThat(store.serverKeys().keep("own", () -> new Secret("another")))
+                    .isEqualTo(new Secret("plain-server-key"));
         }
         assertThat(engine.everythingOf(folder)).doesNotContain(PLAIN);
     }
@@ -121,12 +126,15 @@ final class SecretsAtRestTest {
         assertThat(folder.resolve("data/store.key")).doesNotExist();
         try (Store store = open("", "database.key=" + FIRST)) {
             store.trunks().create(trunk());
+            store.serverKeys().keep("own", () -> new Secret("made-once"));
         }
         open("", "database.key=" + SECOND + "," + FIRST).close();
         // all was sealed anew, so the older key can go
         try (Store store = open("", "database.key=" + SECOND)) {
             assertThat(store.trunks().find("t2").orElseThrow().trunk().password())
                     .isEqualTo(new Secret("changed-with-the-key"));
+            assertThat(store.serverKeys().keep("own", () -> new Secret("another")))
+                    .isEqualTo(new Secret("made-once"));
         }
         assertThatThrownBy(() -> open("", "database.key=" + FIRST))
                 .isInstanceOf(StoreException.class);
