@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,10 @@ final class JanusRooms implements MediaPlane {
     private final Child process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = Workspace.port();
-    private final String session;
+    private String session;
+
+    /** Who made each room, by its number. */
+    private final Map<Integer, String> makers = new HashMap<>();
 
     JanusRooms(String cores) throws InterruptedException {
         Path folder = Workspace.folder("janus");
@@ -56,7 +60,20 @@ final class JanusRooms implements MediaPlane {
                                         "-C",
                                         folder.resolve("janus.jcfg").toString())));
         Thread.sleep(3_000);
-        session = ask("", Map.of("janus", "create")).path("data").path("id").asString("");
+        session = newSession();
+    }
+
+    private String newSession() {
+        return ask("", Map.of("janus", "create")).path("data").path("id").asString("");
+    }
+
+    @Override
+    public void leave() {
+        makers.forEach(
+                (room, handle) -> message(handle, Map.of("request", "destroy", "room", room)));
+        makers.clear();
+        ask("/" + session, Map.of("janus", "destroy"));
+        session = newSession();
     }
 
     @Override
@@ -75,6 +92,7 @@ final class JanusRooms implements MediaPlane {
                         16_000,
                         "default_bitrate",
                         24_000));
+        makers.put(1000 + room, handle);
         return new Pair(
                 enter(handle, room, pcmuPort, "pcmu", 0),
                 enter(attach(), room, opusPort, "opus", 111));
@@ -130,7 +148,7 @@ final class JanusRooms implements MediaPlane {
     }
 
     private JsonNode ask(String path, Map<String, Object> what) {
-        Map<String, Object> request = new java.util.HashMap<>(what);
+        Map<String, Object> request = new HashMap<>(what);
         request.put("transaction", "t" + System.nanoTime());
         return send(
                 HttpRequest.newBuilder(uri(path))

@@ -10,12 +10,11 @@ import java.util.Locale;
 
 /**
  * What media costs: rooms of one PCMU and one Opus phone that speak at each other, in Roomline, in
- * rtpengine and in Janus' AudioBridge, in turns. All are started at once and keep their rooms; the
- * phones speak in one at a time, while the others are stopped. The servers share core 0, the phones
- * have the others. In two more rooms it is heard what comes out: in one a burst of a tone goes from
- * PCMU to Opus, for the delay; in the other a tone goes either way, for its level and its distance
- * to all else. Options: {@code rooms=50}, {@code seconds=12} a turn, {@code repeats=5}, {@code
- * with=roomline,rtpengine,janus}.
+ * rtpengine and in Janus' AudioBridge, in turns: all are started at once, but only the one whose
+ * turn it is has rooms. The servers share core 0, the phones have the others. In two more rooms it
+ * is heard what comes out: in one a burst of a tone goes from PCMU to Opus, for the delay; in the
+ * other a tone goes either way, for its level and its distance to all else. Options: {@code
+ * rooms=50}, {@code seconds=12} a turn, {@code repeats=5}, {@code with=roomline,rtpengine,janus}.
  */
 final class MediaBench {
     private static final int LISTENED_ROOMS = 2;
@@ -82,14 +81,11 @@ final class MediaBench {
                 Side side = new Side(plane(name), codecs);
                 sides.add(side);
                 side.idleShare = idle(side);
-                fill(side, codecs, pcmu, opus);
-                signal(side, "STOP");
             }
-            measure(sides);
+            measure(sides, side -> fill(side, codecs, pcmu, opus));
             table(sides);
         } finally {
             for (Side side : sides) {
-                signal(side, "CONT");
                 side.plane.close();
                 side.wire.close();
             }
@@ -183,32 +179,31 @@ final class MediaBench {
         side.phones.add(opus);
     }
 
-    private void measure(List<Side> sides) throws InterruptedException {
+    /** Sets up the rooms of one side. */
+    private interface Fill {
+        void accept(Side side) throws InterruptedException;
+    }
+
+    private void measure(List<Side> sides, Fill fill) throws InterruptedException {
         for (Side side : sides) {
             boolean compiles = side.plane instanceof MediaPlane.Roomline;
-            turn(side, compiles ? options.number("warmup", options.quick() ? 10 : 45) : 5, 0);
+            turn(side, fill, compiles ? options.number("warmup", options.quick() ? 10 : 45) : 5, 0);
         }
         for (int i = 0; i < repeats; i++) {
             for (Side side : sides) {
-                side.shares.add(turn(side, 3, seconds));
+                side.shares.add(turn(side, fill, 4, seconds));
             }
         }
     }
 
-    /** Whoever is not being measured stands still: rooms cost even where nobody speaks. */
-    private static void signal(Side side, String name) throws InterruptedException {
-        List<String> kill = List.of("kill", "-" + name, Long.toString(side.plane.pid()));
-        try (Child child = Child.start("kill", Workspace.folder("signal"), kill)) {
-            child.await(Duration.ofSeconds(5));
-        }
-    }
-
-    private static double turn(Side side, int before, int measured) throws InterruptedException {
-        signal(side, "CONT");
+    private static double turn(Side side, Fill fill, int before, int measured)
+            throws InterruptedException {
+        fill.accept(side);
         try {
             return speaking(side, before, measured);
         } finally {
-            signal(side, "STOP");
+            side.plane.leave();
+            side.phones.clear();
         }
     }
 

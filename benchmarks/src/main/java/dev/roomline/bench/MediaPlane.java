@@ -1,6 +1,8 @@
 package dev.roomline.bench;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A server that joins two phones' sound, PCMU on one side and Opus on the other. */
 interface MediaPlane extends AutoCloseable {
@@ -10,6 +12,9 @@ interface MediaPlane extends AutoCloseable {
 
     /** Joins two phones, which hear at these ports of {@link SipCaller#ADDRESS}. */
     Pair join(int room, int pcmuPort, int opusPort) throws InterruptedException;
+
+    /** Ends all rooms. */
+    void leave() throws InterruptedException;
 
     /** What must be done while one waits. */
     default void rest(long millis) throws InterruptedException {
@@ -27,6 +32,7 @@ interface MediaPlane extends AutoCloseable {
     final class Roomline implements MediaPlane {
         private final Server server;
         private final SipCaller sip;
+        private final List<SipCaller.Call> calls = new ArrayList<>();
 
         Roomline(int rooms, String cores) throws InterruptedException {
             server = Server.start(Server.Setup.of(rooms).on(cores));
@@ -37,8 +43,19 @@ interface MediaPlane extends AutoCloseable {
         public Pair join(int room, int pcmuPort, int opusPort) {
             String code = Server.code(room);
             return new Pair(
-                    sip.call(code, pcmuPort, "0 PCMU/8000").rtp(),
-                    sip.call(code, opusPort, "111 opus/48000/2").rtp());
+                    call(code, pcmuPort, "0 PCMU/8000"), call(code, opusPort, "111 opus/48000/2"));
+        }
+
+        private InetSocketAddress call(String code, int rtpPort, String codec) {
+            SipCaller.Call call = sip.call(code, rtpPort, codec);
+            calls.add(call);
+            return call.rtp();
+        }
+
+        @Override
+        public void leave() {
+            calls.forEach(sip::hangUp);
+            calls.clear();
         }
 
         @Override

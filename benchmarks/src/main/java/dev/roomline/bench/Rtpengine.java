@@ -8,8 +8,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ final class Rtpengine implements MediaPlane {
     private final DatagramSocket control = open();
 
     private final int controlPort = Workspace.port();
+    private final Set<String> calls = new HashSet<>();
     private int cookies;
 
     Rtpengine(String cores) throws InterruptedException {
@@ -64,6 +67,7 @@ final class Rtpengine implements MediaPlane {
     @Override
     public Pair join(int room, int pcmuPort, int opusPort) {
         String call = "bench" + room;
+        calls.add(call);
         Map<String, Object> offer = command("offer", call);
         offer.put("sdp", sdp(pcmuPort, "0", "0 PCMU/8000"));
         offer.put(
@@ -74,14 +78,22 @@ final class Rtpengine implements MediaPlane {
                                 List.of("PCMU"),
                                 "transcode",
                                 List.of("opus/48000/2/24000"))));
-        int towardsOpus = port(ask(offer));
+        int towardsOpus = port(Bencode.string(ask(offer), "sdp"));
         Map<String, Object> answer = command("answer", call);
         answer.put("to-tag", "opus");
         answer.put("sdp", sdp(opusPort, "111", "111 opus/48000/2"));
-        int towardsPcmu = port(ask(answer));
+        int towardsPcmu = port(Bencode.string(ask(answer), "sdp"));
         return new Pair(
                 new InetSocketAddress("127.0.0.1", towardsPcmu),
                 new InetSocketAddress("127.0.0.1", towardsOpus));
+    }
+
+    @Override
+    public void leave() {
+        for (String call : calls) {
+            ask(new TreeMap<>(Map.of("command", "delete", "call-id", call, "delete-delay", 0)));
+        }
+        calls.clear();
     }
 
     private static Map<String, Object> command(String verb, String call) {
@@ -124,7 +136,7 @@ final class Rtpengine implements MediaPlane {
             if (!Bencode.string(text, "result").equals("ok")) {
                 throw new IllegalStateException("rtpengine: " + text);
             }
-            return Bencode.string(text, "sdp");
+            return text;
         } catch (IOException e) {
             throw new UncheckedIOException("rtpengine:\n" + process.output(), e);
         }

@@ -10,6 +10,7 @@ import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.rtp.RtpWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -147,13 +148,12 @@ class PhonesInARoomTest {
             join(2, b);
 
             await("three seconds of sound", () -> heard(a) >= 3 && heard(b) >= 3);
+            await("a clear second", () -> snr(a, 1_000) > 30 && snr(b, 440) > 30);
 
             assertHears(a, 1_000);
             assertHears(b, 440);
             assertDoesNotHear(a, 440);
             assertDoesNotHear(b, 1_000);
-            assertThat(snr(a, 1_000)).isGreaterThan(30);
-            assertThat(snr(b, 440)).isGreaterThan(30);
             assertThat(events.connected).containsExactlyInAnyOrder(1, 2);
             await("both talk", () -> events.talking.equals(Set.of(1, 2)));
         }
@@ -273,12 +273,15 @@ class PhonesInARoomTest {
             join(2, b);
             await("a second of sound", () -> heard(b) >= 1);
             int mark = b.samplesHeard();
-            spray(stranger, port, 3_000);
-            await("a second more", () -> b.samplesHeard() > mark + SECOND);
+            await(
+                    "a second as clear as without the spray, which goes on through all of it",
+                    () -> {
+                        spray(stranger, port, 20);
+                        assertDoesNotHear(b, 2_500);
+                        return b.samplesHeard() > mark + SECOND && snr(b, 440) > 30;
+                    });
 
             assertHears(b, 440);
-            assertDoesNotHear(b, 2_500);
-            assertThat(snr(b, 440)).isGreaterThan(30);
             stranger.setSoTimeout(100);
             assertThat(receives(stranger)).isFalse();
             assertThat(relay.counters().get("rtp_stranger")).isPositive();
@@ -286,7 +289,7 @@ class PhonesInARoomTest {
     }
 
     /** Well-formed PCMU of a loud 2,500 Hz tone, and short and broken packets among it. */
-    private static void spray(DatagramSocket stranger, int port, int packets) throws IOException {
+    private static void spray(DatagramSocket stranger, int port, int packets) {
         byte[] packet = new byte[172];
         RtpWriter writer = new RtpWriter();
         for (int i = 0; i < packets; i++) {
@@ -295,8 +298,13 @@ class PhonesInARoomTest {
                 packet[k] = (byte) (k % 3 == 0 ? 0x00 : 0x80);
             }
             int length = i % 10 == 0 ? i / 10 % 16 : packet.length;
-            stranger.send(
-                    new DatagramPacket(packet, length, new InetSocketAddress(HERE, port + i % 2)));
+            try {
+                stranger.send(
+                        new DatagramPacket(
+                                packet, length, new InetSocketAddress(HERE, port + i % 2)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
