@@ -89,12 +89,12 @@ final class LatencyBench {
         try (Server server = Server.start(Server.Setup.of(rooms));
                 SipCaller sip = new SipCaller(server.sipPort)) {
             // every path once, so that what is measured is not the compiler
-            new Turn(server, sip, 0, WARM_UP_ROOMS).run(all, options.quick() ? 5_000 : 30_000, 0);
+            new Turn(server, sip, 0, WARM_UP_ROOMS).run(all, options.quick() ? 5_000 : 75_000, 0);
             int first = all.size() * WARM_UP_ROOMS;
             for (List<Path> paths : TURNS) {
                 Turn turn = new Turn(server, sip, first, ROOMS);
                 List<List<Burst>> bursts =
-                        turn.run(paths, options.quick() ? 4_000 : 8_000, options.quick() ? 4 : 18);
+                        turn.run(paths, options.quick() ? 4_000 : 12_000, options.quick() ? 4 : 18);
                 for (int i = 0; i < paths.size(); i++) {
                     heard &= row(paths.get(i), bursts.get(i));
                 }

@@ -38,6 +38,34 @@ class SignalLoopTest {
     }
 
     @Test
+    void anOutcomeComesBackHoweverFullTheQueueIsButNotToALoopThatIsClosed()
+            throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        loop.post(
+                () -> {
+                    running.countDown();
+                    await(held);
+                });
+        assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 4; i++) {
+            loop.post(() -> {});
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(loop.postSurely(ran::incrementAndGet)).isTrue();
+        }
+        assertThat(loop.post(ran::incrementAndGet)).as("the queue is still full").isFalse();
+        held.countDown();
+        loop.close();
+        assertThat(ran).hasValue(5);
+        assertThat(loop.waitingTasks()).isZero();
+        assertThat(loop.postSurely(ran::incrementAndGet)).isFalse();
+        assertThat(ran).hasValue(5);
+        assertThat(loop.waitingTasks()).isZero();
+    }
+
+    @Test
     void anExceptionEndsItsStepAlone() throws InterruptedException {
         CountDownLatch after = new CountDownLatch(1);
         loop.post(
