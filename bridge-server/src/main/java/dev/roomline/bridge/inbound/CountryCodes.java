@@ -7,7 +7,7 @@ import java.util.Set;
  * Country codes of ITU-T E.164 (list of assigned codes). No code is the beginning of another, so a
  * number has at most one.
  */
-final class CountryCodes {
+public final class CountryCodes {
     private static final Set<String> ONE_DIGIT = Set.of("1", "7");
 
     private static final Set<String> TWO_DIGITS =
@@ -41,7 +41,7 @@ final class CountryCodes {
     /**
      * @param digits an international number without its plus sign
      */
-    static Optional<String> of(String digits) {
+    public static Optional<String> of(String digits) {
         return prefix(digits, 1, ONE_DIGIT)
                 .or(() -> prefix(digits, 2, TWO_DIGITS))
                 .or(() -> prefix(digits, 3, THREE_DIGITS));

@@ -174,7 +174,7 @@ public final class Dialer implements DialPlan {
                     EndReason.NOT_FOUND,
                     "This is no number that it can call: write + and the country code.");
         }
-        Optional<String> forbidden = rules.refusal(number.get(), trunk.trunk().country());
+        Optional<String> forbidden = rules.refusal(number.get(), trunk.trunk());
         if (forbidden.isPresent()) {
             return declines(EndReason.NOT_ALLOWED, forbidden.get());
         }
@@ -189,7 +189,7 @@ public final class Dialer implements DialPlan {
         }
         Optional<String> forbidden =
                 DialledNumber.read(user, trunk.trunk())
-                        .flatMap(number -> rules.refusal(number, trunk.trunk().country()));
+                        .flatMap(number -> rules.refusal(number, trunk.trunk()));
         if (forbidden.isPresent()) {
             return declines(EndReason.NOT_ALLOWED, forbidden.get());
         }

@@ -1,43 +1,15 @@
 package dev.roomline.bridge.outbound;
 
+import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.inbound.CountryCodes;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which numbers may be called: whoever steals an API key calls premium numbers of his own with it.
  */
 final class NumberRules {
     private static final String PREMIUM = "premium";
-
-    /** Everywhere, or in so many countries that nobody else should have them. */
-    private static final Set<String> EMERGENCY_ANYWHERE = Set.of("112", "911", "999", "000");
-
-    private static final Map<String, Set<String>> EMERGENCY =
-            Map.ofEntries(
-                    Map.entry("7", Set.of("101", "102", "103", "104")),
-                    Map.entry("27", Set.of("10111", "10177")),
-                    Map.entry("31", Set.of("113")),
-                    Map.entry("33", Set.of("15", "17", "18", "114")),
-                    Map.entry("39", Set.of("113", "115", "118")),
-                    Map.entry("41", Set.of("117", "118", "144")),
-                    Map.entry("43", Set.of("122", "133", "144")),
-                    Map.entry("44", Set.of("111")),
-                    Map.entry("49", Set.of("110")),
-                    Map.entry("52", Set.of("060", "065")),
-                    Map.entry("55", Set.of("190", "192", "193")),
-                    Map.entry("62", Set.of("110", "113", "118", "119")),
-                    Map.entry("64", Set.of("111")),
-                    Map.entry("65", Set.of("995")),
-                    Map.entry("81", Set.of("110", "118", "119")),
-                    Map.entry("82", Set.of("119")),
-                    Map.entry("86", Set.of("110", "119", "120", "122")),
-                    Map.entry("90", Set.of("110", "155")),
-                    Map.entry("91", Set.of("100", "101", "102", "108")),
-                    Map.entry("92", Set.of("15", "115", "1122")),
-                    Map.entry("971", Set.of("997", "998")),
-                    Map.entry("972", Set.of("100", "101", "102")));
 
     private final List<String> allowed;
     private final List<String> denied;
@@ -61,11 +33,10 @@ final class NumberRules {
     }
 
     /**
-     * @param country calling code of the trunk; empty if it is not known
      * @return the rule that forbids it, a sentence; empty if it may be called
      */
-    Optional<String> refusal(DialledNumber number, String country) {
-        if (!emergencyAllowed && isEmergency(number, country)) {
+    Optional<String> refusal(DialledNumber number, Trunk trunk) {
+        if (!emergencyAllowed && isEmergency(number, country(trunk))) {
             return Optional.of("Emergency numbers are not called (limits.emergency_numbers).");
         }
         if (premiumDenied && number.international() && PremiumRanges.holds(number.digits())) {
@@ -86,22 +57,29 @@ final class NumberRules {
                 : Optional.of("The number begins with none of limits.allowed_prefixes.");
     }
 
+    /** Where its short numbers are dialled: as it says, else where its own numbers are. */
+    private static String country(Trunk trunk) {
+        if (!trunk.country().isEmpty()) {
+            return trunk.country();
+        }
+        return trunk.numbers().stream()
+                .filter(own -> own.startsWith("+"))
+                .findFirst()
+                .flatMap(own -> CountryCodes.of(own.substring(1)))
+                .orElse("");
+    }
+
     /** Also behind a country code, which some exchanges take off again. */
     private static boolean isEmergency(DialledNumber number, String country) {
-        if (isEmergencyIn(number.digits(), country)) {
+        if (EmergencyNumbers.holds(number.digits(), country)) {
             return true;
         }
         for (int code = 1; code <= 3 && code < number.digits().length(); code++) {
             String rest = number.digits().substring(code);
-            if (rest.length() <= 5 && isEmergencyIn(rest, number.digits().substring(0, code))) {
+            if (EmergencyNumbers.holds(rest, number.digits().substring(0, code))) {
                 return number.international();
             }
         }
         return false;
-    }
-
-    private static boolean isEmergencyIn(String digits, String country) {
-        return EMERGENCY_ANYWHERE.contains(digits)
-                || EMERGENCY.getOrDefault(country, Set.of()).contains(digits);
     }
 }

@@ -117,7 +117,7 @@ final class TrunkWay {
         boolean forbidden =
                 user != null
                         && DialledNumber.read(user, settings)
-                                .flatMap(number -> rules.refusal(number, settings.country()))
+                                .flatMap(number -> rules.refusal(number, settings))
                                 .isPresent();
         if (!within || forbidden || text.indexOf('?') >= 0 || text.indexOf(' ') >= 0) {
             return Optional.empty();
