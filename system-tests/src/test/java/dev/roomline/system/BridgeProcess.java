@@ -3,6 +3,7 @@ package dev.roomline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.roomline.bridge.api.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -198,9 +199,14 @@ final class BridgeProcess
                 .header("Authorization", "Bearer " + API_TOKEN);
     }
 
+    /** Every answer has to be one that docs/openapi.yaml describes. */
     HttpResponse<String> send(HttpRequest request) {
         try {
-            return http.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            String query = request.uri().getRawQuery();
+            String path = request.uri().getRawPath() + (query == null ? "" : "?" + query);
+            Contract.check(request.method(), path, answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

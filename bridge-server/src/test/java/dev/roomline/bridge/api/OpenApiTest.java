@@ -32,10 +32,18 @@ final class OpenApiTest {
                 }
             }
             Set<String> served = new TreeSet<>();
-            api.server.routes().stream()
-                    .filter(r -> r.dialect().equals(Dialect.NATIVE))
-                    .forEach(r -> served.add(r.method() + " " + r.template()));
-            assertThat(described).isEqualTo(served);
+            Set<String> hosted = new TreeSet<>();
+            api.server
+                    .routes()
+                    .forEach(
+                            r ->
+                                    (r.dialect().equals(Dialect.NATIVE) ? served : hosted)
+                                            .add(r.method() + " " + r.template()));
+            assertThat(described).containsAll(served);
+            described.removeAll(served);
+            assertThat(hosted).containsAll(described);
+            // of the hosted products' paths those that one product has for itself
+            assertThat(described).contains("POST /v2/sip/outbound/call");
         }
     }
 
