@@ -104,7 +104,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -203,7 +202,7 @@ final class Wiring {
                             plan,
                             heart.mailroom()::changed,
                             registrar::forget);
-            Desk desk = desk(store, plan, heart, registrar::forget);
+            Desk desk = desk(store, plan, heart, registrar);
             heart.loop()
                     .execute(
                             () -> {
@@ -414,9 +413,10 @@ final class Wiring {
         return new Plan(store, List.of(inbound, outbound));
     }
 
-    private Desk desk(Store store, Plan plan, Heart heart, Consumer<String> forget) {
+    private Desk desk(Store store, Plan plan, Heart heart, AccountRegistrar registrar) {
         return new Desk(
-                new AccountEntries(store.accounts(), config.sip().realm(), forget),
+                new AccountEntries(store.accounts(), config.sip().realm(), registrar::forget),
+                registrar::registered,
                 new KeyEntries(store.apiKeys()),
                 new RouteEntries(store, plan),
                 new TrunkEntries(store.trunks(), plan),

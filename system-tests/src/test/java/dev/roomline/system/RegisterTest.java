@@ -10,12 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Phones that register. Real ones, and some that are none. */
 final class RegisterTest {
     @RegisterExtension static final BridgeProcess bridge = BridgeProcess.named("register");
 
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String ANSWERED = ", \"wait\": \"answered\"";
+
+    private final PlacedCalls calls = new PlacedCalls(bridge);
 
     @AfterEach
     void nobodyIsLeft() {
@@ -55,6 +59,54 @@ final class RegisterTest {
         SippRunner sipp = sipp("register.xml");
         (transport.equals("tcp") ? sipp.overTcp() : sipp).run().assertPassed();
         assertThat(bridge.metric("roomline_sip_registers_total{outcome=\"queried\"}")).isPositive();
+    }
+
+    /** Its answer goes back by the road on which it registered, whatever its Contact says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void aRegisteredPhoneIsCalledByItsAccountWithSoundBothWays(String transport) {
+        Baresip.Phone phone = Baresip.Phone.of(bridge, Codec.PCMU, 900).registered(transport);
+        try (Baresip desk = Baresip.answering(phone, FreePorts.one());
+                Baresip inside =
+                        Baresip.start(Baresip.Phone.of(bridge, Codec.PCMU, 500))
+                                .call(bridge.sipUri(BridgeProcess.ROOM_CODE))) {
+            awaitRegistered(1);
+            JsonNode account = account();
+            assertThat(account.path("registered").asBoolean()).isTrue();
+            assertThat(account.at("/phones/0/transport").asString()).isEqualTo(transport);
+            assertThat(account.at("/phones/0/user_agent").asString()).startsWith("baresip");
+
+            PlacedCalls.Answer answer = calls.place("", "sip:" + BridgeProcess.USERNAME, ANSWERED);
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            assertThat(answer.text("account")).isEqualTo(BridgeProcess.USERNAME);
+            assertThat(answer.text("to")).isEqualTo("sip:" + BridgeProcess.USERNAME);
+            assertThat(Ears.whenHeard(inside::listen, 900).levelDbfs(900))
+                    .isGreaterThan(Baresip.TONE_DBFS - 3);
+            assertThat(Ears.whenHeard(desk::listen, 500).levelDbfs(500))
+                    .isGreaterThan(Baresip.TONE_DBFS - 3);
+            assertThat(calls.hangUp(answer.text("id"))).isEqualTo(204);
+            desk.awaitClosed();
+            assertThat(calls.awaitEnd(answer.text("id"))).isEqualTo("hangup_api");
+            inside.hangUp();
+            desk.quit();
+        }
+        awaitRegistered(0);
+        assertThat(account().path("registered").asBoolean()).isFalse();
+        assertThat(account().path("phones")).isEmpty();
+    }
+
+    @Test
+    void anAccountWithoutAPhoneIsNotReachedAndNobodyElseIsCalledForIt() {
+        for (String account : new String[] {BridgeProcess.USERNAME, "nobody"}) {
+            PlacedCalls.Answer answer = calls.place("", "sip:" + account, ANSWERED);
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.text("detail")).contains("No phone is registered");
+            calls.assertListed(answer, "no_answer", "callee");
+        }
+    }
+
+    private static JsonNode account() {
+        return bridge.get("/v1/accounts").path("items").get(0);
     }
 
     @Test

@@ -30,8 +30,11 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +98,20 @@ public final class AccountRegistrar implements RegisterDesk {
         return registrar.bindings(account);
     }
 
-    /** The same for people, from any thread. */
-    public CompletionStage<List<RegisteredPhone>> registered(String account) {
+    /** The same of several accounts for people, by user name, from any thread. */
+    public CompletionStage<Map<String, List<RegisteredPhone>>> registered(
+            Collection<String> usernames) {
         return signal.ask(
-                () ->
-                        CompletableFuture.completedStage(
-                                registrar.bindings(account).stream().map(this::shown).toList()));
+                () -> {
+                    Map<String, List<RegisteredPhone>> phones = new HashMap<>();
+                    for (String account : usernames) {
+                        List<Binding> bindings = registrar.bindings(account);
+                        if (!bindings.isEmpty()) {
+                            phones.put(account, bindings.stream().map(this::shown).toList());
+                        }
+                    }
+                    return CompletableFuture.completedStage(phones);
+                });
     }
 
     /** The account is no more, or its password is another. Any thread. */

@@ -15,6 +15,7 @@ import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.event.EventBus;
+import dev.roomline.bridge.inbound.RegisteredPhone;
 import dev.roomline.bridge.metrics.LiveNumbers;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.room.ParticipantView;
@@ -76,6 +77,7 @@ final class ApiServer implements AutoCloseable {
     final AtomicInteger wakes = new AtomicInteger();
     final Redaction secrets = new Redaction(List.of());
     final Map<String, TrunkStates.State> trunkStates = new LinkedHashMap<>();
+    final Map<String, List<RegisteredPhone>> phones = new LinkedHashMap<>();
     final List<String> forgotten = new ArrayList<>();
     final AtomicInteger webhookChanges = new AtomicInteger();
     volatile List<Declared.Trunk> trunksInForce = List.of();
@@ -166,6 +168,7 @@ final class ApiServer implements AutoCloseable {
         Plan plan = plan();
         return new Desk(
                 new AccountEntries(store.accounts(), config.sip().realm(), forgotten::add),
+                _ -> Fakes.now(phones),
                 new KeyEntries(store.apiKeys()),
                 new RouteEntries(store, plan),
                 new TrunkEntries(store.trunks(), plan),

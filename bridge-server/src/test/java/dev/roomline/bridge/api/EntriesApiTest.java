@@ -8,8 +8,10 @@ import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.inbound.RegisteredPhone;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -300,6 +302,26 @@ final class EntriesApiTest {
         assertThat(now.get("state").asString()).isEqualTo("down");
         assertThat(now.get("active_calls").asInt()).isEqualTo(3);
         assertThat(now.get("last_error").asString()).isEqualTo("No answer.");
+    }
+
+    @Test
+    void anAccountSaysWhichPhonesAreRegisteredForIt() {
+        String path = "/v1/accounts/" + made("/v1/accounts", "{\"username\":\"desk\"}");
+        assertThat(json(api.get(path)).get("registered").asBoolean()).isFalse();
+        api.phones.put(
+                "desk",
+                List.of(
+                        new RegisteredPhone(
+                                "sip:desk@192.0.2.7",
+                                "udp",
+                                "198.51.100.9:5060",
+                                "Desk 7",
+                                Instant.parse("2026-01-01T00:05:00Z"))));
+        assertThat(json(api.get(path)).get("registered").asBoolean()).isTrue();
+        JsonNode listed = json(api.get("/v1/accounts")).at("/items/0");
+        assertThat(listed.get("registered").asBoolean()).isTrue();
+        assertThat(listed.at("/phones/0/source").asString()).isEqualTo("198.51.100.9:5060");
+        assertThat(listed.at("/phones/0/expires_at").asString()).isEqualTo("2026-01-01T00:05:00Z");
     }
 
     @Test

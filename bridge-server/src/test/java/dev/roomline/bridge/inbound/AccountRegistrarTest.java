@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -157,16 +158,19 @@ final class AccountRegistrarTest {
         assertThat(header(answer, "Date")).isEqualTo("Thu, 01 Jan 2026 00:00:00 GMT");
         assertThat(counted).containsExactly("BOUND", "1");
         assertThat(registrar.phones("alice").getFirst().flow()).isEqualTo(PHONE);
-        var shown = registrar.registered("alice");
+        var shown = registrar.registered(List.of("alice", "bob"));
         signal.run();
         assertThat(shown.toCompletableFuture().join())
-                .containsExactly(
-                        new RegisteredPhone(
-                                "sip:alice@192.0.2.7",
-                                "udp",
-                                "198.51.100.9:5060",
-                                "",
-                                signal.now().plusSeconds(300)));
+                .isEqualTo(
+                        Map.of(
+                                "alice",
+                                List.of(
+                                        new RegisteredPhone(
+                                                "sip:alice@192.0.2.7",
+                                                "udp",
+                                                "198.51.100.9:5060",
+                                                "",
+                                                signal.now().plusSeconds(300)))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.roomline.bridge.api.Paging;
 import dev.roomline.bridge.config.Fault;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.entry.Result;
+import dev.roomline.bridge.store.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class EntriesApi {
     /** In the order of their paths. */
     public static List<EntriesApi> all(Desk desk) {
         return List.of(
-                new EntriesApi(new AccountKind(desk.accounts())),
+                new EntriesApi(new AccountKind(desk.accounts(), desk.phones())),
                 new EntriesApi(new KeyKind(desk.keys())),
                 new EntriesApi(new RouteKind(desk.routes())),
                 new EntriesApi(new TrunkKind(desk.trunks(), desk.states())),
@@ -50,7 +51,8 @@ public final class EntriesApi {
             case Bodies.Read.Bad<Map<String, Object>> bad -> bad.answer();
             case Bodies.Read.Good<Map<String, Object>> good -> {
                 Result<M> result = kind.entries().create(good.value());
-                Function<R, Map<String, Object>> view = kind.view();
+                List<R> rows = done(result).stream().map(kind::row).toList();
+                Function<R, Map<String, Object>> view = kind.view(rows);
                 yield answer(kind, result, made -> made(kind, made, view));
             }
         };
@@ -71,9 +73,11 @@ public final class EntriesApi {
     private static <R> Answer list(Kind<R, ?> kind, Ask ask)
             throws TimeoutException, InterruptedException {
         Paging paging = Paging.of(ask);
-        return paging.faults().isEmpty()
-                ? Paging.answer(kind.entries().list(paging.after(), paging.limit()), kind.view())
-                : Answer.invalid(paging.faults());
+        if (!paging.faults().isEmpty()) {
+            return Answer.invalid(paging.faults());
+        }
+        Page<R> page = kind.entries().list(paging.after(), paging.limit());
+        return Paging.answer(page, kind.view(page.items()));
     }
 
     public Answer get(Ask ask) throws TimeoutException, InterruptedException {
@@ -83,7 +87,9 @@ public final class EntriesApi {
     private static <R> Answer get(Kind<R, ?> kind, Ask ask)
             throws TimeoutException, InterruptedException {
         Optional<R> row = kind.entries().find(ask.path("id"));
-        return row.isEmpty() ? unknown(kind) : Answer.json(200, kind.view().apply(row.get()));
+        return row.isEmpty()
+                ? unknown(kind)
+                : Answer.json(200, kind.view(List.of(row.get())).apply(row.get()));
     }
 
     public Answer patch(Ask ask) throws TimeoutException, InterruptedException {
@@ -96,7 +102,7 @@ public final class EntriesApi {
             case Bodies.Read.Bad<Map<String, Object>> bad -> bad.answer();
             case Bodies.Read.Good<Map<String, Object>> good -> {
                 Result<R> result = kind.entries().update(ask.path("id"), good.value());
-                Function<R, Map<String, Object>> view = kind.view();
+                Function<R, Map<String, Object>> view = kind.view(done(result));
                 yield answer(kind, result, row -> Answer.json(200, view.apply(row)));
             }
         };
@@ -108,6 +114,10 @@ public final class EntriesApi {
 
     private static <R> Answer delete(Kind<R, ?> kind, Ask ask) {
         return answer(kind, kind.entries().delete(ask.path("id")), _ -> Answer.noContent());
+    }
+
+    private static <T> List<T> done(Result<T> result) {
+        return result instanceof Result.Done<T>(T value) ? List.of(value) : List.of();
     }
 
     private static Answer unknown(Kind<?, ?> kind) {

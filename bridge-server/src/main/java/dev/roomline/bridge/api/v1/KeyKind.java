@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.v1;
 import dev.roomline.bridge.entry.KeyEntries;
 import dev.roomline.bridge.store.ApiKeyRow;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ record KeyKind(KeyEntries entries) implements Kind<ApiKeyRow, KeyEntries.Made> {
     }
 
     @Override
-    public Function<ApiKeyRow, Map<String, Object>> view() {
+    public Function<ApiKeyRow, Map<String, Object>> view(List<ApiKeyRow> rows) {
         return row -> {
             Map<String, Object> view = new LinkedHashMap<>();
             view.put("id", row.id());

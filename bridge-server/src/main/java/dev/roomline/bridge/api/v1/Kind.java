@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.entry.Ledger;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -27,6 +28,11 @@ interface Kind<R, M> {
 
     String id(R row);
 
-    /** How a row is shown now. */
-    Function<R, Map<String, Object>> view() throws TimeoutException, InterruptedException;
+    /**
+     * How a row is shown now.
+     *
+     * @param rows all that will be shown
+     */
+    Function<R, Map<String, Object>> view(List<R> rows)
+            throws TimeoutException, InterruptedException;
 }

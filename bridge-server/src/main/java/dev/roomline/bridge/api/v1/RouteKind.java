@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.v1;
 import dev.roomline.bridge.entry.RouteEntries;
 import dev.roomline.bridge.store.RouteRow;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -34,7 +35,7 @@ record RouteKind(RouteEntries entries) implements Kind<RouteRow, RouteRow> {
     }
 
     @Override
-    public Function<RouteRow, Map<String, Object>> view() {
+    public Function<RouteRow, Map<String, Object>> view(List<RouteRow> rows) {
         return row -> {
             Map<String, Object> view = new LinkedHashMap<>();
             view.put("id", row.id());

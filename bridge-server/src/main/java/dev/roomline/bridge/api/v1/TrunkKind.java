@@ -7,6 +7,7 @@ import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.store.TrunkRow;
 import dev.roomline.bridge.trace.Redaction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ record TrunkKind(TrunkEntries entries, TrunkStates states) implements Kind<Trunk
     }
 
     @Override
-    public Function<TrunkRow, Map<String, Object>> view()
+    public Function<TrunkRow, Map<String, Object>> view(List<TrunkRow> rows)
             throws TimeoutException, InterruptedException {
         Map<String, TrunkStates.State> now = Await.on(states.states());
         return row -> view(row, now.getOrDefault(row.id(), TrunkStates.State.UNKNOWN));

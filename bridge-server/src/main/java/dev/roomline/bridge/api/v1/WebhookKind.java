@@ -4,6 +4,7 @@ import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.trace.Redaction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -35,7 +36,7 @@ record WebhookKind(WebhookEntries entries) implements Kind<WebhookRow, WebhookEn
     }
 
     @Override
-    public Function<WebhookRow, Map<String, Object>> view() {
+    public Function<WebhookRow, Map<String, Object>> view(List<WebhookRow> rows) {
         return row -> {
             Map<String, Object> headers = new LinkedHashMap<>();
             row.webhook().headers().keySet().forEach(n -> headers.put(n, Redaction.HIDDEN));
