@@ -200,6 +200,11 @@ final class Carrier implements AutoCloseable {
                         + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n");
     }
 
+    /** Whatever it is, to whom it heard last. */
+    void say(String text) {
+        send(text);
+    }
+
     private void send(String text) {
         byte[] octets = text.getBytes(ISO_8859_1);
         try {

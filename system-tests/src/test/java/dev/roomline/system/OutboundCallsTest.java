@@ -253,6 +253,50 @@ class OutboundCallsTest {
         }
     }
 
+    /** Which of several branches is heard before the answer, and that the answer decides. */
+    @Test
+    void ofTwoBranchesThatSoundTheFirstIsHeardUntilTheOtherAnswers() {
+        try (Carrier carrier = Carrier.at(FIRST);
+                DatagramSocket kitchen = RtpPhone.socket();
+                DatagramSocket office = RtpPhone.socket();
+                RtpPhone listener = new RtpPhone(bridge)) {
+            listener.call(BridgeProcess.ROOM_CODE);
+            CompletableFuture<Answer> asked = calls.placing("first", TO, ANSWERED);
+            SipTrace.Message invite = carrier.await("INVITE");
+            int port = mediaPort(invite.body());
+            String early = "183 Session Progress";
+            carrier.answerAs("kitchen", invite, early, "", offer(kitchen));
+            carrier.answerAs("office", invite, early, "", offer(office));
+            assertHeard(both(listener, kitchen, office, port), 700, 900);
+            carrier.answerAs("office", invite, "200 OK", "", offer(office));
+            carrier.await("ACK");
+            Answer answer = asked.join();
+            assertHeard(both(listener, kitchen, office, port), 900, 700);
+            assertThat(calls.hangUp(answer.text("id"))).isEqualTo(204);
+            SipTrace.Message bye = carrier.await("BYE");
+            assertThat(bye.header("To")).contains("tag=office");
+            carrier.answer(bye, "200 OK");
+            listener.hangUp();
+        }
+    }
+
+    private static String offer(DatagramSocket sound) {
+        return SipText.offer("127.0.0.1", sound.getLocalPort());
+    }
+
+    /** What is heard while one of them says 700 Hz and the other 900 Hz. */
+    private static Recording both(
+            RtpPhone listener, DatagramSocket kitchen, DatagramSocket office, int port) {
+        Thread.ofPlatform().daemon().start(() -> speak(office, port, 900));
+        return heard(listener, kitchen, port, 700);
+    }
+
+    private static void assertHeard(Recording heard, double hertz, double not) {
+        AudioMeasure.Tones tones = AudioMeasure.fit(heard, hertz, not);
+        assertThat(tones.levelDbfs(hertz)).isGreaterThan(-20);
+        assertThat(tones.levelDbfs(not)).isLessThan(-50);
+    }
+
     private static int mediaPort(String sdp) {
         var media = java.util.regex.Pattern.compile("m=audio (\\d+) ").matcher(sdp);
         assertThat(media.find()).isTrue();
@@ -261,20 +305,7 @@ class OutboundCallsTest {
 
     /** The last second of what the listener hears while a tone is sent for two. */
     private static Recording heard(RtpPhone listener, DatagramSocket sound, int port, double hz) {
-        Thread talker =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(
-                                () -> {
-                                    long due = System.nanoTime();
-                                    int first = (int) (due / 20_000_000L) & 0x7fff;
-                                    for (int i = 0; i < 110; i++) {
-                                        byte[] frame = RtpPhone.frame((int) hz, first + i, hz);
-                                        RtpPhone.send(sound, frame, port);
-                                        due += 20_000_000L;
-                                        LockSupport.parkNanos(due - System.nanoTime());
-                                    }
-                                });
+        Thread talker = Thread.ofPlatform().daemon().start(() -> speak(sound, port, hz));
         RtpPhone.receiveAll(listener.rtp(), Duration.ofSeconds(1));
         Recording heard =
                 RtpPhone.sound(RtpPhone.receiveAll(listener.rtp(), Duration.ofSeconds(1)));
@@ -284,6 +315,16 @@ class OutboundCallsTest {
             Thread.currentThread().interrupt();
         }
         return heard;
+    }
+
+    private static void speak(DatagramSocket sound, int port, double hz) {
+        long due = System.nanoTime();
+        int first = (int) (due / 20_000_000L) & 0x7fff;
+        for (int i = 0; i < 110; i++) {
+            RtpPhone.send(sound, RtpPhone.frame((int) hz, first + i, hz), port);
+            due += 20_000_000L;
+            LockSupport.parkNanos(due - System.nanoTime());
+        }
     }
 
     @Test

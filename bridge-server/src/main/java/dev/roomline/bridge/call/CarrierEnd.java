@@ -134,6 +134,38 @@ final class CarrierEnd {
                 "The name " + bounded(host) + " has no address that calls can be sent to.");
     }
 
+    // ---- the ring timeout has passed
+
+    /**
+     * @param within {@code " within 60 s."}
+     */
+    static CallEnd notItsTurn(String within) {
+        return CallEnd.of(
+                EndReason.LIMIT, "The call's turn did not come" + within + " (calls_per_second)");
+    }
+
+    static CallEnd notFound(String host, String within) {
+        return CallEnd.of(
+                EndReason.CARRIER_UNREACHABLE,
+                "No address was found for " + bounded(host) + within);
+    }
+
+    /**
+     * @param silent the carrier has not said a word: nobody was called who could have answered
+     */
+    static CallEnd unanswered(boolean rang, boolean silent, String within) {
+        if (rang) {
+            return CallEnd.of(EndReason.NO_ANSWER, "It rang, and nobody answered" + within);
+        }
+        return silent
+                ? CallEnd.of(
+                        EndReason.CARRIER_UNREACHABLE,
+                        "The carrier said nothing" + within + " Not even that it tries.")
+                : CallEnd.of(
+                        EndReason.NO_ANSWER,
+                        "Nobody answered" + within + " Nothing said that it rings.");
+    }
+
     static CallEnd redirected(SipResponse response, String where) {
         return end(
                 EndReason.CARRIER_FAILED,

@@ -75,6 +75,8 @@ final class PlacedCall extends Call {
     private @Nullable Caller callee;
     private String shown = "";
     private @Nullable Instant rangAt;
+    private boolean sought;
+    private int heardBefore;
     private boolean pressed;
     private int refusedWith;
 
@@ -164,15 +166,14 @@ final class PlacedCall extends Call {
         String within = " within " + order.ringTimeout().toSeconds() + " s.";
         return switch (state()) {
             case QUEUED ->
-                    CallEnd.of(
-                            EndReason.LIMIT,
-                            "The call's turn did not come" + within + " (calls_per_second)");
+                    sought
+                            ? CarrierEnd.notFound(way().hop().host(), within)
+                            : CarrierEnd.notItsTurn(within);
             case DIALING ->
-                    CallEnd.of(
-                            EndReason.NO_ANSWER,
-                            rang()
-                                    ? "It rang, and nobody answered" + within
-                                    : "Nobody answered" + within + " Nothing said that it rings.");
+                    CarrierEnd.unanswered(
+                            rang(),
+                            trace.heard() == heardBefore && way().account() == null,
+                            within);
             default -> CallEnd.of(EndReason.NO_ANSWER, "Nobody answered" + within);
         };
     }
@@ -245,6 +246,7 @@ final class PlacedCall extends Call {
     private void queue() {
         Way next = ways.removeFirst();
         way = next;
+        sought = false;
         Caller before = callee;
         callee = callee(next, before == null ? order.to() : before.to());
         decided("trunk", "calling over " + next.label());
@@ -252,6 +254,7 @@ final class PlacedCall extends Call {
     }
 
     private void findRoad(Way next) {
+        sought = true;
         calls.roads()
                 .find(
                         next.hop(),
@@ -290,6 +293,7 @@ final class PlacedCall extends Call {
         handle = named;
         handles.add(named);
         early.clear();
+        heardBefore = trace.heard();
         if (seat != null) {
             seat.ringing();
         }
@@ -406,6 +410,9 @@ final class PlacedCall extends Call {
     /** A failure after which another may be called; never once the far end rang. */
     private void another(CallEnd end) {
         refusedWith = end.sipStatus();
+        if (!rang()) {
+            passOverClosed();
+        }
         if (rang() || ways.isEmpty()) {
             on(new DialogOver(end));
         } else if (state() == State.DIALING || state() == State.QUEUED) {
@@ -413,6 +420,18 @@ final class PlacedCall extends Call {
             on(new NextWay());
         } else {
             on(new DialogOver(end));
+        }
+    }
+
+    /** What was open when the call was planned may be full by now. */
+    private void passOverClosed() {
+        for (Way next = ways.peek(); next != null; next = ways.peek()) {
+            Optional<CallEnd> closed = next.turnstile().closed();
+            if (closed.isEmpty()) {
+                return;
+            }
+            decided("trunk", next.label() + " does not take it now: " + closed.get().text());
+            ways.remove();
         }
     }
 
@@ -463,7 +482,6 @@ final class PlacedCall extends Call {
         }
         negotiable(dialogs.getLast());
         answeredNow(longest());
-        milestones.answered();
         var _ = record(row("answered"), null);
         if (answer == null) {
             on(
@@ -482,9 +500,10 @@ final class PlacedCall extends Call {
                                 on(new AnswerRefused(CarrierEnd.answer(reason, detail))));
     }
 
-    /** The keys that were ordered, once. */
+    /** Whoever waits is told once sound flows, and the keys that were ordered are pressed once. */
     @Override
     void talking() {
+        milestones.answered();
         if (!order.dtmf().isEmpty() && !pressed) {
             pressed = true;
             signal.whenDone(

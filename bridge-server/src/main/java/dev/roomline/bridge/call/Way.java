@@ -43,7 +43,7 @@ public record Way(
         codecs = List.copyOf(codecs);
     }
 
-    /** Lets calls go one by one, in the order in which they came. */
+    /** Lets calls go one by one, in the order in which they came, and not too many at once. */
     @FunctionalInterface
     public interface Turnstile {
         /** At once, where nobody waits and nothing is to be waited for. */
@@ -58,6 +58,11 @@ public record Way(
          * @return gives the place in the queue up
          */
         Later await(Runnable go);
+
+        /** Why not one more may go this way now; asked before a way is tried after another. */
+        default Optional<CallEnd> closed() {
+            return Optional.empty();
+        }
     }
 
     /** Which redirections are followed. */

@@ -155,16 +155,26 @@ public final class Dialer implements DialPlan {
         if (CallerId.choose(order.from(), trunk.trunk()).isEmpty()) {
             return declines(EndReason.NOT_ALLOWED, "from is none of its numbers.");
         }
-        int most = trunk.trunk().maxCalls();
-        if (most > 0 && trunks.activeCalls(trunk.id()) >= most) {
-            return new Look.Declines(
-                    unavailable(EndReason.LIMIT, "max_calls of the trunk is reached."));
+        Optional<CallEnd> full = full(trunk);
+        if (full.isPresent()) {
+            return new Look.Declines(full.get());
         }
         return switch (to) {
             case Destination.Dialled(String text) -> number(order, text, trunk);
             case Destination.Address(String user, String host) -> address(order, user, host, trunk);
             case Destination.Account _ -> declines(EndReason.NOT_FOUND, "It is no phone of ours.");
         };
+    }
+
+    private Optional<CallEnd> full(LiveTrunk trunk) {
+        int most = trunk.trunk().maxCalls();
+        return most > 0 && trunks.activeCalls(trunk.id()) >= most
+                ? Optional.of(unavailable(EndReason.LIMIT, "max_calls of the trunk is reached."))
+                : Optional.empty();
+    }
+
+    private TrunkWay over(LiveTrunk trunk) {
+        return new TrunkWay(trunk, rules, settings.codecs(), () -> full(trunk));
     }
 
     private Look number(CallOrder order, String text, LiveTrunk trunk) {
@@ -179,7 +189,7 @@ public final class Dialer implements DialPlan {
             return declines(EndReason.NOT_ALLOWED, forbidden.get());
         }
         String written = number.get().on(trunk.trunk());
-        Way way = new TrunkWay(trunk, rules, settings.codecs()).to(written, order);
+        Way way = over(trunk).to(written, order);
         return new Look.Takes(way, number.get().text());
     }
 
@@ -193,7 +203,7 @@ public final class Dialer implements DialPlan {
         if (forbidden.isPresent()) {
             return declines(EndReason.NOT_ALLOWED, forbidden.get());
         }
-        Way way = new TrunkWay(trunk, rules, settings.codecs()).toUser(user, order);
+        Way way = over(trunk).toUser(user, order);
         return new Look.Takes(way, "sip:" + user + "@" + host);
     }
 

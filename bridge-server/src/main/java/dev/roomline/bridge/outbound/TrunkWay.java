@@ -1,10 +1,13 @@
 package dev.roomline.bridge.outbound;
 
+import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.Way;
+import dev.roomline.bridge.call.Way.Turnstile;
 import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.config.TrunkAddress;
+import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.trunk.LiveTrunk;
 import dev.roomline.bridge.trunk.UserPart;
 import dev.roomline.sip.endpoint.Envelope;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How an INVITE over one trunk is addressed. Owner: the signalling loop. */
 final class TrunkWay {
@@ -25,13 +29,35 @@ final class TrunkWay {
     private final TrunkAddress address;
     private final NumberRules rules;
     private final List<String> usualCodecs;
+    private final Supplier<Optional<CallEnd>> full;
 
-    TrunkWay(LiveTrunk trunk, NumberRules rules, List<String> usualCodecs) {
+    /**
+     * @param full why it takes not one call more now
+     */
+    TrunkWay(
+            LiveTrunk trunk,
+            NumberRules rules,
+            List<String> usualCodecs,
+            Supplier<Optional<CallEnd>> full) {
         this.trunk = trunk;
         this.settings = trunk.trunk();
         this.address = trunk.address().orElseThrow();
         this.rules = rules;
         this.usualCodecs = usualCodecs;
+        this.full = full;
+    }
+
+    /** A trunk's pace with its limit. */
+    private record Limited(Turnstile pace, Supplier<Optional<CallEnd>> full) implements Turnstile {
+        @Override
+        public Later await(Runnable go) {
+            return pace.await(go);
+        }
+
+        @Override
+        public Optional<CallEnd> closed() {
+            return full.get();
+        }
     }
 
     /** Whether a host is the trunk's own, or below it. */
@@ -77,7 +103,7 @@ final class TrunkWay {
                 caller,
                 settings.mediaAllow().stream().map(Cidr::toString).toList(),
                 settings.codecs().isEmpty() ? usualCodecs : settings.codecs(),
-                trunk.turnstile(),
+                new Limited(trunk.turnstile(), full),
                 contact -> follow(contact, envelope));
     }
 

@@ -27,6 +27,7 @@ public final class CallTrace {
                     OCTETS_OF_EACH,
                     message -> message.repeats() == 0 ? message.wire().length : 0);
     private int last;
+    private int heard;
 
     public CallTrace(Instant startedAt) {
         this.startedAt = startedAt;
@@ -49,6 +50,7 @@ public final class CallTrace {
     void seen(Instant at, boolean incoming, Hop hop, byte[] wire) {
         TraceSnapshot.Message before = sameAs(incoming, wire);
         int n = ++last;
+        heard += incoming ? 1 : 0;
         if (before != null) {
             int first = before.repeats() == 0 ? before.n() : before.repeats();
             messages.add(
@@ -89,6 +91,11 @@ public final class CallTrace {
     /** What it holds in memory, but for the entries themselves. */
     int octets() {
         return messages.octets() + decisions.octets();
+    }
+
+    /** How many messages have come, repeated ones included. */
+    public int heard() {
+        return heard;
     }
 
     /** Number of the last entry: whether anything was added since. */

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A call that we place, between a carrier, a store and a media loop that do what a test says. */
@@ -59,6 +60,10 @@ final class PlacedCallTest {
     private long dialogs;
 
     private Way way(String trunk) {
+        return way(trunk, go -> turnstile.await(go));
+    }
+
+    private Way way(String trunk, Turnstile pace) {
         return new Way(
                 "trunk " + trunk,
                 trunk,
@@ -70,7 +75,7 @@ final class PlacedCallTest {
                 "+15550100000",
                 List.of(),
                 List.of("pcmu"),
-                go -> turnstile.await(go),
+                pace,
                 contact -> redirects.follow(contact));
     }
 
@@ -363,6 +368,32 @@ final class PlacedCallTest {
     }
 
     @Test
+    void aCarrierThatSaidNothingAtAllIsUnreachableAndTheCalleeIsNotBlamed() {
+        place();
+        named();
+        bench.signal.pass(RING);
+        assertThat(bench.words()).containsExactly("Invite", "Cancel");
+        assertThat(bench.ended).containsExactly("carrier_unreachable");
+    }
+
+    @Test
+    void aNameThatIsLookedUpForTooLongIsNoLimitOfOurs() {
+        roads = (_, _) -> {};
+        place();
+        bench.signal.pass(RING);
+        assertThat(bench.words()).isEmpty();
+        assertThat(bench.ended).containsExactly("carrier_unreachable");
+    }
+
+    @Test
+    void aTurnThatDoesNotComeIsALimitOfOurs() {
+        turnstile = _ -> () -> {};
+        place();
+        bench.signal.pass(RING);
+        assertThat(bench.ended).containsExactly("limit");
+    }
+
+    @Test
     void anApplicationGivesTheCallUp() {
         place();
         named();
@@ -434,6 +465,49 @@ final class PlacedCallTest {
         refuses(503, "Unavailable");
         assertThat(bench.words()).containsExactly("Invite");
         assertThat(bench.ended).containsExactly("carrier_failed");
+    }
+
+    @Test
+    void aTrunkThatIsFullByNowIsPassedOverForTheNext() {
+        List<String> full = new ArrayList<>();
+        for (String trunk : List.of("two", "three")) {
+            ways.add(way(trunk, limited(() -> full.contains(trunk))));
+        }
+        place();
+        named();
+        full.add("two");
+        refuses(503, "Unavailable");
+        assertThat(bench.words()).containsExactly("Invite", "Invite");
+        named();
+        refuses(486, "Busy Here");
+        assertThat(lastRow().trunk()).isEqualTo("three");
+    }
+
+    @Test
+    void theCarriersFailureIsToldWhereNoTrunkIsLeftThatIsNotFull() {
+        ways.add(way("two", limited(() -> true)));
+        place();
+        named();
+        refuses(503, "Unavailable");
+        assertThat(bench.words()).containsExactly("Invite");
+        assertThat(bench.ended).containsExactly("carrier_failed");
+        assertThat(lastRow().trunk()).isEqualTo("one");
+    }
+
+    private static Turnstile limited(BooleanSupplier full) {
+        return new Turnstile() {
+            @Override
+            public Later await(Runnable go) {
+                return Turnstile.OPEN.await(go);
+            }
+
+            @Override
+            public Optional<CallEnd> closed() {
+                return full.getAsBoolean()
+                        ? Optional.of(CallEnd.of(EndReason.LIMIT, "It is full."))
+                        : Optional.empty();
+            }
+        };
     }
 
     @Test
