@@ -234,7 +234,17 @@ final class BridgeProcess
 
     /** SIGKILL, and a new process on the same data. */
     void crashAndRestart() {
+        crash();
+        restart();
+    }
+
+    /** SIGKILL. */
+    void crash() {
         running().kill();
+    }
+
+    /** A new process on the same data. */
+    void restart() {
         startIn(Objects.requireNonNull(home));
     }
 

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -28,18 +30,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * SIGKILL while a call is up and a webhook's receiver fails: what was entered and what was called
- * is there after the restart, and every event arrives, in order. Over SQLite and PostgreSQL.
+ * SIGKILL while calls of both directions are up, one rings, and a delivery to a webhook is under
+ * way: what was entered and what was called is there after the restart, and every event arrives, in
+ * order. Over SQLite and PostgreSQL.
  */
 final class KilledServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int CARRIER = FreePorts.one();
     private static final String SECRET = "a-secret-of-the-receiver";
 
     private record Received(int status, String call, String type, JsonNode event) {}
 
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<String> unsigned = new CopyOnWriteArrayList<>();
+
+    /** Of its answers; 0: it takes what it is sent and says nothing. */
     private volatile int status = 503;
+
+    private final CountDownLatch underWay = new CountDownLatch(1);
+    private final CountDownLatch killed = new CountDownLatch(1);
     private HttpServer receiver;
     private BridgeProcess bridge;
 
@@ -47,6 +56,7 @@ final class KilledServerTest {
     void receive() throws IOException {
         bridge = BridgeProcess.named("killed");
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         receiver.createContext(
                 "/hook",
                 exchange -> {
@@ -72,14 +82,28 @@ final class KilledServerTest {
                                     event.path("call").asString(""),
                                     event.path("type").asString(""),
                                     event));
-                    exchange.sendResponseHeaders(now, -1);
+                    if (now == 0) {
+                        underWay.countDown();
+                        awaitKill();
+                    } else {
+                        exchange.sendResponseHeaders(now, -1);
+                    }
                     exchange.close();
                 });
         receiver.start();
     }
 
+    private void awaitKill() {
+        try {
+            killed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @AfterEach
     void stop() {
+        killed.countDown();
         bridge.close();
         receiver.stop(0);
     }
@@ -117,12 +141,23 @@ final class KilledServerTest {
                           - { url: "http://127.0.0.1:%d/hook", secret: %s, events: ["call.*", participant.joined, participant.left], allow_private: true }
                         """
                                 .formatted(receiver.getAddress().getPort(), SECRET))
+                .section(
+                        "trunks",
+                        """
+                        trunks:
+                          - { id: out, address: "127.0.0.1:%d", options_ping: 0s, numbers: ["+15550100000"] }
+                        """
+                                .formatted(CARRIER))
                 .start();
         Map<String, String> entered = enter();
+        PlacedCalls calls = new PlacedCalls(bridge);
         String over;
         String open;
+        String placed;
+        String ringing;
         try (RtpPhone first = new RtpPhone(bridge);
-                RtpPhone second = new RtpPhone(bridge)) {
+                RtpPhone second = new RtpPhone(bridge);
+                Carrier carrier = Carrier.at(CARRIER)) {
             first.call(BridgeProcess.ROOM_CODE);
             over = onlyLiveCall();
             first.hangUp();
@@ -130,16 +165,35 @@ final class KilledServerTest {
             second.call(BridgeProcess.ROOM_CODE);
             open = onlyLiveCall();
             await().atMost(LIMIT).until(() -> received.size() >= 3);
-            bridge.crashAndRestart();
+            placed = calls.place("out", "+15551234560", "").text("id");
+            SipTrace.Message invite = ring(carrier);
+            carrier.answer(invite, "200 OK", "", SipText.offer("127.0.0.1", 9));
+            carrier.await("ACK");
+            calls.awaitState(placed, "answered");
+            status = 0;
+            ringing = calls.place("out", "+15551234561", "").text("id");
+            ring(carrier);
+            calls.awaitState(ringing, "ringing");
+            await("a delivery under way").atMost(LIMIT).until(() -> underWay.getCount() == 0);
+            bridge.crash();
         }
+        // what is tried at the start is taken: a failure more would be 9 s more
         status = 204;
+        killed.countDown();
+        bridge.restart();
         entered.forEach(
                 (path, id) ->
                         assertThat(bridge.get(path + "/" + id).get("id").asString()).isEqualTo(id));
         assertThat(bridge.get("/v1/calls/" + over).at("/end/reason").asString())
                 .isEqualTo("hangup_caller");
-        assertThat(bridge.get("/v1/calls/" + open).at("/end/reason").asString())
-                .isEqualTo("server_crashed");
+        for (String call : List.of(open, placed, ringing)) {
+            JsonNode end = bridge.get("/v1/calls/" + call).get("end");
+            assertThat(end.get("reason").asString()).isEqualTo("server_crashed");
+            assertThat(end.get("culprit").asString()).isEqualTo("us");
+        }
+        assertThat(bridge.get("/v1/calls/" + placed).has("answered_at")).isTrue();
+        assertThat(bridge.get("/v1/calls/" + ringing).has("answered_at")).isFalse();
+        assertThat(bridge.get("/v1/calls?trunk=out").get("items")).hasSize(2);
         await().atMost(LIMIT)
                 .untilAsserted(
                         () -> {
@@ -150,16 +204,34 @@ final class KilledServerTest {
                                             "participant.joined",
                                             "participant.left",
                                             "call.ended");
-                            assertThat(delivered(open)).endsWith("call.ended");
+                            for (String call : List.of(open, placed, ringing)) {
+                                assertThat(delivered(call)).endsWith("call.ended");
+                            }
                         });
         assertThat(delivered(open))
                 .containsExactly(
                         "call.ringing", "call.answered", "participant.joined", "call.ended");
+        assertThat(delivered(placed))
+                .containsExactly(
+                        "call.dialing",
+                        "call.ringing",
+                        "call.answered",
+                        "participant.joined",
+                        "call.ended");
+        assertThat(delivered(ringing))
+                .containsExactly("call.dialing", "call.ringing", "call.ended");
+        assertThat(lastOf(ringing).at("/data/end/reason").asString()).isEqualTo("server_crashed");
         assertThat(lastOf(open).at("/data/end/reason").asString()).isEqualTo("server_crashed");
         assertThat(lastOf(over).at("/data/end/reason").asString()).isEqualTo("hangup_caller");
         assertThat(unsigned).isEmpty();
         assertThat(bridge.metric("roomline_webhook_deliveries_total{outcome=\"delivered\"}"))
                 .isGreaterThanOrEqualTo(9);
+    }
+
+    private static SipTrace.Message ring(Carrier carrier) {
+        SipTrace.Message invite = carrier.await("INVITE");
+        carrier.answer(invite, "180 Ringing");
+        return invite;
     }
 
     /** One of each kind by API: path to id. */
