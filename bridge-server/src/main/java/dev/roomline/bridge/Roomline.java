@@ -43,6 +43,16 @@ public final class Roomline {
                     out.println(jwt);
                     yield 0;
                 }
+                case TokenMint.Minted.Opaque(String opaque, String keyId) -> {
+                    out.println(opaque);
+                    err.println(
+                            "It is the token of the new key "
+                                    + keyId
+                                    + " and is shown this once; DELETE /v1/keys/"
+                                    + keyId
+                                    + " revokes it.");
+                    yield 0;
+                }
                 case TokenMint.Minted.Impossible(String sentence) -> {
                     err.println(sentence);
                     yield CANNOT_START;

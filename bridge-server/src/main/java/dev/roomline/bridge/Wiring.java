@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.LiveSide;
 import dev.roomline.bridge.api.Pages;
 import dev.roomline.bridge.api.WebServer;
 import dev.roomline.bridge.api.hundredms.HundredMsFormat;
+import dev.roomline.bridge.api.indus.EndReport;
 import dev.roomline.bridge.api.videosdk.VideoSdkFormat;
 import dev.roomline.bridge.api.videosdk.WebhookKey;
 import dev.roomline.bridge.auth.JoinTokens;
@@ -337,7 +338,9 @@ final class Wiring {
                 "100ms",
                 new HundredMsFormat(),
                 "videosdk",
-                new VideoSdkFormat(new WebhookKey(store.serverKeys())));
+                new VideoSdkFormat(new WebhookKey(store.serverKeys())),
+                EndReport.NAME,
+                new EndReport(store.passthrough()));
     }
 
     /** Looks at the server's load from now on, and tells everybody who refuses. */
@@ -724,6 +727,7 @@ final class Wiring {
             store.calls().deleteTracesEndedBefore(now.minus(config.calls().traceKeep()));
             store.deliveries().deleteEndedBefore(now.minus(DELIVERIES_KEPT));
             store.idempotentAnswers().deleteBefore(now.minus(ANSWERS_KEPT));
+            store.passthrough().deleteBefore(now.minus(config.calls().keep()));
         } catch (StoreException away) {
             LOG.warn("event=cleaning_put_off", away);
         }

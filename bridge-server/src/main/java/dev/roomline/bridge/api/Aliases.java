@@ -27,6 +27,8 @@ public final class Aliases {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
     private static final Pattern ROOM_NAME =
             Pattern.compile("[0-9a-f]{24}|[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}");
+    private static final String ALPHANUMERIC =
+            "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     private final Rooms rooms;
     private final Trunks trunks;
@@ -55,6 +57,16 @@ public final class Aliases {
     /** 21 letters, digits, {@code -} and {@code _}. */
     public static String word21(String id) {
         return Base64.getUrlEncoder().encodeToString(digest(id)).substring(0, 21);
+    }
+
+    /** {@code ST_} and 12 letters and digits: a trunk. */
+    public static String st12(String id) {
+        StringBuilder name = new StringBuilder("ST_");
+        byte[] digest = digest(id);
+        for (int i = 0; i < 12; i++) {
+            name.append(ALPHANUMERIC.charAt((digest[i] & 0xff) % ALPHANUMERIC.length()));
+        }
+        return name.toString();
     }
 
     private static byte[] digest(String id) {
@@ -97,7 +109,10 @@ public final class Aliases {
 
     /** Whether a dialect gives this name to that of our ids. */
     public static boolean isNamed(String id, String name) {
-        return id.equals(name) || hex24(id).equals(name) || word21(id).equals(name);
+        return id.equals(name)
+                || hex24(id).equals(name)
+                || word21(id).equals(name)
+                || st12(id).equals(name);
     }
 
     /** A trunk by our id, or any dialect's name for it. */

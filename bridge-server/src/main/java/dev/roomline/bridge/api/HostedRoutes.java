@@ -6,6 +6,7 @@ import dev.roomline.bridge.api.hundredms.OutboundCalls;
 import dev.roomline.bridge.api.hundredms.OutboundTrunks;
 import dev.roomline.bridge.api.hundredms.RoomCodes;
 import dev.roomline.bridge.api.hundredms.RoomResource;
+import dev.roomline.bridge.api.indus.Indus;
 import dev.roomline.bridge.api.videosdk.VideoSdk;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.Credentials.Kind;
@@ -38,6 +39,7 @@ final class HostedRoutes {
 
     private static final Dialect HUNDRED_MS = new HundredMs();
     private static final Dialect VIDEO_SDK = new VideoSdk();
+    private static final Dialect INDUS = new Indus();
 
     private HostedRoutes() {}
 
@@ -56,7 +58,7 @@ final class HostedRoutes {
      */
     static Dialect of(String path, @Nullable String authorization) {
         if (!path.startsWith("/v2/")) {
-            return Dialect.NATIVE;
+            return path.startsWith("/sip/") || path.startsWith("/call/") ? INDUS : Dialect.NATIVE;
         }
         Kind usual =
                 !path.startsWith("/v2/sip/outbound/")
@@ -110,6 +112,7 @@ final class HostedRoutes {
         Aliases aliases = new Aliases(rooms, store.trunks());
         List<Route> routes =
                 new ArrayList<>(VideoSdkRoutes.all(store, live, desk, aliases, clock, VIDEO_SDK));
+        routes.addAll(IndusRoutes.all(config, store, live, desk, aliases, clock, INDUS));
         routes.addAll(
                 hundredMs(
                         new OutboundTrunks(desk.trunks(), aliases),

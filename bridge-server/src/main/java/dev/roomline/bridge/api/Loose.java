@@ -138,6 +138,28 @@ public final class Loose {
         return Optional.of(texts);
     }
 
+    /** As it came: text, number, boolean, list or map. */
+    public Optional<Object> value(String name) {
+        return take(name);
+    }
+
+    /** A whole number, as a number or as text. */
+    public Optional<Integer> whole(String name, int least, int most) {
+        Optional<Object> value = take(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = String.valueOf(value.get());
+        if (text.matches("\\d{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return Optional.of(number);
+            }
+        }
+        fault(prefix + name + " must be a whole number from " + least + " to " + most);
+        return Optional.empty();
+    }
+
     /** Names and texts, in order. */
     public Map<String, String> map(String name, int most) {
         Map<String, String> texts = new LinkedHashMap<>();

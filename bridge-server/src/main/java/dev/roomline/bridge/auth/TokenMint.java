@@ -6,9 +6,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.roomline.bridge.config.Arguments;
 import dev.roomline.bridge.config.Arguments.TokenRequest;
+import dev.roomline.bridge.config.Declared.Scope;
+import dev.roomline.bridge.config.Secret;
 import dev.roomline.bridge.store.ApiKeyRow;
 import dev.roomline.bridge.store.ApiKeys;
+import dev.roomline.bridge.store.Change;
+import dev.roomline.bridge.store.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,11 +21,15 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Makes the tokens that {@link JoinTokens} and {@link Credentials} accept: the {@code token} verb.
  */
 public final class TokenMint {
+    private static final int TOKEN_LENGTH = 40;
+    private static final int SECRET_LENGTH = 48;
+
     private final ApiKeys keys;
     private final InstantSource clock;
 
@@ -30,6 +39,27 @@ public final class TokenMint {
     }
 
     public Minted mint(TokenRequest request) {
+        return request.type().equals("indus")
+                ? opaque(request.key().orElse("made by scripts/run token"))
+                : signed(request);
+    }
+
+    /** Of an opaque token we keep nothing but a hash, so a new one is that of a new key. */
+    private Minted opaque(String name) {
+        String token = "rl_" + Names.secret(TOKEN_LENGTH);
+        Change<ApiKeyRow> made =
+                keys.create(
+                        Names.id("key"),
+                        new Secret(Names.secret(SECRET_LENGTH)),
+                        new Secret(token),
+                        name,
+                        List.of(Scope.ADMIN));
+        return made instanceof Change.Done<ApiKeyRow>(ApiKeyRow key)
+                ? new Minted.Opaque(token, key.id())
+                : new Minted.Impossible("The key could not be made.");
+    }
+
+    private Minted signed(TokenRequest request) {
         List<ApiKeyRow> signing =
                 keys.list().stream().filter(key -> !key.secret().isEmpty()).toList();
         Optional<ApiKeyRow> key =
@@ -43,8 +73,13 @@ public final class TokenMint {
         if (key.isEmpty()) {
             return new Minted.Impossible(
                     signing.isEmpty()
-                            ? "There is no API key with a secret."
-                            : "No API key with a secret has this name.");
+                            ? "There is no API key with a secret to sign with: declare one in"
+                                    + " api.keys, or start once without a configuration file."
+                            : "No API key with a secret is called so; there are: "
+                                    + signing.stream()
+                                            .map(k -> k.name().isEmpty() ? k.key() : k.name())
+                                            .collect(Collectors.joining(", "))
+                                    + ".");
         }
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims =
@@ -68,7 +103,10 @@ public final class TokenMint {
                             .claim("user_id", request.user())
                             .claim("role", request.role());
             default -> {
-                return new Minted.Impossible("A token's type is management, app or videosdk.");
+                return new Minted.Impossible(
+                        "A token's type is one of "
+                                + String.join(", ", Arguments.TOKEN_TYPES)
+                                + ".");
             }
         }
         return sign(claims.build(), key.get());
@@ -90,6 +128,16 @@ public final class TokenMint {
             @Override
             public String toString() {
                 return "Token[redacted]";
+            }
+        }
+
+        /**
+         * @param keyId of the key that was made for it
+         */
+        record Opaque(String token, String keyId) implements Minted {
+            @Override
+            public String toString() {
+                return "Opaque[redacted]";
             }
         }
 

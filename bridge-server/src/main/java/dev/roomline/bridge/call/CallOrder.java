@@ -16,6 +16,7 @@ import java.util.Map;
  * @param headers for the INVITE, checked by {@link dev.roomline.bridge.outbound.CustomHeaders}
  * @param maxDuration from the answer on; zero: no limit of its own
  * @param dtmf keys pressed after the answer, {@code w} waits half a second
+ * @param ownRoom the room was made for this call and ends with it
  */
 public record CallOrder(
         String to,
@@ -28,9 +29,55 @@ public record CallOrder(
         Map<String, String> headers,
         Duration ringTimeout,
         Duration maxDuration,
-        String dtmf) {
+        String dtmf,
+        boolean ownRoom) {
     public CallOrder {
         headers = Map.copyOf(headers);
+    }
+
+    /** Into a room that was there before, and stays. */
+    public CallOrder(
+            String to,
+            RoomRow room,
+            String role,
+            String trunk,
+            String from,
+            String name,
+            String userId,
+            Map<String, String> headers,
+            Duration ringTimeout,
+            Duration maxDuration,
+            String dtmf) {
+        this(
+                to,
+                room,
+                role,
+                trunk,
+                from,
+                name,
+                userId,
+                headers,
+                ringTimeout,
+                maxDuration,
+                dtmf,
+                false);
+    }
+
+    /** The same call, and its room goes with it. */
+    public CallOrder inOwnRoom() {
+        return new CallOrder(
+                to,
+                room,
+                role,
+                trunk,
+                from,
+                name,
+                userId,
+                headers,
+                ringTimeout,
+                maxDuration,
+                dtmf,
+                true);
     }
 
     @Override

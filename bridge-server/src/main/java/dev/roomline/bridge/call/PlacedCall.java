@@ -526,6 +526,11 @@ final class PlacedCall extends Call {
     }
 
     @Override
+    @Nullable String ownRoom() {
+        return order.ownRoom() ? order.room().id() : null;
+    }
+
+    @Override
     CallEnd hungUpByApi() {
         return answeredAt() == null
                 ? CallEnd.of(EndReason.CANCELLED, "It was cancelled before it was answered.")

@@ -13,6 +13,10 @@ import java.util.function.Supplier;
  * server (usage, {@code check}, {@code version}, faults) and answers what is left to do.
  */
 public final class Arguments {
+    /** What {@code token} can mint. */
+    public static final List<String> TOKEN_TYPES =
+            List.of("management", "app", "videosdk", "indus");
+
     private Arguments() {}
 
     /** What main has to do. */
@@ -42,9 +46,11 @@ public final class Arguments {
     }
 
     /**
-     * @param key name or value of the API key that signs; absent: the only or first one
+     * @param key name or value of the API key that signs, absent: the only or first one; for {@code
+     *     indus} the name of the new one
      * @param type {@code management} (the API, as 100ms' clients have it), {@code videosdk} (the
-     *     same as VideoSDK's have it) or {@code app} (joins a room)
+     *     same as VideoSDK's have it), {@code app} (joins a room) or {@code indus} (opaque, of a
+     *     new key)
      * @param room id or code, for {@code app}
      * @param user user id, for {@code app}
      * @param role role name, for {@code app}

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
 /** Picocli's definitions of the verbs behind {@link Arguments}. */
 final class CommandLineReader {
     private static final int BAD = 2;
+    private static final String USUAL_LIFE = "24h";
 
     private final Map<String, String> environment;
     private final Path home;
@@ -98,14 +99,12 @@ final class CommandLineReader {
     }
 
     private Verb token(Top top, TokenOptions token) {
-        Optional<Duration> validFor =
-                Literals.duration(token.validFor).filter(Duration::isPositive);
-        if (validFor.isEmpty()) {
-            err.println("--valid-for takes a duration such as 15m, 24h or 30d");
-            return new Verb.Done(BAD);
-        }
-        if (token.type.equals("app") && token.room.isEmpty()) {
-            err.println("a token of type app needs --room");
+        String given = token.validFor == null ? USUAL_LIFE : token.validFor;
+        Optional<Duration> validFor = Literals.duration(given).filter(Duration::isPositive);
+        Optional<String> fault = fault(token);
+        if (fault.isPresent() || validFor.isEmpty()) {
+            err.println(fault.orElse("--valid-for takes a duration such as 15m, 24h or 30d"));
+            err.println("'scripts/run token --help' shows what each type takes.");
             return new Verb.Done(BAD);
         }
         return switch (load(top)) {
@@ -118,9 +117,34 @@ final class CommandLineReader {
                                     token.type,
                                     token.room,
                                     token.user,
-                                    token.role,
+                                    token.role.isEmpty() ? "guest" : token.role,
                                     validFor.get()));
         };
+    }
+
+    /** What does not go together. */
+    private static Optional<String> fault(TokenOptions token) {
+        if (!Arguments.TOKEN_TYPES.contains(token.type)) {
+            return Optional.of(
+                    "--type is one of "
+                            + String.join(", ", Arguments.TOKEN_TYPES)
+                            + ", not "
+                            + token.type);
+        }
+        boolean app = token.type.equals("app");
+        if (app && token.room.isEmpty()) {
+            return Optional.of("a token of type app needs --room, the id or code of a room");
+        }
+        boolean ofSomebody =
+                !token.room.isEmpty() || !token.user.isEmpty() || !token.role.isEmpty();
+        if (!app && ofSomebody) {
+            return Optional.of("--room, --user and --role are for --type app alone");
+        }
+        return token.type.equals("indus") && token.validFor != null
+                ? Optional.of(
+                        "a token of type indus does not expire: no --valid-for; delete its key to"
+                                + " revoke it")
+                : Optional.empty();
     }
 
     private Verb serve(Top top) {
@@ -184,28 +208,56 @@ final class CommandLineReader {
     @Command
     private static final class Plain {}
 
-    @Command(description = "Mint a token and print it.")
+    @Command(
+            description = "Mint a token for clients of the API, and print it.",
+            footer = {
+                "",
+                "  management  JWT of 100ms' clients, and for /v1: Authorization: Bearer TOKEN",
+                "  app         JWT of somebody in a room (--room, --user, --role): joins it, and is"
+                        + " what /v2/sip/dtmf wants",
+                "  videosdk    JWT of VideoSDK's clients, who send it bare: Authorization: TOKEN",
+                "  indus       opaque token of Indus Net's clients, and for /v1: makes a new API key"
+                        + " of scope admin",
+                "              (--key is its name), which does not expire; DELETE /v1/keys/{id}"
+                        + " revokes it",
+                "",
+                "  scripts/run token",
+                "  scripts/run token --type app --room abc-defg-hij --user u7 --valid-for 15m",
+                "  scripts/run token --type videosdk --key 'my app'",
+                "  scripts/run token --type indus --key dialler",
+            })
     private static final class TokenOptions {
         @Option(
                 names = "--key",
+                paramLabel = "KEY",
                 description = "Name or value of the API key that signs (default: the first).")
         @Nullable String key;
 
         @Option(
                 names = "--type",
-                description = "management (default), videosdk, or app (joins a room).")
+                paramLabel = "TYPE",
+                description = "management (default), app, videosdk or indus; see below.")
         String type = "management";
 
-        @Option(names = "--room", description = "Room id or code, for type app.")
+        @Option(
+                names = "--room",
+                paramLabel = "ROOM",
+                description = "Room id or code, for type app.")
         String room = "";
 
-        @Option(names = "--user", description = "User id, for type app.")
+        @Option(names = "--user", paramLabel = "ID", description = "User id, for type app.")
         String user = "";
 
-        @Option(names = "--role", description = "Role, for type app (default: guest).")
-        String role = "guest";
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "Role, for type app (default: guest).")
+        String role = "";
 
-        @Option(names = "--valid-for", description = "Until it expires (default: 24h).")
-        String validFor = "24h";
+        @Option(
+                names = "--valid-for",
+                paramLabel = "TIME",
+                description = "Until it expires (default: 24h).")
+        @Nullable String validFor;
     }
 }

@@ -318,7 +318,7 @@ final class DeclaredReader {
         if (url.isEmpty() || url(url).isEmpty()) {
             s.fault("url", url, "an http or https address without a user name");
         }
-        String format = s.oneOf("format", "standard", "100ms", "videosdk");
+        String format = s.oneOf("format", "standard", "100ms", "videosdk", "indus");
         return new Declared.Webhook(
                 url,
                 format,
@@ -336,6 +336,7 @@ final class DeclaredReader {
     private static String expectedOf(String format) {
         return switch (format) {
             case "100ms" -> "types of 100ms' events such as peer.join.success, peer.*, or *";
+            case "indus" -> "call.ended, or *: it is told of ends alone";
             case "videosdk" -> "types of VideoSDK's events such as call-answered, or *";
             default -> "types of events such as call.ended, families such as call.*, or *";
         };
@@ -346,6 +347,7 @@ final class DeclaredReader {
                 switch (format) {
                     case "100ms" -> EVENTS_100MS;
                     case "videosdk" -> EVENTS_VIDEOSDK;
+                    case "indus" -> List.of("call.ended");
                     default -> EVENTS;
                 };
         return text.equals("*")

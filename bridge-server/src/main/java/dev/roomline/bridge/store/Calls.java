@@ -3,6 +3,7 @@ package dev.roomline.bridge.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Call records (CDRs). Blocks: virtual threads only. */
@@ -42,6 +43,40 @@ public interface Calls {
 
     /** Newest first. */
     Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit);
+
+    /** Calls that we placed, newest first. */
+    Slice placed(Placed which, int offset, int limit);
+
+    /**
+     * @param total how many there are, of which {@code rows} are some
+     */
+    record Slice(List<CallRow> rows, long total) {
+        public Slice {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * Which of the calls that we placed.
+     *
+     * @param to numbers as records have them; empty: all
+     * @param progress how far they have come
+     * @param reasons labels of the end table, where {@code progress} is {@code ENDED}
+     */
+    record Placed(Set<String> to, Progress progress, Set<String> reasons) {
+        public Placed {
+            to = Set.copyOf(to);
+            reasons = Set.copyOf(reasons);
+        }
+
+        /** How far a call has come. */
+        public enum Progress {
+            ANY,
+            SETTING_UP,
+            TALKING,
+            ENDED
+        }
+    }
 
     /** What is not ended, the oldest first. */
     List<CallRow> open();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Calls} over JDBI. Thread-safe. */
@@ -160,6 +161,54 @@ final class SqlCalls implements Calls {
             sql.append(" AND ").append(column).append(" = :").append(column);
             values.put(column, value);
         }
+    }
+
+    @Override
+    public Slice placed(Placed which, int offset, int limit) {
+        if (which.progress() == Placed.Progress.ENDED && which.reasons().isEmpty()) {
+            return new Slice(List.of(), 0);
+        }
+        String where = " FROM calls WHERE direction = 'outbound'" + conditions(which);
+        return connections.read(
+                handle -> {
+                    List<CallRow> rows =
+                            bound(
+                                            handle.createQuery(
+                                                    "SELECT *"
+                                                            + where
+                                                            + " ORDER BY started_at DESC, id DESC"
+                                                            + " LIMIT :limit OFFSET :offset"),
+                                            which)
+                                    .bind("limit", limit)
+                                    .bind("offset", offset)
+                                    .map((row, context) -> call(row))
+                                    .list();
+                    long total =
+                            bound(handle.createQuery("SELECT COUNT(*)" + where), which)
+                                    .mapTo(Long.class)
+                                    .one();
+                    return new Slice(rows, total);
+                });
+    }
+
+    private static String conditions(Placed which) {
+        String to = which.to().isEmpty() ? "" : " AND to_party IN (<to>)";
+        return switch (which.progress()) {
+            case ANY -> to;
+            case SETTING_UP -> to + " AND ended_at IS NULL AND answered_at IS NULL";
+            case TALKING -> to + " AND ended_at IS NULL AND answered_at IS NOT NULL";
+            case ENDED -> to + " AND end_reason IN (<reasons>)";
+        };
+    }
+
+    private static Query bound(Query query, Placed which) {
+        if (!which.to().isEmpty()) {
+            query.bindList("to", List.copyOf(which.to()));
+        }
+        if (which.progress() == Placed.Progress.ENDED) {
+            query.bindList("reasons", List.copyOf(which.reasons()));
+        }
+        return query;
     }
 
     @Override

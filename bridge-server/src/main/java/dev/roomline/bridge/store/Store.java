@@ -34,6 +34,7 @@ public final class Store implements AutoCloseable {
     private final Deliveries deliveries;
     private final IdempotentAnswers idempotentAnswers;
     private final ServerKeys serverKeys;
+    private final Passthrough passthrough;
     private final Calls calls;
     private final DeclaredRows declaredRows;
 
@@ -54,6 +55,7 @@ public final class Store implements AutoCloseable {
         this.idempotentAnswers = new SqlIdempotentAnswers(connections, box, clock);
         this.serverKeys = new SqlServerKeys(connections, box, clock);
         this.calls = new SqlCalls(connections);
+        this.passthrough = new SqlPassthrough(connections);
         this.declaredRows = new DeclaredRows(rooms, accounts, apiKeys, trunks, webhooks);
     }
 
@@ -186,6 +188,10 @@ public final class Store implements AutoCloseable {
 
     public ServerKeys serverKeys() {
         return serverKeys;
+    }
+
+    public Passthrough passthrough() {
+        return passthrough;
     }
 
     public Calls calls() {

@@ -43,7 +43,7 @@ final class OpenApiTest {
             described.removeAll(served);
             assertThat(hosted).containsAll(described);
             // of the hosted products' paths those that one product has for itself
-            assertThat(described).contains("POST /v2/sip/outbound/call");
+            assertThat(described).contains("POST /v2/sip/outbound/call", "POST /sip/create-outbound-trunk");
         }
     }
 
@@ -51,7 +51,7 @@ final class OpenApiTest {
     void whatIsOpenToAnybodyIsDescribedSo() {
         try (ApiServer api = new ApiServer(folder)) {
             for (Route route : api.server.routes()) {
-                if (!route.dialect().equals(Dialect.NATIVE)) {
+                if (route.path().startsWith("/v2/")) {
                     continue;
                 }
                 JsonNode operation =

@@ -81,6 +81,32 @@ final class TokensTest {
     }
 
     @Test
+    void anOpaqueTokenIsThatOfANewKeyAndASecretJoinsWithIt() {
+        Minted minted =
+                new TokenMint(store.apiKeys(), () -> now)
+                        .mint(
+                                new TokenRequest(
+                                        Optional.of("dialler"),
+                                        "indus",
+                                        "",
+                                        "",
+                                        "guest",
+                                        Duration.ofHours(24)));
+        assertThat(minted).isInstanceOf(Minted.Opaque.class);
+        Minted.Opaque opaque = (Minted.Opaque) minted;
+        Credentials.Verdict verdict =
+                new Credentials(store.apiKeys(), () -> now)
+                        .check("Bearer " + opaque.token(), Credentials.Kind.OPAQUE);
+        var key = store.apiKeys().find(opaque.keyId()).orElseThrow();
+        assertThat(verdict)
+                .isEqualTo(
+                        new Credentials.Verdict.Known(new Caller(key.key(), List.of(Scope.ADMIN))));
+        assertThat(key.name()).isEqualTo("dialler");
+        assertThat(key.secret().isEmpty()).as("signs room tokens").isFalse();
+        assertThat(opaque.toString()).doesNotContain(opaque.token());
+    }
+
+    @Test
     void tokensExpire() {
         String token = mint("management");
         now = now.plus(Duration.ofMinutes(10));

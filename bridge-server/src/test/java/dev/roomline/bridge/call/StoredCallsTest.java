@@ -167,6 +167,11 @@ final class StoredCallsTest {
         }
 
         @Override
+        public Slice placed(Placed which, int offset, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit) {
             throw new UnsupportedOperationException();
         }

@@ -72,6 +72,30 @@ final class ArgumentsTest {
                         });
         assertThat(read("token", "--type", "app")).isEqualTo(new Verb.Done(2));
         assertThat(read("token", "--valid-for", "soon")).isEqualTo(new Verb.Done(2));
+        assertThat(read("token", "--type", "indus", "--key", "dialler"))
+                .isInstanceOf(Verb.Token.class);
+    }
+
+    @Test
+    void aTokenThatCannotBeIsRefusedWithASentence() {
+        for (String[] wrong :
+                new String[][] {
+                    {"--type", "jwt"},
+                    {"--type", "videosdk", "--room", "abc"},
+                    {"--role", "host"},
+                    {"--type", "indus", "--valid-for", "1h"}
+                }) {
+            String[] line = new String[wrong.length + 1];
+            line[0] = "token";
+            System.arraycopy(wrong, 0, line, 1, wrong.length);
+            assertThat(read(line)).isEqualTo(new Verb.Done(2));
+        }
+        assertThat(err.toString())
+                .contains("--type is one of management, app, videosdk, indus, not jwt")
+                .contains("--room, --user and --role are for --type app alone")
+                .contains("does not expire");
+        assertThat(read("token", "--help")).isEqualTo(new Verb.Done(0));
+        assertThat(out.toString()).contains("scripts/run token --type indus --key dialler");
     }
 
     @Test
