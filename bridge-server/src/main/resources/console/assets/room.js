@@ -188,10 +188,12 @@ function showRoom() {
 
 function listenToRoom() {
   room.on("participant", ({ change, participant, reason }) => {
+    const rang = shown(participant)?.dataset.state === "ringing";
     if (change === "left") removeParticipant(participant);
     else putParticipant(participant);
     if (change === "updated" || participant.self) return;
-    announce(change === "left" && UNANSWERED[reason] ? `${participant.name} ${UNANSWERED[reason]}` : `${participant.name} ${change === "ringing" ? "is being called" : change}`);
+    const gone = UNANSWERED[reason] ?? (rang ? UNANSWERED.cancelled : "left");
+    announce(`${participant.name} ${change === "left" ? gone : change === "ringing" ? "is being called" : change}`);
   });
   room.on("speaking", ({ participant }) => putParticipant(participant));
   room.on("dtmf", ({ participant, digit }) => announce(`${participant.name} pressed ${digit}`));
@@ -203,9 +205,14 @@ function listenToRoom() {
   room.on("ended", ({ reason, text }) => showEnded(reason, text));
 }
 
+/** Their line in the list. */
+function shown(participant) {
+  return $("participants").querySelector(`li[data-id="${CSS.escape(participant.id)}"]`);
+}
+
 function putParticipant(participant) {
   const list = $("participants");
-  let item = list.querySelector(`li[data-id="${CSS.escape(participant.id)}"]`);
+  let item = shown(participant);
   if (!item) {
     item = $("participant-template").content.firstElementChild.cloneNode(true);
     item.dataset.id = participant.id;
@@ -231,7 +238,7 @@ function putParticipant(participant) {
 }
 
 function removeParticipant(participant) {
-  $("participants").querySelector(`li[data-id="${CSS.escape(participant.id)}"]`)?.remove();
+  shown(participant)?.remove();
   showCount();
 }
 
@@ -300,6 +307,7 @@ function toggleMute() {
 
 async function dial() {
   const number = $("dial-number").value.trim();
+  showDialProblem("");
   if (!number || !room) return;
   $("dial").disabled = true;
   try {
@@ -308,10 +316,18 @@ async function dial() {
     $("dial-number").value = "";
     room.participants.filter((participant) => participant.id === id).forEach(putParticipant);
   } catch (error) {
-    announce(error.message);
+    showDialProblem(error.status === 422 ? "That is no telephone number. Write it with its country code: +1 555 010 0123." : error.message);
+    $("dial-number").select();
   } finally {
     $("dial").disabled = false;
   }
+}
+
+/** Why nobody is called; empty: nothing is wrong. It stays until something else is typed or called. */
+function showDialProblem(text) {
+  $("dial-problem").textContent = text;
+  $("dial-problem").hidden = !text;
+  $("dial-number").setAttribute("aria-invalid", String(Boolean(text)));
 }
 
 function showEnded(reason, text) {
@@ -357,6 +373,7 @@ $("dial-form").addEventListener("submit", (event) => {
   event.preventDefault();
   dial();
 });
+$("dial-number").addEventListener("input", () => showDialProblem(""));
 $("participants").addEventListener("click", (event) => {
   const id = event.target.closest(".hang-up")?.closest("li").dataset.id;
   if (id) room?.hangUp(id).catch((error) => announce(error.message));

@@ -69,6 +69,11 @@ final class Baresip implements AutoCloseable {
             return new Phone(codec, toneHertz, displayName, username, password, sipPort, transport);
         }
 
+        /** The same, called by another user name or number. */
+        Phone named(String user) {
+            return new Phone(codec, toneHertz, displayName, user, password, sipPort, registersOver);
+        }
+
         private String registration() {
             return registersOver.isEmpty() ? "regint=0" : "regint=60";
         }
@@ -92,6 +97,17 @@ final class Baresip implements AutoCloseable {
     /** One that answers whoever calls it at that port. */
     static Baresip answering(Phone phone, int port) {
         return start(phone, port, ";answermode=auto;catchall=yes");
+    }
+
+    /** One that rings until {@link #accept}. */
+    static Baresip ringing(Phone phone, int port) {
+        return start(phone, port, ";answermode=manual;catchall=yes");
+    }
+
+    /** Picks up what rings. */
+    void accept() {
+        command("accept", "");
+        awaitEvent("CALL_ESTABLISHED");
     }
 
     /** The keys that were pressed on it from afar, as its events tell them. */
