@@ -15,6 +15,12 @@ function prose(text) {
   return String(text).split('`').map((part, i) => (i % 2 ? element('code', {}, part) : part));
 }
 
+/** A path that is broken before a slash, and nowhere else while there is room. */
+function breakable(path) {
+  const parts = path.split(/(?=\/)/).flatMap((part, i) => (i ? [element('wbr'), part] : [part]));
+  return element('span', {}, ...parts);
+}
+
 function paragraph(text) {
   return element('p', {}, ...prose(text));
 }
@@ -121,20 +127,21 @@ function body(title, content) {
 
 function command(verb, path, operation) {
   const open = operation.security && (!operation.security.length || !Object.keys(operation.security[0]).length);
-  const parts = [`curl${verb === 'get' ? '' : ` -X ${verb.toUpperCase()}`}`];
+  const where = `"${location.origin}${path.replace(/\{(\w+)\}/g, (_, name) => `$${name.toUpperCase()}`)}"`;
+  const parts = [`curl ${verb === 'get' ? '' : `-X ${verb.toUpperCase()} `}${where}`];
   if (!open) parts.push('-H "Authorization: Bearer $TOKEN"');
   const json = operation.requestBody && operation.requestBody.content['application/json'];
   if (json) {
     parts.push('-H "Content-Type: application/json"');
-    parts.push(`-d '${JSON.stringify(json.example !== undefined ? json.example : example(json.schema)).replaceAll("'", "'\\''")}'`);
+    const body = JSON.stringify(json.example !== undefined ? json.example : example(json.schema), null, 2);
+    parts.push(`-d '${body.replaceAll("'", "'\\''").replaceAll('\n', '\n  ')}'`);
   }
-  parts.push(`${location.origin}${path.replace(/\{(\w+)\}/g, (_, name) => `$${name.toUpperCase()}`)}`);
   return element('pre', {}, element('code', {}, parts.join(' \\\n  ')));
 }
 
 function drawn(verb, path, operation, shared) {
   const made = element('article', { class: 'operation', id: operation.operationId });
-  made.append(element('h3', {}, element('span', { class: `verb ${verb}` }, verb.toUpperCase()), element('code', {}, path)));
+  made.append(element('h3', {}, element('span', { class: `verb ${verb}` }, verb.toUpperCase()), element('code', {}, breakable(path))));
   made.append(paragraph(operation.summary || ''));
   if (operation.description) made.append(paragraph(operation.description));
   const parameters = [...(shared || []), ...(operation.parameters || [])].map(resolve);
@@ -170,7 +177,7 @@ function draw() {
         if (!operation || operation.tags[0] !== tag.name) continue;
         section.append(drawn(verb, path, operation, item.parameters));
         contents.append(element('a', { href: `#${operation.operationId}` },
-          element('span', { class: `verb ${verb}` }, verb.toUpperCase()), path.replace('/v1', '') || '/'));
+          element('span', { class: `verb ${verb}` }, verb.toUpperCase()), breakable(path.replace('/v1', '') || '/')));
       }
     }
     page.append(section);

@@ -7,6 +7,8 @@ import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.trace.Refusals;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -112,6 +114,31 @@ final class OpenApiTest {
             fits(api.get("/readyz"), 200, "status");
             fits(api.post("/v1/rooms", "{\"x\":1}"), 422, "problem");
             fits(api.get("/v1/nothing"), 404, "problem");
+        }
+    }
+
+    /** In a mapping on one line a comma ends a value that stands without quotes. */
+    @Test
+    void noSentenceIsCutAtAComma() {
+        List<String> cut = new ArrayList<>();
+        collectCut(DOCUMENT, cut);
+        assertThat(cut).isEmpty();
+    }
+
+    private static void collectCut(JsonNode node, List<String> cut) {
+        for (var member : node.properties()) {
+            if (member.getKey().equals("examples")) {
+                continue;
+            }
+            if (member.getValue().isNull()) {
+                cut.add(member.getKey());
+            }
+            collectCut(member.getValue(), cut);
+        }
+        for (JsonNode item : node.values()) {
+            if (node.isArray()) {
+                collectCut(item, cut);
+            }
         }
     }
 
