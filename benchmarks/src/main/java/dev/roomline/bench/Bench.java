@@ -14,7 +14,14 @@ public final class Bench {
         Options options = Options.of(Arrays.copyOfRange(arguments, 1, arguments.length));
         boolean held =
                 switch (arguments[0]) {
-                    case "calls" -> new CallsBench(options).run();
+                    case "calls" ->
+                            switch (options.text("direction", "inbound")) {
+                                case "inbound" -> new CallsBench(options).run();
+                                case "outbound" -> new OutboundBench(options).run();
+                                default ->
+                                        throw new IllegalArgumentException(
+                                                "direction is inbound or outbound");
+                            };
                     case "latency" -> new LatencyBench(options).run();
                     case "media" -> new MediaBench(options).run();
                     case "soak" -> new SoakBench(options).run();

@@ -5,7 +5,6 @@ import static dev.roomline.bench.Spread.quantile;
 import dev.roomline.bench.CpuTime.Part;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,20 +36,20 @@ final class CallsBench {
      * One side's run at one rate.
      *
      * @param callerMicros what SIPp's calling side spent
-     * @param parts what our side's threads spent, in microseconds per call
+     * @param cost what our side spent
      */
-    private record Run(
-            Sipp.Outcome outcome,
-            double microsPerCall,
-            double callerMicros,
-            Map<Part, Double> parts) {}
+    private record Run(Sipp.Outcome outcome, CpuTime.PerCall cost, double callerMicros) {
+        double microsPerCall() {
+            return cost.micros();
+        }
+    }
 
     boolean run() throws InterruptedException {
         print("Machine: " + Machine.description() + "; load " + Machine.load());
         boolean held;
         int peerPort = Workspace.port();
         try (Server server = Server.start(setup());
-                Child peer = Sipp.answer(peerPort)) {
+                Child peer = Sipp.answer("answerer.xml", peerPort)) {
             CpuTime ours = new CpuTime(server.pid());
             CpuTime theirs = new CpuTime(peer.pid());
             warmUp(server, ours);
@@ -92,7 +91,7 @@ final class CallsBench {
             int rate = Math.min(most, (most / 8) << Math.min(8, spent / chunk));
             Run run = measured(server.sipPort, rate, chunk, cpu, 0);
             spent += chunk;
-            double compiling = run.parts().getOrDefault(Part.COMPILING, 0.0) * rate / 1e6;
+            double compiling = run.cost().parts().getOrDefault(Part.COMPILING, 0.0) * rate / 1e6;
             print(
                     "Warm-up, not counted below: %d s at %d calls/s: %s, compiling %.0f %% of a core"
                             .formatted(chunk, rate, cells(run), 100 * compiling));
@@ -124,7 +123,7 @@ final class CallsBench {
                 them.add(measured(peerPort, rate, seconds, theirs, peerIdle));
             }
             print(row(rate, us, them));
-            partsByRate.add(parts(rate, us));
+            partsByRate.add(Part.row(Integer.toString(rate), us.stream().map(Run::cost).toList()));
             boolean clean =
                     us.stream().allMatch(run -> run.outcome().failed() == 0)
                             && p99(us).median() < MOST_P99_MILLIS;
@@ -176,27 +175,9 @@ final class CallsBench {
         }
         // what a call leaves behind, its last row, belongs to it
         Thread.sleep(500);
-        double done = 1000.0 * Math.max(1, outcome.done());
+        long done = Math.max(1, outcome.done());
         double idle = idleShare * (System.nanoTime() - began);
-        Map<Part, Double> parts = new EnumMap<>(Part.class);
-        double spent = -idle;
-        for (var part : cpu.nanosByPart().entrySet()) {
-            long nanos = part.getValue() - before.getOrDefault(part.getKey(), 0L);
-            parts.put(part.getKey(), nanos / done);
-            spent += nanos;
-        }
-        return new Run(outcome, spent / done, callerNanos / done, parts);
-    }
-
-    /** The medians of one rate. */
-    private static String parts(int rate, List<Run> runs) {
-        StringBuilder row = new StringBuilder("| " + rate);
-        for (Part part : Part.values()) {
-            Spread spread =
-                    Spread.of(runs.stream().map(r -> r.parts().getOrDefault(part, 0.0)).toList());
-            row.append(" | ").append(spread.text(0));
-        }
-        return row + " |";
+        return new Run(outcome, cpu.perCall(before, done, idle), callerNanos / 1000.0 / done);
     }
 
     private static Spread p99(List<Run> runs) {

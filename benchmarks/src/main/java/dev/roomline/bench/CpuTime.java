@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,6 +45,18 @@ final class CpuTime {
             return Arrays.stream(values()).map(part -> part.words).collect(joining(between));
         }
 
+        /** A row of a table: the medians of several runs. */
+        static String row(String label, List<PerCall> runs) {
+            StringBuilder row = new StringBuilder("| " + label);
+            for (Part part : values()) {
+                Spread spread =
+                        Spread.of(
+                                runs.stream().map(r -> r.parts().getOrDefault(part, 0.0)).toList());
+                row.append(" | ").append(spread.text(0));
+            }
+            return row + " |";
+        }
+
         /** By a thread's name, of which the kernel keeps 15 letters. */
         private static Part of(String name) {
             if (name.startsWith("signal-")) {
@@ -61,6 +74,14 @@ final class CpuTime {
             return name.startsWith("ZWorker") || name.startsWith("ZDriver") ? COLLECTING : REST;
         }
     }
+
+    /**
+     * What one call of a run cost.
+     *
+     * @param micros without what the process uses at rest
+     * @param parts in microseconds, with it
+     */
+    record PerCall(double micros, Map<Part, Double> parts) {}
 
     CpuTime(long pid) {
         tasks = Path.of("/proc", Long.toString(pid), "task");
@@ -88,6 +109,18 @@ final class CpuTime {
                 (thread, nanos) ->
                         parts.merge(Part.of(names.getOrDefault(thread, "")), nanos, Long::sum));
         return parts;
+    }
+
+    /** What was spent since an earlier reading, shared out among so many calls. */
+    PerCall perCall(Map<Part, Long> before, long calls, double idleNanos) {
+        Map<Part, Double> parts = new EnumMap<>(Part.class);
+        double spent = -idleNanos;
+        for (var part : nanosByPart().entrySet()) {
+            long nanos = part.getValue() - before.getOrDefault(part.getKey(), 0L);
+            parts.put(part.getKey(), nanos / 1000.0 / calls);
+            spent += nanos;
+        }
+        return new PerCall(spent / 1000 / calls, parts);
     }
 
     private void read(Path thread) {

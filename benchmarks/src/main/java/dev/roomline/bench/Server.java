@@ -40,23 +40,28 @@ final class Server implements AutoCloseable {
      * @param cores that it is held to, as {@code taskset} wants them; empty: all
      * @param media further keys of the {@code media} section, {@code opus_complexity: 10}
      * @param profile file for a flight recording; empty: none
+     * @param trunks further entries of {@code trunks}, as lines of YAML
      */
-    record Setup(int rooms, String cores, String media, String profile) {
+    record Setup(int rooms, String cores, String media, String profile, String trunks) {
         static Setup of(int rooms) {
-            return new Setup(rooms, "", "", "");
+            return new Setup(rooms, "", "", "", "");
         }
 
         Setup on(String someCores) {
-            return new Setup(rooms, someCores, media, profile);
+            return new Setup(rooms, someCores, media, profile, trunks);
         }
 
         Setup media(String keys) {
-            return new Setup(rooms, cores, keys, profile);
+            return new Setup(rooms, cores, keys, profile, trunks);
         }
 
         /** With a flight recording, written to this file by {@link Server#dumpProfile}. */
         Setup profiled(String file) {
-            return new Setup(rooms, cores, media, file);
+            return new Setup(rooms, cores, media, file, trunks);
+        }
+
+        Setup trunks(String lines) {
+            return new Setup(rooms, cores, media, profile, lines);
         }
     }
 
@@ -128,14 +133,15 @@ final class Server implements AutoCloseable {
                 api: { keys: [ { key: bench, secret: bench-secret-0123456789abcdef0123456789abcdef, token: bench-token-0123456789abcdef, name: bench, scopes: [admin] } ] }
                 trunks:
                   - { id: bench, name: bench, direction: inbound, address: 127.0.0.2, allow: ["127.0.0.2/32"], shared_addresses: false, rooms: ["*"] }
-                accounts:
+                %saccounts:
                 """
                         .formatted(
                                 sipPort,
                                 sipPort,
                                 Workspace.port(),
                                 setup.media().isEmpty() ? "" : ", " + setup.media(),
-                                httpPort));
+                                httpPort,
+                                setup.trunks()));
         for (int i = 0; i < ACCOUNTS; i++) {
             yaml.append(
                     "  - { username: phone%d, password: secret-word-%d, rooms: [\"*\"] }\n"
@@ -186,9 +192,13 @@ final class Server implements AutoCloseable {
 
     /** GET, as text. */
     String get(String path) {
-        return send(HttpRequest.newBuilder(address(path))
-                        .header("Authorization", "Bearer bench-token-0123456789abcdef"))
-                .body();
+        return send(request(path)).body();
+    }
+
+    /** A request with the key of an application. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address(path))
+                .header("Authorization", "Bearer bench-token-0123456789abcdef");
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -85,9 +85,9 @@ final class Sipp {
     }
 
     /** Starts the answering side. */
-    static Child answer(int port) {
+    static Child answer(String file, int port) {
         Path folder = Workspace.folder("answerer");
-        Path scenario = Workspace.unpack("/sipp/answerer.xml", folder);
+        Path scenario = Workspace.unpack("/sipp/" + file, folder);
         return Child.start("sipp", folder, common(scenario, port));
     }
 
