@@ -1,14 +1,31 @@
 package dev.roomline.sip.transaction;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All deadlines of the core, soonest first; equal ones in the order in which they were set. A
- * cancelled one stays until its time or until half of the queue is cancelled. Owner: the signalling
- * loop.
+ * All deadlines of the core, soonest first; equal ones in the order in which they were set. Most
+ * are half a minute away, where an answered transaction lingers: those wait unsorted, by slices of
+ * half a second, until all before them are over. A cancelled one stays until its time or until half
+ * of the queue is cancelled. Owner: the signalling loop.
  */
 public final class TimerQueue {
-    private final PriorityQueue<Timer> queue = new PriorityQueue<>();
+    /** 2²⁹ ns. */
+    private static final int SLICE_BITS = 29;
+
+    /** Of the slices up to {@link #nearSlice}. */
+    private final PriorityQueue<Timer> near = new PriorityQueue<>();
+
+    private final TreeMap<Long, List<Timer>> far = new TreeMap<>();
+    private int farCount;
+    private long nearSlice;
+
+    /** Where slices are counted from: the first deadline; null before there is one. */
+    private @Nullable Long originNanos;
+
     private long nextOrder;
     private int cancelled;
 
@@ -52,45 +69,83 @@ public final class TimerQueue {
 
     public Timer schedule(long deadlineNanos, Expiry expiry) {
         Timer timer = new Timer(this, deadlineNanos, nextOrder++, expiry);
-        queue.add(timer);
+        Long origin = originNanos;
+        if (origin == null) {
+            origin = deadlineNanos;
+            originNanos = origin;
+        }
+        long slice = (deadlineNanos - origin) >> SLICE_BITS;
+        if (slice <= nearSlice) {
+            near.add(timer);
+        } else {
+            far.computeIfAbsent(slice, _ -> new ArrayList<>()).add(timer);
+            farCount++;
+        }
         return timer;
     }
 
     /** {@link Long#MAX_VALUE} if there is none. */
     public long nextDeadlineNanos() {
-        dropCancelled();
-        Timer head = queue.peek();
+        Timer head = head();
         return head == null ? Long.MAX_VALUE : head.deadlineNanos;
     }
 
     /** How many are neither over nor cancelled. */
     public int waiting() {
-        return queue.size() - cancelled;
+        return near.size() + farCount - cancelled;
     }
 
     /** Expires all that are due. */
     public void expire(long nowNanos) {
-        dropCancelled();
-        for (Timer head = queue.peek();
+        for (Timer head = head();
                 head != null && head.deadlineNanos - nowNanos <= 0;
-                head = queue.peek()) {
-            queue.poll();
+                head = head()) {
+            near.poll();
             head.over = true;
             head.expiry.expire(nowNanos);
-            dropCancelled();
         }
     }
 
-    private void dropCancelled() {
-        for (Timer head = queue.peek(); head != null && head.over; head = queue.peek()) {
-            queue.poll();
-            cancelled--;
+    /** The soonest that is not cancelled. */
+    private @Nullable Timer head() {
+        while (true) {
+            Timer head = near.peek();
+            if (head == null && far.isEmpty()) {
+                return null;
+            }
+            if (head == null) {
+                comeNear();
+            } else if (head.over) {
+                near.poll();
+                cancelled--;
+            } else {
+                return head;
+            }
+        }
+    }
+
+    /** The next slice is sorted; whoever was cancelled in it is gone. */
+    private void comeNear() {
+        var next = far.pollFirstEntry();
+        nearSlice = next.getKey();
+        farCount -= next.getValue().size();
+        for (Timer timer : next.getValue()) {
+            if (timer.over) {
+                cancelled--;
+            } else {
+                near.add(timer);
+            }
         }
     }
 
     private void compact() {
-        if (cancelled > 1024 && cancelled > queue.size() / 2) {
-            queue.removeIf(timer -> timer.over);
+        if (cancelled > 1024 && cancelled > (near.size() + farCount) / 2) {
+            near.removeIf(timer -> timer.over);
+            farCount = 0;
+            for (List<Timer> slice : far.values()) {
+                slice.removeIf(timer -> timer.over);
+                farCount += slice.size();
+            }
             cancelled = 0;
         }
     }
