@@ -1,6 +1,7 @@
 package dev.roomline.sip.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,6 @@ record MessageFields(
         for (HeaderLine line : block.lines()) {
             all.add(new HeaderField(line.name(), line.value()));
         }
-        return all;
+        return Collections.unmodifiableList(all);
     }
 }

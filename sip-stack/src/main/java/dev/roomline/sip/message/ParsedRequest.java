@@ -17,6 +17,9 @@ public final class ParsedRequest implements SipRequest, ParseOutcome {
     private final MessageFields fields;
     private final byte[] wire;
 
+    /** Made when it is asked for, which several do of one request or none. */
+    private @Nullable List<HeaderField> allHeaders;
+
     ParsedRequest(
             HeaderBlock block,
             RequestHead head,
@@ -121,7 +124,12 @@ public final class ParsedRequest implements SipRequest, ParseOutcome {
 
     @Override
     public List<HeaderField> allHeaders() {
-        return MessageFields.allHeaders(block);
+        List<HeaderField> all = allHeaders;
+        if (all == null) {
+            all = MessageFields.allHeaders(block);
+            allHeaders = all;
+        }
+        return all;
     }
 
     @Override

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to messages. First a byte scan with bounds ({@link HeaderBlock}), then our own rules for
- * start line, counts and numbers, and JAIN-SIP's parsers for the headers that a user agent acts on.
- * Other headers stay text: a fault in one that nobody needs does not refuse a call (§8.2.2).
- * Stateless; any thread. Never throws on a peer's bytes.
+ * start line, counts and numbers, and for the headers that a user agent acts on {@link PlainShapes}
+ * where they are plain, else JAIN-SIP's parsers. Other headers stay text: a fault in one that
+ * nobody needs does not refuse a call (§8.2.2). Stateless; any thread. Never throws on a peer's
+ * bytes.
  */
 public final class SipParser {
     private static final String VERSION = "SIP/2.0";
@@ -137,7 +138,8 @@ public final class SipParser {
             }
         }
         HeaderLine asLine = new HeaderLine("request-uri", "Request-URI", text, at);
-        SipUri uri = JainCodec.uri(asLine, text);
+        SipUri plain = PlainShapes.uri(text);
+        SipUri uri = plain == null ? JainCodec.uri(asLine, text) : plain;
         // §19.1.1: headers are not allowed in a Request-URI; they would be injected ones
         if (!uri.scheme().equals("tel") && !uri.host().isEmpty() && JainCodec.hasHeaders(text)) {
             throw SyntaxFault.badHeader(asLine, "headers inside it");
@@ -193,7 +195,7 @@ public final class SipParser {
         if (status < 100 || (!rest.isEmpty() && rest.charAt(0) != ' ')) {
             throw new SyntaxFault(Reason.BAD_START_LINE, at, "Bad status code");
         }
-        Via via = JainCodec.topVia(need(block, "via"), false);
+        Via via = topVia(need(block, "via"), false);
         String callId = need(block, "call-id").value();
         MessageFields fields = fields(block, bytes, stream);
         return new ParsedResponse(block, status, rest.strip(), via, callId, fields, bytes);
@@ -212,7 +214,7 @@ public final class SipParser {
 
     private static RequestHead head(HeaderBlock block, String method) throws SyntaxFault {
         HeaderLine viaLine = need(block, "via");
-        Via via = JainCodec.topVia(viaLine, false);
+        Via via = topVia(viaLine, false);
         HeaderLine callId = need(block, "call-id");
         if (callId.value().isEmpty() || !isWord(callId.value())) {
             throw SyntaxFault.badHeader(callId, "not a word");
@@ -258,8 +260,8 @@ public final class SipParser {
 
     private static MessageFields fields(HeaderBlock block, byte[] bytes, boolean stream)
             throws SyntaxFault {
-        Address from = JainCodec.from(need(block, "from"));
-        Address to = JainCodec.to(need(block, "to"));
+        Address from = from(need(block, "from"));
+        Address to = to(need(block, "to"));
         HeaderLine cseqLine = need(block, "cseq");
         String cseq = cseqLine.value();
         int blank = Grammar.blank(cseq);
@@ -269,10 +271,30 @@ public final class SipParser {
             throw SyntaxFault.badHeader(cseqLine, "not a number below 2**31 and a method");
         }
         HeaderLine contactLine = block.first("contact");
-        Address contact = contactLine == null ? null : JainCodec.contact(contactLine);
+        Address contact = contactLine == null ? null : contact(contactLine);
         List<Address> recordRoute = JainCodec.recordRoute(block.all("record-route"));
         return new MessageFields(
                 from, to, number, method, contact, recordRoute, body(block, bytes, stream));
+    }
+
+    private static Via topVia(HeaderLine line, boolean anyVersion) throws SyntaxFault {
+        Via plain = PlainShapes.via(line.value());
+        return plain == null ? JainCodec.topVia(line, anyVersion) : plain;
+    }
+
+    private static Address from(HeaderLine line) throws SyntaxFault {
+        Address plain = PlainShapes.address(line.value());
+        return plain == null ? JainCodec.from(line) : plain;
+    }
+
+    private static Address to(HeaderLine line) throws SyntaxFault {
+        Address plain = PlainShapes.address(line.value());
+        return plain == null ? JainCodec.to(line) : plain;
+    }
+
+    private static @Nullable Address contact(HeaderLine line) throws SyntaxFault {
+        Address plain = PlainShapes.address(line.value());
+        return plain == null ? JainCodec.contact(line) : plain;
     }
 
     private static @Nullable Body body(HeaderBlock block, byte[] bytes, boolean stream)
@@ -329,7 +351,7 @@ public final class SipParser {
             if (viaLine == null) {
                 return null;
             }
-            Via via = JainCodec.topVia(viaLine, true);
+            Via via = topVia(viaLine, true);
             return new RequestHead(
                     method,
                     via,
