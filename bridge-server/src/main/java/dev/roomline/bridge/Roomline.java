@@ -80,6 +80,7 @@ public final class Roomline {
                         }
                     });
         } catch (StartFault | StoreException fault) {
+            Logging.close();
             err.println("Roomline cannot start: " + fault.getMessage());
             Runtime.getRuntime().halt(CANNOT_START);
         }
@@ -92,6 +93,7 @@ public final class Roomline {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
+            Logging.close();
             Runtime.getRuntime().halt(exitCode);
         }
     }

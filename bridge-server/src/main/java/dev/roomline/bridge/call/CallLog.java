@@ -18,6 +18,8 @@ final class CallLog {
 
     private static final List<String> NAMES = List.of("call", "sip_call_id", "room", "trunk");
 
+    private static final int MOST_CHARACTERS = 200;
+
     private CallLog() {}
 
     /** Puts the call's names into the logging context until it is closed. */
@@ -125,11 +127,16 @@ final class CallLog {
 
     /** What a peer sent must not begin a line of its own. */
     private static String oneLine(String text) {
-        StringBuilder line = new StringBuilder();
-        text.codePoints()
-                .limit(200)
-                .map(c -> Character.isISOControl(c) || c == '"' ? '?' : c)
-                .forEach(line::appendCodePoint);
+        int end =
+                text.length() <= MOST_CHARACTERS
+                                || text.codePointCount(0, text.length()) <= MOST_CHARACTERS
+                        ? text.length()
+                        : text.offsetByCodePoints(0, MOST_CHARACTERS);
+        StringBuilder line = new StringBuilder(end);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) || c == '"' ? '?' : c);
+        }
         return line.toString();
     }
 }

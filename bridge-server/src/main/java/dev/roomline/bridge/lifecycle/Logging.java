@@ -5,9 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.roomline.bridge.config.RoomlineConfig.LogFormat;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +30,20 @@ public final class Logging {
     public static void use(LogFormat format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder(format, context));
-        appender.start();
+        LogLines lines =
+                new LogLines(encoder(format, context), new FileOutputStream(FileDescriptor.err));
+        lines.setContext(context);
+        lines.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(appender);
+        root.addAppender(lines);
         context.getLogger("dev.roomline").setLevel(level());
         JITSI.setLevel(java.util.logging.Level.WARNING);
+    }
+
+    /** What was said is written; to be called before the process ends. */
+    public static void close() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
