@@ -8,9 +8,7 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.room.PhoneLine;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.signal.Signal.Later;
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
-import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.SipCommand;
@@ -21,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -262,18 +261,23 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** It has its end. */
     void over() {}
 
-    /**
-     * Stores a row of this call after those before it.
-     *
-     * @param kept null where the row goes without
-     */
-    CompletionStage<Void> record(CallRow row, @Nullable TraceSnapshot kept) {
+    /** Stores a record of this call after those before it. */
+    CompletionStage<Void> record(CallRecord next) {
         CallRecords records = ports.records();
         lastRecord =
                 lastRecord
                         .<@Nullable Void>handle((_, _) -> null)
-                        .thenCompose(_ -> kept == null ? records.put(row) : records.put(row, kept));
+                        .thenCompose(_ -> records.put(next));
         return lastRecord;
+    }
+
+    /** What is to be stored of it while it lives. */
+    CallRecord record(String shown, @Nullable Instant answered) {
+        return new CallRecord(
+                CallRows.row(this, shown, answered, ""),
+                Optional.empty(),
+                CallDetail.decisions(trace, ports.limits().trace()),
+                null);
     }
 
     /** The 2xx has left, or has come. */

@@ -21,7 +21,7 @@ final class CallDetail {
 
     /** What was decided up to now; nothing where no traces are kept. */
     static List<Decision> decisions(CallTrace trace, Trace kept) {
-        return kept == Trace.NONE ? List.of() : trace.snapshot().decisions();
+        return kept == Trace.NONE ? List.of() : trace.decisions();
     }
 
     static String json(Optional<LegReport> report, List<Decision> made) {

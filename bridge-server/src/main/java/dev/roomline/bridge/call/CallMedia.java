@@ -2,12 +2,14 @@ package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.media.sdp.SdpParser;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -58,13 +60,12 @@ final class CallMedia {
 
     void open(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
         order = OfferWords.served(request.codecs());
-        byte[] offer = request.offer();
-        came("offered", offer);
+        SdpParser.Result offer = came("offered", request.offer());
         ask(
                 seat.addMedia(request),
                 accepted -> {
                     sdp = accepted.sdp();
-                    decided(OfferWords.chosen(offer, sdp, order));
+                    decided(OfferWords.chosen(offer, SdpParser.parse(sdp), order));
                     holds(accepted.held());
                     ready.run();
                 },
@@ -78,7 +79,7 @@ final class CallMedia {
                 seat.addMedia(request),
                 accepted -> {
                     sdp = accepted.sdp();
-                    decided(OfferWords.chosen(null, sdp, order));
+                    decided(OfferWords.chosen(null, SdpParser.parse(sdp), order));
                     ready.run();
                 },
                 refused);
@@ -93,7 +94,7 @@ final class CallMedia {
             BiConsumer<Refusal, String> refused) {
         OfferWords.of(
                         early ? "before the answer the far end sends" : "the far end answered",
-                        answer)
+                        SdpParser.parse(answer))
                 .forEach(this::decided);
         long question = ++questions;
         signal.whenDone(
@@ -126,11 +127,11 @@ final class CallMedia {
             InetSocketAddress source,
             Consumer<byte[]> ready,
             Consumer<CallEnd> refused) {
-        came("offers anew:", offer);
+        SdpParser.Result offered = came("offers anew:", offer);
         prepare(
                 seat.reoffer(offer, source),
                 answer -> {
-                    decided(OfferWords.chosen(offer, answer, order));
+                    decided(OfferWords.chosen(offered, SdpParser.parse(answer), order));
                     ready.accept(answer);
                 },
                 refused);
@@ -180,12 +181,15 @@ final class CallMedia {
                 refused);
     }
 
-    private void came(String how, byte @Nullable [] description) {
+    /** Null where no description came. */
+    private SdpParser.@Nullable Result came(String how, byte @Nullable [] description) {
         if (description == null) {
             decided("the phone sent no offer: ours goes out in the 200");
-        } else {
-            OfferWords.of("the phone " + how, description).forEach(this::decided);
+            return null;
         }
+        SdpParser.Result read = SdpParser.parse(description);
+        OfferWords.of("the phone " + how, read).forEach(this::decided);
+        return read;
     }
 
     private void decided(String text) {
@@ -243,7 +247,7 @@ final class CallMedia {
      */
     void leave(String reason, boolean keepBlackBox) {
         if (!left) {
-            lastReport = seat.report();
+            lastReport = soonOnLoop(seat.report());
             if (keepBlackBox) {
                 lastBlackBox = seat.blackBox();
             }
@@ -254,12 +258,28 @@ final class CallMedia {
 
     /** What the media loop measured, up to the end. Never fails, and never takes long. */
     CompletionStage<Optional<LegReport>> report() {
-        return soon(left ? lastReport : seat.report());
+        return left ? lastReport : soon(seat.report());
     }
 
     /** What came in during the last half minute. Never fails, and never takes long. */
     CompletionStage<Optional<BlackBox>> blackBox() {
         return soon(left ? lastBlackBox : seat.blackBox());
+    }
+
+    /** For every call: without a timer of another thread, which would be woken for each. */
+    private <T> CompletionStage<Optional<T>> soonOnLoop(CompletionStage<Optional<T>> asked) {
+        CompletableFuture<Optional<T>> told = new CompletableFuture<>();
+        Later patience =
+                signal.after(
+                        Duration.ofMillis(REPORT_PATIENCE_MILLIS),
+                        () -> told.complete(Optional.empty()));
+        signal.whenDone(
+                asked,
+                (value, _) -> {
+                    patience.cancel();
+                    told.complete(value == null ? Optional.empty() : value);
+                });
+        return told;
     }
 
     private static <T> CompletionStage<Optional<T>> soon(CompletionStage<Optional<T>> asked) {

@@ -13,7 +13,6 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.DialogId;
@@ -269,16 +268,8 @@ final class InboundCall extends Call {
         @Override
         public void entered() {
             ports.watch().asked(InboundCall.this, "entered");
-            CallRow row =
-                    CallRows.row(
-                            InboundCall.this,
-                            CallRows.state(InboundCall.this),
-                            answeredAt(),
-                            CallDetail.json(
-                                    Optional.empty(),
-                                    CallDetail.decisions(trace, ports.limits().trace())));
             signal.whenDone(
-                    record(row, null),
+                    record(record(CallRows.state(InboundCall.this), answeredAt())),
                     (_, failure) -> {
                         if (failure != null) {
                             decided("store", "The caller's room was not stored: " + failure);
@@ -306,16 +297,8 @@ final class InboundCall extends Call {
     /** What is not recorded is not answered: a crash must not lose a call that was. */
     private void store() {
         boolean weOffer = offer() == null;
-        CallRow row =
-                CallRows.row(
-                        this,
-                        "answered",
-                        signal.now(),
-                        CallDetail.json(
-                                Optional.empty(),
-                                CallDetail.decisions(trace, ports.limits().trace())));
         signal.whenDone(
-                record(row, null),
+                record(record("answered", signal.now())),
                 (_, failure) -> {
                     if (failure == null) {
                         on(new Stored(weOffer));

@@ -3,9 +3,12 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.TraceSnapshot;
+import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -113,12 +116,13 @@ final class LastRecord {
     }
 
     private CompletionStage<Void> record(Optional<LegReport> report, Optional<BlackBox> box) {
-        String detail = CallDetail.json(report, CallDetail.decisions(call.trace, kept));
-        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), detail);
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "");
+        List<Decision> decisions = CallDetail.decisions(call.trace, kept);
         if (!keepsMessages(call, kept)) {
-            return call.record(row, null);
+            return call.record(new CallRecord(row, report, decisions, null));
         }
         lastWritten = call.trace.last();
-        return call.record(row, call.trace.snapshot().with(box));
+        TraceSnapshot trace = call.trace.snapshot().with(box);
+        return call.record(new CallRecord(row, report, decisions, trace));
     }
 }

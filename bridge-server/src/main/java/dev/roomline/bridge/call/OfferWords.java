@@ -40,8 +40,8 @@ final class OfferWords {
      * {@code the phone offered audio by RTP/AVP: opus/48000, PCMU/8000 at 192.0.2.7:4000, sendrecv,
      * ptime 20}; one sentence for each line of media.
      */
-    static List<String> of(String who, byte[] sdp) {
-        return switch (SdpParser.parse(sdp)) {
+    static List<String> of(String who, SdpParser.Result sdp) {
+        return switch (sdp) {
             case SdpParser.Malformed malformed ->
                     List.of(who + " what cannot be read: " + malformed.sentence());
             case SdpParser.Parsed parsed -> {
@@ -75,8 +75,9 @@ final class OfferWords {
 
     private static String codecs(MediaDescription section) {
         List<String> names = new ArrayList<>();
+        Map<Integer, RtpMap> maps = section.rtpMaps();
         for (int type : section.payloadTypes()) {
-            RtpMap map = section.rtpMaps().get(type);
+            RtpMap map = maps.get(type);
             names.add(map == null ? "payload type " + type : name(map));
         }
         int more = names.size() - SHOWN;
@@ -94,31 +95,30 @@ final class OfferWords {
      * @param offer null where the offer was ours
      * @param order names in our order of preference
      */
-    static String chosen(byte @Nullable [] offer, byte[] answer, List<String> order) {
-        MediaDescription ours = audio(answer);
-        if (ours == null) {
+    static String chosen(
+            SdpParser.@Nullable Result offer, SdpParser.Result answer, List<String> order) {
+        SessionDescription description = description(answer);
+        MediaDescription ours = audio(description);
+        if (description == null || ours == null) {
             return "answered without a live audio line";
         }
-        SessionDescription description = description(answer);
         StringBuilder text = new StringBuilder();
         RtpMap taken = first(ours);
         if (offer == null) {
             text.append("we offer ").append(codecs(ours));
         } else {
             text.append("chosen ").append(taken == null ? "nothing" : name(taken));
-            MediaDescription theirs = audio(offer);
+            MediaDescription theirs = audio(description(offer));
             if (theirs != null && taken != null) {
                 text.append(others(theirs, taken, order));
             }
         }
-        Connection connection = description == null ? null : description.connectionOf(ours);
+        Connection connection = description.connectionOf(ours);
         text.append("; we listen on ")
                 .append(connection == null ? "no address" : connection.address())
                 .append(':')
                 .append(ours.port());
-        if (description != null) {
-            text.append(", ").append(description.directionOf(ours).attribute());
-        }
+        text.append(", ").append(description.directionOf(ours).attribute());
         return text.toString();
     }
 
@@ -157,20 +157,19 @@ final class OfferWords {
         return null;
     }
 
-    private static @Nullable MediaDescription audio(byte[] sdp) {
-        SessionDescription description = description(sdp);
+    private static @Nullable MediaDescription audio(@Nullable SessionDescription description) {
         if (description == null) {
             return null;
         }
-        return description.media().stream()
-                .filter(section -> section.kind().equals("audio") && section.port() != 0)
-                .findFirst()
-                .orElse(null);
+        for (MediaDescription section : description.media()) {
+            if (section.kind().equals("audio") && section.port() != 0) {
+                return section;
+            }
+        }
+        return null;
     }
 
-    private static @Nullable SessionDescription description(byte[] sdp) {
-        return SdpParser.parse(sdp) instanceof SdpParser.Parsed(SessionDescription read)
-                ? read
-                : null;
+    private static @Nullable SessionDescription description(SdpParser.@Nullable Result sdp) {
+        return sdp instanceof SdpParser.Parsed(SessionDescription read) ? read : null;
     }
 }

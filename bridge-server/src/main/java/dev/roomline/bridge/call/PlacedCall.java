@@ -21,7 +21,6 @@ import dev.roomline.bridge.call.DialPlan.Plan;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.signal.Signal.Later;
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.CallHandle;
@@ -217,7 +216,7 @@ final class PlacedCall extends Call {
     /** Before the network hears of it: a crash must not lose a call that was placed. */
     private void store() {
         signal.whenDone(
-                record(row("dialing"), null),
+                record(record("dialing", answeredAt())),
                 (_, failure) -> {
                     if (failure == null) {
                         milestones.recorded.complete(Optional.empty());
@@ -231,15 +230,6 @@ final class PlacedCall extends Call {
                                                 "The call could not be recorded.")));
                     }
                 });
-    }
-
-    private CallRow row(String state) {
-        return CallRows.row(
-                this,
-                state,
-                answeredAt(),
-                CallDetail.json(
-                        Optional.empty(), CallDetail.decisions(trace, ports.limits().trace())));
     }
 
     /** The next way's turn, then its road. */
@@ -482,7 +472,7 @@ final class PlacedCall extends Call {
         }
         negotiable(dialogs.getLast());
         answeredNow(longest());
-        var _ = record(row("answered"), null);
+        var _ = record(record("answered", answeredAt()));
         if (answer == null) {
             on(
                     new AnswerRefused(

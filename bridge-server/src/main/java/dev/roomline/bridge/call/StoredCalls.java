@@ -1,6 +1,5 @@
 package dev.roomline.bridge.call;
 
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Calls;
 import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trace.TraceSnapshot;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls' rows on their way into the store. A commit waits for the disk, so all rows that came while
@@ -28,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class StoredCalls implements CallRecords {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** A quarter of it: nobody waits for much longer. */
+    private static final Executor LATER =
+            CompletableFuture.delayedExecutor(PATIENCE.toMillis() / 4, TimeUnit.MILLISECONDS);
+
     /** Rows of one transaction, so that none waits long for what came after it. */
     static final int MOST_TOGETHER = 256;
 
@@ -35,7 +37,7 @@ public final class StoredCalls implements CallRecords {
      * From a transaction to the next where rows wait already: each costs the disk the same, however
      * many share it, and a caller does not hear so short a wait.
      */
-    private static final Duration BREATH = Duration.ofMillis(3);
+    private static final Duration BREATH = Duration.ofMillis(5);
 
     /** Rows that a stalled store may leave waiting; beyond it they are refused. */
     static final int MOST_WAITING = 20_000;
@@ -44,6 +46,7 @@ public final class StoredCalls implements CallRecords {
     private final TraceJson traces;
     private final Executor blocking;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final Patience patience = new Patience(PATIENCE, System::nanoTime, LATER);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean writing = new AtomicBoolean();
 
@@ -53,30 +56,20 @@ public final class StoredCalls implements CallRecords {
         this.blocking = blocking;
     }
 
-    private record Waiting(
-            CallRow row, @Nullable TraceSnapshot trace, CompletableFuture<Void> committed) {}
+    private record Waiting(CallRecord record, CompletableFuture<Void> committed) {}
 
     @Override
-    public CompletionStage<Void> put(CallRow row) {
-        return put(row, (TraceSnapshot) null, new CompletableFuture<>());
-    }
-
-    /** What nobody has read is made readable here, not on the loop. */
-    @Override
-    public CompletionStage<Void> put(CallRow ended, TraceSnapshot trace) {
-        return put(ended, trace, new CompletableFuture<>());
-    }
-
-    private CompletionStage<Void> put(
-            CallRow row, @Nullable TraceSnapshot trace, CompletableFuture<Void> committed) {
+    public CompletionStage<Void> put(CallRecord record) {
         if (underWay.incrementAndGet() > MOST_WAITING) {
             underWay.decrementAndGet();
             return CompletableFuture.failedStage(
                     new IllegalStateException("too many calls wait for the store"));
         }
-        waiting.add(new Waiting(row, trace, committed));
+        CompletableFuture<Void> committed = new CompletableFuture<>();
+        patience.with(committed);
+        waiting.add(new Waiting(record, committed));
         startWriter();
-        return committed.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return committed;
     }
 
     /** Rows that are not committed yet: what a stop waits for. */
@@ -160,8 +153,10 @@ public final class StoredCalls implements CallRecords {
         return Optional.empty();
     }
 
+    /** What nobody has read is made readable here, not on the loop. */
     private Calls.Entry entry(Waiting one) {
-        return new Calls.Entry(one.row(), one.trace() == null ? null : traces.stored(one.trace()));
+        TraceSnapshot trace = one.record().trace();
+        return new Calls.Entry(one.record().row(), trace == null ? null : traces.stored(trace));
     }
 
     private void fail(List<Waiting> together, RuntimeException fault) {

@@ -3,6 +3,7 @@ package dev.roomline.bridge.trace;
 import dev.roomline.sip.endpoint.Hop;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ public final class CallTrace {
             }
         }
         return null;
+    }
+
+    /** What was decided up to now; may be read on any thread. */
+    public List<TraceSnapshot.Decision> decisions() {
+        return decisions.entries();
     }
 
     /** What is known up to now; may be read on any thread. */

@@ -6,7 +6,6 @@ import dev.roomline.media.loop.MediaRoom.BlackBox;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -18,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A trace as the API shows it and the store keeps it, secrets taken out. Thread-safe. */
 public final class TraceJson {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static volatile Second lately = new Second(0);
 
     private final Redaction redaction;
 
@@ -116,6 +117,34 @@ public final class TraceJson {
 
     /** RFC 3339 in UTC; microseconds, since what is decided takes less than a millisecond. */
     public static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MICROS).toString();
+        Second second = lately;
+        if (second.epochSecond != instant.getEpochSecond()) {
+            second = new Second(instant.getEpochSecond());
+            lately = second;
+        }
+        int micros = instant.getNano() / 1_000;
+        if (micros == 0) {
+            return second.text + 'Z';
+        }
+        boolean wholeMillis = micros % 1_000 == 0;
+        int fraction = wholeMillis ? micros / 1_000 : micros;
+        String digits = Integer.toString(fraction);
+        return second.text
+                + '.'
+                + "0".repeat((wholeMillis ? 3 : 6) - digits.length())
+                + digits
+                + 'Z';
+    }
+
+    /** A second's text without its zone: what one call is told of lies in a few of them. */
+    private static final class Second {
+        final long epochSecond;
+        final String text;
+
+        Second(long epochSecond) {
+            this.epochSecond = epochSecond;
+            String whole = Instant.ofEpochSecond(epochSecond).toString();
+            this.text = whole.substring(0, whole.length() - 1);
+        }
     }
 }

@@ -1,13 +1,12 @@
 package dev.roomline.bridge.webhook;
 
 import dev.roomline.bridge.call.CallRecords;
+import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.metrics.Counters;
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Store;
-import dev.roomline.bridge.trace.TraceSnapshot;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -112,19 +111,10 @@ public final class Mailroom implements AutoCloseable {
 
     /** The same records, where a last row waits until the events before it are written down. */
     public CallRecords after(CallRecords records) {
-        return new CallRecords() {
-            @Override
-            public CompletionStage<Void> put(CallRow row) {
-                return row.endedAt() == null
-                        ? records.put(row)
-                        : settled().thenCompose(_ -> records.put(row));
-            }
-
-            @Override
-            public CompletionStage<Void> put(CallRow ended, TraceSnapshot trace) {
-                return settled().thenCompose(_ -> records.put(ended, trace));
-            }
-        };
+        return record ->
+                record.bare().endedAt() == null
+                        ? records.put(record)
+                        : settled().thenCompose(_ -> records.put(record));
     }
 
     /** A record is not lost because an event could not be written down. */

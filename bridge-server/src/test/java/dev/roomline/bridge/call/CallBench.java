@@ -82,8 +82,8 @@ final class CallBench {
         switchboard =
                 new Switchboard(
                         rooms,
-                        row -> {
-                            stored.add(row);
+                        record -> {
+                            stored.add(record.bare());
                             return store.get();
                         },
                         signal,

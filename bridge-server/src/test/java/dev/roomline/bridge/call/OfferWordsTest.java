@@ -2,6 +2,7 @@ package dev.roomline.bridge.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.sdp.SdpParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What a trace tells of offers and answers. */
 final class OfferWordsTest {
     private static final List<String> ORDER = List.of("opus", "pcmu", "pcma");
-    private static final byte[] OFFER =
+    private static final SdpParser.Result OFFER =
             sdp(
                     "c=IN IP4 192.0.2.7",
                     "m=audio 4000 RTP/AVP 18 8 0 101",
@@ -19,7 +20,7 @@ final class OfferWordsTest {
                     "a=sendonly",
                     "m=video 5000 RTP/AVP 96",
                     "m=audio 0 RTP/AVP 0");
-    private static final byte[] ANSWER =
+    private static final SdpParser.Result ANSWER =
             sdp(
                     "c=IN IP4 203.0.113.1",
                     "m=audio 10000 RTP/AVP 0 101",
@@ -58,7 +59,7 @@ final class OfferWordsTest {
 
     @Test
     void whatCannotBeReadIsToldAndNeverThrows() {
-        byte[] garbage = "v=0\r\nm=audio x".getBytes(StandardCharsets.US_ASCII);
+        SdpParser.Result garbage = parsed("v=0\r\nm=audio x");
         assertThat(OfferWords.of("the phone offered", garbage))
                 .first()
                 .asString()
@@ -71,10 +72,14 @@ final class OfferWordsTest {
                 .contains("no line");
     }
 
-    private static byte[] sdp(String... lines) {
-        return ("v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\n"
+    private static SdpParser.Result sdp(String... lines) {
+        return parsed(
+                "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\n"
                         + String.join("\r\n", lines)
-                        + (lines.length == 0 ? "" : "\r\n"))
-                .getBytes(StandardCharsets.US_ASCII);
+                        + (lines.length == 0 ? "" : "\r\n"));
+    }
+
+    private static SdpParser.Result parsed(String text) {
+        return SdpParser.parse(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

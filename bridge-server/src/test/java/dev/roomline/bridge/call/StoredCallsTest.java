@@ -94,10 +94,10 @@ final class StoredCallsTest {
     @Test
     void whatAStalledStoreLeavesWaitingHasABound() {
         for (int i = 0; i < StoredCalls.MOST_WAITING; i++) {
-            records.put(row("call" + i));
+            records.put(record("call" + i));
         }
 
-        CompletableFuture<Void> refused = records.put(row("beyond")).toCompletableFuture();
+        CompletableFuture<Void> refused = records.put(record("beyond")).toCompletableFuture();
 
         assertThatThrownBy(refused::join).hasMessageContaining("wait for the store");
         assertThat(records.underWay()).isEqualTo(StoredCalls.MOST_WAITING);
@@ -106,9 +106,13 @@ final class StoredCallsTest {
     private List<CompletableFuture<Void>> putAll(String... ids) {
         List<CompletableFuture<Void>> told = new ArrayList<>();
         for (String id : ids) {
-            told.add(records.put(row(id)).toCompletableFuture());
+            told.add(records.put(record(id)).toCompletableFuture());
         }
         return told;
+    }
+
+    private static CallRecord record(String id) {
+        return new CallRecord(row(id), Optional.empty(), List.of(), null);
     }
 
     private static CallRow row(String id) {

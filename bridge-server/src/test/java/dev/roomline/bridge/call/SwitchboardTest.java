@@ -79,18 +79,17 @@ final class SwitchboardTest {
 
     private final class Records implements CallRecords {
         @Override
-        public CompletionStage<Void> put(CallRow row) {
+        public CompletionStage<Void> put(CallRecord record) {
+            CallRow row = record.row();
+            TraceSnapshot trace = record.trace();
+            if (trace != null) {
+                traces.put(row.id(), new TraceJson(new Redaction(List.of())).stored(trace));
+            }
             if (storeFault != null) {
                 return storeFault;
             }
             stored.put(row.id(), row);
             return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> put(CallRow ended, TraceSnapshot trace) {
-            traces.put(ended.id(), new TraceJson(new Redaction(List.of())).stored(trace));
-            return put(ended);
         }
     }
 

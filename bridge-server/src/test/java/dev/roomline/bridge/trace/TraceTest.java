@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class TraceTest {
     private final VirtualSignal signal = new VirtualSignal();
     private final Ladders ladders = new Ladders(signal);
+
+    @Test
+    void aTimeIsToldInUtcToTheMicrosecondAndNoLongerThanNeeded() {
+        for (long nanos :
+                new long[] {0, 1, 999, 1_000, 12_000, 999_999_999, 500_000_000, 7_000_000}) {
+            for (long second : new long[] {0, 1_795_000_000L, -1, 253_402_300_799L}) {
+                Instant instant = Instant.ofEpochSecond(second, nanos);
+                assertThat(TraceJson.time(instant))
+                        .isEqualTo(instant.truncatedTo(ChronoUnit.MICROS).toString());
+            }
+        }
+    }
 
     @Test
     void credentialsAndMediaKeysAreTakenOut() {

@@ -3,6 +3,7 @@ package dev.roomline.bridge.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.roomline.bridge.call.CallRecord;
 import dev.roomline.bridge.config.ConfigLoader;
 import dev.roomline.bridge.config.Declared.Webhook;
 import dev.roomline.bridge.config.Secret;
@@ -292,7 +293,7 @@ final class MailroomTest {
         hook("/", true, "*");
         running.changed();
         running.after(row -> java.util.concurrent.CompletableFuture.completedStage(null))
-                .put(row("call_1", null).crashed(NOON))
+                .put(record(row("call_1", null).crashed(NOON)))
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
         bus.publish(of(EventType.CALL_ENDED, "call_1"));
@@ -310,10 +311,14 @@ final class MailroomTest {
                             written.add(store.deliveries().list(hook, null, 9).items().size());
                             return java.util.concurrent.CompletableFuture.completedStage(null);
                         })
-                .put(row("call_1", NOON).crashed(NOON))
+                .put(record(row("call_1", NOON).crashed(NOON)))
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
         assertThat(written).containsExactly(1);
+    }
+
+    private static CallRecord record(CallRow row) {
+        return new CallRecord(row, Optional.empty(), List.of(), null);
     }
 
     @Test

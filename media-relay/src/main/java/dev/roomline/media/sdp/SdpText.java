@@ -64,13 +64,25 @@ final class SdpText {
             return null;
         }
         int type = number(words.get(0), 127);
-        String[] parts = words.get(1).split("/", 4);
-        if (type < 0 || parts.length < 2 || parts[0].isEmpty()) {
+        String map = words.get(1);
+        int slash = map.indexOf('/');
+        if (type < 0 || slash <= 0) {
             return null;
         }
-        int clock = number(parts[1], 384_000);
-        int channels = parts.length > 2 ? number(parts[2], 255) : 1;
-        return clock <= 0 || channels <= 0 ? null : new RtpMap(type, parts[0], clock, channels);
+        int second = map.indexOf('/', slash + 1);
+        int clock = number(map.substring(slash + 1, end(map, second)), 384_000);
+        int channels = 1;
+        if (second >= 0) {
+            int third = map.indexOf('/', second + 1);
+            channels = number(map.substring(second + 1, end(map, third)), 255);
+        }
+        return clock <= 0 || channels <= 0
+                ? null
+                : new RtpMap(type, map.substring(0, slash), clock, channels);
+    }
+
+    private static int end(String text, int found) {
+        return found < 0 ? text.length() : found;
     }
 
     /** {@code 1/sendrecv urn:…}. */
