@@ -65,21 +65,19 @@ record CallerName(
             @Nullable NameAddr asserted,
             boolean hideNumbers,
             Redaction secrets) {
+        Optional<String> fault = fault(invite);
+        if (fault.isPresent()) {
+            return new Reading.Malformed(fault.get());
+        }
         Map<String, String> extensions = new LinkedHashMap<>();
         for (HeaderField header : invite.allHeaders()) {
-            String name = header.name().toLowerCase(Locale.ROOT);
-            if (!name.startsWith("x-")) {
-                continue;
+            if (isExtension(header)) {
+                String name = header.name().toLowerCase(Locale.ROOT);
+                String value = HeaderText.decode(header.value().strip());
+                extensions.putIfAbsent(
+                        name,
+                        secrets.hides(name) ? Redaction.HIDDEN : HeaderText.bounded(value.strip()));
             }
-            String value = HeaderText.decode(header.value().strip());
-            Optional<Integer> control = HeaderText.controlCharacter(value);
-            if (control.isPresent()) {
-                return new Reading.Malformed(
-                        "Control character in " + header.name() + " at position " + control.get());
-            }
-            extensions.putIfAbsent(
-                    name,
-                    secrets.hides(name) ? Redaction.HIDDEN : HeaderText.bounded(value.strip()));
         }
         String headerName = take(extensions, DISPLAY_NAME);
         String userId = take(extensions, USER_ID);
@@ -94,6 +92,28 @@ record CallerName(
                         attributes(extensions),
                         user == null ? "" : user,
                         named.basis()));
+    }
+
+    /** What must not stand in a header that tells of the caller: to be refused with 400. */
+    static Optional<String> fault(SipRequest invite) {
+        for (HeaderField header : invite.allHeaders()) {
+            if (isExtension(header)) {
+                String value = HeaderText.decode(header.value().strip());
+                Optional<Integer> control = HeaderText.controlCharacter(value);
+                if (control.isPresent()) {
+                    return Optional.of(
+                            "Control character in "
+                                    + header.name()
+                                    + " at position "
+                                    + control.get());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isExtension(HeaderField header) {
+        return header.name().regionMatches(true, 0, "x-", 0, 2);
     }
 
     private record Named(String text, String basis) {}

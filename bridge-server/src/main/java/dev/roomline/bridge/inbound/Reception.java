@@ -43,7 +43,6 @@ public final class Reception implements Doorkeeper {
     private final DigestGuard guard;
     private final AccountBook accounts;
     private final OwnRooms ownRooms;
-    private final Redaction secrets;
     private final Placement placement;
     private final LiveLoad load;
     private final Signal signal;
@@ -66,7 +65,6 @@ public final class Reception implements Doorkeeper {
         this.guard = guard;
         this.accounts = accounts;
         this.ownRooms = new OwnRooms(codes, signal);
-        this.secrets = secrets;
         this.placement =
                 new Placement(
                         settings, dialplan, codes, ownRooms, directory, load, signal, secrets,
@@ -95,14 +93,12 @@ public final class Reception implements Doorkeeper {
         if (settings.maxCalls() > 0 && load.calls() >= settings.maxCalls()) {
             return Optional.of(unavailable(visit, EndReason.LIMIT, "limits.max_calls is reached"));
         }
-        // read here only to refuse a malformed one; who is believed is not known yet
-        return switch (CallerName.read(visit.invite(), null, true, secrets)) {
-            case CallerName.Reading.Read _ -> Optional.empty();
-            case CallerName.Reading.Malformed(String fault) -> {
-                visit.decided("name", fault);
-                yield Optional.of(CallEnd.of(EndReason.MALFORMED, fault));
-            }
-        };
+        return CallerName.fault(visit.invite())
+                .map(
+                        fault -> {
+                            visit.decided("name", fault);
+                            return CallEnd.of(EndReason.MALFORMED, fault);
+                        });
     }
 
     private CallEnd unavailable(Visit visit, EndReason reason, String why) {

@@ -11,12 +11,17 @@ public final class DisplayText {
      * the text around it (Unicode Bidi_Control): a name must not change what stands beside it.
      */
     public static String line(String given) {
-        StringBuilder clean = new StringBuilder();
-        given.strip()
-                .codePoints()
-                .filter(c -> !Character.isISOControl(c) && !turnsDirection(c))
-                .limit(MAX_CHARACTERS)
-                .forEach(clean::appendCodePoint);
+        String text = given.strip();
+        StringBuilder clean = new StringBuilder(text.length());
+        int kept = 0;
+        for (int at = 0; at < text.length() && kept < MAX_CHARACTERS; ) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            if (!Character.isISOControl(c) && !turnsDirection(c)) {
+                clean.appendCodePoint(c);
+                kept++;
+            }
+        }
         return clean.toString();
     }
 

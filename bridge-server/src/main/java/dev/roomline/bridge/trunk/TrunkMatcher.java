@@ -27,8 +27,12 @@ public final class TrunkMatcher {
 
     private final List<Trunk> trunks;
 
+    /** Why nobody vouches whose address no trunk allows. */
+    private final String strangers;
+
     public TrunkMatcher(List<Trunk> trunks) {
         this.trunks = trunks.stream().filter(t -> !t.direction().equals("outbound")).toList();
+        this.strangers = strangers(this.trunks);
     }
 
     /**
@@ -77,7 +81,8 @@ public final class TrunkMatcher {
             }
         }
         if (why.isEmpty()) {
-            return new Match(null, "", List.of(nobody(source)));
+            return new Match(
+                    null, "", List.of("no trunk allows " + source.getHostAddress() + strangers));
         }
         String near = vouching.isEmpty() ? why.getFirst() : "";
         Optional<Vouching> best = vouching.stream().min(BEST);
@@ -166,18 +171,16 @@ public final class TrunkMatcher {
         return trunk.numbers().stream().anyMatch(n -> NumberPlan.same(n, called, trunk));
     }
 
-    private String nobody(InetAddress source) {
-        String none = "no trunk allows " + source.getHostAddress();
+    private static String strangers(List<Trunk> trunks) {
         if (trunks.isEmpty()) {
-            return none + ": no trunk takes inbound calls";
+            return ": no trunk takes inbound calls";
         }
         String names =
                 trunks.stream()
                         .limit(SHOWN)
                         .map(TrunkMatcher::name)
                         .collect(Collectors.joining(", "));
-        return none
-                + ": not in the allow list of "
+        return ": not in the allow list of "
                 + names
                 + (trunks.size() > SHOWN ? " and " + (trunks.size() - SHOWN) + " more" : "");
     }
