@@ -53,12 +53,13 @@ final class LogLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
+        // as it was when it was said: text, thread and context
+        event.prepareForDeferredProcessing();
         if (count.incrementAndGet() > MOST_WAITING) {
             count.decrementAndGet();
             lost.incrementAndGet();
             return;
         }
-        event.prepareForDeferredProcessing();
         waiting.add(event);
         if (asleep.compareAndSet(true, false)) {
             LockSupport.unpark(writer);

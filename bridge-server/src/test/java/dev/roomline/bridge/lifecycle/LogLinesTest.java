@@ -53,6 +53,7 @@ final class LogLinesTest {
     }
 
     private LogLines to(OutputStream out) {
+        context.setMDCAdapter(MDC.getMDCAdapter());
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%msg %X{call}%n");

@@ -18,6 +18,8 @@ final class PacketRing {
         OTHER
     }
 
+    private static final byte[] NOTHING_YET = new byte[0];
+
     private final byte[][] payloads = new byte[SLOTS][];
     private final int[] lengths = new int[SLOTS];
     private final long[] sequences = new long[SLOTS];
@@ -27,9 +29,7 @@ final class PacketRing {
     private long highest = -1;
 
     PacketRing() {
-        for (int i = 0; i < SLOTS; i++) {
-            payloads[i] = new byte[0];
-        }
+        java.util.Arrays.fill(payloads, NOTHING_YET);
         clear();
     }
 

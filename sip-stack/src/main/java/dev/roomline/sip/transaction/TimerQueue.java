@@ -40,8 +40,9 @@ public final class TimerQueue {
         private final TimerQueue owner;
         private final long deadlineNanos;
         private final long order;
-        private final Expiry expiry;
-        private boolean over;
+
+        /** Null once it is over or cancelled: what it would have touched is let go at once. */
+        private @Nullable Expiry expiry;
 
         private Timer(TimerQueue owner, long deadlineNanos, long order, Expiry expiry) {
             this.owner = owner;
@@ -52,8 +53,8 @@ public final class TimerQueue {
 
         /** It will not expire; nothing if it already has. */
         public void cancel() {
-            if (!over) {
-                over = true;
+            if (expiry != null) {
+                expiry = null;
                 owner.cancelled++;
                 owner.compact();
             }
@@ -101,8 +102,11 @@ public final class TimerQueue {
                 head != null && head.deadlineNanos - nowNanos <= 0;
                 head = head()) {
             near.poll();
-            head.over = true;
-            head.expiry.expire(nowNanos);
+            Expiry due = head.expiry;
+            head.expiry = null;
+            if (due != null) {
+                due.expire(nowNanos);
+            }
         }
     }
 
@@ -115,7 +119,7 @@ public final class TimerQueue {
             }
             if (head == null) {
                 comeNear();
-            } else if (head.over) {
+            } else if (head.expiry == null) {
                 near.poll();
                 cancelled--;
             } else {
@@ -130,7 +134,7 @@ public final class TimerQueue {
         nearSlice = next.getKey();
         farCount -= next.getValue().size();
         for (Timer timer : next.getValue()) {
-            if (timer.over) {
+            if (timer.expiry == null) {
                 cancelled--;
             } else {
                 near.add(timer);
@@ -140,10 +144,10 @@ public final class TimerQueue {
 
     private void compact() {
         if (cancelled > 1024 && cancelled > (near.size() + farCount) / 2) {
-            near.removeIf(timer -> timer.over);
+            near.removeIf(timer -> timer.expiry == null);
             farCount = 0;
             for (List<Timer> slice : far.values()) {
-                slice.removeIf(timer -> timer.over);
+                slice.removeIf(timer -> timer.expiry == null);
                 farCount += slice.size();
             }
             cancelled = 0;
