@@ -53,6 +53,10 @@ final class CallsBench {
             CpuTime ours = new CpuTime(server.pid());
             CpuTime theirs = new CpuTime(peer.pid());
             warmUp(server, ours);
+            if (!options.quick()) {
+                // it is not idle while transactions of the warm-up end
+                Thread.sleep(HeldCalls.TRANSACTIONS_OVER);
+            }
             double idle = ours.idleShare(options.quick() ? 1000 : 5000);
             double peerIdle = theirs.idleShare(1000);
             print(

@@ -14,7 +14,7 @@ final class HeldCalls {
     private static final double MOST_HEAP_KB = 100;
 
     /** Timers H and J end 32 s after a transaction's last message (RFC 3261 §17.2). */
-    private static final Duration TRANSACTIONS_OVER = Duration.ofSeconds(36);
+    static final Duration TRANSACTIONS_OVER = Duration.ofSeconds(36);
 
     private static final Duration STAY = Duration.ofSeconds(90);
     private static final int RATE = 100;
