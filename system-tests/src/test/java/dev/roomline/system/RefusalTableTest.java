@@ -39,7 +39,7 @@ final class RefusalTableTest {
                             "rooms",
                             """
                             rooms:
-                              - { name: support, codes: [ { code: abc-defg-hij }, { code: web-only-code, entry: browser }, { code: pin-code-one, pin: "1234" } ] }
+                              - { name: support, codes: [ { code: abc-defg-hij }, { code: web-only-code, entry: browser } ] }
                               - { name: others, codes: [ { code: others-code } ] }
                               - { name: tiny, max_participants: 1, codes: [ { code: tiny-room-one } ] }
                             """)
@@ -52,7 +52,6 @@ final class RefusalTableTest {
                             routes:
                               - { number: "+15550100001", room: abc-defg-hij }
                               - { number: "+15550100002", trunk: main, room: new }
-                              - { number: "+15550100003", ask: code }
                             """
                                     .formatted(SECRET));
 
@@ -137,26 +136,12 @@ final class RefusalTableTest {
                                 "caller",
                                 "for browsers only"),
                         Row.call(
-                                "a code with a PIN",
-                                "pin-code-one",
-                                404,
-                                "unknown_room",
-                                "caller",
-                                "PIN"),
-                        Row.call(
                                 "a number without a route",
                                 "+15550199999",
                                 404,
                                 "unknown_room",
                                 "caller",
                                 "no route"),
-                        Row.call(
-                                "a route that asks",
-                                "+15550100003",
-                                404,
-                                "unknown_room",
-                                "caller",
-                                "ask: code, which this version"),
                         Row.call(
                                 "another's room",
                                 "others-code",

@@ -69,12 +69,6 @@ public final class ConfigLoader {
         if (!config.network().publicByStun().isEmpty()) {
             warnings.add("network.public: stun: is understood but has no effect in this version");
         }
-        if (config.declared().rooms().stream()
-                .flatMap(room -> room.codes().stream())
-                .anyMatch(code -> !code.pin().isEmpty())) {
-            warnings.add(
-                    "rooms[].codes[].pin: a code with a PIN cannot be entered in this version");
-        }
         silent("media.codecs", config.media().codecs(), warnings);
         for (Declared.Trunk trunk : config.declared().trunks()) {
             if (!trunk.codecs().isEmpty()) {
