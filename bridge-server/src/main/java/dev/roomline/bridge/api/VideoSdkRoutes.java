@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.api.videosdk.RoomResource;
+import dev.roomline.bridge.api.videosdk.RoutingRules;
 import dev.roomline.bridge.api.videosdk.Sessions;
 import dev.roomline.bridge.api.videosdk.WebhookKey;
 import dev.roomline.bridge.api.videosdk.WebhookResource;
@@ -36,6 +37,9 @@ final class VideoSdkRoutes {
                 new Sessions(store.rooms(), live.rooms(), aliases, clock),
                 routes);
         webhooks(new WebhookResource(desk.webhooks(), new WebhookKey(store.serverKeys())), routes);
+        rules(
+                new RoutingRules(desk.routes(), store.notes(), store.rooms(), aliases, clock),
+                routes);
         return routes.stream().map(route -> route.in(dialect)).toList();
     }
 
@@ -49,6 +53,19 @@ final class VideoSdkRoutes {
         routes.add(new Route("PUT", one, ADMIN, JSON, webhooks::update));
         routes.add(new Route("PATCH", one, ADMIN, JSON, webhooks::update));
         routes.add(new Route("DELETE", one, ADMIN, NONE, webhooks::delete));
+    }
+
+    /** Their documentation writes it in the plural too. */
+    private static void rules(RoutingRules rules, List<Route> routes) {
+        for (String all : List.of("/v2/sip/routing-rule", "/v2/sip/routing-rules")) {
+            String one = all + "/:rule";
+            routes.add(new Route("POST", all, ADMIN, JSON, rules::create));
+            routes.add(new Route("GET", all, ADMIN, NONE, rules::list));
+            routes.add(new Route("GET", one, ADMIN, NONE, rules::get));
+            routes.add(new Route("PATCH", one, ADMIN, JSON, rules::update));
+            routes.add(new Route("PUT", one, ADMIN, JSON, rules::update));
+            routes.add(new Route("DELETE", one, ADMIN, NONE, rules::delete));
+        }
     }
 
     private static void rooms(RoomResource rooms, Sessions sessions, List<Route> routes) {

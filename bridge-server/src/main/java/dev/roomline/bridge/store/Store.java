@@ -36,6 +36,7 @@ public final class Store implements AutoCloseable {
     private final ServerKeys serverKeys;
     private final Passthrough passthrough;
     private final Calls calls;
+    private final Notes notes;
     private final DeclaredRows declaredRows;
 
     private Store(HikariDataSource source, String realm, SecretBox box, InstantSource clock) {
@@ -56,6 +57,7 @@ public final class Store implements AutoCloseable {
         this.serverKeys = new SqlServerKeys(connections, box, clock);
         this.calls = new SqlCalls(connections);
         this.passthrough = new SqlPassthrough(connections);
+        this.notes = new SqlNotes(connections);
         this.declaredRows = new DeclaredRows(rooms, accounts, apiKeys, trunks, webhooks);
     }
 
@@ -196,6 +198,10 @@ public final class Store implements AutoCloseable {
 
     public Calls calls() {
         return calls;
+    }
+
+    public Notes notes() {
+        return notes;
     }
 
     @Override

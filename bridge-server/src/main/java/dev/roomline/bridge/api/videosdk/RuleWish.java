@@ -1,0 +1,118 @@
+package dev.roomline.bridge.api.videosdk;
+
+import dev.roomline.bridge.api.Loose;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a client says of a routing rule.
+ *
+ * @param kept what is shown as it was given
+ */
+record RuleWish(
+        Optional<String> type,
+        Optional<List<String>> numbers,
+        Optional<Room> room,
+        Map<String, Object> kept) {
+    private static final int NAME = 100;
+    private static final int NUMBERS = 100;
+    private static final int TAGS = 50;
+    private static final int HEADERS = 20;
+    private static final List<String> INCLUDED = List.of("ALL", "SIP_X_HEADERS", "NONE");
+
+    /**
+     * @param type {@code static} or {@code dynamic}
+     * @param id of the static room
+     * @param pin digits; empty: none
+     */
+    record Room(String type, String id, String pin, String prefix) {}
+
+    static RuleWish read(Loose body) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        body.text("name", NAME).ifPresent(name -> kept.put("name", name));
+        Optional<String> type = oneOf(body, "type", List.of(RoutingRule.INBOUND, "outbound"));
+        Optional<List<String>> numbers = body.texts("phoneNumbers", NUMBERS);
+        if (numbers.filter(List::isEmpty).isPresent()) {
+            body.fault("phoneNumbers must hold at least one number");
+        }
+        Optional<Room> room = body.object("room").map(RuleWish::room);
+        room.filter(it -> !it.prefix().isEmpty()).ifPresent(it -> kept.put("prefix", it.prefix()));
+        body.flag("hidePhoneNumber").ifPresent(hide -> kept.put("hidePhoneNumber", hide));
+        oneOf(body, "includeHeaders", INCLUDED)
+                .ifPresent(included -> kept.put("includeHeaders", included));
+        for (String name : List.of("headers", "headersToAttributes")) {
+            if (body.has(name)) {
+                kept.put(name, body.map(name, HEADERS));
+            }
+        }
+        body.free("metadata").ifPresent(metadata -> kept.put("metadata", metadata));
+        body.texts("tags", TAGS).ifPresent(tags -> kept.put("tags", tags));
+        return new RuleWish(type, numbers, room, kept);
+    }
+
+    private static Room room(Loose room) {
+        String type = oneOf(room, "type", List.of("static", "dynamic")).orElse("");
+        if (type.isEmpty()) {
+            room.fault("room.type must be static or dynamic");
+        }
+        String id = room.text("id", NAME).orElse("");
+        if (type.equals("static") && id.isEmpty()) {
+            room.fault("room.id is required");
+        }
+        String pin = room.text("pin", 12).orElse("");
+        if (!pin.isEmpty() && (!pin.matches("\\d{4,12}") || !type.equals("static"))) {
+            room.fault("room.pin must be 4 to 12 digits, of a static room");
+        }
+        return new Room(type, id, pin, room.text("prefix", NAME).orElse(""));
+    }
+
+    private static Optional<String> oneOf(Loose body, String name, List<String> values) {
+        Optional<String> text = body.text(name, NAME);
+        if (text.filter(it -> !values.contains(it)).isPresent()) {
+            body.fault(name + " must be one of " + String.join(", ", values));
+        }
+        return text;
+    }
+
+    /** A rule that is made needs all that makes one. */
+    void demandAll(Loose body) {
+        body.required("name", NAME);
+        body.required("type", NAME);
+        if (numbers.isEmpty()) {
+            body.fault("phoneNumbers is required");
+        }
+        if (type.filter(RoutingRule.INBOUND::equals).isPresent() && room.isEmpty()) {
+            body.fault("room is required");
+        }
+        type.flatMap(this::misplaced).ifPresent(body::fault);
+    }
+
+    /** What is wrong with it as a change of that rule. */
+    Optional<String> faultOf(RoutingRule rule) {
+        String is = String.valueOf(rule.kept().get("type"));
+        return type.filter(wanted -> !wanted.equals(is)).isPresent()
+                ? Optional.of("type cannot be changed")
+                : misplaced(is);
+    }
+
+    private Optional<String> misplaced(String direction) {
+        boolean inbound = direction.equals(RoutingRule.INBOUND);
+        String other = inbound ? "headers" : "headersToAttributes";
+        return kept.containsKey(other)
+                ? Optional.of(other + " is not allowed in an " + direction + " rule")
+                : Optional.empty();
+    }
+
+    /** What is to be shown, over what was. */
+    Map<String, Object> over(Map<String, Object> was) {
+        Map<String, Object> all = new LinkedHashMap<>(was);
+        all.putAll(kept);
+        boolean inbound = RoutingRule.INBOUND.equals(all.get("type"));
+        if (!inbound) {
+            numbers.ifPresent(given -> all.put("numbers", given));
+        }
+        return all;
+    }
+}
