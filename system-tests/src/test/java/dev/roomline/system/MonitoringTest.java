@@ -90,7 +90,13 @@ final class MonitoringTest {
         }
         assertThat(rows(dashboard))
                 .containsExactly(
-                        "Calls", "Why calls fail", "SIP", "Media quality", "Loops", "Server");
+                        "Calls",
+                        "Why calls fail",
+                        "SIP",
+                        "Media quality",
+                        "Loops",
+                        "Server",
+                        "Carriers and webhooks");
         assertThat(dashboard.at("/templating/list/0/name").asString()).isEqualTo("datasource");
         String documented = read(Workspace.projectRoot().resolve("docs/metrics.md"));
         Set<String> asked = new TreeSet<>(metricsIn(String.join("\n", expressions(dashboard))));

@@ -403,6 +403,8 @@ class OutboundCallsTest {
             Answer answer = asked.join();
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.text("trunk")).isEqualTo("second");
+            assertThat(bridge.metric("roomline_trunks_failovers_total{reason=\"carrier_failed\"}"))
+                    .isEqualTo(1);
             second.hangUp(invite, "callee");
             assertThat(calls.awaitEnd(answer.text("id"))).isEqualTo("hangup_callee");
         }

@@ -9,6 +9,9 @@ interface CallWatch {
     /** The far end rings; told once. */
     void ringing(PlacedCall call);
 
+    /** One way failed before anything rang: the next one's turn. Told of each that failed. */
+    void passedOn(PlacedCall call, CallEnd failed);
+
     /** The 200 leaves, or has come. */
     void answered(Call call);
 

@@ -407,6 +407,7 @@ final class PlacedCall extends Call {
             on(new DialogOver(end));
         } else if (state() == State.DIALING || state() == State.QUEUED) {
             decided("trunk", way().label() + " failed: " + end.text());
+            ports.watch().passedOn(this, end);
             on(new NextWay());
         } else {
             on(new DialogOver(end));

@@ -557,6 +557,11 @@ public final class Switchboard implements SipApplication, LiveCalls {
         }
 
         @Override
+        public void passedOn(PlacedCall call, CallEnd failed) {
+            counters.passedOn(failed.reason());
+        }
+
+        @Override
         public void answered(Call call) {
             Duration taken = Duration.between(call.startedAt, signal.now());
             counters.callAnswered(call.direction(), taken.toNanos() / 1e9);

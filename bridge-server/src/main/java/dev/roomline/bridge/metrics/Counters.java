@@ -78,6 +78,13 @@ public interface Counters {
     /** A registrar bound us, or did not. */
     default void trunkRegistration(boolean bound) {}
 
+    /**
+     * A call went on to its next trunk, or to an account's next telephone.
+     *
+     * @param failed how the one before had ended it
+     */
+    default void passedOn(EndReason failed) {}
+
     /** A bug: an exception that was caught at an owner's edge. */
     default void fault(String where) {}
 

@@ -44,6 +44,11 @@ final class EventMeters implements Counters {
 
     private static final double[] ANSWER_SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10};
     private static final List<String> OUTCOMES = List.of("delivered", "failed", "given_up");
+    private static final List<EndReason> FAILOVERS =
+            List.of(
+                    EndReason.CARRIER_FAILED,
+                    EndReason.CARRIER_UNREACHABLE,
+                    EndReason.CARRIER_NONSENSE);
     private static final List<String> TRUNK_STATES = List.of("up", "down", "unknown");
     private static final Set<String> ASKED = Set.of("entered", "wrong", "silent", "hopeless");
 
@@ -108,6 +113,7 @@ final class EventMeters implements Counters {
         TRUNK_STATES.forEach(state -> meters.counter(Metric.TRUNK_CHANGES, state));
         meters.counter(Metric.TRUNK_REGISTRATIONS, "bound");
         meters.counter(Metric.TRUNK_REGISTRATIONS, "failed");
+        FAILOVERS.forEach(reason -> meters.counter(Metric.TRUNK_FAILOVERS, reason.label()));
         meters.counter(Metric.JOINS);
         meters.counter(Metric.STORE_FAILURES);
         meters.counter(Metric.EVENT_READERS_CUT);
@@ -211,6 +217,14 @@ final class EventMeters implements Counters {
     @Override
     public void trunkChanged(String state) {
         meters.counter(Metric.TRUNK_CHANGES, TRUNK_STATES.contains(state) ? state : "other")
+                .increment();
+    }
+
+    @Override
+    public void passedOn(EndReason failed) {
+        meters.counter(
+                        Metric.TRUNK_FAILOVERS,
+                        FAILOVERS.contains(failed) ? failed.label() : "other")
                 .increment();
     }
 

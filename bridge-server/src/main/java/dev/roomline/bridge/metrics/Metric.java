@@ -283,6 +283,12 @@ public enum Metric {
             "How often a registrar bound us anew (bound), or a REGISTER came to nothing (failed);"
                     + " refreshes are not counted.",
             "outcome"),
+    TRUNK_FAILOVERS(
+            "roomline_trunks_failovers_total",
+            Kind.COUNTER,
+            "Calls that went on to the next trunk (or an account's next telephone) before anything"
+                    + " rang, by what the one before had answered.",
+            "reason"),
     QUEUE_REFUSALS(
             "roomline_server_queue_refusals_total",
             Kind.COUNTER,
