@@ -123,8 +123,8 @@ final class OutboundBench {
     /** Until the compiler rests, or for as long as is allowed. */
     private void warmUp(Application application, Carrier carrier, Counted counted)
             throws InterruptedException {
-        int longest = options.number("warmup", options.quick() ? 12 : 120);
-        int most = options.number("warmup_rate", options.quick() ? 100 : 250);
+        int longest = options.number("warmup", options.quick() ? 20 : 120);
+        int most = options.number("warmup_rate", options.quick() ? 50 : 250);
         int chunk = Math.clamp(longest / 4, 1, 10);
         for (int spent = 0; spent < longest; spent += chunk) {
             int rate = Math.min(most, (most / 8) << Math.min(8, spent / chunk));
@@ -148,7 +148,7 @@ final class OutboundBench {
         print("|---|---|---|---|---|---|---|---|");
         List<String> partsByRate = new ArrayList<>();
         int best = 0;
-        for (int rate : options.numbers("rates", options.quick() ? "50,100" : "100,250,500,750")) {
+        for (int rate : options.numbers("rates", options.quick() ? "20,40" : "100,250,500,750")) {
             Scrape before = server.metrics();
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < repeats; i++) {

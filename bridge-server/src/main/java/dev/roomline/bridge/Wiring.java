@@ -179,7 +179,8 @@ final class Wiring {
                             http::post,
                             () -> store.webhooks().all().stream().map(WebhookRow::webhook).toList(),
                             blocking,
-                            clock);
+                            clock,
+                            heart.metrics().counters());
             Reception reception = reception(guard, accounts, hook, heart);
             AccountRegistrar registrar =
                     new AccountRegistrar(

@@ -71,6 +71,14 @@ public interface Counters {
     default void webhookAnswered(double seconds) {}
 
     /**
+     * An application was asked where a call to one of its numbers goes.
+     *
+     * @param outcome {@code room}, {@code reject} or {@code failed}
+     * @param seconds that the caller waited for it
+     */
+    default void routeAsked(String outcome, double seconds) {}
+
+    /**
      * @param state {@code up|down|unknown}
      */
     default void trunkChanged(String state) {}

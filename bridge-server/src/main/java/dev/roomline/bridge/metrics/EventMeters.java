@@ -44,6 +44,7 @@ final class EventMeters implements Counters {
 
     private static final double[] ANSWER_SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10};
     private static final List<String> OUTCOMES = List.of("delivered", "failed", "given_up");
+    private static final List<String> ROUTE_OUTCOMES = List.of("room", "reject", "failed");
     private static final List<EndReason> FAILOVERS =
             List.of(
                     EndReason.CARRIER_FAILED,
@@ -61,6 +62,7 @@ final class EventMeters implements Counters {
     private final Histogram concealed;
     private final Histogram store;
     private final Histogram webhook;
+    private final Histogram route;
     private volatile int phonesRegistered;
 
     EventMeters(Meters meters) {
@@ -73,6 +75,7 @@ final class EventMeters implements Counters {
         concealed = meters.histogram(Metric.CALL_CONCEALED, RATIO);
         store = meters.histogram(Metric.STORE, STORE_SECONDS);
         webhook = meters.histogram(Metric.WEBHOOK_ANSWER, ANSWER_SECONDS);
+        route = meters.histogram(Metric.ROUTE_ANSWER, ANSWER_SECONDS);
         DIRECTIONS.forEach(setup::initLabelValues);
         for (Histogram each : List.of(mos, loss, jitter)) {
             each.initLabelValues("received");
@@ -119,6 +122,7 @@ final class EventMeters implements Counters {
         meters.counter(Metric.EVENT_READERS_CUT);
         meters.counter(Metric.WEBHOOK_EVENTS_LOST);
         OUTCOMES.forEach(outcome -> meters.counter(Metric.WEBHOOK_DELIVERIES, outcome));
+        ROUTE_OUTCOMES.forEach(outcome -> meters.counter(Metric.ROUTES_ASKED, outcome));
         PLACES.forEach(place -> meters.counter(Metric.FAULTS, place));
     }
 
@@ -257,6 +261,13 @@ final class EventMeters implements Counters {
     @Override
     public void webhookAnswered(double seconds) {
         webhook.observe(seconds);
+    }
+
+    @Override
+    public void routeAsked(String outcome, double seconds) {
+        meters.counter(Metric.ROUTES_ASKED, ROUTE_OUTCOMES.contains(outcome) ? outcome : "other")
+                .increment();
+        route.observe(seconds);
     }
 
     private static String closed(String direction) {

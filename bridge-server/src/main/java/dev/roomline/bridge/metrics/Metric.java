@@ -236,6 +236,17 @@ public enum Metric {
             "roomline_webhook_answer_seconds",
             Kind.HISTOGRAM,
             "Time until a webhook answered, or did not in time."),
+    ROUTES_ASKED(
+            "roomline_webhook_routes_total",
+            Kind.COUNTER,
+            "Applications asked where a call to one of their numbers goes, by outcome: room, reject,"
+                    + " failed (no answer in time, or one that makes no sense; the caller is asked for a"
+                    + " room code instead).",
+            "outcome"),
+    ROUTE_ANSWER(
+            "roomline_webhook_route_answer_seconds",
+            Kind.HISTOGRAM,
+            "Time that a caller waited for such an answer."),
     WEBHOOK_WAITING(
             "roomline_webhook_deliveries_waiting",
             Kind.GAUGE,

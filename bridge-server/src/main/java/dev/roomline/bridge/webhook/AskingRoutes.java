@@ -3,10 +3,12 @@ package dev.roomline.bridge.webhook;
 import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.Secret;
 import dev.roomline.bridge.inbound.RouteHook;
+import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.store.Names;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class AskingRoutes implements RouteHook {
     private final Supplier<List<Declared.Webhook>> webhooks;
     private final Executor blocking;
     private final InstantSource clock;
+    private final Counters counters;
 
     /** {@link GuardedHttp#post}. */
     @FunctionalInterface
@@ -56,18 +59,33 @@ public final class AskingRoutes implements RouteHook {
             Post post,
             Supplier<List<Declared.Webhook>> webhooks,
             Executor blocking,
-            InstantSource clock) {
+            InstantSource clock,
+            Counters counters) {
         this.post = post;
         this.webhooks = webhooks;
         this.blocking = blocking;
         this.clock = clock;
+        this.counters = counters;
     }
 
     @Override
     public CompletionStage<Reply> ask(String url, Arriving call) {
+        Instant asked = clock.instant();
         return CompletableFuture.supplyAsync(() -> trusted(url), blocking)
                 .thenCompose(trust -> posted(URI.create(url), trust, call))
-                .exceptionally(fault -> new Reply.Failed("it could not be asked: " + fault));
+                .exceptionally(fault -> new Reply.Failed("it could not be asked: " + fault))
+                .thenApply(reply -> counted(reply, asked));
+    }
+
+    private Reply counted(Reply reply, Instant asked) {
+        String outcome =
+                switch (reply) {
+                    case Reply.Room _ -> "room";
+                    case Reply.Reject _ -> "reject";
+                    case Reply.Failed _ -> "failed";
+                };
+        counters.routeAsked(outcome, Duration.between(asked, clock.instant()).toNanos() / 1e9);
+        return reply;
     }
 
     private CompletionStage<Reply> posted(

@@ -6,9 +6,11 @@ import dev.roomline.bridge.config.Declared;
 import dev.roomline.bridge.config.Secret;
 import dev.roomline.bridge.inbound.RouteHook;
 import dev.roomline.bridge.inbound.RouteHook.Reply;
+import dev.roomline.bridge.metrics.Counters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,14 @@ final class AskingRoutesTest {
     private Map<String, String> headers = Map.of();
     private String body = "";
     private boolean allowedPrivate;
+    private final List<String> counted = new ArrayList<>();
+    private final Counters counters =
+            new Counters() {
+                @Override
+                public void routeAsked(String outcome, double seconds) {
+                    counted.add(outcome);
+                }
+            };
 
     private Reply ask() {
         AskingRoutes routes =
@@ -47,7 +57,8 @@ final class AskingRoutesTest {
                         },
                         () -> webhooks,
                         Runnable::run,
-                        InstantSource.fixed(NOW));
+                        InstantSource.fixed(NOW),
+                        counters);
         return routes.ask("https://app.test:8443/r?x=1", CALL).toCompletableFuture().join();
     }
 
@@ -137,8 +148,18 @@ final class AskingRoutesTest {
                             throw new IllegalStateException("no database");
                         },
                         Runnable::run,
-                        InstantSource.fixed(NOW));
+                        InstantSource.fixed(NOW),
+                        counters);
         assertThat(routes.ask("https://app.test/", CALL).toCompletableFuture().join())
                 .isInstanceOf(Reply.Failed.class);
+        assertThat(counted).containsExactly("failed");
+    }
+
+    @Test
+    void each_answer_is_counted_by_what_it_was() {
+        answered(200, "{\"room\":\"abc-defg-hij\"}");
+        answered(200, "{\"reject\":486}");
+        answered(500, "");
+        assertThat(counted).containsExactly("room", "reject", "failed");
     }
 }
