@@ -107,6 +107,10 @@ final class OutboundBench {
         print("Challenge of the carrier: " + carrier.challenge());
         print("");
         warmUp(application, carrier, new Counted(ours, 0, theirs, 0, own));
+        if (!options.quick()) {
+            // it is not idle while transactions of the warm-up end
+            Thread.sleep(HeldCalls.TRANSACTIONS_OVER);
+        }
         Counted counted =
                 new Counted(
                         ours,
