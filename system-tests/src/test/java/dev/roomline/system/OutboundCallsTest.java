@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.roomline.system.PlacedCalls.Answer;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -435,26 +434,13 @@ class OutboundCallsTest {
     @Test
     void aClientThatGoesAwayGivesTheCallUpWithinASecond() throws IOException {
         try (Carrier carrier = Carrier.at(FIRST)) {
-            String body =
-                    "{\"to\":\"%s\",\"room\":\"%s\",\"trunk\":\"first\",\"wait\":\"answered\"}"
-                            .formatted(TO, BridgeProcess.ROOM_CODE);
             SipTrace.Message invite;
             long gone;
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), bridge.httpPort())) {
-                client.getOutputStream()
-                        .write(
-                                ("POST /v1/calls HTTP/1.1\r\nHost: localhost\r\nAuthorization:"
-                                                + " Bearer "
-                                                + BridgeProcess.API_TOKEN
-                                                + "\r\nContent-Type: application/json\r\n"
-                                                + "Content-Length: "
-                                                + body.length()
-                                                + "\r\n\r\n"
-                                                + body)
-                                        .getBytes(StandardCharsets.US_ASCII));
+            try (Socket client = calls.asking("first", TO, ANSWERED)) {
                 invite = carrier.await("INVITE");
                 carrier.answer(invite, "180 Ringing");
                 LockSupport.parkNanos(300_000_000L);
+                assertThat(client.isConnected()).isTrue();
                 gone = System.nanoTime();
             }
             SipTrace.Message cancel = carrier.await("CANCEL");

@@ -3,9 +3,13 @@ package dev.roomline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
@@ -42,21 +46,39 @@ final class PlacedCalls {
         return CompletableFuture.supplyAsync(() -> place(trunk, to, more));
     }
 
+    /** Asks for a call by a connection that the test may close. */
+    Socket asking(String trunk, String to, String more) throws IOException {
+        String body = body(trunk, to, more);
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), bridge.httpPort());
+        client.getOutputStream()
+                .write(
+                        ("POST /v1/calls HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                        + BridgeProcess.API_TOKEN
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                        + body.length()
+                                        + "\r\n\r\n"
+                                        + body)
+                                .getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
     private HttpRequest request(String trunk, String to, String more) {
-        String body =
-                """
-                {"to": "%s", "room": "%s"%s%s}
-                """
-                        .formatted(
-                                to,
-                                BridgeProcess.ROOM_CODE,
-                                trunk.isEmpty() ? "" : ", \"trunk\": \"" + trunk + "\"",
-                                more);
         return bridge.request("/v1/calls")
                 .timeout(Duration.ofSeconds(40))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
+                .POST(BodyPublishers.ofString(body(trunk, to, more)))
                 .build();
+    }
+
+    private static String body(String trunk, String to, String more) {
+        return """
+                {"to": "%s", "room": "%s"%s%s}
+                """
+                .formatted(
+                        to,
+                        BridgeProcess.ROOM_CODE,
+                        trunk.isEmpty() ? "" : ", \"trunk\": \"" + trunk + "\"",
+                        more);
     }
 
     JsonNode get(String id) {

@@ -1,14 +1,18 @@
 package dev.roomline.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roomline.system.PlacedCalls.Answer;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** What a carrier takes at once, and how fast: calls wait their turn, and none is too many. */
 final class TrunkLimitsTest {
@@ -80,6 +84,38 @@ final class TrunkLimitsTest {
             }
             assertThat(carrier.hearsNothing(Duration.ofMillis(1200))).isTrue();
         }
+    }
+
+    @Test
+    void aClientThatGoesAwayWhileItsCallWaitsForItsTurnHasNobodyCalled() throws IOException {
+        try (Carrier carrier = Carrier.at(PACED)) {
+            String first = calls.place("paced", number(1), "").text("id");
+            carrier.answer(carrier.await("INVITE"), "486 Busy Here");
+            carrier.await("ACK");
+            assertThat(calls.awaitEnd(first)).isEqualTo("busy");
+            for (int i = 2; i < 5; i++) {
+                assertThat(calls.place("paced", number(i), "").status()).isEqualTo(201);
+            }
+            try (Socket client = calls.asking("paced", number(8), ANSWERED)) {
+                await("the call to be placed")
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> newest().path("to").asString("").equals(number(8)));
+                assertThat(client.isConnected()).isTrue();
+            }
+            JsonNode waiting = newest();
+            assertThat(calls.awaitEnd(waiting.path("id").asString(""))).isEqualTo("cancelled");
+            for (int i = 2; i < 5; i++) {
+                SipTrace.Message invite = carrier.await("INVITE");
+                assertThat(invite.firstLine()).startsWith("INVITE sip:" + number(i) + "@");
+                carrier.answer(invite, "486 Busy Here");
+                carrier.await("ACK");
+            }
+            assertThat(carrier.hearsNothing(Duration.ofMillis(1500))).isTrue();
+        }
+    }
+
+    private static JsonNode newest() {
+        return bridge.get("/v1/calls?limit=1").path("items").path(0);
     }
 
     @Test

@@ -244,6 +244,9 @@ final class AccountRegistrarTest {
         String right = credentials(registrar, "alice", "secret");
         register(registrar, ALICE, PHONE, right);
         signal.pass(Duration.ofSeconds(301));
+        var expired = registrar.registered(List.of("alice"));
+        signal.run();
+        assertThat(expired.toCompletableFuture().join()).isEmpty();
         assertThat(counted).endsWith("EXPIRED", "0");
 
         Flow tcp = new Flow(TransportKind.TCP, PHONE.local(), PHONE.remote(), 12);
