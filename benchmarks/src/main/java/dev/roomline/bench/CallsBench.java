@@ -62,6 +62,7 @@ final class CallsBench {
             print(
                     "Idle: %.2f %% of a core, SIPp %.2f %%; subtracted below"
                             .formatted(100 * idle, 100 * peerIdle));
+            runIn(server, ours);
             held = rates(server, ours, idle, peerPort, theirs, peerIdle);
             server.dumpProfile();
             if (!options.on("skip_memory")) {
@@ -103,6 +104,13 @@ final class CallsBench {
                 return;
             }
         }
+    }
+
+    /** The first calls after a pause meet a collection that waited for it. */
+    private void runIn(Server server, CpuTime cpu) throws InterruptedException {
+        int rate = options.number("warmup_rate", 400) / 2;
+        Run run = measured(server.sipPort, rate, options.quick() ? 1 : 5, cpu, 0);
+        print("After the pause, not counted below: at %d calls/s: %s".formatted(rate, cells(run)));
     }
 
     private boolean rates(
