@@ -141,6 +141,7 @@ public record Answer(
             case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
             case 499 -> "Cancelled";
+            case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";

@@ -111,7 +111,8 @@ final class HostedRoutes {
         Rooms rooms = store.rooms();
         Aliases aliases = new Aliases(rooms, store.trunks());
         List<Route> routes =
-                new ArrayList<>(VideoSdkRoutes.all(store, live, desk, aliases, clock, VIDEO_SDK));
+                new ArrayList<>(
+                        VideoSdkRoutes.all(config, store, live, desk, aliases, clock, VIDEO_SDK));
         routes.addAll(IndusRoutes.all(config, store, live, desk, aliases, clock, INDUS));
         routes.addAll(
                 hundredMs(

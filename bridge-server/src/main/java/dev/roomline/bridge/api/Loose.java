@@ -104,6 +104,11 @@ public final class Loose {
         return Optional.empty();
     }
 
+    /** Whatever it says of this. */
+    public Optional<Object> any(String name) {
+        return take(name);
+    }
+
     /** Whether it says anything of this, null and {@code ""} aside. */
     public boolean has(String name) {
         return take(name).isPresent();

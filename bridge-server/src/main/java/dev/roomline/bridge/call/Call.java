@@ -100,6 +100,11 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
      */
     abstract int refusedWith();
 
+    /** When the far end of a call that we place began to ring; null: it did not. */
+    @Nullable Instant rangAt() {
+        return null;
+    }
+
     /** Something happened. What happens meanwhile waits its turn. */
     void on(CallEvent event) {
         waiting.add(event);
@@ -275,6 +280,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     CallRecord record(String shown, @Nullable Instant answered) {
         return new CallRecord(
                 CallRows.row(this, shown, answered, ""),
+                rangAt(),
                 Optional.empty(),
                 CallDetail.decisions(trace, ports.limits().trace()),
                 null);

@@ -6,6 +6,7 @@ import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.media.loop.MediaRoom.Direction;
 import dev.roomline.media.loop.MediaRoom.LegReport;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,14 @@ final class CallDetail {
         return kept == Trace.NONE ? List.of() : trace.decisions();
     }
 
-    static String json(Optional<LegReport> report, List<Decision> made) {
+    /**
+     * @param rangAt when the far end began to ring; null: it did not
+     */
+    static String json(Optional<LegReport> report, @Nullable Instant rangAt, List<Decision> made) {
         Map<String, Object> detail = new LinkedHashMap<>();
+        if (rangAt != null) {
+            detail.put("rang_at", rangAt.toString());
+        }
         report.ifPresent(
                 leg -> {
                     detail.put(

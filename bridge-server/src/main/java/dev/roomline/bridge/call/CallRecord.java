@@ -4,6 +4,7 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.media.loop.MediaRoom.LegReport;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,20 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param bare the row; its detail is what follows
+ * @param rangAt when the far end of a call that we place began to ring; null: it did not
  * @param measured by its media; empty while it lives
  * @param decisions taken about it; none where they are not kept
  * @param trace with its messages; null where the row goes without
  */
 public record CallRecord(
         CallRow bare,
+        @Nullable Instant rangAt,
         Optional<LegReport> measured,
         List<Decision> decisions,
         @Nullable TraceSnapshot trace) {
 
     /** The row with its detail as text: no loop's work. */
     CallRow row() {
-        return CallRows.withDetail(bare, CallDetail.json(measured, decisions));
+        return CallRows.withDetail(bare, CallDetail.json(measured, rangAt, decisions));
     }
 }

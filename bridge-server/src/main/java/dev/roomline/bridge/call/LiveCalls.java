@@ -31,11 +31,13 @@ public interface LiveCalls {
      * call ended before; fails where the loop takes no more tasks.
      *
      * @param recorded its record is stored: it can be found from now on
+     * @param sent its first INVITE is on its way
      * @param ringing the far end rings, or has answered
      */
     record Placing(
             String callId,
             CompletionStage<Optional<CallEnd>> recorded,
+            CompletionStage<Optional<CallEnd>> sent,
             CompletionStage<Optional<CallEnd>> ringing,
             CompletionStage<Optional<CallEnd>> answered) {}
 

@@ -88,11 +88,13 @@ final class PlacedCall extends Call {
     /** What others wait for: each ends with how the call ended, or empty when it is reached. */
     static final class Milestones {
         final CompletableFuture<Optional<CallEnd>> recorded = new CompletableFuture<>();
+        final CompletableFuture<Optional<CallEnd>> sent = new CompletableFuture<>();
         final CompletableFuture<Optional<CallEnd>> ringing = new CompletableFuture<>();
         final CompletableFuture<Optional<CallEnd>> answered = new CompletableFuture<>();
 
         private void over(CallEnd end) {
             recorded.complete(Optional.of(end));
+            sent.complete(Optional.of(end));
             ringing.complete(Optional.of(end));
             answered.complete(Optional.of(end));
         }
@@ -310,6 +312,7 @@ final class PlacedCall extends Call {
     void placed(DialogId dialog, String callId) {
         dialogs.add(dialog);
         sipCallIds.add(callId);
+        milestones.sent.complete(Optional.empty());
     }
 
     void progressed(ClientEvent.Progressed progress) {
@@ -587,6 +590,7 @@ final class PlacedCall extends Call {
         return rangAt != null;
     }
 
+    @Override
     @Nullable Instant rangAt() {
         return rangAt;
     }

@@ -119,8 +119,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
     private void tell(EventType type, Call call) {
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
-        Instant rangAt = call instanceof PlacedCall placed ? placed.rangAt() : null;
-        news.accept(new Happening.OfCall(type, row, rangAt));
+        news.accept(new Happening.OfCall(type, row, call.rangAt()));
     }
 
     /** Who answers REGISTER; given once, before any comes. */
@@ -481,6 +480,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
         return new Placing(
                 id,
                 begun.thenCompose(milestones -> milestones.recorded),
+                begun.thenCompose(milestones -> milestones.sent),
                 begun.thenCompose(milestones -> milestones.ringing),
                 begun.thenCompose(milestones -> milestones.answered));
     }
@@ -512,6 +512,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
         CallMedia media = call.seated();
         return new LiveRow(
                 CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}"),
+                call.rangAt(),
                 CallDetail.decisions(call.trace, limits.trace()),
                 media == null
                         ? CompletableFuture.completedFuture(Optional.empty())
@@ -524,6 +525,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
      */
     private record LiveRow(
             CallRow bare,
+            @Nullable Instant rangAt,
             List<TraceSnapshot.Decision> decisions,
             CompletableFuture<Optional<LegReport>> report) {
         CompletableFuture<CallRow> row() {
@@ -532,7 +534,7 @@ public final class Switchboard implements SipApplication, LiveCalls {
 
         /** When the report is there. */
         CallRow now() {
-            return CallRows.withDetail(bare, CallDetail.json(report.join(), decisions));
+            return CallRows.withDetail(bare, CallDetail.json(report.join(), rangAt, decisions));
         }
     }
 

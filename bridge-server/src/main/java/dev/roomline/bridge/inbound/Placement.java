@@ -85,7 +85,8 @@ final class Placement {
         }
         switch (target) {
             case Target.Code(String code) -> enter(visit, voucher, caller, code);
-            case Target.Dialled dialled -> dialled(visit, voucher, caller, dialled);
+            case Target.Dialled dialled ->
+                    dialled(visit, voucher.dialling(dialled.number()), caller, dialled);
             case Target.Nowhere(String why) -> unknown(visit, caller, why);
             case Target.UnservedScheme(String scheme) -> {
                 visit.decided("target", "scheme " + scheme + " is not served");
@@ -95,6 +96,11 @@ final class Placement {
     }
 
     private void dialled(Visit visit, Voucher voucher, Caller caller, Target.Dialled dialled) {
+        if (voucher.hasNumbersAlone() && !voucher.led()) {
+            visit.decided("target", voucher.text() + " may dial its own numbers only");
+            visit.refuse(CallEnd.of(EndReason.NOT_ALLOWED), caller);
+            return;
+        }
         Optional<Route> found = dialplan.route(dialled.number(), voucher.trunk());
         if (found.isPresent()) {
             follow(visit, voucher, caller, found.get());

@@ -78,6 +78,9 @@ public interface Calls {
         }
     }
 
+    /** How many a list without end would have. */
+    long count(Filter filter);
+
     /** What is not ended, the oldest first. */
     List<CallRow> open();
 

@@ -117,23 +117,8 @@ final class SqlCalls implements Calls {
 
     @Override
     public Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit) {
-        StringBuilder sql = new StringBuilder("SELECT * FROM calls WHERE 1 = 1");
         Map<String, Object> values = new LinkedHashMap<>();
-        equal(sql, values, "room", filter.room());
-        equal(sql, values, "trunk", filter.trunk());
-        equal(sql, values, "state", filter.state());
-        equal(sql, values, "end_culprit", filter.culprit());
-        equal(sql, values, "direction", filter.direction());
-        Instant since = filter.since();
-        if (since != null) {
-            sql.append(" AND started_at >= :since");
-            values.put("since", since.toEpochMilli());
-        }
-        Instant until = filter.until();
-        if (until != null) {
-            sql.append(" AND started_at < :until");
-            values.put("until", until.toEpochMilli());
-        }
+        StringBuilder sql = new StringBuilder("SELECT * FROM calls").append(where(filter, values));
         if (after != null) {
             sql.append(" AND (started_at < :at OR (started_at = :at AND id < :id))");
             values.put("at", after.epochMillis());
@@ -153,6 +138,34 @@ final class SqlCalls implements Calls {
                             limit,
                             c -> new Page.Cursor(c.startedAt().toEpochMilli(), c.id()));
                 });
+    }
+
+    @Override
+    public long count(Filter filter) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        String sql = "SELECT COUNT(*) FROM calls" + where(filter, values);
+        return connections.read(
+                handle -> handle.createQuery(sql).bindMap(values).mapTo(Long.class).one());
+    }
+
+    private static StringBuilder where(Filter filter, Map<String, Object> values) {
+        StringBuilder sql = new StringBuilder(" WHERE 1 = 1");
+        equal(sql, values, "room", filter.room());
+        equal(sql, values, "trunk", filter.trunk());
+        equal(sql, values, "state", filter.state());
+        equal(sql, values, "end_culprit", filter.culprit());
+        equal(sql, values, "direction", filter.direction());
+        Instant since = filter.since();
+        if (since != null) {
+            sql.append(" AND started_at >= :since");
+            values.put("since", since.toEpochMilli());
+        }
+        Instant until = filter.until();
+        if (until != null) {
+            sql.append(" AND started_at < :until");
+            values.put("until", until.toEpochMilli());
+        }
+        return sql;
     }
 
     private static void equal(

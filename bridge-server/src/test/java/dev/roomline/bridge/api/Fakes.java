@@ -140,6 +140,7 @@ final class Fakes {
         final CompletableFuture<CallOrder> ordered = new CompletableFuture<>();
         final CompletableFuture<String> givenUp = new CompletableFuture<>();
         CompletionStage<Optional<CallEnd>> recorded = now(Optional.empty());
+        CompletionStage<Optional<CallEnd>> sent = now(Optional.empty());
         CompletionStage<Optional<CallEnd>> ringing = now(Optional.empty());
         CompletionStage<Optional<CallEnd>> answered = now(Optional.empty());
 
@@ -149,7 +150,7 @@ final class Fakes {
             ordered.complete(order);
             String id = "call_placed" + orders.size();
             calls.put(id, ApiServer.outbound(id, order));
-            return new Placing(id, recorded, ringing, answered);
+            return new Placing(id, recorded, sent, ringing, answered);
         }
     }
 

@@ -112,7 +112,7 @@ final class StoredCallsTest {
     }
 
     private static CallRecord record(String id) {
-        return new CallRecord(row(id), Optional.empty(), List.of(), null);
+        return new CallRecord(row(id), null, Optional.empty(), List.of(), null);
     }
 
     private static CallRow row(String id) {
@@ -177,6 +177,11 @@ final class StoredCallsTest {
 
         @Override
         public Page<CallRow> list(Filter filter, Page.@Nullable Cursor after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long count(Filter filter) {
             throw new UnsupportedOperationException();
         }
 

@@ -405,6 +405,24 @@ final class ReceptionTest {
     }
 
     @Test
+    void anAccountOfNumbersGoesWhereTheyLeadAndNowhereElse() {
+        accountRooms = List.of("+15550100000");
+        for (String[] row :
+                new String[][] {
+                    {"sip:+15550100000@voice.test", "admitted room_1"},
+                    {"sip:15550100000@voice.test", "admitted room_1"},
+                    {"sip:+15550100001@voice.test", "403"},
+                    {CODE, "403"}
+                }) {
+            Reception reception = reception();
+            String credentials = credentials(reception, "alice", "secret");
+            assertThat(words(screen(reception, Invites.invite(row[0], credentials), STRANGER)))
+                    .as(row[0])
+                    .isEqualTo(row[1]);
+        }
+    }
+
+    @Test
     void limitsAndDrainingAreToldBeforeAnythingIsLookedAt() {
         draining = true;
         assertThat(words(screen(reception(), Invites.invite(CODE), STRANGER)))

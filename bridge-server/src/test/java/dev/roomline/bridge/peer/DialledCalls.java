@@ -25,7 +25,7 @@ final class DialledCalls implements LiveCalls {
         if (end.isEmpty()) {
             participant = seat.apply(order);
         }
-        return new Placing("call_9", now(end), now(end), now(end));
+        return new Placing("call_9", now(end), now(end), now(end), now(end));
     }
 
     @Override

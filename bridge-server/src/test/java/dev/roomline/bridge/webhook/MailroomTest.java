@@ -318,7 +318,7 @@ final class MailroomTest {
     }
 
     private static CallRecord record(CallRow row) {
-        return new CallRecord(row, Optional.empty(), List.of(), null);
+        return new CallRecord(row, null, Optional.empty(), List.of(), null);
     }
 
     @Test

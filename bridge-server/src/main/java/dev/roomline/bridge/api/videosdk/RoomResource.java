@@ -59,7 +59,7 @@ public final class RoomResource {
     }
 
     /** With its {@code roomId} as a second code. */
-    private Change<RoomRow> made(String name) {
+    Change<RoomRow> made(String name) {
         Change<RoomRow> change =
                 rooms.create(
                         new Rooms.NewRoom(
