@@ -1,6 +1,5 @@
 package dev.roomline.bridge.entry;
 
-import dev.roomline.bridge.inbound.RegisteredPhone;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

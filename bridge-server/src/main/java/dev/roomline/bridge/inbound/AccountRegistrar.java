@@ -3,6 +3,7 @@ package dev.roomline.bridge.inbound;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.call.RegisterDesk;
 import dev.roomline.bridge.call.SipPort;
+import dev.roomline.bridge.entry.RegisteredPhone;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.AccountRow;

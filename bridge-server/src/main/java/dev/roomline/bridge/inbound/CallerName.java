@@ -1,5 +1,6 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.config.TelephoneNumber;
 import dev.roomline.bridge.room.DisplayText;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.sip.message.HeaderField;
@@ -130,12 +131,12 @@ record CallerName(
         String source = asserted ? "P-Asserted-Identity" : "From";
         String shown = identity.displayName() == null ? "" : identity.displayName().strip();
         if (!shown.isEmpty()
-                && !NumberMask.isNumber(shown)
+                && !TelephoneNumber.is(shown)
                 && !NumberMask.isAnonymous(shown)
                 && HeaderText.controlCharacter(shown).isEmpty()) {
             return new Named(HeaderText.bounded(shown), source + " display name");
         }
-        if (!hideNumbers && user != null && NumberMask.isNumber(user)) {
+        if (!hideNumbers && user != null && TelephoneNumber.is(user)) {
             return new Named(user, source + " number, which the room shows");
         }
         return new Named(HeaderText.bounded(clean(NumberMask.mask(user))), source + " user part");

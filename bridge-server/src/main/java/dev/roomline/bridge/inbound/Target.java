@@ -1,5 +1,6 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.config.TelephoneNumber;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.sip.message.SipUri;
 import java.util.List;
@@ -69,7 +70,7 @@ sealed interface Target {
         }
         int semicolon = user.indexOf(';');
         String bare = semicolon < 0 ? user : user.substring(0, semicolon);
-        return NumberMask.canonical(bare)
+        return TelephoneNumber.canonical(bare)
                 .map(number -> inContext(number, context))
                 .map(number -> new Dialled(number, bare));
     }
@@ -78,7 +79,7 @@ sealed interface Target {
         if (number.startsWith("+") || context == null || !context.startsWith("+")) {
             return number;
         }
-        return NumberMask.canonical(context).map(leading -> leading + number).orElse(number);
+        return TelephoneNumber.canonical(context).map(leading -> leading + number).orElse(number);
     }
 
     private static @Nullable String parameter(String user, String name) {

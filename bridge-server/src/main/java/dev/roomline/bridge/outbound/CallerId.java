@@ -1,7 +1,7 @@
 package dev.roomline.bridge.outbound;
 
 import dev.roomline.bridge.config.Declared.Trunk;
-import dev.roomline.bridge.inbound.NumberMask;
+import dev.roomline.bridge.config.TelephoneNumber;
 import dev.roomline.bridge.trunk.NumberPlan;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ public final class CallerId {
         if (wanted.isEmpty()) {
             return Optional.of(trunk.numbers().isEmpty() ? "" : trunk.numbers().getFirst());
         }
-        Optional<String> number = NumberMask.canonical(wanted);
+        Optional<String> number = TelephoneNumber.canonical(wanted);
         if (number.isEmpty()) {
             return Optional.empty();
         }
@@ -29,7 +29,9 @@ public final class CallerId {
                 .filter(
                         own ->
                                 NumberPlan.same(
-                                        NumberMask.canonical(own).orElse(own), number.get(), trunk))
+                                        TelephoneNumber.canonical(own).orElse(own),
+                                        number.get(),
+                                        trunk))
                 .findFirst();
     }
 }

@@ -1,6 +1,6 @@
 package dev.roomline.bridge.outbound;
 
-import dev.roomline.bridge.inbound.NumberMask;
+import dev.roomline.bridge.config.TelephoneNumber;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -44,6 +44,6 @@ public sealed interface Destination {
         if (account.matches()) {
             return Optional.of(new Account(account.group(1)));
         }
-        return NumberMask.isNumber(text) ? Optional.of(new Dialled(text)) : Optional.empty();
+        return TelephoneNumber.is(text) ? Optional.of(new Dialled(text)) : Optional.empty();
     }
 }

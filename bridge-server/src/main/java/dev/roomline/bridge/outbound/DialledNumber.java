@@ -1,7 +1,7 @@
 package dev.roomline.bridge.outbound;
 
 import dev.roomline.bridge.config.Declared.Trunk;
-import dev.roomline.bridge.inbound.NumberMask;
+import dev.roomline.bridge.config.TelephoneNumber;
 import java.util.Optional;
 
 /**
@@ -22,7 +22,7 @@ record DialledNumber(String digits, boolean international) {
      * @return empty where it is no number, or none that this trunk can make sense of
      */
     static Optional<DialledNumber> read(String text, Trunk trunk) {
-        return NumberMask.canonical(text).flatMap(number -> of(number, trunk));
+        return TelephoneNumber.canonical(text).flatMap(number -> of(number, trunk));
     }
 
     private static Optional<DialledNumber> of(String number, Trunk trunk) {

@@ -18,7 +18,8 @@ public enum Strain {
     SIGNAL_LAG(Lasting.INVITES, 0.25, 0.05, 1_000, "signalling lags", "%.3f s"),
     /**
      * How long new calls wait, once they are read, before signalling looks at them. One burst at a
-     * server that is not warm yet is no overload: who waits too long in it is told 503 by the queue.
+     * server that is not warm yet is no overload: who waits too long in it is told 503 by the
+     * queue.
      */
     STRANGER_WAIT(Lasting.INVITES, 0.25, 0.10, 2_000, "calls wait to be looked at", "%.3f s"),
     /** The same of callers who are known, and who are served before strangers. */

@@ -1,11 +1,11 @@
 package dev.roomline.bridge.webhook;
 
 import dev.roomline.bridge.call.CallRecords;
-import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -73,7 +73,13 @@ public final class Outbox implements AutoCloseable {
 
     private record Waiting(long sequence, CompletableFuture<Void> written) {}
 
+    /** From here on webhooks that are made are told of what happens after that, and no more. */
     public void start() {
+        try {
+            refresh();
+        } catch (StoreException away) {
+            LOG.warn("event=outbox_put_off", away);
+        }
         thread.start();
         watch =
                 bus.watch(

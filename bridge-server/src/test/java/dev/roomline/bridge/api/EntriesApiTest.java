@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.entry.RegisteredPhone;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.event.EventType;
-import dev.roomline.bridge.inbound.RegisteredPhone;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -45,7 +45,8 @@ final class OpenApiTest {
             described.removeAll(served);
             assertThat(hosted).containsAll(described);
             // of the hosted products' paths those that one product has for itself
-            assertThat(described).contains("POST /v2/sip/outbound/call", "POST /sip/create-outbound-trunk");
+            assertThat(described)
+                    .contains("POST /v2/sip/outbound/call", "POST /sip/create-outbound-trunk");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.roomline.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Invites;
+import dev.roomline.bridge.entry.RegisteredPhone;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.AccountRow;

@@ -3,7 +3,7 @@ package dev.roomline.bridge.api.v1;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.entry.AccountEntries;
 import dev.roomline.bridge.entry.AccountStates;
-import dev.roomline.bridge.inbound.RegisteredPhone;
+import dev.roomline.bridge.entry.RegisteredPhone;
 import dev.roomline.bridge.store.AccountRow;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.roomline.bridge.api.videosdk;
 
 import dev.roomline.bridge.api.Loose;
-import dev.roomline.bridge.inbound.NumberMask;
+import dev.roomline.bridge.config.TelephoneNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ record PeerWish(
     private static List<String> numbers(List<String> given, Loose body) {
         List<String> numbers = new ArrayList<>();
         for (String number : given) {
-            Optional<String> canonical = NumberMask.canonical(number);
+            Optional<String> canonical = TelephoneNumber.canonical(number);
             if (canonical.isEmpty()) {
                 body.fault("numbers must be numbers such as +15550100000");
             }

@@ -1,4 +1,4 @@
-package dev.roomline.bridge.inbound;
+package dev.roomline.bridge.entry;
 
 import java.time.Instant;
 
