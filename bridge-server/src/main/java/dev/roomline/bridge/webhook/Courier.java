@@ -35,6 +35,7 @@ public final class Courier implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_LEAST = Duration.ofMinutes(1);
     private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final int MOST_ERROR = 200;
     private static final int GONE = 410;
 
@@ -208,14 +209,24 @@ public final class Courier implements AutoCloseable {
         return Duration.ofMillis((long) (wait.toMillis() * (1 + chance / 5)));
     }
 
+    /**
+     * Begins no delivery any more, and lets those under way be noted, for two seconds at most: what
+     * is not noted is sent once more after the next start.
+     */
     @Override
     public void close() {
+        long untilNanos = System.nanoTime() + CLOSING.toNanos();
         stopped = true;
         wake();
         try {
-            thread.join(Duration.ofSeconds(2));
+            thread.join(CLOSING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
+        }
+        while (underWay.values().stream().anyMatch(busy -> !busy.isEmpty())
+                && System.nanoTime() < untilNanos) {
+            LockSupport.parkNanos(this, Duration.ofMillis(5).toNanos());
         }
     }
 }

@@ -74,8 +74,11 @@ final class IndusTest {
         return id;
     }
 
-    private TrunkRow newest() {
-        return api.store.trunks().all().getLast();
+    private TrunkRow named(String name) {
+        return api.store.trunks().all().stream()
+                .filter(row -> row.trunk().name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -92,7 +95,7 @@ final class IndusTest {
     @Test
     void aTwilioTrunkIsATrunkOfOurs() {
         String id = trunk(TWILIO);
-        Declared.Trunk made = newest().trunk();
+        Declared.Trunk made = named("main").trunk();
         assertThat(made.name()).isEqualTo("main");
         assertThat(made.address()).isEqualTo("acme.pstn.twilio.com");
         assertThat(made.username()).isEqualTo("acme");
@@ -116,14 +119,14 @@ final class IndusTest {
     void anExotelTrunkHasItsPresets() {
         trunk(
                 "{\"trunk_name\":\"in\",\"trunk_type\":\"exotel\",\"trunk_config\":{\"exotel_number\":\"08047100000\"}}");
-        Declared.Trunk made = newest().trunk();
+        Declared.Trunk made = named("in").trunk();
         assertThat(made.address()).isEqualTo("pstn.in1.exotel.com:5070;transport=tcp");
         assertThat(made.numberFormat()).isEqualTo("national");
         assertThat(made.nationalPrefix() + made.country()).isEqualTo("091");
         trunk(
-                "{\"trunk_name\":\"in\",\"trunk_type\":\"exotel\",\"trunk_config\":{\"exotel_number\":\"+918047100000\","
+                "{\"trunk_name\":\"own\",\"trunk_type\":\"exotel\",\"trunk_config\":{\"exotel_number\":\"+918047100000\","
                         + "\"sip_host\":\"sip.example.com\",\"sip_port\":\"5071\",\"sip_domain\":\"acme.pstn.exotel.com\"}}");
-        made = newest().trunk();
+        made = named("own").trunk();
         assertThat(made.address()).isEqualTo("sip.example.com:5071;transport=tcp");
         assertThat(made.fromDomain()).isEqualTo("acme.pstn.exotel.com");
         assertThat(made.numberFormat()).isEqualTo("+e164");
