@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -309,8 +310,16 @@ final class BridgeProcess
             if (closing.isAlive()) {
                 assertThat(stop()).as("exit code; log:\n%s", log()).isEqualTo(expectedExit);
             }
-            assertThat(log().lines().filter(this::isUnexpectedError)).as("errors in log").isEmpty();
+            assertThat(unexpectedErrors()).as("errors in log").isEmpty();
         }
+    }
+
+    /** Each with the stack trace below it. */
+    private List<String> unexpectedErrors() {
+        return Pattern.compile("(?m)^(?=\\d{4}-\\d\\d-\\d\\dT)")
+                .splitAsStream(log())
+                .filter(entry -> isUnexpectedError(entry.lines().findFirst().orElse("")))
+                .toList();
     }
 
     private boolean isUnexpectedError(String line) {

@@ -186,7 +186,8 @@ final class Timeline {
             while (line.available() < frame) {
                 step(true);
             }
-        } else {
+        } else if (line.available() < frame) {
+            // more than a pull may lie ready from before the stream ended
             fillLoss(frame - line.available());
         }
         Playout kind = line.play(pcm, frame);
