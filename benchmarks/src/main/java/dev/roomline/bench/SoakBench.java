@@ -98,16 +98,21 @@ final class SoakBench {
         print("");
         print(
                 "| s | calls | late ticks > 5 / 10 / 20 / 50 ms | sent | received | lost | longest"
-                        + " gap, ms | heap after GC, MB | resident, MB | CPU, % of a core |");
-        print("|---|---|---|---|---|---|---|---|---|---|");
+                        + " gap, ms | heap after GC, MB | resident, MB | CPU, % of a core |"
+                        + " machine busy, stolen, % |");
+        print("|---|---|---|---|---|---|---|---|---|---|---|");
         List<Reading> readings = new ArrayList<>();
         List<Late> late = new ArrayList<>();
+        List<String> greediest = new ArrayList<>();
+        Neighbours machine = new Neighbours();
         long started = System.nanoTime();
         for (int round = 1; round <= rounds; round++) {
             long before = cpu.nanos();
             long began = System.nanoTime();
             watch(server, sip, late);
             double share = (double) (cpu.nanos() - before) / (System.nanoTime() - began);
+            Neighbours.Look look = machine.look();
+            greediest.add(look.greediest());
             Scrape now = server.metrics();
             server.collectGarbage();
             readings.add(
@@ -120,10 +125,14 @@ final class SoakBench {
                     first,
                     phones,
                     readings.getLast(),
-                    share);
+                    share,
+                    look);
         }
         Scrape last = server.metrics();
         print("");
+        System.out.println(
+                "Processes above 3 % of a core, row by row (the server is " + server.pid() + "):");
+        greediest.forEach(System.out::println);
         judgeTicks(late, witness.pauses(started, PAUSE_NANOS));
         expect("calls lost", count - last.sum("roomline_calls_active") + sip.endedByServer(), 0);
         atMost("packets lost, share", share(phones), MOST_LOSS);
@@ -182,12 +191,13 @@ final class SoakBench {
             Scrape first,
             List<PhoneStream> phones,
             Reading reading,
-            double cpuShare) {
+            double cpuShare,
+            Neighbours.Look machine) {
         print(
                 String.format(
                         Locale.ROOT,
                         "| %d | %.0f | %.0f / %.0f / %.0f / %.0f | %d | %d | %d | %.0f | %.1f | %.0f"
-                                + " | %.0f |",
+                                + " | %.0f | %.0f, %.1f |",
                         second,
                         now.sum("roomline_calls_active"),
                         grown(now, first, "5"),
@@ -200,7 +210,9 @@ final class SoakBench {
                         phones.stream().mapToLong(p -> p.longestGapNanos).max().orElse(0) / 1e6,
                         reading.heapBytes() / 1024 / 1024,
                         reading.residentBytes() / 1024 / 1024,
-                        100 * cpuShare));
+                        100 * cpuShare,
+                        machine.busyPercent(),
+                        machine.stealPercent()));
     }
 
     private static String late(Scrape scrape) {

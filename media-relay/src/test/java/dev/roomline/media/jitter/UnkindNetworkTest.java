@@ -116,7 +116,7 @@ class UnkindNetworkTest {
         int timestamp = random.nextInt();
         long free = 0;
         for (int i = 0; i < SECONDS * 50; i++) {
-            long left = i * 20 * MILLI + random.nextInt(jitter) * MILLI / 4;
+            long left = i * 20L * MILLI + random.nextInt(jitter) * MILLI / 4;
             if (random.nextDouble() < holdUps) {
                 free = left + random.nextInt(1_500) * MILLI;
             }
