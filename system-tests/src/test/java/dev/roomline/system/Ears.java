@@ -20,9 +20,9 @@ final class Ears {
      */
     static AudioMeasure.Tones whenHeard(DoubleFunction<Recording> listen, double... hertz) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        AudioMeasure.Tones heard;
+        Recording heard;
         do {
-            heard = AudioMeasure.fit(listen.apply(STRETCH_SECONDS), hertz);
+            heard = listen.apply(STRETCH_SECONDS);
         } while (!isAudible(heard, hertz) && System.nanoTime() < deadline);
         return AudioMeasure.fit(listen.apply(MEASURED_SECONDS), hertz);
     }
@@ -38,7 +38,12 @@ final class Ears {
         return heard;
     }
 
-    private static boolean isAudible(AudioMeasure.Tones heard, double... hertz) {
+    /** What is still beginning is not long enough to be measured. */
+    private static boolean isAudible(Recording recording, double... hertz) {
+        if (recording.seconds() < STRETCH_SECONDS / 2) {
+            return false;
+        }
+        AudioMeasure.Tones heard = AudioMeasure.fit(recording, hertz);
         return Arrays.stream(hertz, 0, Math.max(1, hertz.length - 1))
                 .allMatch(tone -> heard.levelDbfs(tone) > AUDIBLE_DBFS);
     }
