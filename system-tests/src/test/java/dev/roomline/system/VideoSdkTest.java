@@ -25,6 +25,7 @@ final class VideoSdkTest {
     private static final double CALLEE_HZ = 700;
     private static final double ROOM_HZ = 1100;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
     @RegisterExtension
     static final BridgeProcess bridge =
             BridgeProcess.named("videosdk")
@@ -122,7 +123,10 @@ final class VideoSdkTest {
                             .good();
             assertThat(left.get("status").asString()).isEqualTo("ongoing");
             carrier.answer(carrier.await("BYE"), "200 OK");
-            assertThat(api.post("/sessions/end", "{\"roomId\":\"" + room + "\"}").good().get("status"))
+            assertThat(
+                            api.post("/sessions/end", "{\"roomId\":\"" + room + "\"}")
+                                    .good()
+                                    .get("status"))
                     .hasToString("\"ended\"");
             inRoom.answerBye(LIMIT);
             api.send("DELETE", "/sip-trunk/" + trunk.get("trunkId").asString(), "").good();
@@ -300,14 +304,18 @@ final class VideoSdkTest {
     @Test
     void everyOtherRequestOfTheDocumentationIsAnsweredInItsShape() {
         JsonNode room =
-                api.post("/rooms", "{\"customRoomId\":\"aaa-bbb-ccc\",\"region\":\"in002\"}").good();
+                api.post("/rooms", "{\"customRoomId\":\"aaa-bbb-ccc\",\"region\":\"in002\"}")
+                        .good();
         String id = room.get("roomId").asString();
         assertThat(id).matches("[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}");
         assertThat(api.get("/rooms/" + id).good()).isEqualTo(room);
         assertThat(api.get("/rooms/validate/" + id).good()).isEqualTo(room);
         assertThat(api.get("/rooms?page=1&perPage=20").good().at("/pageInfo/currentPage").asInt())
                 .isEqualTo(1);
-        assertThat(api.post("/rooms/deactivate", "{\"roomId\":\"" + id + "\"}").good().get("disabled"))
+        assertThat(
+                        api.post("/rooms/deactivate", "{\"roomId\":\"" + id + "\"}")
+                                .good()
+                                .get("disabled"))
                 .hasToString("true");
         String gateway = gateway(FreePorts.one());
         String one = "/sip/outbound-gateways/" + gateway;
@@ -342,7 +350,8 @@ final class VideoSdkTest {
         Map<String, Object> inARoom = new LinkedHashMap<>(VideoSdkApi.MODERATOR);
         inARoom.put("roles", List.of("rtc"));
         String nothing = VideoSdkApi.token(Map.of("permissions", List.of()));
-        for (String bad : List.of(VideoSdkApi.token(inARoom), VideoSdkApi.moderator() + "x", nothing)) {
+        for (String bad :
+                List.of(VideoSdkApi.token(inARoom), VideoSdkApi.moderator() + "x", nothing)) {
             VideoSdkApi.Answer refused = api.send("GET", "/rooms", bad, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.body().get("statusCode").asInt()).isEqualTo(401);

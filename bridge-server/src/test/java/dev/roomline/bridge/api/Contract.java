@@ -26,9 +26,8 @@ public final class Contract {
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern OTHER_PATHS =
-            Pattern.compile(
-                    "/|/(join|assets|v2|sip|call)/.*|/docs|/roomline\\.(js|d\\.ts)|/v1/session");
+    private static final Pattern PAGES =
+            Pattern.compile("/|/(join|assets)/.*|/docs|/roomline\\.(js|d\\.ts)|/v1/session");
     private static final Map<JsonNode, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     private Contract() {}
@@ -64,17 +63,26 @@ public final class Contract {
         body(resolved(response), answer, what);
     }
 
-    /** Pages are not of this API, hosted products' paths have documents of their own. */
+    /**
+     * Pages are not of this API. Elsewhere a refusal has the shape that its path's clients know.
+     */
     private static void nothingIsServed(String path, HttpResponse<String> answer, String what) {
-        if (OTHER_PATHS.matcher(path).matches()) {
+        if (PAGES.matcher(path).matches()) {
             return;
         }
         assertThat(answer.statusCode())
                 .as("docs/openapi.yaml does not describe this path: %s", what)
                 .isGreaterThanOrEqualTo(400);
         if (!answer.body().isEmpty()) {
-            fits(answer.body(), reference("problem"), what);
+            body(DOCUMENT.at("/components/responses/" + refusal(path)), answer, what);
         }
+    }
+
+    private static String refusal(String path) {
+        if (path.startsWith("/v2/")) {
+            return "shared_error";
+        }
+        return path.startsWith("/sip/") || path.startsWith("/call/") ? "indus_error" : "problem";
     }
 
     private static void body(JsonNode response, HttpResponse<String> answer, String what) {
