@@ -62,6 +62,11 @@ final class Neighbours {
                 100 * spent / (ticks * cores), 100 * stolen / (ticks * cores), words(shares));
     }
 
+    /** What the hypervisor has taken of all cores since the machine's start. */
+    static double stolenMillis() {
+        return whole()[STEAL] * 1_000 / TICKS_PER_SECOND;
+    }
+
     private static String words(Map<String, Double> shares) {
         return shares.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
