@@ -194,7 +194,7 @@ final class Wiring {
             Trunks trunks = heart.trunks();
             // bindings are taken back while there still are sockets
             open.push(() -> heart.loop().execute(trunks::stop));
-            Dialer dialer = dialer(heart, registrar);
+            Dialer dialer = dialer(heart, registrar, accounts);
             Plan plan = plan(store, heart);
             this.reload =
                     new Reload(
@@ -502,11 +502,11 @@ final class Wiring {
                 calls::callsOfTrunk);
     }
 
-    private Dialer dialer(Heart heart, AccountRegistrar registrar) {
+    private Dialer dialer(Heart heart, AccountRegistrar registrar, AccountBook accounts) {
         return new Dialer(
                 OutboundSettings.of(config),
                 heart.trunks(),
-                new RegisteredPhones(registrar::phones),
+                new RegisteredPhones(registrar::phones, accounts),
                 heart.calls()::liveCount,
                 this::notPlacing);
     }

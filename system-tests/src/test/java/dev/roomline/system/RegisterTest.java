@@ -97,12 +97,18 @@ final class RegisterTest {
 
     @Test
     void anAccountWithoutAPhoneIsNotReachedAndNobodyElseIsCalledForIt() {
-        for (String account : new String[] {BridgeProcess.USERNAME, "nobody"}) {
-            PlacedCalls.Answer answer = calls.place("", "sip:" + account, ANSWERED);
-            assertThat(answer.status()).isEqualTo(408);
-            assertThat(answer.text("detail")).contains("No phone is registered");
-            calls.assertListed(answer, "no_answer", "callee");
-        }
+        PlacedCalls.Answer answer = calls.place("", "sip:" + BridgeProcess.USERNAME, ANSWERED);
+        assertThat(answer.status()).isEqualTo(408);
+        assertThat(answer.text("detail")).contains("No phone is registered");
+        calls.assertListed(answer, "no_answer", "callee");
+    }
+
+    @Test
+    void anAccountThatDoesNotExistIsNotFound() {
+        PlacedCalls.Answer answer = calls.place("", "sip:nobody", ANSWERED);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text("detail")).contains("There is no account of this name.");
+        calls.assertListed(answer, "not_found", "callee");
     }
 
     private static JsonNode account() {

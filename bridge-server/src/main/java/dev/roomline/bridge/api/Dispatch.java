@@ -121,12 +121,13 @@ final class Dispatch {
             return Answer.problem(504, "The server did not come to it in time.");
         } catch (InterruptedException e) {
             return Answer.problem(503, "The request was given up.");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an Error too (a stack that overflowed, say): whoever asks is answered
             return failed(route, ask, e);
         }
     }
 
-    private Answer failed(Route route, Ask ask, RuntimeException e) {
+    private Answer failed(Route route, Ask ask, Throwable e) {
         if (Thread.currentThread().isInterrupted()) {
             // Whatever waited (a connection of the pool, say) was cut off by the client's going.
             return Answer.problem(503, "The request was given up.");
@@ -137,6 +138,10 @@ final class Dispatch {
         }
         metrics.counters().fault("http");
         LOG.error("http request failed method={} route={}", ask.method(), route.path(), e);
+        return ourFault();
+    }
+
+    private static Answer ourFault() {
         return Answer.problem(500, "This is our fault; the server's log tells more.");
     }
 
@@ -193,7 +198,16 @@ final class Dispatch {
 
     private void write(Route route, RoutingContext context, Answer answer) {
         metrics.httpAnswered(route.template(), answer.status());
-        send(context, route.dialect().shaped(answer));
+        try {
+            send(context, route.dialect().shaped(answer));
+        } catch (RuntimeException | Error e) {
+            metrics.counters().fault("http");
+            LOG.error("http answer not written route={}", route.path(), e);
+            if (!context.response().headWritten()) {
+                context.response().headers().clear();
+                send(context, ourFault());
+            }
+        }
     }
 
     /** On the event loop; nothing happens where the client has gone. */

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Decides whether a call that somebody wants may be placed, and by which ways. */
 @FunctionalInterface
@@ -23,6 +24,13 @@ public interface DialPlan {
                 why = List.copyOf(why);
             }
         }
+
+        /**
+         * No way leads there; why, is being looked up.
+         *
+         * @param end fails where it cannot be found out
+         */
+        record Unreached(CompletionStage<CallEnd> end) implements Plan {}
 
         record Refused(CallEnd end, List<String> why) implements Plan {
             public Refused {

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,11 @@ final class PlacedCall extends Call {
                 looked.forEach(text -> decided("trunk", text));
                 on(new Refused(why));
             }
+            case Plan.Unreached(CompletionStage<CallEnd> end) ->
+                    signal.whenKnown(
+                            end,
+                            (why, failure) ->
+                                    ports.watch().guarded(this, () -> unreached(why, failure)));
             case Plan.Go(String to, String name, List<Way> found, List<String> looked) -> {
                 looked.forEach(text -> decided("trunk", text));
                 ways.addAll(found);
@@ -126,6 +132,13 @@ final class PlacedCall extends Call {
                 takeSeat();
             }
         }
+    }
+
+    private void unreached(@Nullable CallEnd why, @Nullable Throwable failure) {
+        if (why == null) {
+            decided("store", "the account could not be looked up: " + failure);
+        }
+        on(new Refused(why == null ? CallEnd.storeAway() : why));
     }
 
     private Caller callee(@Nullable Way by, String to) {
@@ -166,6 +179,7 @@ final class PlacedCall extends Call {
     private CallEnd unanswered() {
         String within = " within " + order.ringTimeout().toSeconds() + " s.";
         return switch (state()) {
+            case SCREENING -> CallEnd.storeAway();
             case QUEUED ->
                     sought
                             ? CarrierEnd.notFound(way().hop().host(), within)
@@ -196,7 +210,12 @@ final class PlacedCall extends Call {
             case DROP_MEDIA -> media().drop();
             case CANCEL -> cancel();
             // nobody waits for an answer of ours
-            case REFUSE, NOTE_REFUSAL, RING, CHALLENGE -> {}
+            case REFUSE, RING, CHALLENGE -> {}
+            // given up while the store is asked: listed, and told to whoever ordered it
+            case NOTE_REFUSAL -> {
+                ports.watch().ended(this, ended());
+                over();
+            }
             case TAKE_SEAT,
                     ANSWER,
                     RELEASE_MEDIA,

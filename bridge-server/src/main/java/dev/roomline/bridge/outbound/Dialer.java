@@ -72,15 +72,19 @@ public final class Dialer implements DialPlan {
     private Plan toAccount(CallOrder order, String username) {
         List<Way> ways = phones.waysTo(username, order, settings.codecs());
         if (ways.isEmpty()) {
-            return refused(
-                    CallEnd.of(EndReason.NO_ANSWER, "No phone is registered for this account now."),
-                    List.of());
+            return new Plan.Unreached(phones.known(username).thenApply(Dialer::unreached));
         }
         return new Plan.Go(
                 "sip:" + username,
                 shown(order, username),
                 ways,
                 List.of("account " + username + ": " + ways.size() + " phone(s) registered"));
+    }
+
+    private static CallEnd unreached(boolean known) {
+        return known
+                ? CallEnd.of(EndReason.NO_ANSWER, "No phone is registered for this account now.")
+                : CallEnd.of(EndReason.NOT_FOUND, "There is no account of this name.");
     }
 
     // ---- over trunks

@@ -3,16 +3,31 @@ package dev.roomline.bridge.outbound;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.Way;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Phones that registered here, as ways for a call. On the signalling loop. */
-@FunctionalInterface
 public interface Phones {
     /** Nobody registers. */
-    Phones NONE = (_, _, _) -> List.of();
+    Phones NONE =
+            new Phones() {
+                @Override
+                public List<Way> waysTo(String account, CallOrder order, List<String> codecs) {
+                    return List.of();
+                }
+
+                @Override
+                public CompletionStage<Boolean> known(String account) {
+                    return CompletableFuture.completedStage(false);
+                }
+            };
 
     /**
      * @param codecs names in our order of preference
      * @return the best first; empty where no phone of the account is registered now
      */
     List<Way> waysTo(String account, CallOrder order, List<String> codecs);
+
+    /** Whether there is such an account at all: a phone of it may register later. */
+    CompletionStage<Boolean> known(String account);
 }

@@ -4,6 +4,7 @@ import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.Way;
 import dev.roomline.bridge.call.Way.Redirects;
 import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.inbound.AccountBook;
 import dev.roomline.bridge.trunk.UserPart;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.endpoint.Flow;
@@ -14,6 +15,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
@@ -24,12 +27,19 @@ public final class RegisteredPhones implements Phones {
     private static final String NAMELESS = "roomline";
 
     private final Function<String, List<Binding>> phones;
+    private final AccountBook accounts;
 
     /**
      * @param phones of an account, the preferred first
      */
-    public RegisteredPhones(Function<String, List<Binding>> phones) {
+    public RegisteredPhones(Function<String, List<Binding>> phones, AccountBook accounts) {
         this.phones = phones;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public CompletionStage<Boolean> known(String account) {
+        return accounts.byUsername(account).thenApply(Optional::isPresent);
     }
 
     @Override

@@ -12,12 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AskingRoutes implements RouteHook {
     static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int LOWEST_REFUSAL = 400;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
     private static final int HIGHEST_REFUSAL = 699;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -71,10 +74,19 @@ public final class AskingRoutes implements RouteHook {
     @Override
     public CompletionStage<Reply> ask(String url, Arriving call) {
         Instant asked = clock.instant();
-        return CompletableFuture.supplyAsync(() -> trusted(url), blocking)
+        return told(url)
                 .thenCompose(trust -> posted(URI.create(url), trust, call))
                 .exceptionally(fault -> new Reply.Failed("it could not be asked: " + fault))
                 .thenApply(reply -> counted(reply, asked));
+    }
+
+    /** A refused task is a failed stage: whoever calls waits for one. */
+    private CompletableFuture<Optional<Declared.Webhook>> told(String url) {
+        try {
+            return CompletableFuture.supplyAsync(() -> trusted(url), blocking);
+        } catch (RejectedExecutionException stopping) {
+            return CompletableFuture.failedFuture(stopping);
+        }
     }
 
     private Reply counted(Reply reply, Instant asked) {
@@ -109,10 +121,15 @@ public final class AskingRoutes implements RouteHook {
     }
 
     private static boolean sameOrigin(String url, URI target) {
-        URI other = URI.create(url);
-        return Objects.equals(other.getScheme(), target.getScheme())
-                && Objects.equals(other.getHost(), target.getHost())
-                && other.getPort() == target.getPort();
+        return origin(URI.create(url)).equals(origin(target));
+    }
+
+    /** RFC 6454 §4: in lower case, and with the port that its scheme implies. */
+    private static String origin(URI url) {
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+        int implied = scheme.equals("https") ? HTTPS : HTTP;
+        return scheme + "://" + host + ":" + (url.getPort() < 0 ? implied : url.getPort());
     }
 
     private byte[] body(Arriving call) {

@@ -13,6 +13,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,24 @@ final class ApiAttackTest {
                                                                 "permissions",
                                                                 List.of("allow_mod")))))
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aFaultOfOursOfAnyKindIsAnsweredAndTheConnectionGoesOn() {
+        api.refusals.broken = new StackOverflowError();
+        assertThat(api.get("/v1/refusals").statusCode()).isEqualTo(500);
+        api.refusals.broken = null;
+        assertThat(api.get("/v1/refusals").statusCode()).isEqualTo(200);
+    }
+
+    /** What cannot be written as a header ends as an answer too, and breaks out of nothing. */
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFaultAndNoSilence() {
+        api.calls.nextId = "call_1\r\nX-Broken: out";
+        HttpResponse<String> answer =
+                api.post("/v1/calls", "{\"to\":\"+15551234567\",\"room\":\"from-file\"}");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.headers().firstValue("X-Broken")).isEmpty();
     }
 
     @Test

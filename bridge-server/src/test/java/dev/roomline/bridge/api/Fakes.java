@@ -137,6 +137,7 @@ final class Fakes {
         /** What was ordered, and how far the next order comes. */
         final List<CallOrder> orders = new ArrayList<>();
 
+        volatile String nextId = "";
         final CompletableFuture<CallOrder> ordered = new CompletableFuture<>();
         final CompletableFuture<String> givenUp = new CompletableFuture<>();
         CompletionStage<Optional<CallEnd>> recorded = now(Optional.empty());
@@ -148,7 +149,7 @@ final class Fakes {
         public Placing place(CallOrder order) {
             orders.add(order);
             ordered.complete(order);
-            String id = "call_placed" + orders.size();
+            String id = nextId.isEmpty() ? "call_placed" + orders.size() : nextId;
             calls.put(id, ApiServer.outbound(id, order));
             return new Placing(id, recorded, sent, ringing, answered);
         }
@@ -191,9 +192,14 @@ final class Fakes {
 
     static final class FakeRefusals implements Refusals {
         final List<Refusal> refusals = new ArrayList<>();
+        volatile @Nullable Error broken;
 
         @Override
         public List<Refusal> list() {
+            Error fault = broken;
+            if (fault != null) {
+                throw fault;
+            }
             return refusals;
         }
     }

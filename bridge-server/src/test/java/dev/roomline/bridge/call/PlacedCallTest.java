@@ -11,6 +11,7 @@ import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.StoreException;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.sip.endpoint.CallHandle;
@@ -28,6 +29,7 @@ import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
 import dev.roomline.sip.message.SipResponse;
 import dev.roomline.sip.message.SipUri;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -79,11 +81,11 @@ final class PlacedCallTest {
                 contact -> redirects.follow(contact));
     }
 
+    private DialPlan plan = order -> new Plan.Go(order.to(), "Grace", ways, List.of());
+
     private Placing place() {
         bench.switchboard.connect(
-                order -> new Plan.Go(order.to(), "Grace", ways, List.of()),
-                (uri, found) -> roads.find(uri, found),
-                _ -> {});
+                order -> plan.plan(order), (uri, found) -> roads.find(uri, found), _ -> {});
         Placing placing =
                 bench.switchboard.place(
                         new CallOrder(
@@ -365,6 +367,54 @@ final class PlacedCallTest {
         bench.raise(new ClientEvent.Cancelled(dialled(), ClientEvent.CancelEnd.CONFIRMED));
         assertThat(bench.ended).containsExactly("no_answer");
         assertThat(bench.switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void whyNobodyIsReachedIsLookedUpAndTheCallEndsByIt() {
+        CompletableFuture<CallEnd> why = new CompletableFuture<>();
+        plan = _ -> new Plan.Unreached(why);
+        Placing placing = place();
+        assertThat(bench.ended).isEmpty();
+        why.complete(CallEnd.of(EndReason.NOT_FOUND));
+        bench.signal.run();
+        assertThat(placing.answered().toCompletableFuture().join().orElseThrow().reason())
+                .isEqualTo(EndReason.NOT_FOUND);
+        assertThat(bench.words()).isEmpty();
+        assertThat(bench.switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void whyNobodyIsReachedIsNotFoundOutWhereTheStoreIsAway() {
+        plan =
+                _ ->
+                        new Plan.Unreached(
+                                CompletableFuture.failedStage(
+                                        new StoreException("away", new IOException())));
+        assertThat(place().answered().toCompletableFuture().join().orElseThrow().reason())
+                .isEqualTo(EndReason.OVERLOADED);
+    }
+
+    @Test
+    void aServerThatStopsWhileItIsLookedUpEndsTheCallOnce() {
+        CompletableFuture<CallEnd> why = new CompletableFuture<>();
+        plan = _ -> new Plan.Unreached(why);
+        Placing placing = place();
+        bench.switchboard.hangUpAll();
+        bench.signal.run();
+        why.complete(CallEnd.of(EndReason.NOT_FOUND));
+        bench.signal.run();
+        assertThat(placing.answered().toCompletableFuture().join().orElseThrow().reason())
+                .isEqualTo(EndReason.SERVER_STOPPED);
+        assertThat(bench.switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsNoFaultOfTheCallee() {
+        plan = _ -> new Plan.Unreached(new CompletableFuture<>());
+        Placing placing = place();
+        bench.signal.pass(RING);
+        assertThat(bench.ended).containsExactly("overloaded");
+        assertThat(placing.answered().toCompletableFuture()).isDone();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.roomline.bridge.config.Entries;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.signal.VirtualSignal;
+import dev.roomline.bridge.store.AccountRow;
 import dev.roomline.bridge.trunk.TrunkNews;
 import dev.roomline.bridge.trunk.Trunks;
 import dev.roomline.sip.message.ContactList;
@@ -18,12 +19,14 @@ import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class DialerTest {
@@ -40,6 +43,23 @@ final class DialerTest {
     private List<String> allowed = List.of();
     private List<String> denied = List.of("premium");
     private Optional<EndReason> closed = Optional.empty();
+    private final Phones phones =
+            new RegisteredPhones(
+                    _ -> List.of(),
+                    username ->
+                            CompletableFuture.completedStage(
+                                    username.equals("alice")
+                                            ? Optional.of(
+                                                    new AccountRow(
+                                                            "acc_1",
+                                                            "alice",
+                                                            "",
+                                                            "",
+                                                            "",
+                                                            List.of(),
+                                                            Instant.EPOCH,
+                                                            "api"))
+                                            : Optional.empty()));
 
     private void trunk(Map<String, ?> fields) {
         Map<String, Object> all = new HashMap<>(Map.of("options_ping", "0s"));
@@ -70,7 +90,7 @@ final class DialerTest {
         return new Dialer(
                         new OutboundSettings(0, allowed, denied, false, List.of("pcmu")),
                         trunks,
-                        Phones.NONE,
+                        phones,
                         () -> 0,
                         () -> closed)
                 .plan(order);
@@ -80,6 +100,7 @@ final class DialerTest {
         return switch (plan(order)) {
             case Plan.Go go -> go;
             case Plan.Refused refused -> throw new AssertionError(refused.toString());
+            case Plan.Unreached unreached -> throw new AssertionError(unreached.toString());
         };
     }
 
@@ -87,6 +108,7 @@ final class DialerTest {
         return switch (plan(order)) {
             case Plan.Go go -> throw new AssertionError(go.toString());
             case Plan.Refused refused -> refused.end().reason();
+            case Plan.Unreached unreached -> unreached.end().toCompletableFuture().join().reason();
         };
     }
 
@@ -96,6 +118,12 @@ final class DialerTest {
 
     private static List<String> headers(Way way) {
         return way.headers().stream().map(h -> h.name() + ": " + h.value()).toList();
+    }
+
+    @Test
+    void anAccountWithoutAPhoneDoesNotAnswerAndOneThatDoesNotExistIsNotFound() {
+        assertThat(refused(to("sip:alice"))).isEqualTo(EndReason.NO_ANSWER);
+        assertThat(refused(to("sip:nobody"))).isEqualTo(EndReason.NOT_FOUND);
     }
 
     @Test
@@ -195,7 +223,6 @@ final class DialerTest {
                 .isEqualTo(EndReason.NOT_ALLOWED);
         assertThat(refused(to("sip:+19005551234@sip.example.com")))
                 .isEqualTo(EndReason.NOT_ALLOWED);
-        assertThat(refused(to("sip:nobody"))).isEqualTo(EndReason.NO_ANSWER);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What an application is asked, and how its answers are read. */
@@ -45,10 +46,14 @@ final class AskingRoutesTest {
             };
 
     private Reply ask() {
+        return ask("https://app.test:8443/r?x=1");
+    }
+
+    private Reply ask(String url) {
         AskingRoutes routes =
                 new AskingRoutes(
                         (target, sent, octets, allowPrivate, deadline) -> {
-                            assertThat(target.toString()).isEqualTo("https://app.test:8443/r?x=1");
+                            assertThat(target.toString()).isEqualTo(url);
                             assertThat(deadline).isEqualTo(AskingRoutes.PATIENCE);
                             headers = sent;
                             body = new String(octets, StandardCharsets.UTF_8);
@@ -59,7 +64,7 @@ final class AskingRoutesTest {
                         Runnable::run,
                         InstantSource.fixed(NOW),
                         counters);
-        return routes.ask("https://app.test:8443/r?x=1", CALL).toCompletableFuture().join();
+        return routes.ask(url, CALL).toCompletableFuture().join();
     }
 
     private Reply answered(int status, String text) {
@@ -111,6 +116,28 @@ final class AskingRoutesTest {
     }
 
     @Test
+    void an_origin_is_the_same_with_the_port_that_its_scheme_implies() {
+        record Row(String webhook, String route, boolean lends) {}
+        for (Row row :
+                List.of(
+                        new Row("https://app.test/events", "https://app.test:443/r", true),
+                        new Row("https://app.test:443/events", "https://app.test/r", true),
+                        new Row("http://app.test:80/events", "http://app.test/r", true),
+                        new Row("https://APP.test/events", "HTTPS://app.Test/r", true),
+                        new Row("http://app.test/events", "http://app.test:443/r", false),
+                        new Row("https://app.test/events", "http://app.test/r", false),
+                        new Row("https://app.test:80/events", "https://app.test/r", false),
+                        new Row("https://app.test/events", "https://app.test.evil/r", false),
+                        new Row("https://app.test/events", "https://app.test@evil/r", false))) {
+            webhooks = List.of(webhook(row.webhook()));
+            ask(row.route());
+            assertThat(headers.containsKey("webhook-signature"))
+                    .as(row.toString())
+                    .isEqualTo(row.lends());
+        }
+    }
+
+    @Test
     void its_answers_are_a_room_a_rejection_or_nonsense() {
         assertThat(answered(200, "{\"room\":\"abc-defg-hij\"}"))
                 .isEqualTo(new Reply.Room("abc-defg-hij", "", ""));
@@ -148,6 +175,23 @@ final class AskingRoutesTest {
                             throw new IllegalStateException("no database");
                         },
                         Runnable::run,
+                        InstantSource.fixed(NOW),
+                        counters);
+        assertThat(routes.ask("https://app.test/", CALL).toCompletableFuture().join())
+                .isInstanceOf(Reply.Failed.class);
+        assertThat(counted).containsExactly("failed");
+    }
+
+    @Test
+    void a_server_that_stops_fails_to_ask_and_whoever_calls_is_told() {
+        AskingRoutes routes =
+                new AskingRoutes(
+                        (target, sent, octets, allowPrivate, deadline) ->
+                                CompletableFuture.completedStage(outcome),
+                        () -> webhooks,
+                        _ -> {
+                            throw new RejectedExecutionException();
+                        },
                         InstantSource.fixed(NOW),
                         counters);
         assertThat(routes.ask("https://app.test/", CALL).toCompletableFuture().join())
