@@ -1,9 +1,11 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.sdp.Incoming;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last half minute of what came in on a leg: when each packet came, and how loud its speaker
@@ -28,6 +30,14 @@ public final class BlackBox {
 
         Kind(int code) {
             this.code = code;
+        }
+
+        /** By what was agreed for its payload type. */
+        static Kind of(int payloadType, @Nullable Incoming agreed) {
+            if (agreed == null || payloadType == agreed.payloadType()) {
+                return SPEECH;
+            }
+            return agreed.isKey(payloadType) ? EVENT : COMFORT_NOISE;
         }
 
         static Kind of(int code) {

@@ -3,7 +3,6 @@ package dev.roomline.media.leg;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dtmf.DtmfReceiver;
-import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.util.Optional;
@@ -20,6 +19,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private final LegEvents events;
     private final boolean maySpeak;
     private final Ear ear;
+    private final Moderation moderation;
     private final TalkDetector talk = new TalkDetector();
     private final BlackBox blackBox = new BlackBox();
     private final LegRtcp rtcp;
@@ -32,9 +32,6 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private @Nullable AudioCodec received;
 
     private boolean heardFrom;
-    private boolean muted;
-    private boolean held;
-    private double gain = 1;
     private int levelDbov = Level.SILENCE;
 
     /**
@@ -52,6 +49,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         this.events = events;
         this.maySpeak = maySpeak;
         ear = new Ear(bench);
+        moderation = new Moderation(ear);
         mouth = new BrowserMouth(bench);
         rtcp = new LegRtcp(bench, bench.random().nextInt(), cname, mouth::onNack, nowNanos);
         mouth.reportBy(rtcp);
@@ -189,7 +187,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     /** Whether slots may be filled. */
     public boolean hearsSlots() {
-        return !held && mouth.slots() > 0 && isOpen();
+        return !moderation.isHeld() && mouth.slots() > 0 && isOpen();
     }
 
     private boolean isOpen() {
@@ -213,7 +211,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public boolean hearsMix() {
-        return mouth.hasMix() && !held && isOpen();
+        return mouth.hasMix() && !moderation.isHeld() && isOpen();
     }
 
     /** A browser's jitter buffer knows silence by nothing coming. */
@@ -261,7 +259,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public boolean audible() {
-        return maySpeak && !muted && !held && uplink != null && heardFrom && isOpen();
+        return maySpeak && !moderation.isSilenced() && uplink != null && heardFrom && isOpen();
     }
 
     /** What it lost lately of what it is sent in slots, 0 to 1. */
@@ -306,25 +304,18 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     @Override
-    public void setMuted(boolean nowMuted) {
-        muted = nowMuted;
-        applyGain();
+    public void setMuted(boolean muted) {
+        moderation.setMuted(muted);
     }
 
     @Override
-    public void setHeld(boolean nowHeld) {
-        held = nowHeld;
-        applyGain();
+    public void setHeld(boolean held) {
+        moderation.setHeld(held);
     }
 
     @Override
     public void setVolume(double gainDb) {
-        gain = Level.factor(gainDb);
-        applyGain();
-    }
-
-    private void applyGain() {
-        ear.setGain(muted || held ? 0 : gain);
+        moderation.setVolume(gainDb);
     }
 
     @Override
@@ -340,16 +331,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                         + decoded
                         + " → room "
                         + roomLabel;
-        JitterReport jitter = ear.report();
-        return new LegStatus(
-                path,
-                mouth.codecSent(),
-                name,
-                LegQuality.received(rtcp, jitter, ear.delayMillis()),
-                LegQuality.sent(rtcp),
-                LegQuality.concealedShare(jitter),
-                rtcp.rttMillis(),
-                levelDbov);
+        return LegQuality.status(path, mouth.codecSent(), name, rtcp, ear, levelDbov);
     }
 
     @Override

@@ -12,6 +12,25 @@ final class LegQuality {
 
     private LegQuality() {}
 
+    static LegStatus status(
+            String path,
+            String codecSent,
+            String codecReceived,
+            LegRtcp rtcp,
+            Ear ear,
+            int levelDbov) {
+        JitterReport jitter = ear.report();
+        return new LegStatus(
+                path,
+                codecSent,
+                codecReceived,
+                received(rtcp, jitter, ear.delayMillis()),
+                sent(rtcp),
+                concealedShare(jitter),
+                rtcp.rttMillis(),
+                levelDbov);
+    }
+
     /** What we heard: loss as it was heard where it was played, else as it was received. */
     static LegStatus.Flow received(LegRtcp rtcp, @Nullable JitterReport jitter, int delayMillis) {
         LegStatus.Flow flow = rtcp.received();

@@ -1,73 +1,45 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.dsp.Level;
-import dev.roomline.media.dtmf.DtmfReceiver;
-import dev.roomline.media.dtmf.DtmfSender;
-import dev.roomline.media.jitter.JitterReport;
-import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
 import dev.roomline.media.sdp.PhoneMedia;
-import dev.roomline.media.sdp.TelephoneEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A SIP leg. What comes in takes this road: address rule, payload type, statistics, then keys to
- * {@link DtmfReceiver} and sound to the {@link Ear}. What goes out is the room's mix in the one
- * codec agreed, a packet each ptime. Sans-IO. Owner: the room's media loop.
+ * {@link IncomingKeys} and sound to the {@link Ear}. What goes out goes by the {@link PhoneMouth}.
+ * Sans-IO. Owner: the room's media loop.
  */
-public final class PhoneLeg implements Leg, LegRtcp.Sent {
-    private static final long UNREACHABLE_NANOS = 2_000_000_000L;
-
-    /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
-    private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
-
+public final class PhoneLeg implements Leg {
     private static final int MOST_ADDRESSES = 16;
-
-    private static final byte[] NOTHING = new byte[0];
 
     private final int id;
     private Workbench bench;
     private final AddressRule rule;
-    private final Wire wire;
+    private final PhoneMouth mouth;
+    private final Liveness liveness;
     private LegEvents events;
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
     private final BlackBox blackBox = new BlackBox();
     private final LegRtcp rtcp;
-    private final long silenceNanos;
-    private final Packetizer.Out out = this::sendPacket;
 
     private @Nullable PhoneMedia media;
-    private @Nullable Packetizer mouth;
-    private @Nullable DtmfReceiver dtmf;
-
-    /** Null until keys are pressed for the first time. */
-    private @Nullable DtmfSender keypad;
-
-    private final byte[] keyPayload = new byte[4];
     private final Hearing hearing = new Hearing();
-    private @Nullable TelephoneEvent keys;
-    private long lastSentNanos;
+    private final IncomingKeys keys =
+            new IncomingKeys((digit, millis) -> events.onDtmf(this, digit, millis));
+    private final Moderation moderation;
 
     private boolean joined;
     private int addressesTold;
-    private boolean released;
     private boolean connected;
     private boolean lost;
-    private boolean muted;
-    private boolean held;
-    private double gain = 1;
-    private long lastReceivedNanos;
-    private boolean unreachable;
-    private long unreachableSinceNanos;
 
     /**
      * @param cname of all that we send to it (RFC 3550 §6.5.1)
@@ -85,14 +57,14 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         this.id = id;
         this.bench = bench;
         this.rule = rule;
-        this.wire = wire;
         this.events = events;
         ear = new Ear(bench);
+        moderation = new Moderation(ear);
         rtcp =
                 new LegRtcp(
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
-        silenceNanos = silenceTimeout.toNanos();
-        lastReceivedNanos = nowNanos;
+        mouth = new PhoneMouth(rule, wire, bench);
+        liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
     }
 
     /** It leaves its room for another: not heard until it joins there. */
@@ -106,6 +78,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         bench = other;
         events = room;
         ear.moveTo(other);
+        mouth.moveTo(other);
         rtcp.moveTo(other);
         Incoming playing = hearing.playing();
         if (playing != null) {
@@ -135,27 +108,18 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             rule.resumed(nowNanos);
         }
         play(hearing.agree(next.incoming()));
-        Packetizer current = mouth;
-        if (current == null || current.codec() != next.codec()) {
-            // RFC 7160: another clock rate is another SSRC
-            current = new Packetizer(next.codec(), bench.random().nextInt(), bench.random());
-            mouth = current;
-            rtcp.setSent(List.of(this));
+        if (mouth.agreed(next)) {
+            rtcp.setSent(List.of(mouth));
         }
-        current.configure(next.payloadTypeSent(), next.ptimeMillis());
         media = next;
-        lastReceivedNanos = nowNanos;
+        liveness.received(nowNanos);
         events.onSound(this);
     }
 
     private void play(Incoming incoming) {
         ear.listen(incoming.codec());
         rtcp.setReceptionClockRate(incoming.codec().clockRate());
-        TelephoneEvent event = incoming.events();
-        if (dtmf == null || !Objects.equals(event, keys)) {
-            dtmf = event == null ? null : new DtmfReceiver(event.clockRate(), this::onDigit);
-            keys = event;
-        }
+        keys.listen(incoming.events());
     }
 
     /** The room has been told of it: it may be heard. */
@@ -166,7 +130,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
 
     /** The signalling path is proven (ACK): media may be sent before any came. */
     public void release() {
-        released = true;
+        mouth.release();
         events.onSound(this);
     }
 
@@ -198,7 +162,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
         }
         if (rtcp.onRtcp(bytes, offset, length, nowNanos)) {
             // whatever else comes from its host says nothing of the call
-            lastReceivedNanos = nowNanos;
+            liveness.received(nowNanos);
         }
     }
 
@@ -223,7 +187,12 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             bench.drop(Drop.RTP_UNNEGOTIATED);
             return;
         }
-        lastReceivedNanos = nowNanos;
+        take(packet, type, nowNanos);
+    }
+
+    /** It is the phone's, and of a type that was negotiated. */
+    private void take(RtpPacket packet, int type, long nowNanos) {
+        liveness.received(nowNanos);
         if (hearing.turn(type) && hearing.playing() != null) {
             play(hearing.playing());
         }
@@ -233,7 +202,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                 packet.sequence(),
                 packet.timestamp(),
                 packet.marker(),
-                kindOf(as, type),
+                BlackBox.Kind.of(type, as),
                 ear.levelDbov(),
                 nowNanos);
         rtcp.onRtp(packet, as != null && as.isKey(type), nowNanos);
@@ -249,13 +218,6 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
             ear.insert(packet, nowNanos);
         }
         events.onSound(this);
-    }
-
-    private static BlackBox.Kind kindOf(@Nullable Incoming as, int type) {
-        if (as == null || type == as.payloadType()) {
-            return BlackBox.Kind.SPEECH;
-        }
-        return as.isKey(type) ? BlackBox.Kind.EVENT : BlackBox.Kind.COMFORT_NOISE;
     }
 
     private boolean heard(AddressRule.Verdict verdict) {
@@ -281,61 +243,9 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     }
 
     private void onKey(RtpPacket packet, long nowNanos) {
-        DtmfReceiver receiver = dtmf;
         ear.noteOther(packet.ssrc(), packet.sequence());
-        if (receiver != null
-                && !receiver.handle(
-                        packet.ssrc(),
-                        packet.timestamp(),
-                        packet.marker(),
-                        packet.buffer(),
-                        packet.payloadOffset(),
-                        packet.payloadLength(),
-                        nowNanos)) {
+        if (!keys.handle(packet, nowNanos)) {
             bench.drop(Drop.DTMF_MALFORMED);
-        }
-    }
-
-    private void onDigit(char digit, int durationMillis) {
-        events.onDtmf(this, digit, durationMillis);
-    }
-
-    /** Nothing is sent before the ACK or valid RTP: a spoofed INVITE must flood nobody. */
-    private boolean maySend() {
-        return (released || rule.latched() != null)
-                && rule.target() != null
-                && media != null
-                && media.direction().sends();
-    }
-
-    private void sendPacket(byte[] bytes, int offset, int length) {
-        InetSocketAddress target = rule.target();
-        if (target != null) {
-            bench.traffic().sent();
-            wire.send(target, bytes, offset, length);
-        }
-    }
-
-    private void sendReport(int octets) {
-        PhoneMedia agreed = media;
-        InetSocketAddress target = rule.target();
-        if (octets == 0 || agreed == null || target == null) {
-            return;
-        }
-        if (!agreed.hasAddress()) {
-            // RFC 3264 §8.4: 0.0.0.0 asks for neither RTP nor RTCP
-            return;
-        }
-        if (agreed.rtcpMux()) {
-            wire.send(target, bench.scratch, 0, octets);
-        } else if (target.equals(agreed.remoteRtp())) {
-            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, octets);
-        } else if (target.getPort() < 65_535) {
-            wire.sendRtcp(
-                    new InetSocketAddress(target.getAddress(), target.getPort() + 1),
-                    bench.scratch,
-                    0,
-                    octets);
         }
     }
 
@@ -356,33 +266,28 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
 
     @Override
     public boolean audible() {
-        boolean fadesOut = (muted || held) && !ear.fadedOut();
-        boolean allowed = fadesOut || !(muted || held);
+        boolean allowed = !moderation.isSilenced() || !ear.fadedOut();
         return joined && connected && allowed && media != null && media.isHeard();
     }
 
     @Override
     public boolean hearsMix() {
-        return !held && maySend();
+        return !moderation.isHeld() && mouth.maySend();
     }
 
     @Override
     public boolean owedPackets() {
-        return maySend();
+        return mouth.maySend();
     }
 
     @Override
     public AudioCodec mixCodec() {
-        PhoneMedia agreed = media;
-        return agreed == null ? AudioCodec.PCMU : agreed.codec();
+        return mouth.codec();
     }
 
     @Override
     public void sendMix(byte[] payload, int offset, int length, int levelDbov) {
-        Packetizer stream = mouth;
-        if (stream != null && !sendsKey(stream)) {
-            stream.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
-        }
+        mouth.frame(payload, offset, length);
     }
 
     /**
@@ -391,98 +296,45 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
      * @return false where it takes none, or too many wait
      */
     public boolean press(String digits, int toneMillis, int gapMillis) {
-        PhoneMedia agreed = media;
-        if (agreed == null || agreed.telephoneEvent() == null) {
-            return false;
-        }
-        DtmfSender pad = keypad == null ? new DtmfSender() : keypad;
-        keypad = pad;
-        return pad.press(digits, toneMillis, gapMillis);
-    }
-
-    private boolean sendsKey(Packetizer stream) {
-        DtmfSender pad = keypad;
-        TelephoneEvent event = media == null ? null : media.telephoneEvent();
-        if (pad == null || event == null || !pad.step()) {
-            return false;
-        }
-        int length = pad.write(keyPayload, 0, event.clockRate());
-        stream.key(
-                event.payloadTypeSent(),
-                pad.first(),
-                keyPayload,
-                length,
-                bench.rtpWriter,
-                bench.scratch,
-                out);
-        return true;
+        return mouth.press(digits, toneMillis, gapMillis);
     }
 
     @Override
     public void skipMix(long frames) {
-        if (mouth != null) {
-            mouth.skip(frames);
-        }
+        mouth.skip(frames);
     }
 
     @Override
     public void sendSilence() {
-        byte[] silence = Silence.of(mixCodec());
-        sendMix(silence, 0, silence.length, Level.SILENCE);
+        mouth.silence();
     }
 
     @Override
     public boolean pressingKey(long nowNanos) {
-        return dtmf != null && dtmf.isActive();
+        return keys.isPressed();
     }
 
     @Override
     public void maintain(long nowNanos) {
-        if (dtmf != null && nowNanos >= dtmf.nextDeadlineNanos()) {
-            dtmf.advance(nowNanos);
+        keys.advance(nowNanos);
+        if (mouth.mayReport()) {
+            mouth.report(rtcp.reportIfDue(nowNanos));
         }
-        if (maySend() || (released && rule.target() != null)) {
-            sendReport(rtcp.reportIfDue(nowNanos));
-        }
-        keepAlive(nowNanos);
+        mouth.keepAlive(nowNanos);
         // by what was agreed it may have nothing to send, and RTCP is no duty of a phone's
         boolean mute = media == null || media.heldByPeer() || !media.direction().receives();
-        boolean exempt = mute || held || silenceNanos == 0;
-        if (exempt) {
-            lastReceivedNanos = nowNanos;
-        } else if (nowNanos - lastReceivedNanos >= silenceNanos) {
+        if (mute || moderation.isHeld() || liveness.isUnlimited()) {
+            liveness.received(nowNanos);
+        } else if (liveness.isSilentTooLong(nowNanos)) {
             lose(
                     LegLoss.MEDIA_TIMEOUT,
-                    "neither RTP nor RTCP for " + silenceNanos / 1_000_000_000 + " s");
+                    "neither RTP nor RTCP for " + liveness.silenceSeconds() + " s");
         }
     }
 
-    /**
-     * While nothing is sent the road to the phone is kept open (RFC 6263 §4.1: an empty packet).
-     */
-    private void keepAlive(long nowNanos) {
-        InetSocketAddress heard = rule.latched();
-        if (maySend()) {
-            lastSentNanos = nowNanos;
-        } else if (released
-                && heard != null
-                && media != null
-                && media.hasAddress()
-                && nowNanos - lastSentNanos >= KEEP_ALIVE_NANOS) {
-            lastSentNanos = nowNanos;
-            wire.send(heard, NOTHING, 0, 0);
-        }
-    }
-
-    /**
-     * The kernel told that nobody listens on the phone's media port. One such word may be a phone
-     * that restarts its sound; several over some seconds without a sound are an end.
-     */
+    /** The kernel told that nobody listens on the phone's media port. */
     public void onPortUnreachable(long nowNanos) {
-        if (!unreachable || lastReceivedNanos - unreachableSinceNanos > 0) {
-            unreachable = true;
-            unreachableSinceNanos = nowNanos;
-        } else if (nowNanos - unreachableSinceNanos >= UNREACHABLE_NANOS) {
+        if (liveness.portUnreachable(nowNanos)) {
             lose(LegLoss.PORT_CLOSED, "the phone's media port is closed");
         }
     }
@@ -492,8 +344,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
      * another may yet prove itself.
      */
     public @Nullable InetSocketAddress onlySource(long nowNanos) {
-        boolean portClosed = unreachable && lastReceivedNanos - unreachableSinceNanos <= 0;
-        boolean open = rule.silent(nowNanos) && !portClosed;
+        boolean open = rule.silent(nowNanos) && !liveness.isPortClosed();
         return rule.settled(nowNanos) && !open ? rule.latched() : null;
     }
 
@@ -505,39 +356,18 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
     }
 
     @Override
-    public void setMuted(boolean nowMuted) {
-        muted = nowMuted;
-        applyGain();
+    public void setMuted(boolean muted) {
+        moderation.setMuted(muted);
     }
 
     @Override
-    public void setHeld(boolean nowHeld) {
-        held = nowHeld;
-        applyGain();
+    public void setHeld(boolean held) {
+        moderation.setHeld(held);
     }
 
     @Override
     public void setVolume(double gainDb) {
-        gain = Level.factor(gainDb);
-        applyGain();
-    }
-
-    private void applyGain() {
-        ear.setGain(muted || held ? 0 : gain);
-    }
-
-    @Override
-    public SendStatistics statistics() {
-        Packetizer stream = mouth;
-        if (stream == null) {
-            throw new IllegalStateException("nothing was agreed, so nothing is reported");
-        }
-        return stream.statistics();
-    }
-
-    @Override
-    public int clockAt(long nowNanos) {
-        return mouth == null ? 0 : mouth.timestamp();
+        moderation.setVolume(gainDb);
     }
 
     @Override
@@ -552,16 +382,7 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
                         + ear.delayMillis()
                         + " ms) → decode → level → room "
                         + roomLabel;
-        JitterReport jitter = ear.report();
-        return new LegStatus(
-                path,
-                codec,
-                codec,
-                LegQuality.received(rtcp, jitter, ear.delayMillis()),
-                LegQuality.sent(rtcp),
-                LegQuality.concealedShare(jitter),
-                rtcp.rttMillis(),
-                ear.levelDbov());
+        return LegQuality.status(path, codec, codec, rtcp, ear, ear.levelDbov());
     }
 
     @Override
@@ -571,8 +392,8 @@ public final class PhoneLeg implements Leg, LegRtcp.Sent {
 
     @Override
     public void close(long nowNanos) {
-        if (maySend()) {
-            sendReport(rtcp.goodbye(nowNanos));
+        if (mouth.maySend()) {
+            mouth.report(rtcp.goodbye(nowNanos));
         }
         ear.close();
     }

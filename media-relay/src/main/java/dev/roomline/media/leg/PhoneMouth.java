@@ -1,0 +1,202 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.dtmf.DtmfSender;
+import dev.roomline.media.rtcp.SendStatistics;
+import dev.roomline.media.sdp.PhoneMedia;
+import dev.roomline.media.sdp.TelephoneEvent;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out to a phone: the room's mix in the one codec agreed, a packet each ptime, or keys in
+ * its place; reports; and what keeps the road open while nothing is sent. Owner: the leg's media
+ * loop.
+ */
+final class PhoneMouth implements LegRtcp.Sent {
+    /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
+    private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final AddressRule rule;
+    private final Wire wire;
+    private final Packetizer.Out out = this::send;
+    private final byte[] keyPayload = new byte[4];
+    private Workbench bench;
+    private @Nullable PhoneMedia media;
+    private @Nullable Packetizer stream;
+
+    /** Null until keys are pressed for the first time. */
+    private @Nullable DtmfSender keypad;
+
+    private boolean released;
+    private long lastSentNanos;
+
+    PhoneMouth(AddressRule rule, Wire wire, Workbench bench) {
+        this.rule = rule;
+        this.wire = wire;
+        this.bench = bench;
+    }
+
+    void moveTo(Workbench other) {
+        bench = other;
+    }
+
+    /**
+     * A description was agreed.
+     *
+     * @return whether another stream than before is sent from now on
+     */
+    boolean agreed(PhoneMedia next) {
+        media = next;
+        Packetizer current = stream;
+        boolean another = current == null || current.codec() != next.codec();
+        if (current == null || another) {
+            // RFC 7160: another clock rate is another SSRC
+            current = new Packetizer(next.codec(), bench.random().nextInt(), bench.random());
+            stream = current;
+        }
+        current.configure(next.payloadTypeSent(), next.ptimeMillis());
+        return another;
+    }
+
+    /** The signalling path is proven (ACK): media may be sent before any came. */
+    void release() {
+        released = true;
+    }
+
+    /** Nothing is sent before the ACK or valid RTP: a spoofed INVITE must flood nobody. */
+    boolean maySend() {
+        return (released || rule.latched() != null)
+                && rule.target() != null
+                && media != null
+                && media.direction().sends();
+    }
+
+    /** Reports are sent even where the phone wants no sound. */
+    boolean mayReport() {
+        return maySend() || (released && rule.target() != null);
+    }
+
+    AudioCodec codec() {
+        PhoneMedia agreed = media;
+        return agreed == null ? AudioCodec.PCMU : agreed.codec();
+    }
+
+    /** 20 ms of the mix. */
+    void frame(byte[] payload, int offset, int length) {
+        Packetizer current = stream;
+        if (current != null && !sendsKey(current)) {
+            current.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
+        }
+    }
+
+    void silence() {
+        byte[] silence = Silence.of(codec());
+        frame(silence, 0, silence.length);
+    }
+
+    /** Lets frames of 20 ms pass without a packet. */
+    void skip(long frames) {
+        if (stream != null) {
+            stream.skip(frames);
+        }
+    }
+
+    /**
+     * Presses keys on the far end's side of the call.
+     *
+     * @return false where it takes none, or too many wait
+     */
+    boolean press(String digits, int toneMillis, int gapMillis) {
+        PhoneMedia agreed = media;
+        if (agreed == null || agreed.telephoneEvent() == null) {
+            return false;
+        }
+        DtmfSender pad = keypad == null ? new DtmfSender() : keypad;
+        keypad = pad;
+        return pad.press(digits, toneMillis, gapMillis);
+    }
+
+    private boolean sendsKey(Packetizer current) {
+        DtmfSender pad = keypad;
+        TelephoneEvent event = media == null ? null : media.telephoneEvent();
+        if (pad == null || event == null || !pad.step()) {
+            return false;
+        }
+        int length = pad.write(keyPayload, 0, event.clockRate());
+        current.key(
+                event.payloadTypeSent(),
+                pad.first(),
+                keyPayload,
+                length,
+                bench.rtpWriter,
+                bench.scratch,
+                out);
+        return true;
+    }
+
+    private void send(byte[] bytes, int offset, int length) {
+        InetSocketAddress target = rule.target();
+        if (target != null) {
+            bench.traffic().sent();
+            wire.send(target, bytes, offset, length);
+        }
+    }
+
+    /** The report that stands on the bench; none: zero octets. */
+    void report(int octets) {
+        PhoneMedia agreed = media;
+        InetSocketAddress target = rule.target();
+        if (octets == 0 || agreed == null || target == null) {
+            return;
+        }
+        if (!agreed.hasAddress()) {
+            // RFC 3264 §8.4: 0.0.0.0 asks for neither RTP nor RTCP
+            return;
+        }
+        if (agreed.rtcpMux()) {
+            wire.send(target, bench.scratch, 0, octets);
+        } else if (target.equals(agreed.remoteRtp())) {
+            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, octets);
+        } else if (target.getPort() < 65_535) {
+            wire.sendRtcp(
+                    new InetSocketAddress(target.getAddress(), target.getPort() + 1),
+                    bench.scratch,
+                    0,
+                    octets);
+        }
+    }
+
+    /**
+     * While nothing is sent the road to the phone is kept open (RFC 6263 §4.1: an empty packet).
+     */
+    void keepAlive(long nowNanos) {
+        InetSocketAddress heard = rule.latched();
+        if (maySend()) {
+            lastSentNanos = nowNanos;
+        } else if (released
+                && heard != null
+                && media != null
+                && media.hasAddress()
+                && nowNanos - lastSentNanos >= KEEP_ALIVE_NANOS) {
+            lastSentNanos = nowNanos;
+            wire.send(heard, NOTHING, 0, 0);
+        }
+    }
+
+    @Override
+    public SendStatistics statistics() {
+        Packetizer current = stream;
+        if (current == null) {
+            throw new IllegalStateException("nothing was agreed, so nothing is reported");
+        }
+        return current.statistics();
+    }
+
+    @Override
+    public int clockAt(long nowNanos) {
+        return stream == null ? 0 : stream.timestamp();
+    }
+}
