@@ -22,9 +22,9 @@ final class Timeline {
     private final int frame;
 
     private final PlayoutLine line;
-    private final GapFiller filler;
     private final JitterCounts counts = new JitterCounts();
-    private final MissedNumbers missed = new MissedNumbers();
+    private final PlayedNumbers numbers = new PlayedNumbers(counts);
+    private final Gap gap;
     private final Pace pace;
     private final FecWait fec = new FecWait();
     private final PullPhase phase = new PullPhase();
@@ -32,7 +32,6 @@ final class Timeline {
 
     private boolean anchored;
     private boolean spoken;
-    private long nextSequence;
 
     /** In RTP ticks: where the packet that is decoded next should begin. */
     private long nextTimestamp;
@@ -43,15 +42,6 @@ final class Timeline {
     /** Samples that stand for time after {@link #nextTimestamp}; negative while play waits. */
     private int gapMade;
 
-    /** Samples made up since the last true sound; 0 while there is no gap. */
-    private int made;
-
-    private int concealedInGap;
-    private boolean lossKnown;
-    private boolean forcedLoss;
-    private boolean quiet;
-    private boolean codecPaused;
-
     Timeline(PacketRing ring, DelayEstimate estimate, AudioCodec codec, AudioDecoder decoder) {
         this.ring = ring;
         this.estimate = estimate;
@@ -59,9 +49,8 @@ final class Timeline {
         perMilli = stream.perMilli;
         frame = 20 * perMilli;
         line = new PlayoutLine(perMilli);
-        filler = new GapFiller(perMilli);
+        gap = new Gap(line, counts, perMilli);
         pace = new Pace(perMilli, counts);
-        made = filler.noiseOver;
     }
 
     /** Goes on with another codec of the same rate. */
@@ -72,19 +61,9 @@ final class Timeline {
     /** The stream begins anew; what is still on the line is played and faded out. */
     void restart() {
         anchored = false;
-        quiet = false;
-        codecPaused = false;
-        concealedInGap = 0;
-        missed.clear();
+        numbers.forget();
         stream.decoder().reset();
-        openGap();
-        filler.forget();
-    }
-
-    /** What comes next does not continue what is on the line. */
-    private void openGap() {
-        filler.open(line);
-        made = Math.max(made, 1);
+        gap.restart();
     }
 
     /** Ticks of the RTP clock in nanoseconds. */
@@ -126,10 +105,10 @@ final class Timeline {
 
     /** Whether a number's moment has passed. */
     boolean isPast(long sequence) {
-        if (anchored && !spoken && sequence < nextSequence) {
-            nextSequence = sequence;
+        if (anchored && !spoken && sequence < numbers.next()) {
+            numbers.begin(sequence);
         }
-        return anchored && sequence < nextSequence;
+        return anchored && sequence < numbers.next();
     }
 
     void onNewest(long timestamp) {
@@ -138,22 +117,7 @@ final class Timeline {
 
     /** A packet has come after its moment: it was counted lost, or is a copy of one that came. */
     void onLate(long sequence) {
-        if (missed.forgive(sequence)) {
-            counts.lost--;
-        }
-    }
-
-    /** Play goes on with a number; those before it are lost unless they come after all. */
-    private void skipTo(long sequence) {
-        counts.lost += sequence - nextSequence;
-        missed.miss(nextSequence, sequence);
-        nextSequence = sequence;
-    }
-
-    private void pass(long sequence) {
-        skipTo(sequence);
-        missed.came(sequence);
-        nextSequence = sequence + 1;
+        numbers.onLate(sequence);
     }
 
     void onOverflow() {
@@ -169,7 +133,7 @@ final class Timeline {
     }
 
     Playout pull(long nowNanos, short[] pcm) {
-        long first = ring.first(anchored ? nextSequence : 0);
+        long first = ring.first(anchored ? numbers.next() : 0);
         while (!anchored && first >= 0) {
             if (ring.kind(first) == PacketRing.Kind.OTHER) {
                 ring.take(first);
@@ -188,7 +152,7 @@ final class Timeline {
             }
         } else if (line.available() < frame) {
             // more than a pull may lie ready from before the stream ended
-            fillLoss(frame - line.available());
+            gap.conceal(stream.decoder(), frame - line.available());
         }
         Playout kind = line.play(pcm, frame);
         if (kind == Playout.SPEECH || kind == Playout.CONCEALED) {
@@ -202,7 +166,7 @@ final class Timeline {
         anchored = true;
         phase.forget();
         spoken = false;
-        nextSequence = first;
+        numbers.begin(first);
         nextTimestamp = ring.timestamp(first);
         lastTicks = stream.frameTicks();
         double age = millisSince(nextTimestamp, nowNanos);
@@ -227,7 +191,7 @@ final class Timeline {
     /** Throws away what is more than there is room for: it would be heard half a second late. */
     private void shed() {
         while (readyMillis() > ROOM_MILLIS) {
-            long first = ring.first(nextSequence);
+            long first = ring.first(numbers.next());
             if (first < 0 || ring.first(first + 1) < 0) {
                 return;
             }
@@ -235,19 +199,19 @@ final class Timeline {
             ring.take(first);
             counts.overflows++;
             long second = ring.first(first + 1);
-            pass(first);
-            skipTo(second);
+            numbers.pass(first);
+            numbers.skipTo(second);
             if (ring.kind(second) != PacketRing.Kind.OTHER) {
                 nextTimestamp = ring.timestamp(second);
             }
             gapMade = 0;
             pace.shift(readyMillis() - before);
-            openGap();
+            gap.open();
         }
     }
 
     private void adapt() {
-        if (made > 0) {
+        if (gap.isOpen()) {
             return;
         }
         int target = targetMillis();
@@ -272,7 +236,7 @@ final class Timeline {
      * @return whether anything was done
      */
     private boolean step(boolean must) {
-        long next = ring.first(nextSequence);
+        long next = ring.first(numbers.next());
         if (next < 0) {
             if (must) {
                 underflow(frame - line.available());
@@ -283,66 +247,49 @@ final class Timeline {
             skipOther(next);
             return true;
         }
-        int gap = stream.samplesOf(ring.timestamp(next) - nextTimestamp) - gapMade;
-        if (gap > 0) {
+        int ahead = stream.samplesOf(ring.timestamp(next) - nextTimestamp) - gapMade;
+        if (ahead > 0) {
             if (must) {
-                fill(next, gap);
+                fill(next, ahead);
             }
             return must;
         }
         if (ring.kind(next) == PacketRing.Kind.COMFORT_NOISE) {
-            takeNoise(next, -gap);
+            takeNoise(next, -ahead);
         } else {
-            speak(next, -gap);
+            speak(next, -ahead);
         }
         return true;
     }
 
     private void skipOther(long next) {
         ring.take(next);
-        pass(next);
-        if (!quiet) {
-            quiet = true;
-            filler.useHeardNoise();
-        }
+        numbers.pass(next);
+        gap.hush();
     }
 
     private void underflow(int samples) {
-        if (quiet) {
-            filler.pause(line, samples, Playout.COMFORT_NOISE);
-            made += samples;
-        } else {
-            fillLoss(samples);
-        }
+        gap.underflow(stream.decoder(), samples);
         gapMade += samples;
     }
 
-    private void fillLoss(int samples) {
-        Playout kind = filler.lose(line, stream.decoder(), samples, made, codecPaused);
-        if (kind == Playout.CONCEALED) {
-            counts.concealed += samples;
-            concealedInGap += samples;
-        }
-        made = Math.min(made + samples, 1 << 28);
-    }
-
     /** Time passes before the next packet's: a pause if its number follows, else a loss. */
-    private void fill(long next, int gap) {
-        if (next == nextSequence && !forcedLoss) {
-            fillPause(gap);
+    private void fill(long next, int ahead) {
+        if (next == numbers.next() && !gap.isUndecodable()) {
+            fillPause(ahead);
             return;
         }
-        lossKnown = true;
+        gap.lost();
         fec.onLoss();
         int packet = stream.samplesOf(lastTicks);
-        int samples = Math.min(gap, frame - line.available());
+        int samples = Math.min(ahead, frame - line.available());
         if (stream.isOpus()) {
-            if (gap == packet && recover(next, gap)) {
+            if (ahead == packet && recover(next, ahead)) {
                 return;
             }
-            samples = gap > packet ? Math.min(samples, gap - packet) : samples;
+            samples = ahead > packet ? Math.min(samples, ahead - packet) : samples;
         }
-        fillLoss(samples);
+        gap.conceal(stream.decoder(), samples);
         gapMade += samples;
     }
 
@@ -358,71 +305,62 @@ final class Timeline {
         if (got <= 0) {
             return false;
         }
-        line.commit(got, Playout.SPEECH);
-        filler.join(line, at, got);
+        gap.recovered(at, got);
         gapMade += got;
-        made += got;
-        counts.recovered += got;
         return true;
     }
 
-    private void fillPause(int gap) {
-        if (spoken && concealedInGap > 0) {
-            // nothing was lost after all: the sender had paused without a word
-            counts.concealed -= concealedInGap;
-            concealedInGap = 0;
+    private void fillPause(int ahead) {
+        if (spoken) {
+            gap.wasPause();
         }
-        int target = targetMillis();
-        double excess = pace.delayMillis() - target;
+        int left = ahead;
+        double excess = pace.delayMillis() - targetMillis();
         if (excess > Pace.BAND_MILLIS / 2 || excess < 0) {
-            int skip = (int) Math.min(gap, excess * perMilli);
+            int skip = (int) Math.min(left, excess * perMilli);
             gapMade += skip;
             pace.shift(-(double) skip / perMilli);
-            gap -= skip;
+            left -= skip;
         }
-        if (gap == 0) {
+        if (left == 0) {
             return;
         }
-        int samples = Math.min(gap, frame - line.available());
-        if (codecPaused) {
-            fillLoss(samples);
+        int samples = Math.min(left, frame - line.available());
+        if (gap.isCodecPause()) {
+            gap.conceal(stream.decoder(), samples);
+        } else if (spoken) {
+            gap.hush();
+            gap.pause(samples, Playout.COMFORT_NOISE);
         } else {
-            if (!quiet && spoken) {
-                quiet = true;
-                filler.useHeardNoise();
-            }
-            filler.pause(line, samples, spoken ? Playout.COMFORT_NOISE : Playout.SILENCE);
-            made += samples;
+            gap.pause(samples, Playout.SILENCE);
         }
         gapMade += samples;
     }
 
     private void takeNoise(long next, int overlap) {
         ring.take(next);
-        pass(next);
+        numbers.pass(next);
         nextTimestamp = ring.timestamp(next);
         gapMade = overlap;
-        filler.takeNoise(ring.payload(next), ring.length(next));
-        quiet = true;
+        gap.takeNoise(ring.payload(next), ring.length(next));
         spoken = true;
-        concealedInGap = 0;
     }
 
     private void speak(long next, int overlap) {
         ring.take(next);
-        pass(next);
+        numbers.pass(next);
         int at = line.reserve(stream.mostSamples());
         int samples = stream.decode(ring.payload(next), ring.length(next), line.pcm, at);
         if (samples < 0) {
             counts.invalid++;
-            forcedLoss = true;
+            gap.undecodable();
             return;
         }
         line.commit(samples, Playout.SPEECH);
         lastTicks = stream.ticksOfSamples(samples);
         nextTimestamp = ring.timestamp(next) + lastTicks;
         // what was lost and is made up already stays so; what was merely late is played in full
-        int cut = lossKnown ? Math.min(overlap, samples) : 0;
+        int cut = gap.isLoss() ? Math.min(overlap, samples) : 0;
         if (cut > 0) {
             line.cut(at, cut);
         }
@@ -432,20 +370,7 @@ final class Timeline {
         }
         pace.shift(cut > 0 ? 0 : (double) overlap / perMilli);
         gapMade = 0;
-        if (made > 0) {
-            filler.join(line, at, samples - cut);
-        }
-        filler.hear(line.pcm, at, samples - cut);
-        endGap();
-        codecPaused = stream.isOpus() && ring.length(next) <= 2;
-    }
-
-    private void endGap() {
-        made = 0;
-        concealedInGap = 0;
-        lossKnown = false;
-        forcedLoss = false;
-        quiet = false;
         spoken = true;
+        gap.close(at, samples - cut, stream.isOpus() && ring.length(next) <= 2);
     }
 }
