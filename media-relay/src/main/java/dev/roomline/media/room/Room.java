@@ -30,6 +30,7 @@ public final class Room implements LegEvents {
     private final List<Member> members = new ArrayList<>();
     private final MixDown mix;
     private final Slots slots;
+    private final Audience audience = new Audience(members);
 
     private @Nullable Announcement announcement;
     private boolean ticking;
@@ -218,7 +219,7 @@ public final class Room implements LegEvents {
         nowNanos = now;
         long frames = Math.max(1, Math.round((dueNanos - lastTickNanos) / (double) TICK_NANOS));
         lastTickNanos = dueNanos;
-        listen();
+        audience.openEars();
         Loudest.choose(members);
         mix.begin();
         announce();
@@ -283,29 +284,6 @@ public final class Room implements LegEvents {
                 && member.leg.mixCodec() == AudioCodec.OPUS;
     }
 
-    /** Opens the ears that somebody will hear this tick, and closes the others. */
-    private void listen() {
-        int mixHearers = 0;
-        int slotHearers = 0;
-        for (int i = 0; i < members.size(); i++) {
-            mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
-            slotHearers += Slots.hears(members.get(i)) ? 1 : 0;
-        }
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
-            boolean heard =
-                    switch (member.leg) {
-                        case PhoneLeg phone -> others + slotHearers > 0;
-                        case BrowserLeg browser ->
-                                (others > 0 && member.chosen)
-                                        || (!browser.sendsOpus()
-                                                && slotHearers - (Slots.hears(member) ? 1 : 0) > 0);
-                    };
-            member.leg.ear().setOpen(heard && member.leg.audible());
-        }
-    }
-
     private void pull(Member member, long dueNanos) {
         member.inSum = false;
         Leg leg = member.leg;
@@ -365,7 +343,7 @@ public final class Room implements LegEvents {
     /** Reports, time-outs, sounds that were cut off: ten times a second. */
     public void maintain(long now) {
         nowNanos = now;
-        tellListenersLoss();
+        audience.tellLoss(nowNanos);
         for (int i = members.size() - 1; i >= 0; i--) {
             Member member = members.get(i);
             if (member.faulty) {
@@ -375,30 +353,6 @@ public final class Room implements LegEvents {
                 maintain(member);
             } catch (RuntimeException fault) {
                 fault(member, fault);
-            }
-        }
-    }
-
-    /** Each browser that speaks is told what the worst of the others loses. */
-    private void tellListenersLoss() {
-        double worst = 0;
-        double second = 0;
-        int worstId = 0;
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).leg instanceof BrowserLeg browser) {
-                double loss = browser.slotLossShare(nowNanos);
-                if (loss > worst) {
-                    second = worst;
-                    worst = loss;
-                    worstId = browser.id();
-                } else {
-                    second = Math.max(second, loss);
-                }
-            }
-        }
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).leg instanceof BrowserLeg browser) {
-                browser.listenersLose(browser.id() == worstId ? second : worst);
             }
         }
     }

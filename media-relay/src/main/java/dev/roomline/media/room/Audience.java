@@ -1,0 +1,66 @@
+package dev.roomline.media.room;
+
+import dev.roomline.media.leg.BrowserLeg;
+import dev.roomline.media.leg.PhoneLeg;
+import java.util.List;
+
+/**
+ * Who is heard by anybody, and how well by the worst of those who hear it. Owner: its {@link Room}.
+ */
+final class Audience {
+    private final List<Member> members;
+
+    /**
+     * @param members the room's own list
+     */
+    Audience(List<Member> members) {
+        this.members = members;
+    }
+
+    /** Opens the ears that somebody will hear this tick, and closes the others. */
+    void openEars() {
+        int mixHearers = 0;
+        int slotHearers = 0;
+        for (int i = 0; i < members.size(); i++) {
+            mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
+            slotHearers += Slots.hears(members.get(i)) ? 1 : 0;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
+            boolean heard =
+                    switch (member.leg) {
+                        case PhoneLeg phone -> others + slotHearers > 0;
+                        case BrowserLeg browser ->
+                                (others > 0 && member.chosen)
+                                        || (!browser.sendsOpus()
+                                                && slotHearers - (Slots.hears(member) ? 1 : 0) > 0);
+                    };
+            member.leg.ear().setOpen(heard && member.leg.audible());
+        }
+    }
+
+    /** Each browser that speaks is told what the worst of the others loses. */
+    void tellLoss(long nowNanos) {
+        double worst = 0;
+        double second = 0;
+        int worstId = 0;
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).leg instanceof BrowserLeg browser) {
+                double loss = browser.slotLossShare(nowNanos);
+                if (loss > worst) {
+                    second = worst;
+                    worst = loss;
+                    worstId = browser.id();
+                } else {
+                    second = Math.max(second, loss);
+                }
+            }
+        }
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).leg instanceof BrowserLeg browser) {
+                browser.listenersLose(browser.id() == worstId ? second : worst);
+            }
+        }
+    }
+}
