@@ -59,8 +59,11 @@ need_runtime() {
     fi
 }
 
-# Unit tests of sound have it speak.
-need_speech() { need_command espeak-ng espeak-ng; }
+# Unit tests of sound have it speak, and hold our G.722 against another's.
+need_speech() {
+    need_command espeak-ng espeak-ng
+    need_library libspandsp.so.2 libspandsp2
+}
 
 # The peers that the system tests are run against.
 need_test_peers() {

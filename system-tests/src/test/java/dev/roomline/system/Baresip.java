@@ -164,6 +164,7 @@ final class Baresip implements AutoCloseable {
         opus_bitrate 64000
         module_path /usr/lib/baresip/modules
         module g711.so
+        module g722.so
         module opus.so
         module aufile.so
         module aubridge.so

@@ -4,6 +4,8 @@ package dev.roomline.system;
 enum Codec {
     PCMU("PCMU/8000/1", 8000, 1),
     PCMA("PCMA/8000/1", 8000, 1),
+    /** Told by its sampling rate, not by its clock. */
+    G722("G722/16000/1", 16_000, 1),
     OPUS("opus/48000/2", 48_000, 2);
 
     final String spelling;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Phones behind bad networks, heard by phones behind good ones: three codecs at once, a room each.
+ * Phones behind bad networks, heard by phones behind good ones: four codecs at once, a room each.
  * What is measured is printed.
  */
 final class RealNetworkCallTest {
@@ -46,6 +46,7 @@ final class RealNetworkCallTest {
                             rooms:
                               - { name: pcmu, codes: [ { code: net-pcmu, role: guest } ] }
                               - { name: pcma, codes: [ { code: net-pcma, role: guest } ] }
+                              - { name: g722, codes: [ { code: net-g722, role: guest } ] }
                               - { name: opus, codes: [ { code: net-opus, role: guest } ] }
                             """);
 

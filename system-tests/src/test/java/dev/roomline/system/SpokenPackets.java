@@ -2,9 +2,8 @@ package dev.roomline.system;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.Codecs;
-import dev.roomline.media.codec.G711;
-import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,39 +19,44 @@ final class SpokenPackets {
 
     /** The rate at which a voice is given. */
     static int rateOf(AudioCodec codec) {
-        return codec == AudioCodec.OPUS ? 16_000 : 8_000;
+        return switch (codec) {
+            case OPUS, G722 -> 16_000;
+            case PCMU, PCMA -> 8_000;
+        };
     }
 
-    /** A voice that is known: each packet's payload, made before it starts. */
+    /**
+     * A voice that is known: each packet's payload, made before it starts. It may be said again and
+     * again: what codecs remember of its end is there at its beginning.
+     */
     static List<byte[]> payloads(AudioCodec codec, Recording voice) {
         List<byte[]> payloads = new ArrayList<>();
-        try (OpusEncoder opus =
-                Codecs.load()
-                        .openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false))) {
+        try (AudioEncoder encoder = encoder(codec)) {
             short[] pcm = new short[voice.rateHz() / 50];
             int packets = voice.samples().length / pcm.length;
             byte[] out = new byte[1_500];
-            for (int i = 0; i < packets; i++) {
+            for (int n = 0; n < 2 * packets; n++) {
+                int i = n % packets;
                 for (int k = 0; k < pcm.length; k++) {
                     pcm[k] = (short) (32_768 * voice.samples()[i * pcm.length + k]);
                 }
-                payloads.add(
-                        switch (codec) {
-                            case OPUS ->
-                                    Arrays.copyOf(out, opus.encode(pcm, 0, pcm.length, out, 0));
-                            case PCMU, PCMA -> g711(codec, pcm);
-                        });
+                int length = encoder.encode(pcm, 0, pcm.length, out, 0);
+                if (n >= packets) {
+                    payloads.add(Arrays.copyOf(out, length));
+                }
             }
         }
         return payloads;
     }
 
-    private static byte[] g711(AudioCodec law, short[] pcm) {
-        byte[] octets = new byte[pcm.length];
-        for (int k = 0; k < pcm.length; k++) {
-            octets[k] = G711.encode(law, pcm[k]);
-        }
-        return octets;
+    private static AudioEncoder encoder(AudioCodec codec) {
+        Codecs codecs = Codecs.load();
+        return switch (codec) {
+            case OPUS ->
+                    codecs.openOpusEncoder(new OpusSettings(16_000, 5, 24_000, true, 15, false));
+            case G722 -> codecs.openG722Encoder();
+            case PCMU, PCMA -> codecs.openG711Encoder(codec);
+        };
     }
 
     static int payloadType(AudioCodec codec) {

@@ -59,7 +59,7 @@ final class CallMedia {
     }
 
     void open(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
-        order = OfferWords.served(request.codecs());
+        order = request.codecs();
         SdpParser.Result offer = came("offered", request.offer());
         ask(
                 seat.addMedia(request),
@@ -74,7 +74,7 @@ final class CallMedia {
 
     /** Makes our offer of a call that we place. */
     void offer(PhoneRequest request, Runnable ready, Consumer<CallEnd> refused) {
-        order = OfferWords.served(request.codecs());
+        order = request.codecs();
         ask(
                 seat.addMedia(request),
                 accepted -> {

@@ -1,18 +1,14 @@
 package dev.roomline.bridge.call;
 
-import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.sdp.Connection;
 import dev.roomline.media.sdp.MediaDescription;
 import dev.roomline.media.sdp.RtpMap;
 import dev.roomline.media.sdp.SdpParser;
 import dev.roomline.media.sdp.SessionDescription;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +16,9 @@ import org.jspecify.annotations.Nullable;
  * of them: what is agreed is the media relay's affair.
  */
 final class OfferWords {
-    private static final Set<String> SERVED =
-            Arrays.stream(AudioCodec.values())
-                    .map(codec -> codec.encodingName().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toUnmodifiableSet());
-
     private static final int SHOWN = 16;
 
     private OfferWords() {}
-
-    /** Of those that the configuration names the ones that are built. */
-    static List<String> served(List<String> configured) {
-        return configured.stream()
-                .filter(name -> SERVED.contains(name.toLowerCase(Locale.ROOT)))
-                .toList();
-    }
 
     /**
      * {@code the phone offered audio by RTP/AVP: opus/48000, PCMU/8000 at 192.0.2.7:4000, sendrecv,
@@ -132,8 +116,7 @@ final class OfferWords {
                     || encoding.equals(taken.encoding().toLowerCase(Locale.ROOT))) {
                 continue;
             }
-            (order.contains(encoding) && SERVED.contains(encoding) ? later : unserved)
-                    .add(name(map));
+            (order.contains(encoding) ? later : unserved).add(name(map));
         }
         StringBuilder text = new StringBuilder();
         if (!later.isEmpty()) {

@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,25 +68,7 @@ public final class ConfigLoader {
         if (!config.network().publicByStun().isEmpty()) {
             warnings.add("network.public: stun: is understood but has no effect in this version");
         }
-        silent("media.codecs", config.media().codecs(), warnings);
-        for (Declared.Trunk trunk : config.declared().trunks()) {
-            if (!trunk.codecs().isEmpty()) {
-                silent("codecs of trunk " + trunk.id(), trunk.codecs(), warnings);
-            }
-        }
         return new Outcome.Loaded(config, List.copyOf(warnings), gathered.values());
-    }
-
-    /** Codecs none of which this version carries would refuse every call with 488. */
-    private static void silent(String where, List<String> codecs, List<String> warnings) {
-        if (Collections.disjoint(codecs, NotYet.CARRIED_CODECS)) {
-            warnings.add(
-                    where
-                            + ": this version carries none of "
-                            + String.join(", ", codecs)
-                            + ", so every such call will be refused; it carries "
-                            + String.join(", ", NotYet.CARRIED_CODECS));
-        }
     }
 
     /** The keys that the code reads, from reading an empty document. */

@@ -1,6 +1,5 @@
 package dev.roomline.bridge.config;
 
-import java.util.List;
 import java.util.Set;
 
 /** Keys that are understood and checked, but have no effect in this version: one warning each. */
@@ -17,9 +16,6 @@ final class NotYet {
                     "media.noise_suppression",
                     "media.auto_gain",
                     "trunks[].media_encryption");
-
-    /** Of those that may be configured, what calls can really be carried by. */
-    static final List<String> CARRIED_CODECS = List.of("opus", "pcmu", "pcma");
 
     private NotYet() {}
 }

@@ -29,12 +29,6 @@ final class OfferWordsTest {
                     "a=recvonly");
 
     @Test
-    void ofConfiguredCodecsOnlyThoseThatAreBuiltAreSaidToBeOurs() {
-        assertThat(OfferWords.served(List.of("opus", "g722", "pcmu", "pcma")))
-                .containsExactly("opus", "pcmu", "pcma");
-    }
-
-    @Test
     void eachLineOfAnOfferIsToldWithItsCodecsAndWhereItListens() {
         assertThat(OfferWords.of("the phone offered", OFFER))
                 .containsExactly(

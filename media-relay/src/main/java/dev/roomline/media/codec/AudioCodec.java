@@ -3,6 +3,8 @@ package dev.roomline.media.codec;
 /** The codecs that this relay knows, with what SDP says of them (RFC 3551, RFC 7587). */
 public enum AudioCodec {
     OPUS("opus", 48_000, 2, -1),
+    /** Sampled at 16 kHz; that its clock says 8000 is a mistake kept for good (RFC 3551 §4.5.2). */
+    G722("G722", 8_000, 1, 9),
     PCMU("PCMU", 8_000, 1, 0),
     PCMA("PCMA", 8_000, 1, 8);
 

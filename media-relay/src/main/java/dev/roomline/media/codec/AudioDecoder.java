@@ -6,7 +6,7 @@ package dev.roomline.media.codec;
  */
 public interface AudioDecoder extends AutoCloseable {
 
-    /** Samples per second of what it hands out: 8000 for G.711, 16000 for Opus. */
+    /** Samples per second of what it hands out: 8000 for G.711, 16000 for G.722 and Opus. */
     int sampleRate();
 
     /**
@@ -19,7 +19,7 @@ public interface AudioDecoder extends AutoCloseable {
 
     /**
      * Conceals {@code samples} samples of a lost packet by the codec's own means; false if it has
-     * none (G.711).
+     * none (G.711, G.722).
      */
     boolean conceal(short[] pcm, int at, int samples);
 

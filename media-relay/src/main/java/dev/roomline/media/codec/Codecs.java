@@ -44,10 +44,11 @@ public final class Codecs {
         return isNative;
     }
 
-    /** A decoder to 8 kHz for G.711, to 16 kHz for Opus. */
+    /** A decoder to 8 kHz for G.711, to 16 kHz for G.722 and Opus. */
     public AudioDecoder openDecoder(AudioCodec codec) {
         return switch (codec) {
             case OPUS -> isNative ? new LibopusDecoder() : new ConcentusDecoder();
+            case G722 -> new G722Decoder();
             case PCMU, PCMA -> new G711Decoder(codec);
         };
     }
@@ -63,9 +64,14 @@ public final class Codecs {
      * @param codec PCMU or PCMA
      */
     public AudioEncoder openG711Encoder(AudioCodec codec) {
-        if (codec == AudioCodec.OPUS) {
-            throw new IllegalArgumentException("Opus is not G.711");
+        if (codec != AudioCodec.PCMU && codec != AudioCodec.PCMA) {
+            throw new IllegalArgumentException(codec + " is not G.711");
         }
         return new G711Encoder(codec);
+    }
+
+    /** A G.722 encoder (16 kHz), which begins with silence. */
+    public ForkingEncoder openG722Encoder() {
+        return new G722Encoder();
     }
 }

@@ -55,7 +55,7 @@ public final class G711 {
         return switch (law) {
             case PCMU -> MU_LINEAR;
             case PCMA -> A_LINEAR;
-            case OPUS -> throw new IllegalArgumentException("Opus is not G.711");
+            case OPUS, G722 -> throw new IllegalArgumentException(law + " is not G.711");
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.roomline.media.codec;
 
 /** An Opus encoder, whichever library is behind it. Owner: the loop of the room that opened it. */
-public interface OpusEncoder extends AudioEncoder {
+public interface OpusEncoder extends ForkingEncoder {
 
     /** The loss that the receiver sees, 0 to 100: how much in-band FEC is worth. */
     void setExpectedLossPercent(int percent);
@@ -23,9 +23,6 @@ public interface OpusEncoder extends AudioEncoder {
     /** Forgets history. */
     void reset();
 
-    /**
-     * An encoder of its own that continues exactly from here: given the same input, both write the
-     * same packets.
-     */
+    @Override
     OpusEncoder fork();
 }

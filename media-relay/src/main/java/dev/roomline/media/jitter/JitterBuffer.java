@@ -49,7 +49,9 @@ public final class JitterBuffer {
         timeline = new Timeline(ring, estimate, codec, decoder);
     }
 
-    /** Of what is handed out: that of the codec's decoder, 8000 for G.711 and 16000 for Opus. */
+    /**
+     * Of what is handed out: that of the codec's decoder, 8000 for G.711, 16000 for G.722 and Opus.
+     */
     public int sampleRate() {
         return sampleRate;
     }

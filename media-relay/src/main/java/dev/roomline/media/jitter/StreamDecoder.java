@@ -7,7 +7,7 @@ import dev.roomline.media.codec.AudioDecoder;
 final class StreamDecoder {
     private static final long SECOND = 1_000_000_000L;
 
-    /** Samples per millisecond: 8 for G.711, 16 for Opus. */
+    /** Samples per millisecond: 8 for G.711, 16 for G.722 and Opus. */
     final int perMilli;
 
     private AudioCodec codec;
@@ -57,7 +57,7 @@ final class StreamDecoder {
         return codec.clockRate() / 50;
     }
 
-    /** The most that a packet decodes to: a sample an octet, or 120 ms of Opus. */
+    /** The most that a packet decodes to: an octet each sample at 8 kHz, or 120 ms of Opus. */
     int mostSamples() {
         return PacketRing.MAX_PAYLOAD * perMilli / 8;
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one participant is heard: jitter buffer, decoder, gain and level; 20 ms at a time, at the
- * rate of its codec: 8 kHz for G.711, 16 for Opus. Where the codec changes to one of the other
- * rate, what was on its way dies down at the old rate beside what begins at the new one. Owner: the
- * leg's media loop.
+ * rate of its codec: 8 kHz for G.711, 16 for G.722 and Opus. Where the codec changes to one of the
+ * other rate, what was on its way dies down at the old rate beside what begins at the new one.
+ * Owner: the leg's media loop.
  */
 public final class Ear implements AutoCloseable {
     /** For so many pulls sound of the rate before dies down: what a concealment lasts. */

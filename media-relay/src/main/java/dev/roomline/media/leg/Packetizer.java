@@ -6,9 +6,9 @@ import dev.roomline.media.rtp.RtpWriter;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes one outgoing RTP stream of 20 ms frames: packs or splits G.711 to the peer's ptime (10 to
- * 60 ms), numbers packets, and keeps the clock running through what is not sent. Owner: the leg's
- * media loop.
+ * Makes one outgoing RTP stream of 20 ms frames: packs or splits G.711 and G.722 to the peer's
+ * ptime (10 to 60 ms), numbers packets, and keeps the clock running through what is not sent.
+ * Owner: the leg's media loop.
  */
 final class Packetizer {
     /** Takes each packet as it is complete; its payload may be written only during the call. */
@@ -30,7 +30,7 @@ final class Packetizer {
 
     private int payloadType;
 
-    /** Ticks of a packet; octets too where a sample is one. */
+    /** Ticks of a packet; octets too but for Opus: of G.722 each octet is two samples. */
     private int packetTicks;
 
     private int filled;

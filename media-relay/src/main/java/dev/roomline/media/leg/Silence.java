@@ -11,6 +11,9 @@ final class Silence {
     private static final byte[] PCMU = filled(0xFF);
     private static final byte[] PCMA = filled(0xD5);
 
+    /** No difference to what is expected: what was heard before dies down, to a hum at −60 dBov. */
+    private static final byte[] G722 = filled(0xFF);
+
     private Silence() {}
 
     static byte[] of(AudioCodec codec) {
@@ -18,6 +21,7 @@ final class Silence {
             case OPUS -> OPUS;
             case PCMU -> PCMU;
             case PCMA -> PCMA;
+            case G722 -> G722;
         };
     }
 

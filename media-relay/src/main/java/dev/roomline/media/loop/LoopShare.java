@@ -20,7 +20,7 @@ record LoopShare(
         DtlsHandshakes handshakes,
         String cname) {
 
-    /** Names to codecs in order; names of codecs that are not served are skipped. */
+    /** Names to codecs in order; names that are none's are skipped. */
     List<AudioCodec> codecs(List<String> wanted) {
         List<AudioCodec> found = new ArrayList<>();
         for (String name : wanted.isEmpty() ? settings.codecs() : wanted) {

@@ -132,7 +132,7 @@ public interface MediaRoom {
      * @param localAddress the address that the INVITE reached us on; used in SDP unless a public
      *     one is configured
      * @param mediaAllow further address ranges in CIDR form that its RTP may come from
-     * @param codecs names in our order of preference: opus, pcmu, pcma (empty: the relay's)
+     * @param codecs names in our order of preference: opus, g722, pcmu, pcma (empty: the relay's)
      */
     @SuppressWarnings("ArrayRecordComponent")
     record PhoneRequest(

@@ -13,8 +13,7 @@ import java.util.List;
  * @param rtpPortLast last of that range, inclusive
  * @param webrtcPort loop n listens on this port + n
  * @param loops number of media loops; 0: one per core
- * @param codecs names in order of preference: opus, g722, pcmu, pcma; those not built yet are
- *     skipped
+ * @param codecs names in order of preference: opus, g722, pcmu, pcma
  * @param opusComplexity 0 to 10
  * @param silenceTimeout a leg that sends neither RTP nor RTCP; zero: never
  */

@@ -1,6 +1,6 @@
 package dev.roomline.media.room;
 
-import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.ForkingEncoder;
 import dev.roomline.media.leg.Hearer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,10 @@ final class Listener {
     final Hearer hearer;
 
     /** Its own; null while it shares the room's. */
-    @Nullable OpusEncoder opus;
+    private @Nullable ForkingEncoder encoder;
+
+    /** Where that is from, and what it shares without one; null before it heard anything. */
+    private @Nullable SharedEncode heard;
 
     /**
      * What it says at the other rate than it hears, which few do: filtered as the sum is, so that
@@ -36,10 +39,35 @@ final class Listener {
         this.hearer = hearer;
     }
 
-    void close() {
-        if (opus != null) {
-            opus.close();
-            opus = null;
+    /** Its own encoder; null while it shares. Of another codec it is of no use any more. */
+    @Nullable ForkingEncoder encoder(SharedEncode of) {
+        if (heard != of) {
+            close();
         }
+        return encoder;
+    }
+
+    /** Whether it has no encoder of its own. */
+    boolean shares() {
+        return encoder == null;
+    }
+
+    /** Whether it has heard anything of this yet. */
+    boolean hasHeard(SharedEncode of) {
+        return heard == of;
+    }
+
+    /** It hears this from now on: by an encoder of its own, or what all hear. */
+    void hear(SharedEncode of, @Nullable ForkingEncoder own) {
+        heard = of;
+        encoder = own;
+    }
+
+    void close() {
+        if (encoder != null) {
+            encoder.close();
+            encoder = null;
+        }
+        heard = null;
     }
 }

@@ -5,30 +5,26 @@ import static dev.roomline.media.dsp.Resampler.WIDE;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioEncoder;
-import dev.roomline.media.codec.OpusEncoder;
-import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.codec.ForkingEncoder;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Mix;
 import dev.roomline.media.dsp.SoftLimiter;
 import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody but oneself, for each listener: voices are summed once, in 32 bits, and each
  * contributor's own is taken away again. Those who contribute nothing share one encode per codec. A
- * listener hears at 8 kHz by G.711 and at 16 by Opus, which leaves out what is above a telephone's
- * band while nobody else has anything there. Owner: the room.
+ * listener hears at 8 kHz by G.711 and at 16 by G.722 and Opus, which leaves out what is above a
+ * telephone's band while nobody else has anything there. Owner: the room.
  *
- * <p>An Opus listener that begins to speak gets a copy of the shared encoder's state, so that its
- * stream goes on without a jump; after some frames of silence of its own it goes back to the shared
- * one. With nobody to share with, its encoder simply becomes the shared one.
+ * <p>A listener by G.722 or Opus that begins to speak gets an encoder of its own from {@link
+ * SharedEncode}; after some frames of silence of its own it goes back to the shared one.
  */
 final class MixDown implements AutoCloseable {
     private static final int SHARE_AFTER_FRAMES = 5;
-    private static final int OPUS_HZ = 16_000;
-    private static final int OPUS_BITS_PER_SECOND = 32_000;
-    private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
 
     private final Workbench bench;
     private final AudioEncoder pcmu;
@@ -40,15 +36,13 @@ final class MixDown implements AutoCloseable {
 
     private final Shared sharedPcmu = new Shared();
     private final Shared sharedPcma = new Shared();
-    private final Shared sharedOpusPacket = new Shared();
-    private @Nullable OpusEncoder sharedOpus;
-    private boolean sharedOpusFresh;
-    private int opusSharers;
+    private final SharedEncode sharedG722;
+    private final SharedEncode sharedOpus;
     private boolean anyWide = true;
 
-    /** One packet of this tick that several get. */
+    /** One packet of this tick that several get, by a codec that remembers nothing. */
     private static final class Shared {
-        final byte[] octets = new byte[1_275];
+        final byte[] octets = new byte[NARROW];
         int length;
         int levelDbov;
     }
@@ -57,6 +51,8 @@ final class MixDown implements AutoCloseable {
         this.bench = bench;
         pcmu = bench.codecs().openG711Encoder(AudioCodec.PCMU);
         pcma = bench.codecs().openG711Encoder(AudioCodec.PCMA);
+        sharedG722 = new SharedEncode(AudioCodec.G722, bench);
+        sharedOpus = new SharedEncode(AudioCodec.OPUS, bench);
         sum = new RateSum(bench.resampler());
     }
 
@@ -65,8 +61,8 @@ final class MixDown implements AutoCloseable {
         sum.begin();
         sharedPcmu.length = 0;
         sharedPcma.length = 0;
-        sharedOpusFresh = sharedOpusPacket.length > 0;
-        sharedOpusPacket.length = 0;
+        sharedG722.begin();
+        sharedOpus.begin();
     }
 
     /** Adds a voice of this tick. */
@@ -74,15 +70,58 @@ final class MixDown implements AutoCloseable {
         sum.add(voice);
     }
 
-    /**
-     * Who listens, before this tick's deliveries.
-     *
-     * @param sharers how many share the Opus encode
-     * @param wideHeard whether anybody in the room may be heard at 16 kHz
-     */
-    void setListeners(int sharers, boolean wideHeard) {
-        opusSharers = sharers;
+    /** Whether anybody in the room may be heard at 16 kHz; before this tick's deliveries. */
+    void setWideHeard(boolean wideHeard) {
         anyWide = wideHeard;
+    }
+
+    /** Somebody will listen; all of them before this tick's first {@link #prepare}. */
+    void expect(Listener listener) {
+        SharedEncode shared = sharedBy(listener);
+        if (shared != null && listener.encoder(shared) == null) {
+            shared.countSharer();
+        }
+    }
+
+    /**
+     * Gives a listener that shares no longer an encoder of its own; all of them before this tick's
+     * first delivery, so that they go on from where the shared one stood then.
+     */
+    void prepare(Listener listener, @Nullable Voice own) {
+        SharedEncode shared = sharedBy(listener);
+        if (shared == null || listener.encoder(shared) != null) {
+            return;
+        }
+        if (!shared.fits(listener)) {
+            listener.framesQuiet = 0;
+            listener.hear(shared, shared.open());
+        } else if (!shares(listener, own, shared)) {
+            listener.hear(shared, shared.takeOwn());
+        }
+    }
+
+    /** The same for one to whom {@link #deliverSilence} will be sent. */
+    void prepareSilence(Listener listener) {
+        SharedEncode shared = sharedBy(listener);
+        if (shared != null
+                && !hasCachedSilence(shared.codec())
+                && listener.encoder(shared) == null) {
+            listener.hear(shared, shared.fits(listener) ? shared.takeOwn() : shared.open());
+        }
+    }
+
+    private boolean shares(Listener listener, @Nullable Voice own, SharedEncode shared) {
+        boolean alike = listener.wide == anyWide || shared.codec() != AudioCodec.OPUS;
+        return own == null && alike && !hasOther(listener);
+    }
+
+    /** What is shared by its codec; null: its codec remembers nothing. */
+    private @Nullable SharedEncode sharedBy(Listener listener) {
+        return switch (listener.hearer.mixCodec()) {
+            case PCMU, PCMA -> null;
+            case G722 -> sharedG722;
+            case OPUS -> sharedOpus;
+        };
     }
 
     /**
@@ -98,15 +137,43 @@ final class MixDown implements AutoCloseable {
         if (listener.ownOther != null) {
             listener.ownOther.begin();
         }
-        if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES) {
+        AudioCodec codec = listener.hearer.mixCodec();
+        if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES && hasCachedSilence(codec)) {
             listener.hearer.sendSilence();
             return;
         }
-        switch (listener.hearer.mixCodec()) {
+        switch (codec) {
             case PCMU -> deliverG711(listener, own, pcmu, sharedPcmu);
             case PCMA -> deliverG711(listener, own, pcma, sharedPcma);
-            case OPUS -> deliverOpus(listener, own);
+            case G722 -> deliverShared(listener, own, sharedG722);
+            case OPUS -> deliverShared(listener, own, sharedOpus);
         }
+    }
+
+    /**
+     * Sends 20 ms of silence to one who hears nobody now: what was said to it before must not hang
+     * on in its decoder.
+     */
+    void deliverSilence(Listener listener) {
+        SharedEncode shared = sharedBy(listener);
+        if (shared == null || hasCachedSilence(shared.codec())) {
+            listener.hearer.sendSilence();
+            return;
+        }
+        listener.framesQuiet = 0;
+        Arrays.fill(pcm, 0, WIDE, (short) 0);
+        sendOwn(listener, shared, Level.SILENCE);
+    }
+
+    /**
+     * A packet of G.722 means what its decoder has become by all those before: no packet is silence
+     * whatever came before (a repeated octet hums), so silence is encoded like any sound.
+     */
+    private static boolean hasCachedSilence(AudioCodec codec) {
+        return switch (codec) {
+            case PCMU, PCMA, OPUS -> true;
+            case G722 -> false;
+        };
     }
 
     private void deliverG711(
@@ -125,80 +192,35 @@ final class MixDown implements AutoCloseable {
         listener.hearer.sendMix(encoded, 0, length, Level.dbov(pcm, 0, NARROW));
     }
 
-    private void deliverOpus(Listener listener, @Nullable Voice own) {
-        OpusEncoder encoder = listener.opus;
-        boolean alike = listener.wide == anyWide && !hasOther(listener);
-        boolean shares = own == null && alike;
+    private void deliverShared(Listener listener, @Nullable Voice own, SharedEncode shared) {
+        boolean shares = shares(listener, own, shared);
+        ForkingEncoder encoder = listener.encoder(shared);
         if (shares && encoder != null && listener.framesQuiet >= SHARE_AFTER_FRAMES) {
-            share(listener, encoder);
+            shared.giveBack(encoder);
             encoder = null;
         }
         if (shares && encoder == null) {
-            deliverSharedOpus(listener);
-            return;
-        }
-        if (encoder == null) {
-            encoder = takeOwn();
-            listener.opus = encoder;
-        }
-        encoder.setNarrow(!listener.wide);
-        mixFor(listener, own, true);
-        int length = encoder.encode(pcm, 0, WIDE, encoded, 0);
-        listener.hearer.sendMix(encoded, 0, length, Level.dbov(pcm, 0, WIDE));
-    }
-
-    private void deliverSharedOpus(Listener listener) {
-        if (sharedOpusPacket.length == 0) {
-            OpusEncoder encoder = sharedOpus;
-            if (encoder == null) {
-                encoder = open();
-                sharedOpus = encoder;
+            listener.hear(shared, null);
+            if (!shared.isMade()) {
+                level(sum.wide(), WIDE, sum.voices());
+                shared.make(pcm, WIDE, anyWide, Level.dbov(pcm, 0, WIDE));
             }
-            encoder.setNarrow(!anyWide);
-            level(sum.wide(), WIDE, sum.voices());
-            sharedOpusPacket.length = encoder.encode(pcm, 0, WIDE, sharedOpusPacket.octets, 0);
-            sharedOpusPacket.levelDbov = Level.dbov(pcm, 0, WIDE);
-        }
-        listener.hearer.sendMix(
-                sharedOpusPacket.octets, 0, sharedOpusPacket.length, sharedOpusPacket.levelDbov);
-    }
-
-    private void share(Listener listener, OpusEncoder encoder) {
-        listener.opus = null;
-        OpusEncoder shared = sharedOpus;
-        if (shared != null && sharedOpusFresh) {
-            encoder.close();
+            shared.send(listener);
             return;
         }
-        // Nobody was sent the shared stream lately: the listener's own goes on as the shared one.
-        if (shared != null) {
-            shared.close();
-        }
-        sharedOpus = encoder;
+        mixFor(listener, own, true);
+        sendOwn(listener, shared, Level.dbov(pcm, 0, WIDE));
     }
 
-    private OpusEncoder takeOwn() {
-        OpusEncoder shared = sharedOpus;
-        if (shared == null) {
-            return open();
+    /** Sends {@link #pcm} by the listener's own encoder. */
+    private void sendOwn(Listener listener, SharedEncode shared, int levelDbov) {
+        ForkingEncoder encoder = listener.encoder(shared);
+        if (encoder == null) {
+            encoder = shared.takeOwn();
+            listener.hear(shared, encoder);
         }
-        if (opusSharers <= 1) {
-            sharedOpus = null;
-            return shared;
-        }
-        return shared.fork();
-    }
-
-    private OpusEncoder open() {
-        return bench.codecs()
-                .openOpusEncoder(
-                        new OpusSettings(
-                                OPUS_HZ,
-                                bench.opusComplexity(),
-                                OPUS_BITS_PER_SECOND,
-                                true,
-                                OPUS_EXPECTED_LOSS_PERCENT,
-                                false));
+        int length = SharedEncode.encode(encoder, pcm, WIDE, listener.wide, encoded);
+        listener.hearer.sendMix(encoded, 0, length, levelDbov);
     }
 
     /** Makes {@link #pcm} what this listener hears. */
@@ -256,9 +278,7 @@ final class MixDown implements AutoCloseable {
     public void close() {
         pcmu.close();
         pcma.close();
-        if (sharedOpus != null) {
-            sharedOpus.close();
-            sharedOpus = null;
-        }
+        sharedG722.close();
+        sharedOpus.close();
     }
 }

@@ -1,11 +1,11 @@
 package dev.roomline.media.room;
 
-import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegEvents;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -250,17 +250,30 @@ public final class Room implements LegEvents {
 
     /** Only for those who may hear somebody wider than a telephone is more encoded. */
     private void chooseRates() {
-        int sharers = 0;
         int wide = 0;
         for (int i = 0; i < members.size(); i++) {
-            sharers += sharesOpus(members.get(i)) ? 1 : 0;
-            wide += mayBeWide(members.get(i)) ? 1 : 0;
+            Member member = members.get(i);
+            wide += mayBeWide(member) ? 1 : 0;
+            if (member.listener != null) {
+                mix.expect(member.listener);
+            }
         }
-        mix.setListeners(sharers, wide > 0);
+        mix.setWideHeard(wide > 0);
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
+            Listener listener = member.listener;
             member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
+            if (listener != null && member.leg.hearsMix()) {
+                listener.wide = member.hearsWide;
+                mix.prepare(listener, ownVoice(member));
+            } else if (listener != null && member.leg.owedPackets()) {
+                mix.prepareSilence(listener);
+            }
         }
+    }
+
+    private static @Nullable Voice ownVoice(Member member) {
+        return member.inSum ? member.leg.ear().voice() : null;
     }
 
     private static boolean mayBeWide(Member member) {
@@ -275,13 +288,6 @@ public final class Room implements LegEvents {
                 announcement = null;
             }
         }
-    }
-
-    private static boolean sharesOpus(Member member) {
-        Listener listener = member.listener;
-        return listener != null
-                && listener.opus == null
-                && member.leg.mixCodec() == AudioCodec.OPUS;
     }
 
     private void pull(Member member, long dueNanos) {
@@ -321,13 +327,9 @@ public final class Room implements LegEvents {
         // the room's clock is none of its before its first tick here
         long frames = member.fresh ? 1 : sinceLast;
         member.fresh = false;
-        if (!leg.hearsMix()) {
-            if (leg.owedPackets()) {
-                leg.skipMix(frames - 1);
-                leg.sendSilence();
-            } else {
-                leg.skipMix(frames);
-            }
+        boolean hears = leg.hearsMix();
+        if (!hears && !leg.owedPackets()) {
+            leg.skipMix(frames);
             return;
         }
         Listener listener = member.listener;
@@ -337,7 +339,11 @@ public final class Room implements LegEvents {
         }
         listener.wide = member.hearsWide;
         leg.skipMix(frames - 1);
-        mix.deliver(listener, member.inSum ? leg.ear().voice() : null);
+        if (hears) {
+            mix.deliver(listener, ownVoice(member));
+        } else {
+            mix.deliverSilence(listener);
+        }
     }
 
     /** Reports, time-outs, sounds that were cut off: ten times a second. */

@@ -109,4 +109,28 @@ class AllocationTest {
             assertThat(octets).isLessThan(2);
         }
     }
+
+    @Test
+    void codingAndDecodingG722AllocatesNothing() {
+        Tone tone = new Tone(440, 16_000, -15);
+        try (AudioEncoder encoder = codecs.openG722Encoder();
+                AudioDecoder decoder = codecs.openDecoder(AudioCodec.G722)) {
+            JitterBuffer buffer = new JitterBuffer(AudioCodec.G722, decoder);
+            double octets =
+                    perTurn(
+                            20_000,
+                            i -> {
+                                long now = i * 20L * MILLI;
+                                tone.generate(wide, 0, 320);
+                                int length = encoder.encode(wide, 0, 320, packet, 0);
+                                if (i % 9 != 0) {
+                                    buffer.insert(
+                                            7, i & 0xFFFF, i * 160, false, packet, 0, length, now);
+                                }
+                                buffer.pull(now + 16 * MILLI, wide);
+                            });
+            assertThat(buffer.report().concealedSamples()).isPositive();
+            assertThat(octets).isLessThan(0.5);
+        }
+    }
 }

@@ -159,6 +159,20 @@ class RealNetworksTest {
         assertThat(heard.clicks(HERTZ, AMPLITUDE, CLICK, false, 1)).isZero();
     }
 
+    /** What was lost leaves its decoder apart from the encoder for a moment. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void noNetworkMakesG722Click(Row row) {
+        Sender phone = new Sender(11);
+        phone.codec = AudioCodec.G722;
+        row.network().accept(phone);
+
+        Heard heard = Listening.to(phone.say(TONE));
+
+        check(row, heard, 30);
+        assertThat(heard.clicks(HERTZ, AMPLITUDE, CLICK, false, 1)).isZero();
+    }
+
     @ParameterizedTest
     @MethodSource("rows")
     void noNetworkMakesOpusClickBeyondWhatItLost(Row row) {

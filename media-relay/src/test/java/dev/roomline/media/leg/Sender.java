@@ -1,9 +1,8 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.Codecs;
-import dev.roomline.media.codec.G711;
-import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Halver;
 import dev.roomline.media.dsp.Level;
@@ -77,7 +76,7 @@ final class Sender {
         long lastArrival = 0;
         boolean paused = false;
         int quiet = 0;
-        try (OpusEncoder encoder = Codecs.load().openOpusEncoder(opus)) {
+        try (AudioEncoder encoder = open()) {
             int at = 0;
             while (true) {
                 long sent = (long) sentNanos;
@@ -155,8 +154,18 @@ final class Sender {
         return losing;
     }
 
-    private byte[] encode(OpusEncoder encoder, Halver halver, short[] pcm, int at, int samples) {
-        if (codec == AudioCodec.OPUS) {
+    private AudioEncoder open() {
+        Codecs codecs = Codecs.load();
+        return switch (codec) {
+            case OPUS -> codecs.openOpusEncoder(opus);
+            case G722 -> codecs.openG722Encoder();
+            case PCMU, PCMA -> codecs.openG711Encoder(codec);
+        };
+    }
+
+    private static byte[] encode(
+            AudioEncoder encoder, Halver halver, short[] pcm, int at, int samples) {
+        if (encoder.sampleRate() == 16_000) {
             byte[] octets = new byte[1_500];
             int length = encoder.encode(pcm, at, samples, octets, 0);
             return java.util.Arrays.copyOf(octets, length);
@@ -164,9 +173,7 @@ final class Sender {
         short[] narrow = new short[samples / 2];
         halver.process(pcm, at, samples, narrow, 0);
         byte[] octets = new byte[samples / 2];
-        for (int i = 0; i < octets.length; i++) {
-            octets[i] = G711.encode(codec, narrow[i]);
-        }
+        encoder.encode(narrow, 0, narrow.length, octets, 0);
         return octets;
     }
 }

@@ -27,6 +27,7 @@ class SpeechUnderLossTest {
     enum Talk {
         PCMU(AudioCodec.PCMU, false),
         PCMA(AudioCodec.PCMA, false),
+        G722(AudioCodec.G722, false),
         OPUS(AudioCodec.OPUS, false),
         OPUS_WITH_FEC(AudioCodec.OPUS, true);
 
@@ -107,6 +108,8 @@ class SpeechUnderLossTest {
                 new LossRow(Talk.PCMU, 0.15, 1, 0.03, 0.86),
                 new LossRow(Talk.PCMU, 0.15, 3, 0.01, 0.86),
                 new LossRow(Talk.PCMA, 0.15, 1, 0.03, 0.86),
+                new LossRow(Talk.G722, 0.05, 1, 0.008, 0.94),
+                new LossRow(Talk.G722, 0.15, 1, 0.03, 0.82),
                 new LossRow(Talk.OPUS, 0.05, 1, 0.01, 0.89),
                 new LossRow(Talk.OPUS, 0.15, 1, 0.028, 0.7),
                 new LossRow(Talk.OPUS_WITH_FEC, 0.05, 1, 0.015, 0.87),

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
 /** Real speech, said by espeak-ng when it is needed, at 16 kHz and at the level of a telephone. */
-final class SpokenText {
+public final class SpokenText {
     private static final String TEXT =
             "Good morning, this is the weekly call about the new building. The concrete for the second"
                     + " floor arrived on Tuesday, so we are two days late, but nobody is worried yet."
@@ -23,7 +23,7 @@ final class SpokenText {
     /**
      * @param voice {@code en-gb}, or {@code en-us+f3} for a woman's
      */
-    static short[] by(String voice) {
+    public static short[] by(String voice) {
         try {
             Process espeak =
                     new ProcessBuilder("espeak-ng", "-v", voice, "--stdout", TEXT)

@@ -7,6 +7,7 @@ import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,17 @@ class MixDownTest {
         }
     }
 
+    /** A listener, and what of it is in the sum. */
+    private record Hearing(Listener listener, @Nullable Voice own) {}
+
+    /** As a room does each tick. */
+    private void deliver(boolean wideHeard, List<Hearing> all) {
+        all.forEach(each -> mix.expect(each.listener));
+        mix.setWideHeard(wideHeard);
+        all.forEach(each -> mix.prepare(each.listener, each.own));
+        all.forEach(each -> mix.deliver(each.listener, each.own));
+    }
+
     private static Voice voice(short[] frame) {
         Voice voice = new Voice();
         voice.add(frame);
@@ -104,6 +117,10 @@ class MixDownTest {
         "PCMU,16000,16000,16000",
         "PCMA,8000,16000,8000",
         "PCMA,16000,8000,8000",
+        "G722,8000,8000,8000",
+        "G722,16000,16000,16000",
+        "G722,8000,16000,16000",
+        "G722,16000,8000,8000",
         "OPUS,8000,8000,8000",
         "OPUS,16000,16000,16000",
         "OPUS,8000,16000,16000",
@@ -128,11 +145,12 @@ class MixDownTest {
             for (Hum hum : hums) {
                 mix.add(hum.next());
             }
-            mix.setListeners(1, wide > 0);
+            List<Hearing> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                mix.deliver(listeners[i], hums[i].voice);
+                all.add(new Hearing(listeners[i], hums[i].voice));
             }
-            mix.deliver(onlyListening, null);
+            all.add(new Hearing(onlyListening, null));
+            deliver(wide > 0, all);
         }
 
         for (int listener = 0; listener < 3; listener++) {
@@ -175,9 +193,8 @@ class MixDownTest {
             if (browser && n % 10 < 5) {
                 mix.add(voice(silence));
             }
-            mix.setListeners(0, browser);
             listener.wide = browser;
-            mix.deliver(listener, voice(own));
+            deliver(browser, List.of(new Hearing(listener, voice(own))));
             if (!browser) {
                 assertThat(ears.packets.getLast()).as("tick %s", n).isEqualTo(octets);
             }
@@ -213,9 +230,8 @@ class MixDownTest {
                 }
                 mix.add(browser.voice);
             }
-            mix.setListeners(1, joined);
             listener.wide = joined;
-            mix.deliver(listener, null);
+            deliver(joined, List.of(new Hearing(listener, null)));
         }
 
         int perFrame = ears.decoder.sampleRate() / 50;
@@ -244,26 +260,30 @@ class MixDownTest {
         for (int n = 0; n < 20; n++) {
             mix.begin();
             mix.add(hum.next());
-            mix.setListeners(2, true);
             first.wide = true;
             second.wide = true;
-            mix.deliver(first, null);
-            mix.deliver(second, null);
+            deliver(true, List.of(new Hearing(first, null), new Hearing(second, null)));
         }
 
         assertThat(one.packets).hasSize(20);
         for (int i = 0; i < 20; i++) {
             assertThat(one.packets.get(i)).isEqualTo(two.packets.get(i));
         }
-        assertThat(first.opus).isNull();
+        assertThat(first.shares()).isTrue();
     }
 
-    @Test
-    void a_listener_that_begins_to_speak_hears_the_others_without_a_jump() {
+    /**
+     * Its own voice is digital silence here: what it hears is what all hear, to the bit; whether
+     * the shared packet of the tick in which it begins is made before its own or after.
+     */
+    @ParameterizedTest
+    @CsvSource({"OPUS,true", "OPUS,false", "G722,true", "G722,false"})
+    void a_listener_that_begins_to_speak_hears_the_others_without_a_jump(
+            AudioCodec codec, boolean servedFirst) {
         Hum talker = new Hum(700, 16_000);
         short[] own = new short[FRAME];
-        Ears speaker = new Ears(AudioCodec.OPUS);
-        Ears silent = new Ears(AudioCodec.OPUS);
+        Ears speaker = new Ears(codec);
+        Ears silent = new Ears(codec);
         Listener speaks = new Listener(speaker);
         Listener listens = new Listener(silent);
         for (int n = 0; n < 60; n++) {
@@ -273,18 +293,24 @@ class MixDownTest {
             if (contributes) {
                 mix.add(voice(own));
             }
-            mix.setListeners(speaks.opus == null ? 2 : 1, true);
             speaks.wide = true;
             listens.wide = true;
-            mix.deliver(speaks, contributes ? voice(own) : null);
-            mix.deliver(listens, null);
+            Hearing first = new Hearing(speaks, contributes ? voice(own) : null);
+            Hearing second = new Hearing(listens, null);
+            deliver(true, servedFirst ? List.of(first, second) : List.of(second, first));
+            assertThat(speaks.shares())
+                    .as("tick %s", n)
+                    .isEqualTo(n < 20 ? n >= first(codec) : n >= 44);
         }
 
-        // Its own voice is digital silence here: what it hears is what all hear, to the bit.
         for (int i = 0; i < 60; i++) {
             assertThat(speaker.packets.get(i)).as("packet %s", i).isEqualTo(silent.packets.get(i));
         }
-        assertThat(speaks.opus).isNull();
+    }
+
+    /** Decoders of G.722 need a beginning: the first ticks are their own. */
+    private static int first(AudioCodec codec) {
+        return codec == AudioCodec.G722 ? 4 : 0;
     }
 
     @Test
@@ -317,5 +343,86 @@ class MixDownTest {
 
         assertThat(ears.packets).hasSize(Listener.ENCODED_SILENCE_FRAMES);
         assertThat(ears.silences).isEqualTo(20 - Listener.ENCODED_SILENCE_FRAMES);
+    }
+
+    @Test
+    void silence_of_g722_is_encoded_and_dies_away_where_a_repeated_packet_would_hum() {
+        Hum talker = new Hum(1_000, 16_000);
+        Ears ears = new Ears(AudioCodec.G722);
+        Listener listener = new Listener(ears);
+        for (int n = 0; n < FRAMES; n++) {
+            mix.begin();
+            boolean talks = n < 20 || n >= 80;
+            if (talks) {
+                mix.add(talker.next());
+            }
+            listener.wide = true;
+            deliver(true, List.of(new Hearing(listener, null)));
+        }
+
+        assertThat(ears.silences).isZero();
+        assertThat(Level.dbov(ears.heard, 30 * FRAME, 40 * FRAME)).isLessThan(-75);
+        // and the tone comes back as it was, from its first 20 ms on
+        assertThat(Goertzel.dbov(ears.heard, 81 * FRAME, FRAME, 1_000, 16_000))
+                .isBetween(-15.5, -14.5);
+    }
+
+    @Test
+    void who_hears_nobody_by_g722_is_sent_silence_that_its_decoder_takes_for_silence() {
+        Hum talker = new Hum(1_000, 16_000);
+        Ears other = new Ears(AudioCodec.G722);
+        Ears held = new Ears(AudioCodec.G722);
+        Listener listens = new Listener(other);
+        Listener isHeld = new Listener(held);
+        for (int n = 0; n < FRAMES; n++) {
+            mix.begin();
+            mix.add(talker.next());
+            listens.wide = true;
+            isHeld.wide = true;
+            mix.expect(listens);
+            mix.expect(isHeld);
+            mix.setWideHeard(true);
+            mix.prepare(listens, null);
+            if (n >= 30 && n < 70) {
+                mix.prepareSilence(isHeld);
+            } else {
+                mix.prepare(isHeld, null);
+            }
+            mix.deliver(listens, null);
+            if (n >= 30 && n < 70) {
+                mix.deliverSilence(isHeld);
+            } else {
+                mix.deliver(isHeld, null);
+            }
+        }
+
+        assertThat(Level.dbov(held.heard, 35 * FRAME, 30 * FRAME)).isLessThan(-75);
+        assertThat(Goertzel.dbov(held.heard, 71 * FRAME, FRAME, 1_000, 16_000))
+                .isBetween(-15.5, -14.5);
+        assertThat(Level.dbov(other.heard, 35 * FRAME, 30 * FRAME)).isBetween(-16, -14);
+    }
+
+    /** A change from an encoder of its own to the shared one, which has another past. */
+    @Test
+    void a_listener_by_g722_that_comes_later_joins_the_shared_encode_without_a_click() {
+        Hum talker = new Hum(440, 16_000);
+        Ears early = new Ears(AudioCodec.G722);
+        Ears late = new Ears(AudioCodec.G722);
+        Listener first = new Listener(early);
+        Listener second = new Listener(late);
+        for (int n = 0; n < FRAMES; n++) {
+            mix.begin();
+            mix.add(talker.next());
+            first.wide = true;
+            second.wide = true;
+            Hearing one = new Hearing(first, null);
+            deliver(true, n < 40 ? List.of(one) : List.of(one, new Hearing(second, null)));
+        }
+
+        assertThat(second.shares()).isTrue();
+        double steady = roughness(early.heard, 20 * FRAME, 90 * FRAME);
+        double joining = roughness(late.heard, 2 * FRAME, 20 * FRAME);
+        System.out.printf("G722 steady %.0f, at the change %.0f%n", steady, joining);
+        assertThat(joining).isLessThan(1.5 * steady);
     }
 }

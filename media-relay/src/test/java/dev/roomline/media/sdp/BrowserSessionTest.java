@@ -82,7 +82,16 @@ class BrowserSessionTest {
         assertThat(uplink(media).mid()).isEqualTo("0");
         assertThat(uplink(media).line().opusPayloadType()).isEqualTo(111);
         assertThat(uplink(media).line().codecs())
-                .isEqualTo(Map.of(111, AudioCodec.OPUS, 0, AudioCodec.PCMU, 8, AudioCodec.PCMA));
+                .isEqualTo(
+                        Map.of(
+                                111,
+                                AudioCodec.OPUS,
+                                9,
+                                AudioCodec.G722,
+                                0,
+                                AudioCodec.PCMU,
+                                8,
+                                AudioCodec.PCMA));
         assertThat(uplink(media).line().telephoneEvents())
                 .isEqualTo(Map.of(48_000, 110, 8_000, 126));
         assertThat(uplink(media).line().extensions())
@@ -111,10 +120,10 @@ class BrowserSessionTest {
         assertThat(text(agreed).lines().filter(l -> l.startsWith("m=")))
                 .containsExactlyElementsOf(
                         List.of(
-                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 0 8 110 126",
-                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 0 8 110 126",
-                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 0 8 110 126",
-                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 0 8 110 126"));
+                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 9 0 8 110 126",
+                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 9 0 8 110 126",
+                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 9 0 8 110 126",
+                                "m=audio 20000 UDP/TLS/RTP/SAVPF 111 9 0 8 110 126"));
         assertThat(text(agreed).lines().filter(l -> l.matches("a=(send|recv)(only|recv)")))
                 .containsExactly("a=recvonly", "a=sendonly", "a=sendonly", "a=sendonly");
         assertThat(text(agreed).lines().filter("a=end-of-candidates"::equals)).hasSize(1);

@@ -94,6 +94,37 @@ class PhoneSessionTest {
                 .isEqualTo(new TelephoneEvent(98, 98, 48_000));
     }
 
+    /** RFC 3551 §4.5.2: its clock says 8000, and so do its events, although it is of 16 kHz. */
+    @Test
+    void g722IsPayloadTypeNineAtEightThousandWithItsEvents() {
+        PhoneSession wide = session(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
+
+        PhoneOutcome outcome =
+                wide.answer(
+                        sdp("m=audio 4000 RTP/AVP 0 9 101", "a=rtpmap:101 telephone-event/8000"));
+
+        assertThat(text(outcome))
+                .contains("m=audio 10000 RTP/AVP 9 101\r\na=rtpmap:9 G722/8000\r\n");
+        assertThat(agreed(outcome).media().codec()).isEqualTo(AudioCodec.G722);
+        assertThat(agreed(outcome).media().telephoneEvent())
+                .isEqualTo(new TelephoneEvent(101, 101, 8_000));
+        assertThat(
+                        new String(
+                                session(AudioCodec.G722, AudioCodec.PCMA).offer(),
+                                StandardCharsets.UTF_8))
+                .contains("m=audio 10000 RTP/AVP 9 8 101\r\na=rtpmap:9 G722/8000\r\n");
+    }
+
+    @Test
+    void g722UnderADynamicNumberIsTheSame() {
+        PhoneOutcome outcome =
+                session(AudioCodec.G722)
+                        .answer(sdp("m=audio 4000 RTP/AVP 109", "a=rtpmap:109 g722/8000/1"));
+
+        assertThat(agreed(outcome).media().codec()).isEqualTo(AudioCodec.G722);
+        assertThat(agreed(outcome).media().payloadTypeSent()).isEqualTo(109);
+    }
+
     @Test
     void ourOrderDecidesNotTheirs() {
         PhoneOutcome outcome =

@@ -1,0 +1,144 @@
+package dev.roomline.media.room;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.ForkingEncoder;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.leg.Workbench;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all listeners of one codec hear who contribute nothing: one encode a tick. For codecs whose
+ * encoders remember: one that begins to speak gets a copy of the encoder's state, so that its
+ * stream goes on without a jump; with nobody to share with, it takes the encoder itself. Owner: the
+ * room.
+ */
+final class SharedEncode implements AutoCloseable {
+    private static final int OPUS_HZ = 16_000;
+    private static final int OPUS_BITS_PER_SECOND = 32_000;
+    private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
+
+    private final AudioCodec codec;
+    private final Workbench bench;
+    private final byte[] octets = new byte[1_275];
+    private int length;
+    private int levelDbov;
+    private @Nullable ForkingEncoder encoder;
+
+    /** The tick before had a packet of it. */
+    private boolean fresh;
+
+    private int sharers;
+
+    SharedEncode(AudioCodec codec, Workbench bench) {
+        this.codec = codec;
+        this.bench = bench;
+    }
+
+    AudioCodec codec() {
+        return codec;
+    }
+
+    /** Begins a tick. */
+    void begin() {
+        fresh = length > 0;
+        length = 0;
+        sharers = 0;
+    }
+
+    /** Somebody has no encoder of its own this tick. */
+    void countSharer() {
+        sharers++;
+    }
+
+    /** Whether this tick's packet is made. */
+    boolean isMade() {
+        return length > 0;
+    }
+
+    /** Makes this tick's packet. */
+    void make(short[] pcm, int samples, boolean wide, int level) {
+        ForkingEncoder open = encoder;
+        if (open == null) {
+            open = open();
+            encoder = open;
+        }
+        length = encode(open, pcm, samples, wide, octets);
+        levelDbov = level;
+    }
+
+    /**
+     * Encodes 20 ms.
+     *
+     * @param wide whether there may be anything above a telephone's band
+     */
+    static int encode(ForkingEncoder encoder, short[] pcm, int samples, boolean wide, byte[] out) {
+        if (encoder instanceof OpusEncoder opus) {
+            opus.setNarrow(!wide);
+        }
+        return encoder.encode(pcm, 0, samples, out, 0);
+    }
+
+    /** Sends this tick's packet. */
+    void send(Listener listener) {
+        listener.hearer.sendMix(octets, 0, length, levelDbov);
+    }
+
+    /** An encoder for one listener, that goes on from what it has heard. */
+    ForkingEncoder takeOwn() {
+        ForkingEncoder shared = encoder;
+        if (shared == null) {
+            return open();
+        }
+        if (sharers <= 1) {
+            encoder = null;
+            return shared;
+        }
+        return shared.fork();
+    }
+
+    /** A listener shares again. */
+    void giveBack(ForkingEncoder own) {
+        ForkingEncoder shared = encoder;
+        if (shared != null && (fresh || isMade())) {
+            own.close();
+            return;
+        }
+        // Nobody was sent the shared stream lately: the listener's own goes on as the shared one.
+        if (shared != null) {
+            shared.close();
+        }
+        encoder = own;
+    }
+
+    /**
+     * Whether a listener can take what all hear. A decoder of G.722 that begins in the midst of a
+     * stream is off for a tenth of a second: it gets a beginning of its own.
+     */
+    boolean fits(Listener listener) {
+        return codec != AudioCodec.G722 || listener.hasHeard(this);
+    }
+
+    /** One that begins. */
+    ForkingEncoder open() {
+        return codec == AudioCodec.G722
+                ? bench.codecs().openG722Encoder()
+                : bench.codecs()
+                        .openOpusEncoder(
+                                new OpusSettings(
+                                        OPUS_HZ,
+                                        bench.opusComplexity(),
+                                        OPUS_BITS_PER_SECOND,
+                                        true,
+                                        OPUS_EXPECTED_LOSS_PERCENT,
+                                        false));
+    }
+
+    @Override
+    public void close() {
+        if (encoder != null) {
+            encoder.close();
+            encoder = null;
+        }
+    }
+}
