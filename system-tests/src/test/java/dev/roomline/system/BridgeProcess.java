@@ -244,6 +244,11 @@ final class BridgeProcess
         running().kill();
     }
 
+    /** Its configuration file, once it was started. */
+    Path configuration() {
+        return Objects.requireNonNull(home).resolve("roomline.yaml");
+    }
+
     /** A new process on the same data. */
     void restart() {
         startIn(Objects.requireNonNull(home));

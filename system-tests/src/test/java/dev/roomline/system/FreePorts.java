@@ -1,10 +1,15 @@
 package dev.roomline.system;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +47,14 @@ final class FreePorts {
             }
         }
         throw new IllegalStateException("no " + count + " adjacent free ports");
+    }
+
+    /** Until some process listens at that port for TCP; without connecting, which it would see. */
+    static void awaitListening(int port) {
+        String listening = "0100007F:%04X 00000000:0000 0A".formatted(port);
+        await("somebody to listen at " + port)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Files.readString(Path.of("/proc/net/tcp")).contains(listening));
     }
 
     private static boolean isNew(int first, int count) {

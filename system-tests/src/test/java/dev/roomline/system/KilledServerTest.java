@@ -30,9 +30,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * SIGKILL while calls of both directions are up, one rings, and a delivery to a webhook is under
- * way: what was entered and what was called is there after the restart, and every event arrives, in
- * order. Over SQLite and PostgreSQL.
+ * SIGKILL while calls of both directions are up, one of them ordered over Indus Net's dialect, one
+ * rings, and a delivery to a webhook is under way: what was entered and what was called is there
+ * after the restart, and every event arrives, in order. Over SQLite and PostgreSQL.
  */
 final class KilledServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -43,6 +43,9 @@ final class KilledServerTest {
 
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<String> unsigned = new CopyOnWriteArrayList<>();
+
+    /** Ends of calls that were ordered in Indus Net's dialect. */
+    private final List<JsonNode> reports = new CopyOnWriteArrayList<>();
 
     /** Of its answers; 0: it takes what it is sent and says nothing. */
     private volatile int status = 503;
@@ -88,6 +91,14 @@ final class KilledServerTest {
                     } else {
                         exchange.sendResponseHeaders(now, -1);
                     }
+                    exchange.close();
+                });
+        receiver.createContext(
+                "/ends",
+                exchange -> {
+                    reports.add(
+                            JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes()));
+                    exchange.sendResponseHeaders(204, -1);
                     exchange.close();
                 });
         receiver.start();
@@ -138,9 +149,10 @@ final class KilledServerTest {
                         "webhooks",
                         """
                         webhooks:
-                          - { url: "http://127.0.0.1:%d/hook", secret: %s, events: ["call.*", participant.joined, participant.left], allow_private: true }
+                          - { url: "%1$s/hook", secret: %2$s, events: ["call.*", participant.joined, participant.left], allow_private: true }
+                          - { url: "%1$s/ends", format: indus, allow_private: true }
                         """
-                                .formatted(receiver.getAddress().getPort(), SECRET))
+                                .formatted(receiver(), SECRET))
                 .section(
                         "trunks",
                         """
@@ -155,6 +167,7 @@ final class KilledServerTest {
         String open;
         String placed;
         String ringing;
+        JsonNode ordered;
         try (RtpPhone first = new RtpPhone(bridge);
                 RtpPhone second = new RtpPhone(bridge);
                 Carrier carrier = Carrier.at(CARRIER)) {
@@ -170,6 +183,11 @@ final class KilledServerTest {
             carrier.answer(invite, "200 OK", "", SipText.offer("127.0.0.1", 9));
             carrier.await("ACK");
             calls.awaitState(placed, "answered");
+            ordered = order();
+            SipTrace.Message hosted = ring(carrier);
+            carrier.answer(hosted, "200 OK", "", SipText.offer("127.0.0.1", 9));
+            carrier.await("ACK");
+            awaitQueue(ordered, "answered");
             status = 0;
             ringing = calls.place("out", "+15551234561", "").text("id");
             ring(carrier);
@@ -194,6 +212,7 @@ final class KilledServerTest {
         assertThat(bridge.get("/v1/calls/" + placed).has("answered_at")).isTrue();
         assertThat(bridge.get("/v1/calls/" + ringing).has("answered_at")).isFalse();
         assertThat(bridge.get("/v1/calls?trunk=out").get("items")).hasSize(2);
+        assertOrderSurvived(ordered);
         await().atMost(LIMIT)
                 .untilAsserted(
                         () -> {
@@ -228,6 +247,58 @@ final class KilledServerTest {
                 .isGreaterThanOrEqualTo(9);
     }
 
+    private String receiver() {
+        return "http://127.0.0.1:" + receiver.getAddress().getPort();
+    }
+
+    /** A call over a trunk of its own, both made as Indus Net's clients do. */
+    private JsonNode order() {
+        JsonNode trunk =
+                posted(
+                        "/sip/create-outbound-trunk",
+                        """
+                        {"trunk_name": "hosted", "trunk_type": "twilio", "passthrough_mode": true, "passthrough_webhook_url": "%s/ends",
+                         "trunk_config": {"address": "127.0.0.1:%d", "numbers": ["+15550100000"], "username": "acme", "password": "zanzibar"}}
+                        """
+                                .formatted(receiver(), CARRIER),
+                        200);
+        return posted(
+                "/call/outbound_passthrough",
+                "{\"trunk_id\": \"%s\", \"to_number\": \"+15551234562\", \"metadata\": {\"ticket\": 4711}}"
+                        .formatted(trunk.at("/data/trunk_id").asString()),
+                202);
+    }
+
+    private JsonNode queue(JsonNode order) {
+        return bridge.get("/call/queue/" + order.at("/data/queue_id").asString()).get("data");
+    }
+
+    private void awaitQueue(JsonNode order, String status) {
+        await(status)
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> queue(order).get("status").asString().equals(status));
+    }
+
+    /** Its trunk, its order and the report of its end; and its room has nobody in it any more. */
+    private void assertOrderSurvived(JsonNode ordered) {
+        assertThat(queue(ordered).get("status").asString()).isEqualTo("failed");
+        JsonNode hosted = bridge.get("/sip/list").at("/data/trunks/0");
+        assertThat(hosted.get("trunk_name").asString()).isEqualTo("hosted");
+        assertThat(hosted.get("status").asString()).isEqualTo("active");
+        assertThat(hosted.get("passthrough_mode").asBoolean()).isTrue();
+        assertThat(hosted.get("passthrough_webhook_url").asString())
+                .isEqualTo(receiver() + "/ends");
+        await("the report").atMost(LIMIT).until(() -> !reports.isEmpty());
+        assertThat(reports).hasSize(1);
+        JsonNode told = reports.getFirst().get("data");
+        assertThat(told.get("queue_id")).isEqualTo(ordered.at("/data/queue_id"));
+        assertThat(told.get("room_name")).isEqualTo(ordered.at("/data/room_name"));
+        assertThat(told.get("call_status").asString()).isEqualTo("failed");
+        assertThat(told.get("call_end_reason").asString()).isEqualTo("server_crashed");
+        assertThat(told.at("/metadata/ticket").asInt()).isEqualTo(4711);
+    }
+
     private static SipTrace.Message ring(Carrier carrier) {
         SipTrace.Message invite = carrier.await("INVITE");
         carrier.answer(invite, "180 Ringing");
@@ -257,14 +328,18 @@ final class KilledServerTest {
     }
 
     private String made(String path, String body) {
+        return posted(path, body, 201).get("id").asString();
+    }
+
+    private JsonNode posted(String path, String body, int status) {
         HttpResponse<String> answer =
                 bridge.send(
                         bridge.request(path)
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(body))
                                 .build());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return JsonMapper.shared().readTree(answer.body()).get("id").asString();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return JsonMapper.shared().readTree(answer.body());
     }
 
     private String onlyLiveCall() {

@@ -466,7 +466,7 @@ class OutboundCallsTest {
     @Test
     void aNationalNumberIsCalledOverTcp() {
         try (SippRunner.Running carrier = sipp("carrier-answers.xml", OVER_TCP, "-t", "t1")) {
-            LockSupport.parkNanos(500_000_000L);
+            FreePorts.awaitListening(OVER_TCP);
             Answer answer = calls.place("exotel", "+919876543210", ANSWERED);
             assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
             assertThat(calls.awaitEnd(answer.text("id"))).isEqualTo("hangup_callee");

@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The room page in one person's browser, used as that person would: by what it shows. */
@@ -52,6 +56,17 @@ final class RoomPage implements AutoCloseable {
     static RoomPage open(Chromium chromium, BridgeProcess bridge, double toneHertz) {
         String url = bridge.url("/join/" + BridgeProcess.ROOM_CODE).toString();
         return open(chromium.pageWithTone(toneHertz), url);
+    }
+
+    /** Joins by the token that an API handed out, without the page's own form. */
+    void joinByToken(String token, String name) {
+        try (var in = RoomPage.class.getResourceAsStream("/token-join.js")) {
+            page.evaluate(
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8),
+                    List.of(token, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Types the name, clicks, and waits until sound flows. */
