@@ -116,7 +116,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   SIP sockets ─ SipSignalling ─ Switchboard ─ Call ─┬─ Reception (trunks, digest, codes)
  *                                                     └─ LocalRooms ─ MediaRelay ─ media sockets
- *   HTTP socket ─ WebServer ─┬─ /v1 ─ PostedRooms, Switchboard, Store
+ *   HTTP socket ─ WebServer ─┬─ /v1 ─ PostedRooms, PostedCalls, Store
  *                            ├─ /v1/session ─ WebSocketSessions ─ Joining ─ LocalRooms
  *                            └─ pages ─ Console
  * </pre>
@@ -459,12 +459,12 @@ final class Wiring {
                         new JoinTokens(store.apiKeys(), clock),
                         blocking,
                         config.http().iceServers(),
-                        heart.calls(),
+                        heart.calls().live(),
                         config.limits().ringTimeout());
         LiveSide live =
                 new LiveSide(
                         new PostedRooms(heart.rooms(), joining, heart.signal()),
-                        heart.calls(),
+                        heart.calls().live(),
                         heart.refusals(),
                         heart::now,
                         state,

@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import dev.roomline.sip.endpoint.CallHandle;
 import dev.roomline.sip.endpoint.ClientEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -13,12 +14,17 @@ import java.util.function.Consumer;
  * signalling loop.
  */
 final class PlacedCalls {
-    private final DialPlan plan;
-    private final Roads roads;
+    private DialPlan plan =
+            _ ->
+                    new DialPlan.Plan.Refused(
+                            CallEnd.unavailable(EndReason.OVERLOADED, "The server is starting."),
+                            List.of());
+    private Roads roads = (_, found) -> found.accept(Optional.empty());
     private final Map<CallHandle, PlacedCall> byHandle = new HashMap<>();
     private long lastHandle;
 
-    PlacedCalls(DialPlan plan, Roads roads) {
+    /** By which ways calls are placed; given once, before any is. */
+    void connect(DialPlan plan, Roads roads) {
         this.plan = plan;
         this.roads = roads;
     }

@@ -274,13 +274,7 @@ public final class AccountRegistrar implements RegisterDesk {
 
     private void note(Flow flow, EndReason reason, String detail) {
         counters.sipRefusal(reason);
-        refusals.add(
-                RefusalRing.source(flow.remote().getAddress()),
-                flow.transport().name().toLowerCase(Locale.ROOT),
-                "REGISTER",
-                reason.label(),
-                detail,
-                signal.now());
+        refusals.add(flow, "REGISTER", reason.label(), detail, signal.now());
     }
 
     private void respond(

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.trace;
 
+import dev.roomline.sip.endpoint.Flow;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,7 +26,7 @@ public final class RefusalRing implements Refusals {
     private final Map<Key, Refusal> entries = new LinkedHashMap<>();
 
     /** Who sends from one IPv6 network may send from each of its addresses: its /64 is named. */
-    public static String source(InetAddress address) {
+    static String source(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }
@@ -37,7 +39,13 @@ public final class RefusalRing implements Refusals {
         return prefix + ":/64";
     }
 
-    public synchronized void add(
+    /** What came this way was refused. */
+    public void add(Flow from, String method, String reason, String detail, Instant at) {
+        String transport = from.transport().name().toLowerCase(Locale.ROOT);
+        add(source(from.remote().getAddress()), transport, method, reason, detail, at);
+    }
+
+    synchronized void add(
             String source,
             String transport,
             String method,

@@ -118,9 +118,9 @@ final class CallEndingsTest {
         }
 
         void deletedByApi() {
-            var rows = call.switchboard.list().toCompletableFuture();
+            var rows = call.switchboard.live().list().toCompletableFuture();
             call.signal.run();
-            rows.join().forEach(row -> call.switchboard.hangUp(row.id()));
+            rows.join().forEach(row -> call.switchboard.live().hangUp(row.id()));
             call.signal.run();
         }
 

@@ -96,7 +96,7 @@ final class CallLogTest {
         CompletableFuture<Void> first = new CompletableFuture<>();
         call.store = () -> first;
         call.admit();
-        call.switchboard.hangUp(call.stored.getFirst().id());
+        call.switchboard.live().hangUp(call.stored.getFirst().id());
         call.signal.run();
         first.complete(null);
     }

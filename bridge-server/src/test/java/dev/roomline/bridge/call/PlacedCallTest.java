@@ -87,7 +87,7 @@ final class PlacedCallTest {
         bench.switchboard.connect(
                 order -> plan.plan(order), (uri, found) -> roads.find(uri, found), _ -> {});
         Placing placing =
-                bench.switchboard.place(
+                bench.switchboard.live().place(
                         new CallOrder(
                                 "+15551234567",
                                 FakeRooms.room(CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij")),
@@ -239,7 +239,7 @@ final class PlacedCallTest {
     void anApplicationHangsUpByBye() {
         DialogId dialog = talking();
         String id = lastRow().id();
-        bench.switchboard.hangUp(id);
+        bench.switchboard.live().hangUp(id);
         bench.signal.run();
         assertThat(bench.words()).endsWith("BYE");
         bench.raise(new SipEvent.DialogEnded(dialog, SipEvent.Cause.BYE_SENT, null));
@@ -448,7 +448,7 @@ final class PlacedCallTest {
         place();
         named();
         rings();
-        bench.switchboard.hangUp(lastRow().id());
+        bench.switchboard.live().hangUp(lastRow().id());
         bench.signal.run();
         assertThat(bench.words()).containsExactly("Invite", "Cancel");
         assertThat(bench.ended).containsExactly("cancelled");
@@ -458,7 +458,7 @@ final class PlacedCallTest {
     void anAnswerThatWasOnItsWayWhenWeGaveUpIsHungUp() {
         place();
         DialogId dialog = named();
-        bench.switchboard.hangUp(lastRow().id());
+        bench.switchboard.live().hangUp(lastRow().id());
         bench.signal.run();
         answers(dialog, "a", "v=0 answer");
         assertThat(bench.words()).containsExactly("Invite", "Cancel", "BYE");
@@ -652,7 +652,7 @@ final class PlacedCallTest {
         CompletableFuture<Outcome> slow = new CompletableFuture<>();
         bench.media.outcome = () -> slow;
         place();
-        bench.switchboard.hangUp(lastRow().id());
+        bench.switchboard.live().hangUp(lastRow().id());
         bench.signal.run();
         CompletionStage<Outcome> late = FakeMedia.accepted("our sdp");
         slow.complete(late.toCompletableFuture().join());

@@ -87,7 +87,7 @@ final class RenegotiationTest {
         call.reinvite(2, "v=0 hold");
         call.cancel(2);
         call.signal.pass(Duration.ofHours(1));
-        var living = call.switchboard.list().toCompletableFuture();
+        var living = call.switchboard.live().list().toCompletableFuture();
         call.signal.run();
         assertThat(living.join().getFirst().state()).isEqualTo("answered");
         assertThat(living.join().getFirst().endReason()).isNull();

@@ -129,7 +129,7 @@ final class SwitchboardTest {
     }
 
     private static boolean isTraced(CallBench bench, String id) {
-        var asked = bench.switchboard.trace(id).toCompletableFuture();
+        var asked = bench.switchboard.live().trace(id).toCompletableFuture();
         bench.signal.run();
         return asked.join().isPresent();
     }
@@ -395,7 +395,7 @@ final class SwitchboardTest {
     void theApiHangsUpAndTheByeSaysWhy() {
         talk();
         String id = stored.keySet().iterator().next();
-        CompletionStage<Boolean> done = switchboard.hangUp(id);
+        CompletionStage<Boolean> done = switchboard.live().hangUp(id);
         signal.run();
         assertThat(done.toCompletableFuture()).isCompletedWithValue(true);
         assertThat(sent).containsExactly(ANSWERED, "BYE Reason");

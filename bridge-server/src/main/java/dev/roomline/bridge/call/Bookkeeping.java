@@ -1,0 +1,181 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.config.RoomlineConfig.Trace;
+import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.event.Happening;
+import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.Ladders;
+import dev.roomline.bridge.trace.RefusalRing;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the books of calls: what a milestone of one means to the table of calls, the log, the
+ * metrics, the events, the refusals and the last record. Owner: the signalling loop.
+ */
+final class Bookkeeping implements CallWatch {
+    private final CallTable calls;
+    private final PlacedCalls placed;
+    private final Consumer<String> ownRoomLeft;
+    private final Signal signal;
+    private final Trace kept;
+    private final Counters counters;
+    private final RefusalRing refusals;
+    private final Ladders ladders;
+    private Consumer<Happening> news = _ -> {};
+
+    /**
+     * @param ownRoomLeft told the room that was made for a call which has ended
+     */
+    Bookkeeping(
+            CallTable calls,
+            PlacedCalls placed,
+            Consumer<String> ownRoomLeft,
+            Signal signal,
+            Trace kept,
+            Counters counters,
+            RefusalRing refusals,
+            Ladders ladders) {
+        this.calls = calls;
+        this.placed = placed;
+        this.ownRoomLeft = ownRoomLeft;
+        this.signal = signal;
+        this.kept = kept;
+        this.counters = counters;
+        this.refusals = refusals;
+        this.ladders = ladders;
+    }
+
+    /** Who reads the API's events, from now on. */
+    void tell(Consumer<Happening> reader) {
+        this.news = reader;
+    }
+
+    private void tell(EventType type, Call call) {
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+        news.accept(new Happening.OfCall(type, row, call.rangAt()));
+    }
+
+    @Override
+    public void admitted(Call call) {
+        calls.admitted();
+        counters.callStarted(call.direction());
+        CallLog.admitted(call);
+        tell(
+                switch (call) {
+                    case InboundCall _ -> EventType.CALL_RINGING;
+                    case PlacedCall _ -> EventType.CALL_DIALING;
+                },
+                call);
+    }
+
+    @Override
+    public void ringing(PlacedCall call) {
+        tell(EventType.CALL_RINGING, call);
+    }
+
+    @Override
+    public void passedOn(PlacedCall call, CallEnd failed) {
+        counters.passedOn(failed.reason());
+    }
+
+    @Override
+    public void answered(Call call) {
+        Duration taken = Duration.between(call.startedAt, signal.now());
+        counters.callAnswered(call.direction(), taken.toNanos() / 1e9);
+        CallLog.answered(call, taken);
+        tell(EventType.CALL_ANSWERED, call);
+    }
+
+    @Override
+    public void asked(Call call, String outcome) {
+        counters.callerAsked(outcome);
+        CallLog.asked(call, outcome);
+    }
+
+    @Override
+    public void ended(Call call, CallEnd end) {
+        counters.callEnded(call.direction(), end.reason(), end.culprit());
+        CallLog.ended(call, end, signal.now());
+        boolean refused = CallRows.state(call).equals("refused");
+        tell(refused ? EventType.CALL_REFUSED : EventType.CALL_ENDED, call);
+        measure(call);
+        calls.ended(call);
+        String ownRoom = call.ownRoom();
+        if (ownRoom != null) {
+            ownRoomLeft.accept(ownRoom);
+        }
+        new LastRecord(call, signal, kept, () -> calls.settled(call), () -> calls.stored(call))
+                .store();
+    }
+
+    private void measure(Call call) {
+        CallMedia media = call.seated();
+        if (media != null && call.answeredAt() != null) {
+            signal.whenDone(
+                    media.report(),
+                    (report, _) -> {
+                        if (report != null) {
+                            report.map(CallSound::of).ifPresent(counters::callQuality);
+                        }
+                    });
+        }
+    }
+
+    @Override
+    public void credentialsFailed(InboundCall call, String failure) {
+        counters.sipRefusal(EndReason.UNAUTHENTICATED);
+        note(call, EndReason.UNAUTHENTICATED.label(), failure);
+    }
+
+    @Override
+    public void nearTrunk(InboundCall call, String lacking) {
+        note(call, "trunk_mismatch", lacking);
+    }
+
+    @Override
+    public void turnedAway(InboundCall call, CallEnd end) {
+        counters.sipRefusal(end.reason());
+        note(call, end.reason().label(), end.text());
+        CallLog.turnedAway(call, end);
+    }
+
+    private void note(InboundCall call, String reason, String detail) {
+        refusals.add(call.flow, "INVITE", reason, detail, signal.now());
+    }
+
+    @Override
+    public void over(Call call) {
+        if (!calls.over(call)) {
+            return;
+        }
+        if (call instanceof PlacedCall ours) {
+            placed.forget(ours);
+        }
+        for (String name : call.sipCallIds()) {
+            if (call.end() == null) {
+                ladders.await(name, call.trace);
+            } else {
+                ladders.close(name, call.trace);
+            }
+        }
+    }
+
+    @Override
+    public void guarded(Call call, Runnable step) {
+        try (CallLog.Names _ = CallLog.names(call)) {
+            step.run();
+        } catch (RuntimeException bug) {
+            fault(call, bug);
+            call.fault(bug);
+        }
+    }
+
+    @Override
+    public void fault(Call call, RuntimeException bug) {
+        counters.fault("call");
+        CallLog.fault(call, bug);
+    }
+}

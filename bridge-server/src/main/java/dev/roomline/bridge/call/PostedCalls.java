@@ -1,0 +1,167 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.HangUp;
+import dev.roomline.bridge.config.RoomlineConfig.Trace;
+import dev.roomline.bridge.signal.Ids;
+import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.TraceSnapshot;
+import dev.roomline.media.loop.MediaRoom.BlackBox;
+import dev.roomline.media.loop.MediaRoom.LegReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The door through which other threads reach the calls of the signalling loop. Thread-safe. */
+final class PostedCalls implements LiveCalls {
+    /** JSON for a reader is no loop's work. */
+    private static final Executor OFF_THE_LOOPS = Thread::startVirtualThread;
+
+    private final CallTable calls;
+    private final BiFunction<String, CallOrder, PlacedCall> placing;
+    private final CallWatch watch;
+    private final Signal signal;
+    private final Trace kept;
+    private final Ids ids;
+
+    /**
+     * @param placing places a call under this name; on the loop
+     */
+    PostedCalls(
+            CallTable calls,
+            BiFunction<String, CallOrder, PlacedCall> placing,
+            CallWatch watch,
+            Signal signal,
+            Trace kept,
+            Ids ids) {
+        this.calls = calls;
+        this.placing = placing;
+        this.watch = watch;
+        this.signal = signal;
+        this.kept = kept;
+        this.ids = ids;
+    }
+
+    @Override
+    public CompletionStage<List<CallRow>> list() {
+        return signal.ask(
+                () -> {
+                    List<LiveRow> rows = calls.unsettled().stream().map(this::live).toList();
+                    return CompletableFuture.allOf(
+                                    rows.stream()
+                                            .map(LiveRow::report)
+                                            .toArray(CompletableFuture<?>[]::new))
+                            .thenApplyAsync(
+                                    _ -> rows.stream().map(LiveRow::now).toList(), OFF_THE_LOOPS);
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallRow>> get(String callId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.unsettled(callId);
+                    return call == null
+                            ? CompletableFuture.completedStage(Optional.empty())
+                            : live(call).row().thenApply(Optional::of);
+                });
+    }
+
+    @Override
+    public CompletionStage<Boolean> hangUp(String callId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.admitted(callId);
+                    if (call == null) {
+                        return CompletableFuture.completedStage(false);
+                    }
+                    watch.guarded(call, () -> call.on(new HangUp(call.hungUpByApi())));
+                    return CompletableFuture.completedStage(true);
+                });
+    }
+
+    @Override
+    public CompletionStage<Pressing> press(
+            String callId, String digits, int toneMillis, int gapMillis) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.admitted(callId);
+                    return call == null
+                            ? CompletableFuture.completedStage(Pressing.NO_SUCH_CALL)
+                            : call.press(digits, toneMillis, gapMillis);
+                });
+    }
+
+    @Override
+    public Placing place(CallOrder order) {
+        String id = ids.next("call_");
+        CompletionStage<PlacedCall.Milestones> begun =
+                signal.ask(
+                        () ->
+                                CompletableFuture.completedStage(
+                                        placing.apply(id, order).milestones()));
+        return new Placing(
+                id,
+                begun.thenCompose(milestones -> milestones.recorded),
+                begun.thenCompose(milestones -> milestones.sent),
+                begun.thenCompose(milestones -> milestones.ringing),
+                begun.thenCompose(milestones -> milestones.answered));
+    }
+
+    @Override
+    public CompletionStage<Optional<Traced>> trace(String callId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.traced(callId);
+                    return call == null
+                            ? CompletableFuture.completedStage(Optional.empty())
+                            : traced(call).thenApply(Optional::of);
+                });
+    }
+
+    private CompletableFuture<Traced> traced(Call call) {
+        TraceSnapshot trace = call.trace.snapshot();
+        CallMedia media = call.seated();
+        CompletableFuture<Optional<BlackBox>> box =
+                media == null
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : media.blackBox().toCompletableFuture();
+        return live(call).row().thenCombine(box, (row, heard) -> new Traced(row, trace.with(heard)));
+    }
+
+    /** The row as it would be stored now, once the media loop has told what it measured. */
+    private LiveRow live(Call call) {
+        CallMedia media = call.seated();
+        return new LiveRow(
+                CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}"),
+                call.rangAt(),
+                CallDetail.decisions(call.trace, kept),
+                media == null
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : media.report().toCompletableFuture());
+    }
+
+    /**
+     * What is known of a living call, taken on the signalling loop; made into text elsewhere, where
+     * no loop waits for it.
+     */
+    private record LiveRow(
+            CallRow bare,
+            @Nullable Instant rangAt,
+            List<TraceSnapshot.Decision> decisions,
+            CompletableFuture<Optional<LegReport>> report) {
+        CompletableFuture<CallRow> row() {
+            return report.thenApplyAsync(_ -> now(), OFF_THE_LOOPS);
+        }
+
+        /** When the report is there. */
+        CallRow now() {
+            return CallRows.withDetail(bare, CallDetail.json(report.join(), rangAt, decisions));
+        }
+    }
+}
