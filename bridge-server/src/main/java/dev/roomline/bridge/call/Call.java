@@ -3,11 +3,9 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
 import dev.roomline.bridge.call.CallEvent.AnswerTaken;
 import dev.roomline.bridge.call.CallEvent.Ending;
-import dev.roomline.bridge.call.CallMachine.Effect;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.room.PhoneLine;
 import dev.roomline.bridge.signal.Signal;
-import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.sip.endpoint.DialogId;
@@ -16,10 +14,8 @@ import dev.roomline.sip.endpoint.SipEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -31,34 +27,32 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall {
-    /** Timer F of a BYE (RFC 3261 §17.1.2.2) and some. */
-    private static final Duration LONGEST_BYE = Duration.ofSeconds(40);
-
     final String id;
     final CallTrace trace;
     final Instant startedAt;
     final CallPorts ports;
     final Signal signal;
+    final CallRecords records;
 
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
-    private final List<Later> timers = new ArrayList<>();
+    private final CallTimers timers;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
-    private @Nullable Later stay;
     private @Nullable Renegotiation renegotiation;
     private @Nullable CallMedia media;
     private @Nullable CallEnd end;
     private @Nullable Instant answeredAt;
     private @Nullable Instant endedAt;
-    private CompletionStage<Void> lastRecord = CompletableFuture.completedStage(null);
 
     Call(String id, CallTrace trace, CallPorts ports) {
         this.id = id;
         this.trace = trace;
         this.ports = ports;
         this.signal = ports.signal();
+        this.records = new SerialRecords(ports.records());
         this.startedAt = signal.now();
+        this.timers = new CallTimers(signal, ports.limits().setup(), this::due);
     }
 
     /** {@code inbound} or {@code outbound}. */
@@ -81,8 +75,24 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** Past the door, or ordered: counts against limits and is listed. */
     abstract boolean isAdmitted();
 
-    /** What of an effect is this kind's own. */
-    abstract void setUp(Effect effect, CallEvent event);
+    /** What only a call that came in does. */
+    void perform(CallEffect.Answering effect, CallEvent event) {
+        throw new IllegalStateException(effect + " of a call that we place");
+    }
+
+    /** What only a call that we place does. */
+    void perform(CallEffect.Placing effect, CallEvent event) {
+        throw new IllegalStateException(effect + " of a call that came in");
+    }
+
+    /** Its first row. */
+    abstract void store();
+
+    /** It was not answered, and will not be. */
+    abstract void refuse();
+
+    /** It never was a call. */
+    abstract void noteRefusal();
 
     /** The room that was made for this call; null if none was. */
     @Nullable String ownRoom() {
@@ -153,15 +163,14 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         before(event);
         State before = state;
         state = step.next();
-        for (Effect effect : step.effects()) {
+        for (CallEffect effect : step.effects()) {
             perform(effect, event);
         }
         if (state == State.ENDED || state == State.HANGING_UP) {
-            timers.forEach(Later::cancel);
-            timers.clear();
+            timers.cancel();
         }
         if (state != before) {
-            limitStay();
+            timers.entered(state, this::ended);
             if (state == State.TALKING) {
                 talking();
                 renegotiation().offerIfDue();
@@ -178,55 +187,19 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** Seen before the step that it causes. */
     void before(CallEvent event) {}
 
-    /** States that wait for another loop, or for a peer, are not waited in for ever. */
-    private void limitStay() {
-        if (stay != null) {
-            stay.cancel();
-            stay = null;
-        }
-        CallEvent overdue =
-                switch (state) {
-                    case OFFERING, ANSWERING, CONNECTING, REOFFERING, REANSWERING, PROPOSING ->
-                            new CallEvent.HangUp(CallEnd.fault("The media loop did not answer."));
-                    case HANGING_UP -> new CallEvent.DialogOver(ended());
-                    case SCREENING,
-                            SEATING,
-                            STORING,
-                            RECORDING,
-                            QUEUED,
-                            DIALING,
-                            CONFIRMING,
-                            OFFERED,
-                            TALKING,
-                            REOFFERED,
-                            PROPOSED,
-                            ENDED ->
-                            null;
-                };
-        if (overdue != null) {
-            Duration longest = state == State.HANGING_UP ? LONGEST_BYE : ports.limits().setup();
-            stay = signal.after(longest, () -> ports.watch().guarded(this, () -> on(overdue)));
+    private void perform(CallEffect effect, CallEvent event) {
+        switch (effect) {
+            case CallEffect.Common common -> perform(common, event);
+            case CallEffect.Answering answering -> perform(answering, event);
+            case CallEffect.Placing placing -> perform(placing, event);
         }
     }
 
-    private void perform(Effect effect, CallEvent event) {
+    private void perform(CallEffect.Common effect, CallEvent event) {
         switch (effect) {
-            case CHALLENGE,
-                    TAKE_SEAT,
-                    RING,
-                    STORE,
-                    ANSWER,
-                    REFUSE,
-                    NOTE_REFUSAL,
-                    QUEUE,
-                    OFFER,
-                    DIAL,
-                    TELL_RINGING,
-                    TAKE_EARLY,
-                    CONNECT,
-                    DROP_MEDIA,
-                    CANCEL ->
-                    setUp(effect, event);
+            case STORE -> store();
+            case REFUSE -> refuse();
+            case NOTE_REFUSAL -> noteRefusal();
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
@@ -266,26 +239,6 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** It has its end. */
     void over() {}
 
-    /** Stores a record of this call after those before it. */
-    CompletionStage<Void> record(CallRecord next) {
-        CallRecords records = ports.records();
-        lastRecord =
-                lastRecord
-                        .<@Nullable Void>handle((_, _) -> null)
-                        .thenCompose(_ -> records.put(next));
-        return lastRecord;
-    }
-
-    /** What is to be stored of it while it lives. */
-    CallRecord record(String shown, @Nullable Instant answered) {
-        return new CallRecord(
-                CallRows.row(this, shown, answered, ""),
-                rangAt(),
-                Optional.empty(),
-                CallDetail.decisions(trace, ports.limits().trace()),
-                null);
-    }
-
     /** The 2xx has left, or has come. */
     void answeredNow(Duration longest) {
         answeredAt = signal.now();
@@ -306,16 +259,9 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     private void takeAnswer(byte[] answer) {
         if (state == State.ANSWERING) {
             media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
-            return;
+        } else {
+            renegotiation().take(answer, media());
         }
-        // in a running call what does not suit leaves it as it was
-        media().answer(
-                        answer,
-                        () -> {
-                            renegotiation().agreed(media());
-                            on(new AnswerTaken());
-                        },
-                        renegotiation()::unsuited);
     }
 
     /** Presses keys on the far end. */
@@ -412,13 +358,13 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         return endedAt;
     }
 
-    void later(Duration delay, CallEvent event) {
-        later(delay, () -> event);
-    }
-
     /** What is to happen then unless the call has ended; made when its time has come. */
     void later(Duration delay, Supplier<CallEvent> event) {
-        timers.add(signal.after(delay, () -> ports.watch().guarded(this, () -> on(event.get()))));
+        timers.after(delay, event);
+    }
+
+    private void due(Supplier<CallEvent> event) {
+        ports.watch().guarded(this, () -> on(event.get()));
     }
 
     CallEnd ended() {

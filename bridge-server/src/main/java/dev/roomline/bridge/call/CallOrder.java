@@ -4,6 +4,7 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.Redacted;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that somebody wants placed.
@@ -78,6 +79,34 @@ public record CallOrder(
                 maxDuration,
                 dtmf,
                 true);
+    }
+
+    /**
+     * Whoever is called, as calls and rooms show it.
+     *
+     * @param by the way that is taken; null before there is one
+     * @param shown the name; empty: the order's
+     */
+    Caller callee(@Nullable Way by, String number, String shown) {
+        return new Caller(
+                by == null ? from : by.callerId(),
+                number,
+                shown.isEmpty() ? name : shown,
+                userId,
+                Map.of(),
+                by == null ? null : by.trunk(),
+                by == null ? null : by.account(),
+                room.id());
+    }
+
+    /**
+     * How long the call may last from its answer on: the shorter of two limits, where zero is none.
+     */
+    Duration longest(Duration general) {
+        if (maxDuration.isZero()) {
+            return general;
+        }
+        return general.isZero() || maxDuration.compareTo(general) < 0 ? maxDuration : general;
     }
 
     @Override

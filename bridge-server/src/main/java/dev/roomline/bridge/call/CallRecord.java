@@ -26,6 +26,16 @@ public record CallRecord(
         List<Decision> decisions,
         @Nullable TraceSnapshot trace) {
 
+    /** Of a call that lives, as it is now to be shown. */
+    static CallRecord living(Call call, String shown, @Nullable Instant answered) {
+        return new CallRecord(
+                CallRows.row(call, shown, answered, ""),
+                call.rangAt(),
+                Optional.empty(),
+                CallDetail.decisions(call.trace, call.ports.limits().trace()),
+                null);
+    }
+
     /** The row with its detail as text: no loop's work. */
     CallRow row() {
         return CallRows.withDetail(bare, CallDetail.json(measured, rangAt, decisions));

@@ -120,9 +120,7 @@ final class CallTable {
     /** All past the door, until the store has their last rows. */
     Collection<Call> unsettled() {
         Map<String, Call> known = new LinkedHashMap<>(settling);
-        living.values().stream()
-                .filter(Call::isAdmitted)
-                .forEach(call -> known.put(call.id, call));
+        living.values().stream().filter(Call::isAdmitted).forEach(call -> known.put(call.id, call));
         return known.values();
     }
 

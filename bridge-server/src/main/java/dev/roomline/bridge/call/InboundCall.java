@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.ask.DialogueOutbox;
+import dev.roomline.bridge.call.CallEffect.Answering;
 import dev.roomline.bridge.call.CallEvent.Acked;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
 import dev.roomline.bridge.call.CallEvent.Challenged;
@@ -8,7 +9,6 @@ import dev.roomline.bridge.call.CallEvent.MediaReady;
 import dev.roomline.bridge.call.CallEvent.Refused;
 import dev.roomline.bridge.call.CallEvent.StoreFailed;
 import dev.roomline.bridge.call.CallEvent.Stored;
-import dev.roomline.bridge.call.CallMachine.Effect;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.room.PhoneSeat;
@@ -64,12 +64,14 @@ final class InboundCall extends Call {
 
     /** The INVITE came: to the door. */
     void start() {
-        later(ports.limits().ringAfter(), new CallEvent.Slow());
+        later(ports.limits().ringAfter(), CallEvent.Slow::new);
         later(
                 ports.limits().setup(),
-                new CallEvent.SetupExpired(
-                        CallEnd.unavailable(
-                                EndReason.OVERLOADED, "Setting the call up took too long.")));
+                () ->
+                        new CallEvent.SetupExpired(
+                                CallEnd.unavailable(
+                                        EndReason.OVERLOADED,
+                                        "Setting the call up took too long.")));
         // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
         // is let in is counted before the next is looked at
         var _ =
@@ -143,7 +145,7 @@ final class InboundCall extends Call {
     }
 
     @Override
-    void setUp(Effect effect, CallEvent event) {
+    void perform(Answering effect, CallEvent event) {
         switch (effect) {
             case CHALLENGE -> {
                 if (event instanceof Challenged(int status, List<HeaderField> headers)) {
@@ -152,31 +154,7 @@ final class InboundCall extends Call {
             }
             case TAKE_SEAT -> takeSeat();
             case RING -> respond(180, List.of(), null);
-            case STORE -> store();
             case ANSWER -> answer();
-            case REFUSE -> refuse();
-            case NOTE_REFUSAL -> ports.watch().turnedAway(this, ended());
-            case RELEASE_MEDIA,
-                    TAKE_ANSWER,
-                    REOFFER,
-                    ANSWER_REINVITE,
-                    ABANDON,
-                    PREPARE_OFFER,
-                    PROPOSE,
-                    REFUSE_REINVITE,
-                    JOIN,
-                    BYE,
-                    LEAVE,
-                    RECORD,
-                    QUEUE,
-                    OFFER,
-                    DIAL,
-                    TELL_RINGING,
-                    TAKE_EARLY,
-                    CONNECT,
-                    DROP_MEDIA,
-                    CANCEL ->
-                    throw new IllegalStateException(effect + " of a call that came in");
         }
     }
 
@@ -269,7 +247,11 @@ final class InboundCall extends Call {
         public void entered() {
             ports.watch().asked(InboundCall.this, "entered");
             signal.whenDone(
-                    record(record(CallRows.state(InboundCall.this), answeredAt())),
+                    records.put(
+                            CallRecord.living(
+                                    InboundCall.this,
+                                    CallRows.state(InboundCall.this),
+                                    answeredAt())),
                     (_, failure) -> {
                         if (failure != null) {
                             decided("store", "The caller's room was not stored: " + failure);
@@ -295,10 +277,11 @@ final class InboundCall extends Call {
     }
 
     /** What is not recorded is not answered: a crash must not lose a call that was. */
-    private void store() {
+    @Override
+    void store() {
         boolean weOffer = offer() == null;
         signal.whenDone(
-                record(record("answered", signal.now())),
+                records.put(CallRecord.living(this, "answered", signal.now())),
                 (_, failure) -> {
                     if (failure == null) {
                         on(new Stored(weOffer));
@@ -334,7 +317,8 @@ final class InboundCall extends Call {
         }
     }
 
-    private void refuse() {
+    @Override
+    void refuse() {
         CallEnd why = ended();
         int status = why.refusalStatus();
         refusedWith = status;
@@ -344,6 +328,11 @@ final class InboundCall extends Call {
         ports.sip()
                 .command(
                         new SipCommand.Respond(request, status, phrase, why.headers(), null, once));
+    }
+
+    @Override
+    void noteRefusal() {
+        ports.watch().turnedAway(this, ended());
     }
 
     private void respond(int status, List<HeaderField> headers, @Nullable Body body) {

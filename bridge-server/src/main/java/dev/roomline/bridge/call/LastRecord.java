@@ -119,10 +119,10 @@ final class LastRecord {
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "");
         List<Decision> decisions = CallDetail.decisions(call.trace, kept);
         if (!keepsMessages(call, kept)) {
-            return call.record(new CallRecord(row, call.rangAt(), report, decisions, null));
+            return call.records.put(new CallRecord(row, call.rangAt(), report, decisions, null));
         }
         lastWritten = call.trace.last();
         TraceSnapshot trace = call.trace.snapshot().with(box);
-        return call.record(new CallRecord(row, call.rangAt(), report, decisions, trace));
+        return call.records.put(new CallRecord(row, call.rangAt(), report, decisions, trace));
     }
 }

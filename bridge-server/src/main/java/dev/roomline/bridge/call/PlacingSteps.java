@@ -1,5 +1,7 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.call.CallEffect.Common;
+import dev.roomline.bridge.call.CallEffect.Placing;
 import dev.roomline.bridge.call.CallEvent.DialogOver;
 import dev.roomline.bridge.call.CallEvent.EarlyAnswer;
 import dev.roomline.bridge.call.CallEvent.Ending;
@@ -10,7 +12,6 @@ import dev.roomline.bridge.call.CallEvent.PickedUp;
 import dev.roomline.bridge.call.CallEvent.Rang;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallEvent.Turn;
-import dev.roomline.bridge.call.CallMachine.Effect;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.CallMachine.Step;
 
@@ -23,59 +24,59 @@ final class PlacingSteps {
 
     static Step recording(CallEvent event) {
         return event instanceof Stored
-                ? CallMachine.to(State.QUEUED, Effect.QUEUE)
+                ? CallMachine.to(State.QUEUED, Placing.QUEUE)
                 : unsent(State.RECORDING, event);
     }
 
     static Step queued(CallEvent event) {
         if (event instanceof Turn) {
-            return CallMachine.to(State.OFFERING, Effect.OFFER);
+            return CallMachine.to(State.OFFERING, Placing.OFFER);
         }
         return event instanceof NextWay
-                ? CallMachine.to(State.QUEUED, Effect.QUEUE)
+                ? CallMachine.to(State.QUEUED, Placing.QUEUE)
                 : unsent(State.QUEUED, event);
     }
 
     static Step offering(CallEvent event) {
         return event instanceof MediaReady
-                ? CallMachine.to(State.DIALING, Effect.DIAL)
+                ? CallMachine.to(State.DIALING, Placing.DIAL)
                 : unsent(State.OFFERING, event);
     }
 
     /** No INVITE has left: there is nothing to cancel. */
     private static Step unsent(State state, CallEvent event) {
         return event instanceof Ending
-                ? CallMachine.to(State.ENDED, Effect.LEAVE, Effect.RECORD)
+                ? CallMachine.to(State.ENDED, Common.LEAVE, Common.RECORD)
                 : CallMachine.stay(state);
     }
 
     static Step dialing(CallEvent event) {
         if (event instanceof Rang) {
-            return CallMachine.to(State.DIALING, Effect.TELL_RINGING);
+            return CallMachine.to(State.DIALING, Placing.TELL_RINGING);
         }
         if (event instanceof EarlyAnswer) {
-            return CallMachine.to(State.DIALING, Effect.TAKE_EARLY);
+            return CallMachine.to(State.DIALING, Placing.TAKE_EARLY);
         }
         if (event instanceof PickedUp) {
-            return CallMachine.to(State.CONNECTING, Effect.CONNECT);
+            return CallMachine.to(State.CONNECTING, Placing.CONNECT);
         }
         if (event instanceof Moved) {
-            return CallMachine.to(State.DIALING, Effect.DIAL);
+            return CallMachine.to(State.DIALING, Placing.DIAL);
         }
         if (event instanceof NextWay) {
-            return CallMachine.to(State.QUEUED, Effect.DROP_MEDIA, Effect.QUEUE);
+            return CallMachine.to(State.QUEUED, Placing.DROP_MEDIA, Placing.QUEUE);
         }
         if (event instanceof DialogOver) {
-            return CallMachine.to(State.ENDED, Effect.LEAVE, Effect.RECORD);
+            return CallMachine.to(State.ENDED, Common.LEAVE, Common.RECORD);
         }
         return event instanceof Ending
-                ? CallMachine.to(State.HANGING_UP, Effect.CANCEL, Effect.LEAVE, Effect.RECORD)
+                ? CallMachine.to(State.HANGING_UP, Placing.CANCEL, Common.LEAVE, Common.RECORD)
                 : CallMachine.stay(State.DIALING);
     }
 
     static Step connecting(CallEvent event) {
         return event instanceof CallEvent.AnswerTaken
-                ? CallMachine.to(State.TALKING, Effect.RELEASE_MEDIA, Effect.JOIN)
+                ? CallMachine.to(State.TALKING, Common.RELEASE_MEDIA, Common.JOIN)
                 : CallMachine.answered(State.CONNECTING, event);
     }
 }

@@ -100,7 +100,7 @@ final class PostedCalls implements LiveCalls {
     @Override
     public Placing place(CallOrder order) {
         String id = ids.next("call_");
-        CompletionStage<PlacedCall.Milestones> begun =
+        CompletionStage<Milestones> begun =
                 signal.ask(
                         () ->
                                 CompletableFuture.completedStage(
@@ -131,7 +131,9 @@ final class PostedCalls implements LiveCalls {
                 media == null
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : media.blackBox().toCompletableFuture();
-        return live(call).row().thenCombine(box, (row, heard) -> new Traced(row, trace.with(heard)));
+        return live(call)
+                .row()
+                .thenCombine(box, (row, heard) -> new Traced(row, trace.with(heard)));
     }
 
     /** The row as it would be stored now, once the media loop has told what it measured. */

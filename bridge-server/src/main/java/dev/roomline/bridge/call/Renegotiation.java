@@ -1,5 +1,6 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.call.CallEvent.AnswerTaken;
 import dev.roomline.bridge.call.CallEvent.OfferDue;
 import dev.roomline.bridge.call.CallEvent.ProposalAnswered;
 import dev.roomline.bridge.call.CallEvent.ProposalFailed;
@@ -201,8 +202,18 @@ final class Renegotiation {
         return new ProposalFailed(why);
     }
 
-    /** The phone's answer does not suit our offer. */
-    void unsuited(CallEnd why) {
+    /** The phone answered our offer; an answer that does not suit it leaves all as it was. */
+    void take(byte[] answer, CallMedia media) {
+        media.answer(
+                answer,
+                () -> {
+                    agreed(media);
+                    then.accept(new AnswerTaken());
+                },
+                this::unsuited);
+    }
+
+    private void unsuited(CallEnd why) {
         if (ours) {
             holdTold = holdOffered;
         }
@@ -210,8 +221,7 @@ final class Renegotiation {
                 new ProposalFailed("The phone's answer does not suit our offer: " + why.text()));
     }
 
-    /** The phone agreed to our offer. */
-    void agreed(CallMedia media) {
+    private void agreed(CallMedia media) {
         if (ours) {
             holdTold = holdOffered;
         }

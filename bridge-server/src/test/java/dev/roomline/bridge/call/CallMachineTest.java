@@ -2,7 +2,7 @@ package dev.roomline.bridge.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.bridge.call.CallMachine.Effect;
+import dev.roomline.bridge.call.CallEffect.Common;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.sip.endpoint.RequestId;
 import java.io.IOException;
@@ -88,7 +88,7 @@ final class CallMachineTest {
                 if (seated && !over && ends) {
                     assertThat(step.effects())
                             .as("%s × %s", state, name(event))
-                            .contains(Effect.LEAVE, Effect.RECORD);
+                            .contains(Common.LEAVE, Common.RECORD);
                 }
             }
         }
@@ -98,16 +98,16 @@ final class CallMachineTest {
     void anAnsweredCallIsNeverRefusedAndAnUnansweredOneGetsNoBye() {
         for (State state : State.values()) {
             for (CallEvent event : EVENTS) {
-                List<Effect> effects = CallMachine.step(state, event).effects();
+                List<CallEffect> effects = CallMachine.step(state, event).effects();
                 boolean answered = state.ordinal() >= State.CONFIRMING.ordinal();
                 if (state == State.HANGING_UP && event instanceof CallEvent.PickedUp) {
                     // given up and answered at once: the answer wins, and is hung up
-                    assertThat(effects).containsExactly(Effect.BYE);
+                    assertThat(effects).containsExactly(Common.BYE);
                     continue;
                 }
                 assertThat(effects)
                         .as("%s × %s", state, name(event))
-                        .doesNotContain(answered ? Effect.REFUSE : Effect.BYE);
+                        .doesNotContain(answered ? Common.REFUSE : Common.BYE);
             }
         }
     }
@@ -140,10 +140,10 @@ final class CallMachineTest {
                 if (underWay && step.next() == State.TALKING) {
                     boolean agreed =
                             event instanceof CallEvent.AnswerTaken
-                                    || step.effects().contains(Effect.ANSWER_REINVITE);
+                                    || step.effects().contains(Common.ANSWER_REINVITE);
                     // the media refused to prepare: there is nothing to forget
                     boolean unprepared = event instanceof CallEvent.ReofferRefused;
-                    assertThat(step.effects().contains(Effect.ABANDON))
+                    assertThat(step.effects().contains(Common.ABANDON))
                             .as("%s × %s", state, name(event))
                             .isEqualTo(!agreed && !unprepared);
                 }
@@ -164,7 +164,7 @@ final class CallMachineTest {
                 table.append("→ ").append(String.format("%-12s", step.next()));
                 table.append(
                         step.effects().stream()
-                                .map(Effect::name)
+                                .map(CallEffect::name)
                                 .collect(Collectors.joining(", ")));
                 while (table.charAt(table.length() - 1) == ' ') {
                     table.setLength(table.length() - 1);

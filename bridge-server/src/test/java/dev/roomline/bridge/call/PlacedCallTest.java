@@ -87,19 +87,22 @@ final class PlacedCallTest {
         bench.switchboard.connect(
                 order -> plan.plan(order), (uri, found) -> roads.find(uri, found), _ -> {});
         Placing placing =
-                bench.switchboard.live().place(
-                        new CallOrder(
-                                "+15551234567",
-                                FakeRooms.room(CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij")),
-                                "guest",
-                                "",
-                                "",
-                                "Grace",
-                                "u7",
-                                Map.of(),
-                                RING,
-                                Duration.ZERO,
-                                ""));
+                bench.switchboard
+                        .live()
+                        .place(
+                                new CallOrder(
+                                        "+15551234567",
+                                        FakeRooms.room(
+                                                CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij")),
+                                        "guest",
+                                        "",
+                                        "",
+                                        "Grace",
+                                        "u7",
+                                        Map.of(),
+                                        RING,
+                                        Duration.ZERO,
+                                        ""));
         bench.signal.run();
         return placing;
     }

@@ -1,0 +1,129 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.CallEvent.DialogOver;
+import dev.roomline.bridge.call.CallEvent.Moved;
+import dev.roomline.bridge.call.CallEvent.NextWay;
+import dev.roomline.bridge.call.CallEvent.PickedUp;
+import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.sip.endpoint.ClientEvent;
+import dev.roomline.sip.endpoint.Tried;
+import dev.roomline.sip.message.ContactList;
+import dev.roomline.sip.message.SipResponse;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * How an INVITE of a call that we place ended, and what follows: the answer, the carrier's other
+ * address, another way, or the end of the call. Owner: the signalling loop.
+ */
+final class InviteOutcome {
+    private final RouteAdvance route;
+    private final Invitations invitations;
+    private final BiConsumer<String, String> decided;
+    private final Consumer<CallEnd> passedOn;
+    private int refusedWith;
+
+    /**
+     * @param decided told what was decided, and about what
+     * @param passedOn told of each way that failed and is followed by another
+     */
+    InviteOutcome(
+            RouteAdvance route,
+            Invitations invitations,
+            BiConsumer<String, String> decided,
+            Consumer<CallEnd> passedOn) {
+        this.route = route;
+        this.invitations = invitations;
+        this.decided = decided;
+        this.passedOn = passedOn;
+    }
+
+    /** The status of the far end's last refusal; 0 where there was none. */
+    int refusedWith() {
+        return refusedWith;
+    }
+
+    /**
+     * @param rang the far end has said that it rings: no other is called any more
+     */
+    CallEvent of(ClientEvent.Ending ending, State state, boolean rang) {
+        return switch (ending) {
+            case ClientEvent.Answered answered -> answered(answered);
+            case ClientEvent.Refused(var _, SipResponse response, var tried) -> {
+                triedInVain(tried);
+                CallEnd end = CarrierEnd.of(response, route.way().account() != null);
+                refusedWith = response.status();
+                yield CarrierEnd.mayTryAnother(response)
+                        ? failed(end, state, rang)
+                        : new DialogOver(end);
+            }
+            case ClientEvent.Redirected(var _, SipResponse response, var contacts) ->
+                    redirected(response, contacts, state);
+            case ClientEvent.NotAuthorized refused -> {
+                refusedWith = refused.response().status();
+                yield new DialogOver(CarrierEnd.of(refused));
+            }
+            case ClientEvent.Unreachable(var _, var tried) ->
+                    failed(CarrierEnd.unreachable(tried), state, rang);
+            case ClientEvent.Cancelled(var _, ClientEvent.CancelEnd how) -> {
+                decided.accept("end", "the INVITE was given up: " + words(how));
+                yield new DialogOver(CallEnd.of(EndReason.CANCELLED));
+            }
+        };
+    }
+
+    private static String words(ClientEvent.CancelEnd how) {
+        return switch (how) {
+            case NEVER_SENT -> "it had not left";
+            case CONFIRMED -> "the far end confirmed it";
+            case ANSWERED_MEANWHILE -> "the far end answered first, and was hung up";
+            case UNCONFIRMED -> "the far end never confirmed it";
+        };
+    }
+
+    /** What the 2xx describes holds, or what its early dialog did before. */
+    private PickedUp answered(ClientEvent.Answered answered) {
+        triedInVain(answered.tried());
+        byte[] sdp =
+                SessionBody.of(answered.response().body())
+                                instanceof SessionBody.Description(byte[] said)
+                        ? said
+                        : invitations.early(answered.tag());
+        return new PickedUp(sdp, answered.flow().remote());
+    }
+
+    private void triedInVain(List<Tried> tried) {
+        if (!tried.isEmpty()) {
+            decided.accept("trunk", "tried in vain before: " + CarrierEnd.words(tried));
+        }
+    }
+
+    /** A failure after which another may be called; never once the far end rang. */
+    CallEvent failed(CallEnd end, State state, boolean rang) {
+        refusedWith = end.sipStatus();
+        if (!rang) {
+            route.passOverClosed();
+        }
+        boolean dialling = state == State.DIALING || state == State.QUEUED;
+        if (rang || route.isLast() || !dialling) {
+            return new DialogOver(end);
+        }
+        decided.accept("trunk", route.way().label() + " failed: " + end.text());
+        passedOn.accept(end);
+        return new NextWay();
+    }
+
+    private CallEvent redirected(
+            SipResponse response, List<ContactList.Entry> contacts, State state) {
+        String host = contacts.isEmpty() ? "" : contacts.getFirst().nameAddr().uri().host();
+        route.wasThere();
+        if (state == State.DIALING) {
+            if (route.follow(contacts)) {
+                return new Moved();
+            }
+            refusedWith = response.status();
+        }
+        return new DialogOver(CarrierEnd.redirected(response, host));
+    }
+}
