@@ -1,9 +1,7 @@
 package dev.roomline.bridge.store;
 
 import dev.roomline.bridge.config.Declared;
-import dev.roomline.bridge.config.Secret;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
-import dev.roomline.bridge.store.SecretBox.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,21 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rooms} over JDBI. Thread-safe. */
 final class SqlRooms implements Rooms {
-    private static final String CODES =
-            "SELECT code_key, code, role, pin, entry, enabled FROM room_codes WHERE room_id = :id"
-                    + " ORDER BY position, code_key";
-
     /** Source of a room that was made for a call. */
     private static final String CALL = "call";
 
     private final Connections connections;
-    private final SecretBox box;
+    private final SqlRoomCodes codes;
     private final InstantSource clock;
     private final CodeMemory memory = new CodeMemory();
 
     SqlRooms(Connections connections, SecretBox box, InstantSource clock) {
         this.connections = connections;
-        this.box = box;
+        this.codes = new SqlRoomCodes(box);
         this.clock = clock;
     }
 
@@ -49,25 +43,14 @@ final class SqlRooms implements Rooms {
         Optional<RoomRow> byId = byId(handle, idOrCode);
         return byId.isPresent()
                 ? byId
-                : roomOfCode(handle, idOrCode).flatMap(id -> byId(handle, id));
+                : codes.roomOf(handle, idOrCode).flatMap(id -> byId(handle, id));
     }
 
     private Optional<RoomRow> byId(Handle handle, String id) {
         return handle.createQuery("SELECT * FROM rooms WHERE id = :id")
                 .bind("id", id)
-                .map((row, context) -> room(row, codes(handle, id)))
+                .map((row, context) -> room(row, codes.ofRoom(handle, id)))
                 .findOne();
-    }
-
-    private static Optional<String> roomOfCode(Handle handle, String code) {
-        return handle.createQuery("SELECT room_id FROM room_codes WHERE code_key = :code")
-                .bind("code", CodeMemory.key(code))
-                .mapTo(String.class)
-                .findOne();
-    }
-
-    private List<CodeRow> codes(Handle handle, String roomId) {
-        return handle.createQuery(CODES).bind("id", roomId).map((row, context) -> code(row)).list();
     }
 
     @Override
@@ -88,15 +71,12 @@ final class SqlRooms implements Rooms {
     public Optional<Entry> spelt(String digits) {
         return connections.read(
                 handle ->
-                        handle.createQuery("SELECT code FROM room_codes WHERE keypad = :digits")
-                                .bind("digits", digits)
-                                .mapTo(String.class)
-                                .findOne()
+                        codes.spelt(handle, digits)
                                 .flatMap(code -> entry(handle, code)));
     }
 
     private Optional<Entry> entry(Handle handle, String code) {
-        return roomOfCode(handle, code)
+        return codes.roomOf(handle, code)
                 .flatMap(id -> byId(handle, id))
                 .flatMap(room -> codeOf(room, code).map(found -> new Entry(room, found)));
     }
@@ -136,7 +116,7 @@ final class SqlRooms implements Rooms {
                     }
                     List<RoomRow> rows =
                             query.map((row, context) -> room(row, List.of())).list().stream()
-                                    .map(r -> withCodes(r, codes(handle, r.id())))
+                                    .map(r -> withCodes(r, codes.ofRoom(handle, r.id())))
                                     .toList();
                     return Pages.cut(rows, limit, r -> cursor(r));
                 });
@@ -185,7 +165,7 @@ final class SqlRooms implements Rooms {
     private Change<RoomRow> insert(
             Handle handle, String id, NewRoom room, String source, Instant now) {
         for (NewCode code : room.codes()) {
-            if (code.code().isPresent() && taken(handle, code.code().get())) {
+            if (code.code().isPresent() && codes.isTaken(handle, code.code().get())) {
                 return new Change.Taken<>(code.code().get());
             }
         }
@@ -202,12 +182,12 @@ final class SqlRooms implements Rooms {
                 .bind("at", now.toEpochMilli())
                 .bind("source", source)
                 .execute();
-        List<NewCode> codes = new ArrayList<>(room.codes());
-        if (codes.isEmpty() && !source.equals("file")) {
-            codes.add(new NewCode(Optional.empty(), "guest", "", "both"));
+        List<NewCode> wanted = new ArrayList<>(room.codes());
+        if (wanted.isEmpty() && !source.equals("file")) {
+            wanted.add(new NewCode(Optional.empty(), "guest", "", "both"));
         }
-        for (int position = 0; position < codes.size(); position++) {
-            insertCode(handle, id, codes.get(position), position);
+        for (int position = 0; position < wanted.size(); position++) {
+            codes.insert(handle, id, wanted.get(position), position);
         }
         return new Change.Done<>(byId(handle, id).orElseThrow());
     }
@@ -232,62 +212,17 @@ final class SqlRooms implements Rooms {
                 .forEach(stale -> remove(handle, stale));
         // All codes first: one may have moved from a room to another.
         for (String each : ids) {
-            handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
-                    .bind("id", each)
-                    .execute();
+            codes.removeAll(handle, each);
         }
         for (Declared.Room room : declared) {
             for (Declared.Code code : room.codes()) {
-                handle.createUpdate("DELETE FROM room_codes WHERE code_key = :key")
-                        .bind("key", CodeMemory.key(code.code()))
-                        .execute();
+                codes.remove(handle, code.code());
             }
             String at = id.apply(room);
             Instant since = byId(handle, at).map(RoomRow::createdAt).orElse(now);
             remove(handle, at);
             insert(handle, at, NewRoom.of(room), "file", since);
         }
-    }
-
-    private CodeRow insertCode(Handle handle, String roomId, NewCode wanted, int position) {
-        String code = wanted.code().orElseGet(() -> freeCode(handle));
-        String keypad = Names.keypad(code);
-        handle.createUpdate(
-                        "INSERT INTO room_codes (code_key, room_id, code, keypad, role, pin, entry,"
-                                + " enabled, position) VALUES (:key, :room, :code, :keypad, :role,"
-                                + " :pin, :entry, :enabled, :position)")
-                .bind("key", CodeMemory.key(code))
-                .bind("room", roomId)
-                .bind("code", code)
-                .bind("keypad", spelt(handle, keypad) ? null : keypad)
-                .bind("role", wanted.role())
-                .bind("pin", box.seal(new Secret(wanted.pin()), pin(CodeMemory.key(code))))
-                .bind("entry", wanted.entry())
-                .bind("enabled", true)
-                .bind("position", position)
-                .execute();
-        return new CodeRow(code, wanted.role(), wanted.pin(), wanted.entry(), true);
-    }
-
-    private static String freeCode(Handle handle) {
-        while (true) {
-            String code = Names.code();
-            if (!spelt(handle, Names.keypad(code))) {
-                return code;
-            }
-        }
-    }
-
-    private static boolean spelt(Handle handle, String keypad) {
-        return handle.createQuery("SELECT COUNT(*) FROM room_codes WHERE keypad = :keypad")
-                        .bind("keypad", keypad)
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
-    }
-
-    private static boolean taken(Handle handle, String code) {
-        return roomOfCode(handle, code).isPresent();
     }
 
     @Override
@@ -325,10 +260,8 @@ final class SqlRooms implements Rooms {
                 });
     }
 
-    private static void remove(Handle handle, String roomId) {
-        handle.createUpdate("DELETE FROM room_codes WHERE room_id = :id")
-                .bind("id", roomId)
-                .execute();
+    private void remove(Handle handle, String roomId) {
+        codes.removeAll(handle, roomId);
         handle.createUpdate("DELETE FROM rooms WHERE id = :id").bind("id", roomId).execute();
     }
 
@@ -337,10 +270,10 @@ final class SqlRooms implements Rooms {
         return change(
                 idOrCode,
                 (handle, room) ->
-                        code.code().isPresent() && taken(handle, code.code().get())
+                        code.code().isPresent() && codes.isTaken(handle, code.code().get())
                                 ? new Change.Taken<>(code.code().get())
                                 : new Change.Done<>(
-                                        insertCode(handle, room.id(), code, room.codes().size())));
+                                        codes.insert(handle, room.id(), code, room.codes().size())));
     }
 
     @Override
@@ -349,17 +282,9 @@ final class SqlRooms implements Rooms {
                 idOrCode,
                 (handle, room) -> {
                     Optional<CodeRow> found = codeOf(room, code);
-                    if (found.isEmpty()) {
-                        return new Change.Missing<>();
-                    }
-                    handle.createUpdate(
-                                    "UPDATE room_codes SET enabled = :enabled WHERE code_key = :key")
-                            .bind("enabled", enabled)
-                            .bind("key", CodeMemory.key(code))
-                            .execute();
-                    CodeRow was = found.get();
-                    return new Change.Done<>(
-                            new CodeRow(was.code(), was.role(), was.pin(), was.entry(), enabled));
+                    return found.isEmpty()
+                            ? new Change.Missing<>()
+                            : new Change.Done<>(codes.enable(handle, found.get(), enabled));
                 });
     }
 
@@ -403,10 +328,6 @@ final class SqlRooms implements Rooms {
         }
     }
 
-    private static Place pin(String codeKey) {
-        return new Place("room_codes", "pin", codeKey);
-    }
-
     private static RoomRow room(ResultSet row, List<CodeRow> codes) throws SQLException {
         return new RoomRow(
                 row.getString("id"),
@@ -433,12 +354,4 @@ final class SqlRooms implements Rooms {
                 room.source());
     }
 
-    private CodeRow code(ResultSet row) throws SQLException {
-        return new CodeRow(
-                row.getString("code"),
-                row.getString("role"),
-                box.unseal(row.getString("pin"), pin(row.getString("code_key"))).value(),
-                row.getString("entry"),
-                row.getBoolean("enabled"));
-    }
 }

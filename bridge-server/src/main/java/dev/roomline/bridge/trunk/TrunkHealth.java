@@ -9,8 +9,10 @@ import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.message.SipUri;
+import dev.roomline.sip.peering.Peering;
 import dev.roomline.sip.peering.PeeringInput;
 import dev.roomline.sip.peering.PeeringOutbox;
+import dev.roomline.sip.peering.PeeringOutbox.State;
 import dev.roomline.sip.peering.Ping;
 import dev.roomline.sip.peering.Registration;
 import java.time.Duration;
@@ -37,8 +39,8 @@ final class TrunkHealth {
     private final LiveTrunk trunk;
     private final Signal signal;
     private final Ports ports;
-    private final @Nullable Registering registering;
-    private final @Nullable Pinging pinging;
+    private final @Nullable Asking registering;
+    private final @Nullable Asking pinging;
     private Health told = Health.UNKNOWN;
 
     TrunkHealth(LiveTrunk trunk, Signal signal, Ports ports) {
@@ -50,9 +52,9 @@ final class TrunkHealth {
         this.registering =
                 address == null || !settings.register()
                         ? null
-                        : new Registering(registration(address));
+                        : new Asking(registration(address));
         boolean pings = trunk.isOutbound() && settings.optionsPing().isPositive();
-        this.pinging = address == null || !pings ? null : new Pinging(ping(address));
+        this.pinging = address == null || !pings ? null : new Asking(ping(address));
     }
 
     private Registration registration(TrunkAddress address) {
@@ -111,17 +113,17 @@ final class TrunkHealth {
     }
 
     boolean registered() {
-        return registering != null && registering.state == PeeringOutbox.State.UP;
+        return registering != null && registering.state == State.UP;
     }
 
     /** Down where either says so; up where what is asked says so. */
     Health health() {
-        PeeringOutbox.State bound = registering == null ? null : registering.state;
-        PeeringOutbox.State alive = pinging == null ? null : pinging.state;
-        if (bound == PeeringOutbox.State.DOWN || alive == PeeringOutbox.State.DOWN) {
+        State bound = registering == null ? null : registering.state;
+        State alive = pinging == null ? null : pinging.state;
+        if (bound == State.DOWN || alive == State.DOWN) {
             return Health.DOWN;
         }
-        return bound == PeeringOutbox.State.UP || alive == PeeringOutbox.State.UP
+        return bound == State.UP || alive == State.UP
                 ? Health.UP
                 : Health.UNKNOWN;
     }
@@ -141,23 +143,32 @@ final class TrunkHealth {
         }
     }
 
+    private void registration(State before, State next, String reason) {
+        if (next == State.UP && before != State.UP) {
+            ports.watch().registered(trunk);
+        } else if (next == State.DOWN) {
+            ports.watch().notRegistered(trunk, reason);
+        }
+    }
+
     /** One machine of {@code sip.peering} with its clock. */
-    private abstract class Asking implements PeeringOutbox {
+    private final class Asking implements PeeringOutbox {
+        private final Peering machine;
         State state = State.UNKNOWN;
         String reason = "";
         private @Nullable Later alarm;
 
-        abstract void step(PeeringInput input, long nowNanos);
-
-        abstract long nextDeadlineNanos();
+        Asking(Peering machine) {
+            this.machine = machine;
+        }
 
         void handle(PeeringInput input) {
-            step(input, signal.nanoTime());
+            machine.handle(input, signal.nanoTime(), this);
             if (alarm != null) {
                 alarm.cancel();
                 alarm = null;
             }
-            long next = nextDeadlineNanos();
+            long next = machine.nextDeadlineNanos();
             if (next != Long.MAX_VALUE) {
                 alarm =
                         signal.after(
@@ -176,55 +187,11 @@ final class TrunkHealth {
             State before = state;
             state = next;
             reason = why;
-            became(before, next);
-            TrunkHealth.this.changed();
-        }
-
-        void became(State before, State next) {}
-    }
-
-    private final class Registering extends Asking {
-        private final Registration machine;
-
-        Registering(Registration machine) {
-            this.machine = machine;
-        }
-
-        @Override
-        void step(PeeringInput input, long nowNanos) {
-            machine.handle(input, nowNanos, this);
-        }
-
-        @Override
-        long nextDeadlineNanos() {
-            return machine.nextDeadlineNanos();
-        }
-
-        @Override
-        void became(State before, State next) {
-            if (next == State.UP && before != State.UP) {
-                ports.watch().registered(trunk);
-            } else if (next == State.DOWN) {
-                ports.watch().notRegistered(trunk, reason);
+            switch (machine) {
+                case Registration _ -> registration(before, next, why);
+                case Ping _ -> {}
             }
-        }
-    }
-
-    private final class Pinging extends Asking {
-        private final Ping machine;
-
-        Pinging(Ping machine) {
-            this.machine = machine;
-        }
-
-        @Override
-        void step(PeeringInput input, long nowNanos) {
-            machine.handle(input, nowNanos, this);
-        }
-
-        @Override
-        long nextDeadlineNanos() {
-            return machine.nextDeadlineNanos();
+            TrunkHealth.this.changed();
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a peer by OPTIONS whether it lives (RFC 3261 §11.1). Any answer but 503 says that it does: a
  * refusal of OPTIONS is an answer too. Owner: the signalling loop.
  */
-public final class Ping {
+public final class Ping implements Peering {
     private final Envelope envelope;
     private final long intervalNanos;
     private final LongSupplier handles;
@@ -36,10 +36,12 @@ public final class Ping {
         this.random = random;
     }
 
+    @Override
     public long nextDeadlineNanos() {
         return deadlineNanos;
     }
 
+    @Override
     public void handle(PeeringInput input, long nowNanos, PeeringOutbox outbox) {
         switch (input) {
             case PeeringInput.Start start -> {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *  Stop ─▶ REGISTER with Expires: 0 ─▶ UNKNOWN
  * </pre>
  */
-public final class Registration {
+public final class Registration implements Peering {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long LEAD_SECONDS = 60;
     private static final long SHORTEST_SECONDS = 10;
@@ -73,10 +73,12 @@ public final class Registration {
         this.fromTag = Long.toHexString(random.nextLong());
     }
 
+    @Override
     public long nextDeadlineNanos() {
         return deadlineNanos;
     }
 
+    @Override
     public void handle(PeeringInput input, long nowNanos, PeeringOutbox outbox) {
         switch (input) {
             case PeeringInput.Start start -> {
