@@ -70,9 +70,7 @@ final class SqlRooms implements Rooms {
     @Override
     public Optional<Entry> spelt(String digits) {
         return connections.read(
-                handle ->
-                        codes.spelt(handle, digits)
-                                .flatMap(code -> entry(handle, code)));
+                handle -> codes.spelt(handle, digits).flatMap(code -> entry(handle, code)));
     }
 
     private Optional<Entry> entry(Handle handle, String code) {
@@ -273,7 +271,8 @@ final class SqlRooms implements Rooms {
                         code.code().isPresent() && codes.isTaken(handle, code.code().get())
                                 ? new Change.Taken<>(code.code().get())
                                 : new Change.Done<>(
-                                        codes.insert(handle, room.id(), code, room.codes().size())));
+                                        codes.insert(
+                                                handle, room.id(), code, room.codes().size())));
     }
 
     @Override
@@ -353,5 +352,4 @@ final class SqlRooms implements Rooms {
                 room.createdAt(),
                 room.source());
     }
-
 }

@@ -50,9 +50,7 @@ final class TrunkHealth {
         TrunkAddress address = trunk.address().orElse(null);
         Trunk settings = trunk.trunk();
         this.registering =
-                address == null || !settings.register()
-                        ? null
-                        : new Asking(registration(address));
+                address == null || !settings.register() ? null : new Asking(registration(address));
         boolean pings = trunk.isOutbound() && settings.optionsPing().isPositive();
         this.pinging = address == null || !pings ? null : new Asking(ping(address));
     }
@@ -123,9 +121,7 @@ final class TrunkHealth {
         if (bound == State.DOWN || alive == State.DOWN) {
             return Health.DOWN;
         }
-        return bound == State.UP || alive == State.UP
-                ? Health.UP
-                : Health.UNKNOWN;
+        return bound == State.UP || alive == State.UP ? Health.UP : Health.UNKNOWN;
     }
 
     String lastError() {
