@@ -1,20 +1,16 @@
 package dev.roomline.bridge.room;
 
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
-import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.room.Participant.Kind;
 import dev.roomline.bridge.room.Participant.Person;
 import dev.roomline.bridge.room.Participant.State;
-import dev.roomline.bridge.room.RoomEvent.Stamp;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.LegId;
-import dev.roomline.media.loop.MediaListener;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRoom;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,28 +36,25 @@ public final class LocalRooms {
     /** How long a browser's place is kept when its socket is away. */
     static final Duration FAREWELL = Duration.ofSeconds(30);
 
-    private static final long RETELL_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(LocalRooms.class);
 
     private final MediaRelay relay;
     private final Signal signal;
     private final Permissions permissions;
     private final Ids ids;
-    private final String boot;
     private final Map<String, LiveRoom> live = new LinkedHashMap<>();
     private final Map<String, Participant> bySecret = new HashMap<>();
     private final AtomicInteger roomCount = new AtomicInteger();
     private final AtomicInteger participantCount = new AtomicInteger();
-    private final RoomNews news = new RoomNews();
+    private final RoomNews news;
     private int lastLeg;
-    private long lastEvent;
 
     public LocalRooms(MediaRelay relay, Signal signal, Permissions permissions, Ids ids) {
         this.relay = relay;
         this.signal = signal;
         this.permissions = permissions;
         this.ids = ids;
-        this.boot = Long.toString(signal.now().toEpochMilli(), Character.MAX_RADIX);
+        this.news = new RoomNews(signal);
     }
 
     /** Who reads the API's events, from now on; given once, before anybody comes. */
@@ -178,7 +169,7 @@ public final class LocalRooms {
     }
 
     private LiveRoom open(RoomRow row) {
-        MediaRoom media = relay.openRoom(label(row), new Posting(row.id()));
+        MediaRoom media = relay.openRoom(label(row), new MediaNews(row.id(), this, news, signal));
         roomCount.incrementAndGet();
         LOG.info("event=room_started room={}", row.id());
         LiveRoom room = new LiveRoom(row, media, signal.now());
@@ -195,9 +186,7 @@ public final class LocalRooms {
     void ringing(Participant participant) {
         if (participant.state == State.RINGING && !participant.announced) {
             participant.announced = true;
-            LiveRoom room = participant.room;
-            room.tell(new RoomEvent.Ringing(stamp(room), participant.shown()));
-            news.of(participant, EventType.PARTICIPANT_RINGING);
+            news.ringing(participant);
         }
     }
 
@@ -229,10 +218,8 @@ public final class LocalRooms {
                 participant.id,
                 participant.kindLabel(),
                 participant.role);
-        LiveRoom room = participant.room;
-        room.tell(new RoomEvent.Joined(stamp(room), participant.shown()));
-        news.of(participant, EventType.PARTICIPANT_JOINED);
-        room.media.join(participant.leg);
+        news.joined(participant);
+        participant.room.media.join(participant.leg);
     }
 
     void left(Participant participant, String reason) {
@@ -263,7 +250,6 @@ public final class LocalRooms {
                 participant.kindLabel(),
                 reason);
         if (wasSeen) {
-            room.tell(new RoomEvent.Left(stamp(room), participant.shown(), reason));
             news.left(participant, reason);
         }
         if (room.participants.isEmpty()) {
@@ -275,7 +261,6 @@ public final class LocalRooms {
         if (live.remove(room.row.id(), room)) {
             roomCount.decrementAndGet();
             room.media.close();
-            room.tell(new RoomEvent.Ended(stamp(room)));
             news.ended(room);
             LOG.info("event=room_ended room={}", room.row.id());
         }
@@ -350,9 +335,7 @@ public final class LocalRooms {
 
     private void updated(Participant participant) {
         if (participant.state == State.JOINED) {
-            LiveRoom room = participant.room;
-            room.tell(new RoomEvent.Updated(stamp(room), participant.shown()));
-            news.of(participant, EventType.PARTICIPANT_UPDATED);
+            news.updated(participant);
         }
     }
 
@@ -361,8 +344,6 @@ public final class LocalRooms {
             participant.line.pressed(digit);
         }
         if (participant.state == State.JOINED) {
-            LiveRoom room = participant.room;
-            room.tell(new RoomEvent.Dtmf(stamp(room), participant.shown(), digit, durationMillis));
             news.digit(participant, digit, durationMillis);
         }
     }
@@ -408,114 +389,6 @@ public final class LocalRooms {
 
     boolean may(Participant participant, Permission permission) {
         return permissions.may(participant.role, permission);
-    }
-
-    private Stamp stamp(LiveRoom room) {
-        String id = "evt_" + boot + "_" + ++lastEvent;
-        return new Stamp(id, signal.now(), room.row.id());
-    }
-
-    /** The media loop's news, brought to the signalling loop. */
-    private final class Posting implements MediaListener {
-        private final String roomId;
-
-        Posting(String roomId) {
-            this.roomId = roomId;
-        }
-
-        @Override
-        public void onConnected(LegId leg) {
-            with(
-                    leg,
-                    participant ->
-                            LOG.info(
-                                    "event=media_connected room={} participant={} kind={}",
-                                    roomId,
-                                    participant.id,
-                                    participant.kindLabel()));
-        }
-
-        @Override
-        public void onAddress(LegId leg, InetSocketAddress remote, String why) {
-            with(
-                    leg,
-                    participant -> {
-                        if (participant.line != null) {
-                            participant.line.noted(
-                                    "media", "RTP is taken from " + remote + ": " + why);
-                        }
-                    });
-        }
-
-        @Override
-        public void onTalking(LegId leg, boolean talking) {
-            with(
-                    leg,
-                    participant -> {
-                        participant.talking = talking;
-                        if (participant.state == State.JOINED) {
-                            LiveRoom room = participant.room;
-                            room.tell(new RoomEvent.Talking(stamp(room), participant.shown()));
-                            news.of(participant, EventType.PARTICIPANT_TALKING);
-                        }
-                    });
-        }
-
-        @Override
-        public void onSlots(LegId browser, Map<String, LegId> slots) {
-            Map<String, LegId> now = Map.copyOf(slots);
-            with(browser, participant -> tellSlots(participant, now));
-        }
-
-        @Override
-        public void onDtmf(LegId leg, char digit, int durationMillis) {
-            with(leg, participant -> dtmf(participant, digit, durationMillis));
-        }
-
-        /** Told once by the media, so it is told until it is taken. */
-        @Override
-        public void onLost(LegId leg, Loss loss, String detail) {
-            if (!with(leg, participant -> lost(participant, loss, detail))) {
-                CompletableFuture.delayedExecutor(RETELL_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> onLost(leg, loss, detail));
-            }
-        }
-
-        /**
-         * A full queue loses news but never throws into the media loop; the loop counts it.
-         *
-         * @return whether the signalling loop took it
-         */
-        private boolean with(LegId leg, Consumer<Participant> then) {
-            try {
-                signal.execute(() -> live(roomId).flatMap(room -> room.byLeg(leg)).ifPresent(then));
-                return true;
-            } catch (RejectedExecutionException full) {
-                return false;
-            }
-        }
-    }
-
-    private void tellSlots(Participant browser, Map<String, LegId> slots) {
-        LiveRoom room = browser.room;
-        Map<String, String> shown = new HashMap<>();
-        slots.forEach((mid, leg) -> room.byLeg(leg).ifPresent(p -> shown.put(mid, p.id)));
-        browser.slots = Map.copyOf(shown);
-        room.tell(new RoomEvent.Slots(stamp(room), browser.id, shown));
-    }
-
-    private void lost(Participant participant, MediaListener.Loss loss, String detail) {
-        LOG.info(
-                "event=media_lost room={} participant={} loss={} detail=\"{}\"",
-                participant.room.row.id(),
-                participant.id,
-                loss,
-                detail);
-        if (participant.line != null) {
-            participant.line.mediaLost(loss, detail);
-        } else {
-            left(participant, "media_timeout");
-        }
     }
 
     List<Participant> seated(LiveRoom room) {
