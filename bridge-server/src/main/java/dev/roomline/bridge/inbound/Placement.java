@@ -44,11 +44,10 @@ final class Placement {
     private final CodeBook codes;
     private final OwnRooms ownRooms;
     private final RoomDirectory directory;
-    private final LiveLoad load;
     private final Signal signal;
     private final Redaction secrets;
     private final RouteHook hook;
-    private final InviteRate rate;
+    private final Capacity capacity;
     private final CodeGuesses guesses = new CodeGuesses();
 
     Placement(
@@ -66,16 +65,15 @@ final class Placement {
         this.codes = codes;
         this.ownRooms = ownRooms;
         this.directory = directory;
-        this.load = load;
         this.signal = signal;
         this.secrets = secrets;
         this.hook = hook;
-        this.rate = new InviteRate(settings.invitesPerSecond(), signal.nanoTime());
+        this.capacity = new Capacity(settings, load, signal);
     }
 
     void place(Visit visit, Voucher voucher, Target target) {
         Caller caller = caller(visit, voucher, name(visit, voucher, true));
-        if (!rate.take(signal.nanoTime())) {
+        if (!capacity.takeFromRate()) {
             visit.decided("limit", "limits.invites_per_second is reached");
             visit.refuse(CallEnd.unavailable(EndReason.LIMIT), caller);
             return;
@@ -314,18 +312,11 @@ final class Placement {
 
     /** Refuses who is one too many. */
     private boolean isFull(Visit visit, Voucher voucher, Caller caller) {
-        Trunk trunk = voucher.trunk();
-        String limit;
-        if (settings.maxCalls() > 0 && load.calls() >= settings.maxCalls()) {
-            limit = "limits.max_calls";
-        } else if (trunk != null
-                && trunk.maxCalls() > 0
-                && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls()) {
-            limit = "max_calls of " + voucher.text();
-        } else {
+        Optional<String> limit = capacity.reached(voucher);
+        if (limit.isEmpty()) {
             return false;
         }
-        visit.decided("limit", limit + " is reached");
+        visit.decided("limit", limit.get() + " is reached");
         visit.refuse(CallEnd.unavailable(EndReason.LIMIT), caller);
         return true;
     }

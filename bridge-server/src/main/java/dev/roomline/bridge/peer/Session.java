@@ -24,8 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  * signalling loop.
  */
 final class Session {
-    private static final Duration PING_EVERY = Duration.ofSeconds(15);
-    private static final Duration SILENCE = Duration.ofSeconds(45);
     private static final Duration QUALITY_EVERY = Duration.ofSeconds(5);
     private static final int MAX_DIGITS = 32;
     private static final int DIGIT_MILLIS = 160;
@@ -35,7 +33,7 @@ final class Session {
     private final Signal signal;
     private final SessionSocket socket;
     private final InetAddress source;
-    private long heardAtNanos;
+    private final Heartbeat heartbeat;
     private boolean joining;
     private boolean closed;
     private final Dialling dialling;
@@ -46,30 +44,18 @@ final class Session {
         this.signal = ports.signal();
         this.socket = socket;
         this.source = source;
+        this.heartbeat = new Heartbeat(signal, socket);
         this.dialling = ports.dialling();
     }
 
     void opened() {
-        heardAtNanos = signal.nanoTime();
-        signal.after(PING_EVERY, this::checkAlive);
+        heartbeat.start();
         signal.after(QUALITY_EVERY, this::tellQuality);
     }
 
     /** Anything came, a pong too. */
     void heard() {
-        heardAtNanos = signal.nanoTime();
-    }
-
-    private void checkAlive() {
-        if (closed) {
-            return;
-        }
-        if (signal.nanoTime() - heardAtNanos > SILENCE.toNanos()) {
-            socket.close(SessionSocket.GOING_AWAY, "nothing was heard for 45 s");
-            return;
-        }
-        socket.ping();
-        signal.after(PING_EVERY, this::checkAlive);
+        heartbeat.heard();
     }
 
     private void tellQuality() {
@@ -120,28 +106,16 @@ final class Session {
             }
             case "dtmf" -> dtmf(at, id, text(message, "digits"));
             case "hangup" -> {
-                String other = text(message, "participant");
-                if (at.may(Permission.MODERATE)
-                        || (at.may(Permission.DIAL) && dialling.isOwn(other))) {
-                    moderate(at, id, type, message);
-                } else {
-                    refuse(id, SessionFault.NOT_ALLOWED);
-                }
+                boolean own = at.may(Permission.DIAL) && dialling.isOwn(text(message, "participant"));
+                boolean may = own || at.may(Permission.MODERATE);
+                ifAllowed(may, id, () -> moderate(at, id, type, message));
             }
-            case "remove", "mute_other" -> {
-                if (at.may(Permission.MODERATE)) {
-                    moderate(at, id, type, message);
-                } else {
-                    refuse(id, SessionFault.NOT_ALLOWED);
-                }
-            }
-            case "dial" -> {
-                if (at.may(Permission.DIAL)) {
-                    dial(at, id, message);
-                } else {
-                    refuse(id, SessionFault.NOT_ALLOWED);
-                }
-            }
+            case "remove", "mute_other" ->
+                    ifAllowed(
+                            at.may(Permission.MODERATE),
+                            id,
+                            () -> moderate(at, id, type, message));
+            case "dial" -> ifAllowed(at.may(Permission.DIAL), id, () -> dial(at, id, message));
             case "leave" -> {
                 send(SessionWords.ok(id));
                 at.unwatch(watcher);
@@ -150,6 +124,14 @@ final class Session {
                 socket.close(SessionSocket.NORMAL, "left");
             }
             default -> refuse(id, SessionFault.bad("There is no request of this type."));
+        }
+    }
+
+    private void ifAllowed(boolean allowed, String id, Runnable then) {
+        if (allowed) {
+            then.run();
+        } else {
+            refuse(id, SessionFault.NOT_ALLOWED);
         }
     }
 
@@ -386,6 +368,7 @@ final class Session {
     /** The socket is gone, by whomever. */
     void closed() {
         closed = true;
+        heartbeat.stop();
         BrowserSeat at = seat;
         seat = null;
         if (at != null) {

@@ -1,0 +1,38 @@
+package dev.roomline.bridge.inbound;
+
+import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.signal.Signal;
+import java.util.Optional;
+
+/** Whether one caller more is taken, by the limits of the server and its trunk. Owner: the signalling loop. */
+final class Capacity {
+    private final int maxCalls;
+    private final LiveLoad load;
+    private final Signal signal;
+    private final InviteRate rate;
+
+    Capacity(InboundSettings settings, LiveLoad load, Signal signal) {
+        this.maxCalls = settings.maxCalls();
+        this.load = load;
+        this.signal = signal;
+        this.rate = new InviteRate(settings.invitesPerSecond(), signal.nanoTime());
+    }
+
+    /** Takes one from the rate of callers; false if it is exceeded. */
+    boolean takeFromRate() {
+        return rate.take(signal.nanoTime());
+    }
+
+    /** The limit of calls at once that is reached; empty if none is. */
+    Optional<String> reached(Voucher voucher) {
+        Trunk trunk = voucher.trunk();
+        if (maxCalls > 0 && load.calls() >= maxCalls) {
+            return Optional.of("limits.max_calls");
+        }
+        boolean full =
+                trunk != null
+                        && trunk.maxCalls() > 0
+                        && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls();
+        return full ? Optional.of("max_calls of " + voucher.text()) : Optional.empty();
+    }
+}
