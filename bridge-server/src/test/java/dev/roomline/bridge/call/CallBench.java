@@ -1,5 +1,7 @@
 package dev.roomline.bridge.call;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.config.RoomlineConfig.Trace;
@@ -16,17 +18,29 @@ import dev.roomline.bridge.room.RoomDirectory;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.bridge.trace.TraceJson;
+import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
+import dev.roomline.sip.endpoint.SipEffect;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.Body;
+import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,6 +77,17 @@ final class CallBench {
                             Counters.NONE),
                     signal);
     final List<SipCommand> sent = new ArrayList<>();
+    final RefusalRing refusals = new RefusalRing();
+    final List<String> roomsLeft = new ArrayList<>();
+    private final Map<String, CallRecord> records = new LinkedHashMap<>();
+    private final Map<String, TraceSnapshot> traces = new LinkedHashMap<>();
+    int maxParticipants = 10;
+    boolean ownRoom;
+    boolean draining;
+
+    /** Where a re-INVITE comes from. */
+    String from = "192.0.2.7";
+
     final List<CallRow> stored = new ArrayList<>();
     final List<String> ended = new ArrayList<>();
     int faults;
@@ -83,16 +108,53 @@ final class CallBench {
                 new Switchboard(
                         rooms,
                         record -> {
-                            stored.add(record.bare());
+                            keep(record);
                             return store.get();
                         },
                         signal,
                         CallLimits.of(Duration.ofHours(4), kept),
                         new Ids(new Random(2)),
                         counters(),
-                        new RefusalRing(),
-                        () -> false);
-        switchboard.connect(this::command, (_, _, _) -> door);
+                        refusals,
+                        () -> draining);
+        switchboard.connect(this::command, new Door());
+    }
+
+    private final class Door implements Doorkeeper {
+        @Override
+        public CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace) {
+            return door;
+        }
+
+        @Override
+        public CompletionStage<Void> leftOwnRoom(String roomId) {
+            roomsLeft.add(roomId);
+            return CompletableFuture.completedStage(null);
+        }
+    }
+
+    private void keep(CallRecord record) {
+        String id = record.bare().id();
+        stored.add(record.bare());
+        records.put(id, record);
+        TraceSnapshot trace = record.trace();
+        if (trace != null) {
+            traces.put(id, trace);
+        }
+    }
+
+    /** The only call's row as it was stored last. */
+    CallRow row() {
+        assertThat(records).hasSize(1);
+        return records.values().iterator().next().row();
+    }
+
+    /** Stored traces as text, by call. */
+    Map<String, String> traces() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        TraceJson json = new TraceJson(new Redaction(List.of()));
+        traces.forEach((id, trace) -> texts.put(id, json.stored(trace)));
+        return texts;
     }
 
     private void command(SipCommand command) {
@@ -131,12 +193,16 @@ final class CallBench {
 
     /** A call whose ACK came. */
     CallBench talking() {
-        invite(Invites.SDP);
-        admit();
-        ack(null);
+        talk();
         sent.clear();
         media.asked.clear();
         return this;
+    }
+
+    void talk() {
+        invite(Invites.SDP);
+        admit();
+        ack(null);
     }
 
     void invite(String sdp) {
@@ -153,18 +219,21 @@ final class CallBench {
 
     /** The door's decision; the loop does not turn. */
     void letIn() {
-        Caller caller =
-                new Caller("alice", "abc-defg-hij", "Alice", "", Map.of(), null, "alice", null);
         door.complete(
                 new Screening.Admitted(
                         new Admission(
-                                caller.into(ROOM),
-                                FakeRooms.room(ROOM, 10, FakeRooms.code("abc-defg-hij")),
+                                caller().into(ROOM),
+                                FakeRooms.room(
+                                        ROOM, maxParticipants, FakeRooms.code("abc-defg-hij")),
                                 "guest",
                                 List.of(),
                                 List.of(),
                                 Map.of(),
-                                false)));
+                                ownRoom)));
+    }
+
+    static Caller caller() {
+        return new Caller("alice", "abc-defg-hij", "Alice", "", Map.of(), null, "alice", null);
     }
 
     void ack(@Nullable String answer) {
@@ -181,11 +250,48 @@ final class CallBench {
                                 "sip:192.0.2.1",
                                 "<sip:alice@pbx.test>",
                                 offer == null ? "" : offer),
-                        Invites.from("192.0.2.7")));
+                        Invites.from(from)));
     }
 
     void cancel(long id) {
         raise(new SipEvent.InviteCancelled(new RequestId(id), DIALOG, request("CANCEL")));
+    }
+
+    void bye(String reason) {
+        SipRequest request =
+                Invites.request(
+                        "BYE", "sip:192.0.2.1", "<sip:alice@pbx.test>", "", "Reason: " + reason);
+        raise(new SipEvent.DialogEnded(DIALOG, SipEvent.Cause.BYE_RECEIVED, request));
+    }
+
+    void info(String type, String body) {
+        SipRequest request =
+                Invites.request(
+                        "INFO", "sip:192.0.2.1", "<sip:alice@pbx.test>", body, "X-Type: " + type);
+        SipRequest typed = new TypedRequest(request, type);
+        raise(
+                new SipEvent.RequestReceived(
+                        new RequestId(9), DIALOG, typed, Invites.from("192.0.2.7")));
+    }
+
+    void options() {
+        SipRequest request =
+                Invites.request("OPTIONS", "sip:host.test", "<sip:alice@pbx.test>", "");
+        raise(
+                new SipEvent.RequestReceived(
+                        new RequestId(8), null, request, Invites.from("192.0.2.7")));
+    }
+
+    void seen(boolean incoming, String text) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060);
+        switchboard.seen(
+                new SipEffect.MessageSeen(
+                        incoming,
+                        new Hop(TransportKind.UDP, address, address, 0),
+                        "call-1@test",
+                        null,
+                        text.getBytes(StandardCharsets.UTF_8)));
+        signal.run();
     }
 
     void dialogOver(SipEvent.Cause cause) {
@@ -211,6 +317,36 @@ final class CallBench {
 
     static Body sdp(String text) {
         return new Body("application/sdp", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@code 200 our sdp}, {@code 415 Accept}, {@code BYE Reason}. */
+    List<String> told() {
+        return sent.stream().map(CallBench::told).toList();
+    }
+
+    private static String told(SipCommand command) {
+        return switch (command) {
+            case SipCommand.Respond respond ->
+                    (respond.status() + headers(respond.headers()) + " " + text(respond.body()))
+                            .strip();
+            case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
+            case SipCommand.SendInDialog send -> send.method();
+            case SipCommand.KeepAlive _ -> "KeepAlive";
+            case ClientCommand client -> client.getClass().getSimpleName();
+        };
+    }
+
+    /** Names, and of a Warning its code. */
+    private static String headers(List<HeaderField> headers) {
+        StringBuilder names = new StringBuilder();
+        for (HeaderField header : headers) {
+            names.append(' ')
+                    .append(
+                            header.name().equals("Warning")
+                                    ? header.value().substring(0, 3)
+                                    : header.name());
+        }
+        return names.toString();
     }
 
     /** {@code 200 our sdp}, {@code INVITE our hold}, {@code BYE}. */

@@ -1,0 +1,170 @@
+package dev.roomline.bridge.call;
+
+import dev.roomline.bridge.call.DialPlan.Plan;
+import dev.roomline.bridge.call.LiveCalls.Placing;
+import dev.roomline.bridge.call.Way.Redirects;
+import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.room.FakeRooms;
+import dev.roomline.bridge.store.CallRow;
+import dev.roomline.sip.endpoint.CallHandle;
+import dev.roomline.sip.endpoint.ClientCommand;
+import dev.roomline.sip.endpoint.ClientEvent;
+import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Envelope;
+import dev.roomline.sip.message.ParsedResponse;
+import dev.roomline.sip.message.SipParser;
+import dev.roomline.sip.message.SipResponse;
+import dev.roomline.sip.message.SipUri;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A carrier of calls that we place, and what it does with the one of a {@link CallBench}. */
+final class CarrierBench {
+    static final Duration RING = Duration.ofSeconds(30);
+    static final Road ROAD =
+            new Road(
+                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 5060),
+                    InetAddress.ofLiteral("192.0.2.1"));
+    private static final SipUri HOP = new SipUri("sip", null, "carrier.test", -1, Map.of());
+
+    final CallBench bench = new CallBench();
+    final List<Way> ways = new ArrayList<>(List.of(way("one")));
+    Roads roads = (_, found) -> found.accept(Optional.of(ROAD));
+    Turnstile turnstile = Turnstile.OPEN;
+    Redirects redirects = Redirects.NONE;
+    private long dialogs;
+
+    Way way(String trunk) {
+        return way(trunk, go -> turnstile.await(go));
+    }
+
+    Way way(String trunk, Turnstile pace) {
+        return new Way(
+                "trunk " + trunk,
+                trunk,
+                null,
+                Envelope.to("sip:+15551234567@carrier.test", "<sip:+15550100000@carrier.test>"),
+                HOP,
+                List.of(),
+                null,
+                "+15550100000",
+                List.of(),
+                List.of("pcmu"),
+                pace,
+                contact -> redirects.follow(contact));
+    }
+
+    DialPlan plan = order -> new Plan.Go(order.to(), "Grace", ways, List.of());
+
+    Placing place() {
+        bench.switchboard.connect(
+                order -> plan.plan(order), (uri, found) -> roads.find(uri, found), _ -> {});
+        Placing placing =
+                bench.switchboard
+                        .live()
+                        .place(
+                                new CallOrder(
+                                        "+15551234567",
+                                        FakeRooms.room(
+                                                CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij")),
+                                        "guest",
+                                        "",
+                                        "",
+                                        "Grace",
+                                        "u7",
+                                        Map.of(),
+                                        RING,
+                                        Duration.ZERO,
+                                        ""));
+        bench.signal.run();
+        return placing;
+    }
+
+    /** The INVITE that left last. */
+    CallHandle dialled() {
+        return bench.sent.stream()
+                .filter(ClientCommand.Invite.class::isInstance)
+                .map(command -> ((ClientCommand.Invite) command).call())
+                .reduce((_, last) -> last)
+                .orElseThrow(() -> new AssertionError("no INVITE in " + bench.words()));
+    }
+
+    DialogId named() {
+        DialogId dialog = new DialogId(100 + ++dialogs);
+        bench.raise(new ClientEvent.Placed(dialled(), dialog, "call-id-" + dialogs));
+        return dialog;
+    }
+
+    void rings() {
+        bench.raise(progress(180, "a", ""));
+    }
+
+    ClientEvent.Progressed progress(int status, String tag, String sdp) {
+        return new ClientEvent.Progressed(
+                dialled(),
+                status,
+                tag,
+                response(status, "Ringing", tag, sdp),
+                Invites.from("192.0.2.9"),
+                false,
+                false);
+    }
+
+    void answers(DialogId dialog, String tag, String sdp) {
+        bench.raise(
+                new ClientEvent.Answered(
+                        dialled(),
+                        dialog,
+                        tag,
+                        response(200, "OK", tag, sdp),
+                        Invites.from("192.0.2.9"),
+                        false,
+                        List.of()));
+    }
+
+    void refuses(int status, String phrase) {
+        bench.raise(
+                new ClientEvent.Refused(dialled(), response(status, phrase, "a", ""), List.of()));
+    }
+
+    static SipResponse response(int status, String phrase, String tag, String sdp) {
+        return response(status, phrase, tag, sdp, "");
+    }
+
+    static SipResponse response(int status, String phrase, String tag, String sdp, String headers) {
+        String text =
+                "SIP/2.0 %d %s\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
+                                .formatted(status, phrase)
+                        + "From: <sip:us@test>;tag=f\r\nTo: <sip:them@test>;tag="
+                        + tag
+                        + "\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n"
+                        + headers
+                        + (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                        + "Content-Length: "
+                        + sdp.length()
+                        + "\r\n\r\n"
+                        + sdp;
+        return switch (SipParser.parse(text.getBytes(StandardCharsets.UTF_8), false)) {
+            case ParsedResponse parsed -> parsed;
+            case Object fault -> throw new IllegalArgumentException(fault + "\n" + text);
+        };
+    }
+
+    DialogId talking() {
+        place();
+        DialogId dialog = named();
+        rings();
+        answers(dialog, "a", "v=0 answer");
+        return dialog;
+    }
+
+    CallRow lastRow() {
+        return bench.stored.getLast();
+    }
+}

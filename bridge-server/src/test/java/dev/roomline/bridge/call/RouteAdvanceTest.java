@@ -1,0 +1,166 @@
+package dev.roomline.bridge.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.bridge.call.LiveCalls.Placing;
+import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.signal.Signal.Later;
+import dev.roomline.sip.endpoint.ClientEvent;
+import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.Envelope;
+import dev.roomline.sip.endpoint.Target;
+import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.endpoint.Tried;
+import dev.roomline.sip.message.ContactList;
+import dev.roomline.sip.message.SipResponse;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Over which trunk a call goes, and over which next where the first fails or redirects it. */
+final class RouteAdvanceTest {
+    private final CarrierBench carrier = new CarrierBench();
+
+    @Test
+    void theSecondTrunkIsCalledWhereTheFirstFails() {
+        carrier.ways.add(carrier.way("two"));
+        Placing placing = carrier.place();
+        carrier.named();
+        carrier.refuses(503, "Unavailable");
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        assertThat(carrier.bench.media.asked)
+                .containsSubsequence("addPhone without offer", "remove", "addPhone without offer");
+        DialogId dialog = carrier.named();
+        carrier.answers(dialog, "a", "v=0 answer");
+        assertThat(placing.answered().toCompletableFuture().join()).isEmpty();
+        assertThat(carrier.lastRow().trunk()).isEqualTo("two");
+    }
+
+    @Test
+    void noOtherTrunkIsCalledOnceTheFarEndRang() {
+        carrier.ways.add(carrier.way("two"));
+        carrier.place();
+        carrier.named();
+        carrier.rings();
+        carrier.refuses(503, "Unavailable");
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_failed");
+    }
+
+    @Test
+    void aTrunkThatIsFullByNowIsPassedOverForTheNext() {
+        List<String> full = new ArrayList<>();
+        for (String trunk : List.of("two", "three")) {
+            carrier.ways.add(carrier.way(trunk, limited(() -> full.contains(trunk))));
+        }
+        carrier.place();
+        carrier.named();
+        full.add("two");
+        carrier.refuses(503, "Unavailable");
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        carrier.named();
+        carrier.refuses(486, "Busy Here");
+        assertThat(carrier.lastRow().trunk()).isEqualTo("three");
+    }
+
+    @Test
+    void theCarriersFailureIsToldWhereNoTrunkIsLeftThatIsNotFull() {
+        carrier.ways.add(carrier.way("two", limited(() -> true)));
+        carrier.place();
+        carrier.named();
+        carrier.refuses(503, "Unavailable");
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_failed");
+        assertThat(carrier.lastRow().trunk()).isEqualTo("one");
+    }
+
+    private static Turnstile limited(BooleanSupplier full) {
+        return new Turnstile() {
+            @Override
+            public Later await(Runnable go) {
+                return Turnstile.OPEN.await(go);
+            }
+
+            @Override
+            public Optional<CallEnd> closed() {
+                return full.getAsBoolean()
+                        ? Optional.of(CallEnd.of(EndReason.LIMIT, "It is full."))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    @Test
+    void aBusyPhoneIsNotCalledByAnotherTrunk() {
+        carrier.ways.add(carrier.way("two"));
+        carrier.place();
+        carrier.named();
+        carrier.refuses(486, "Busy Here");
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("busy");
+    }
+
+    @Test
+    void aCarrierThatSaysNothingAndANameWithoutAddressAreFollowedByTheNext() {
+        carrier.ways.add(carrier.way("two"));
+        carrier.ways.add(carrier.way("three"));
+        Deque<Optional<Road>> found =
+                new ArrayDeque<>(List.of(Optional.of(CarrierBench.ROAD), Optional.empty(), Optional.of(CarrierBench.ROAD)));
+        carrier.roads = (_, answer) -> answer.accept(found.remove());
+        carrier.place();
+        carrier.named();
+        Target target = new Target(TransportKind.UDP, CarrierBench.ROAD.remote());
+        carrier.bench.raise(
+                new ClientEvent.Unreachable(
+                        carrier.dialled(),
+                        List.of(new Tried("carrier.test", target, Tried.Why.NO_ANSWER))));
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        carrier.named();
+        carrier.refuses(500, "Server Error");
+        assertThat(carrier.bench.ended).containsExactly("carrier_failed");
+        assertThat(carrier.lastRow().trunk()).isEqualTo("three");
+    }
+
+    @Test
+    void aNameWithoutAddressEndsTheCallAsUnreachable() {
+        carrier.roads = (_, answer) -> answer.accept(Optional.empty());
+        carrier.place();
+        assertThat(carrier.bench.words()).isEmpty();
+        assertThat(carrier.bench.ended).containsExactly("carrier_unreachable");
+    }
+
+    @Test
+    void aRedirectionIsFollowedWhereThePolicySaysSoAndNeverInACircle() {
+        carrier.redirects =
+                contact ->
+                        Optional.of(
+                                Envelope.to(contact.uriText(), "<sip:+15550100000@carrier.test>"));
+        carrier.place();
+        carrier.named();
+        redirectTo("sip:other@carrier.test");
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        carrier.named();
+        redirectTo("sip:other@carrier.test");
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_failed");
+    }
+
+    @Test
+    void aRedirectionElsewhereIsNotFollowed() {
+        carrier.place();
+        carrier.named();
+        redirectTo("sip:premium@evil.example");
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_failed");
+        assertThat(carrier.lastRow().endText()).contains("evil.example").doesNotContain("premium@");
+    }
+
+    private void redirectTo(String uri) {
+        SipResponse response = CarrierBench.response(302, "Moved", "a", "", "Contact: <" + uri + ">\r\n");
+        carrier.bench.raise(new ClientEvent.Redirected(carrier.dialled(), response, ContactList.of(response)));
+    }
+}
