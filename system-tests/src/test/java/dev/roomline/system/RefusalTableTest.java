@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Each row of the table of refusals: what the caller is answered, and where an operator reads why:
@@ -25,11 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RefusalTableTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final String SECRET = "AC5ecret0000000000000000000000001";
-    private static final String PROOF = "X-Account: " + SECRET;
     private static final String SMALL = "X-Small: 1";
-    private static final String PCMU = "m=audio 4000 RTP/AVP 0";
-    private static final String NO_HEADER = "X-Nothing: 0";
 
     @RegisterExtension
     static final BridgeProcess bridge =
@@ -53,174 +44,18 @@ final class RefusalTableTest {
                               - { number: "+15550100001", room: abc-defg-hij }
                               - { number: "+15550100002", trunk: main, room: new }
                             """
-                                    .formatted(SECRET));
+                                    .formatted(RefusalRow.SECRET));
 
-    /**
-     * @param headers of our refusal, by patterns
-     * @param decided words of a decision in the trace; empty where it never became a call
-     */
-    private record Row(
-            String what,
-            String target,
-            String proof,
-            String extra,
-            String media,
-            int status,
-            String phrase,
-            Map<String, String> headers,
-            String reason,
-            String culprit,
-            String decided) {
-
-        static Row call(
-                String what,
-                String user,
-                int status,
-                String reason,
-                String culprit,
-                String decided) {
-            return new Row(
-                    what, user, PROOF, NO_HEADER, PCMU, status, ".+", Map.of(), reason, culprit,
-                    decided);
-        }
-
-        Row with(String header, String pattern) {
-            return new Row(
-                    what,
-                    target,
-                    proof,
-                    extra,
-                    media,
-                    status,
-                    phrase,
-                    Map.of(header, pattern),
-                    reason,
-                    culprit,
-                    decided);
-        }
-
-        Row media(String line) {
-            return new Row(
-                    what, target, proof, extra, line, status, phrase, headers, reason, culprit,
-                    decided);
-        }
-
-        Row extra(String line, String sentence) {
-            return new Row(
-                    what, target, proof, line, media, status, sentence, headers, reason, culprit,
-                    decided);
-        }
-
-        Row proof(String line) {
-            return new Row(
-                    what, target, line, extra, media, status, phrase, headers, reason, culprit,
-                    decided);
-        }
-    }
+    private static final Operator operator = new Operator(bridge);
 
     @TestFactory
     List<DynamicTest> eachRefusalIsAnsweredAndExplained() {
-        return List.of(
-                        Row.call(
-                                "an unknown code",
-                                "zzz-zzzz-zzz",
-                                404,
-                                "unknown_room",
-                                "caller",
-                                "no room has the code"),
-                        Row.call(
-                                "a code for browsers",
-                                "web-only-code",
-                                404,
-                                "unknown_room",
-                                "caller",
-                                "for browsers only"),
-                        Row.call(
-                                "a number without a route",
-                                "+15550199999",
-                                404,
-                                "unknown_room",
-                                "caller",
-                                "no route"),
-                        Row.call(
-                                "another's room",
-                                "others-code",
-                                403,
-                                "not_allowed",
-                                "caller",
-                                "rooms of trunk Main does not hold room others"),
-                        Row.call(
-                                        "no common codec",
-                                        "abc-defg-hij",
-                                        488,
-                                        "no_common_codec",
-                                        "caller",
-                                        "G729/8000")
-                                .media("m=audio 4000 RTP/AVP 18")
-                                .with("Warning", "305 .*"),
-                        Row.call(
-                                        "a codec that this trunk has not",
-                                        "abc-defg-hij",
-                                        488,
-                                        "no_common_codec",
-                                        "caller",
-                                        "PCMA/8000")
-                                .media("m=audio 4000 RTP/AVP 8")
-                                .with("Warning", "305 .*"),
-                        Row.call(
-                                        "no audio line",
-                                        "abc-defg-hij",
-                                        488,
-                                        "no_common_codec",
-                                        "caller",
-                                        "offered video")
-                                .media("m=video 4000 RTP/AVP 96")
-                                .with("Warning", "304 .*"),
-                        Row.call(
-                                        "SRTP alone",
-                                        "abc-defg-hij",
-                                        488,
-                                        "encryption_required",
-                                        "caller",
-                                        "RTP/SAVP")
-                                .media("m=audio 4000 RTP/SAVP 0")
-                                .with("Warning", "302 .*"),
-                        Row.call(
-                                        "a description that cannot be read",
-                                        "abc-defg-hij",
-                                        400,
-                                        "malformed",
-                                        "caller",
-                                        "cannot be read")
-                                .media("m=audio nonsense"),
-                        Row.call(
-                                        "a control character in a name",
-                                        "abc-defg-hij",
-                                        400,
-                                        "malformed",
-                                        "",
-                                        "")
-                                .extra(
-                                        "X-100ms-Display-Name: a%07b",
-                                        "Control character in X-100ms-Display-Name.*"),
-                        Row.call(
-                                        "an extension that we lack",
-                                        "abc-defg-hij",
-                                        420,
-                                        "unsupported_extension",
-                                        "",
-                                        "")
-                                .extra("Require: teleport", "Bad Extension")
-                                .with("Unsupported", "teleport"),
-                        Row.call("another customer of the carrier", "abc-defg-hij", 407, "", "", "")
-                                .proof("X-Account: AC-of-somebody-else")
-                                .with("Proxy-Authenticate", "Digest .*"))
-                .stream()
+        return RefusalRow.all().stream()
                 .map(row -> DynamicTest.dynamicTest(row.what(), () -> isRefused(row)))
                 .toList();
     }
 
-    private static void isRefused(Row row) {
+    private static void isRefused(RefusalRow row) {
         double before = metric(row);
         SipTrace sipp = sipp(row);
         SipTrace.Message refusal =
@@ -235,22 +70,22 @@ final class RefusalTableTest {
             return; // a challenge is no refusal
         }
         if (row.decided().isEmpty()) {
-            JsonNode listed = awaitRefusal("INVITE", row.reason());
+            JsonNode listed = operator.awaitRefusal("INVITE", row.reason());
             assertThat(listed.get("source").asString()).isEqualTo("127.0.0.1");
         } else {
-            isExplained(awaitCall(refusal.header("Call-ID")), row);
+            isExplained(operator.awaitCall(refusal.header("Call-ID")), row);
         }
         await().atMost(LIMIT).until(() -> metric(row) == before + 1);
     }
 
     /** The call, its trace and its line in the log say the same. */
-    private static void isExplained(JsonNode call, Row row) {
+    private static void isExplained(JsonNode call, RefusalRow row) {
         assertThat(call.get("state").asString()).isEqualTo("refused");
         assertThat(call.at("/end/reason").asString()).isEqualTo(row.reason());
         assertThat(call.at("/end/culprit").asString()).isEqualTo(row.culprit());
         assertThat(call.at("/end/sip_status").asInt()).isEqualTo(row.status());
         assertThat(call.at("/trunk").asString()).isEqualTo("main");
-        JsonNode trace = trace(call.get("id").asString());
+        JsonNode trace = operator.trace(call.get("id").asString());
         assertThat(trace.get("decisions"))
                 .extracting(d -> d.get("text").asString())
                 .anySatisfy(text -> assertThat(text).contains("Main", "required headers match"))
@@ -260,7 +95,7 @@ final class RefusalTableTest {
                 .extracting(m -> m.get("start_line").asString())
                 .anySatisfy(line -> assertThat(line).startsWith("INVITE "))
                 .anySatisfy(line -> assertThat(line).startsWith("SIP/2.0 " + row.status()));
-        assertThat(trace.toString()).doesNotContain(SECRET);
+        assertThat(trace.toString()).doesNotContain(RefusalRow.SECRET);
         assertThat(bridge.log().lines())
                 .anySatisfy(
                         line ->
@@ -274,7 +109,7 @@ final class RefusalTableTest {
 
     @Test
     void aDisabledCodeAndADeletedRoomAreAsUnknownAsAnyOther() {
-        JsonNode room = post("/v1/rooms", "{\"name\":\"support\"}");
+        JsonNode room = operator.post("/v1/rooms", "{\"name\":\"support\"}");
         String id = room.get("id").asString();
         String code = room.at("/codes/0/code").asString();
         int status =
@@ -287,18 +122,24 @@ final class RefusalTableTest {
                                         .build())
                         .statusCode();
         assertThat(status).isEqualTo(200);
-        isRefused(Row.call("disabled", code, 404, "unknown_room", "caller", "code is disabled"));
+        isRefused(
+                RefusalRow.call(
+                        "disabled", code, 404, "unknown_room", "caller", "code is disabled"));
         bridge.send(bridge.request("/v1/rooms/" + id).DELETE().build());
-        isRefused(Row.call("deleted", code, 404, "unknown_room", "caller", "no room has the code"));
+        isRefused(
+                RefusalRow.call(
+                        "deleted", code, 404, "unknown_room", "caller", "no room has the code"));
     }
 
     @Test
     void aFullRoomIs486() {
-        try (TrunkCaller first = new TrunkCaller(bridge, "tiny-room-one", PROOF)) {
+        try (TrunkCaller first = new TrunkCaller(bridge, "tiny-room-one", RefusalRow.PROOF)) {
             SipTrace.Message answer = first.call();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("X-Answered-By")).isEqualTo("roomline");
-            isRefused(Row.call("full", "tiny-room-one", 486, "room_full", "caller", "may enter"));
+            isRefused(
+                    RefusalRow.call(
+                            "full", "tiny-room-one", 486, "room_full", "caller", "may enter"));
             first.hangUp();
         }
     }
@@ -313,21 +154,22 @@ final class RefusalTableTest {
                 SipTrace.Message refusal = second.call();
                 assertThat(refusal.status()).isEqualTo(503);
                 assertThat(refusal.header("Retry-After")).matches("\\d+");
-                JsonNode call = awaitCall(second.callId());
+                JsonNode call = operator.awaitCall(second.callId());
                 assertThat(call.at("/end/reason").asString()).isEqualTo("limit");
                 assertThat(call.at("/end/culprit").asString()).isEqualTo("us");
-                assertThat(trace(call.get("id").asString()).toString())
+                assertThat(operator.trace(call.get("id").asString()).toString())
                         .contains("max_calls of trunk Small is reached");
             }
             for (int i = 0; i < 2; i++) {
-                held.add(new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, PROOF));
+                held.add(new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, RefusalRow.PROOF));
                 assertThat(held.getLast().call().status()).isEqualTo(200);
             }
-            try (TrunkCaller fourth = new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, PROOF)) {
+            try (TrunkCaller fourth =
+                    new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, RefusalRow.PROOF)) {
                 SipTrace.Message refusal = fourth.call();
                 assertThat(refusal.status()).isEqualTo(503);
                 assertThat(refusal.header("Retry-After")).matches("\\d+");
-                awaitRefusal("INVITE", "limit");
+                operator.awaitRefusal("INVITE", "limit");
             }
         } finally {
             held.forEach(TrunkCaller::hangUp);
@@ -337,14 +179,16 @@ final class RefusalTableTest {
 
     @Test
     void whileDrainingNewCallsAre503AndOldOnesGoOn() {
-        try (TrunkCaller living = new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, PROOF);
-                TrunkCaller late = new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, PROOF)) {
+        try (TrunkCaller living =
+                        new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, RefusalRow.PROOF);
+                TrunkCaller late =
+                        new TrunkCaller(bridge, BridgeProcess.ROOM_CODE, RefusalRow.PROOF)) {
             assertThat(living.call().status()).isEqualTo(200);
-            post("/v1/server/drain", "");
+            operator.post("/v1/server/drain", "");
             SipTrace.Message refusal = late.call();
             assertThat(refusal.status()).isEqualTo(503);
             assertThat(refusal.header("Retry-After")).matches("\\d+");
-            awaitRefusal("INVITE", "draining");
+            operator.awaitRefusal("INVITE", "draining");
             bridge.send(bridge.request("/v1/server/drain").DELETE().build());
             living.hangUp();
         }
@@ -382,7 +226,7 @@ final class RefusalTableTest {
     }
 
     private static void isAnsweredAndListed(Odd row) {
-        double before = refusals(row.reason());
+        double before = operator.refusals(row.reason());
         try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
             String good =
                     SipText.request(
@@ -402,8 +246,8 @@ final class RefusalTableTest {
                         .doesNotContain("PUBLISH");
             }
         }
-        awaitRefusal(row.what().startsWith("no Call-ID") ? "OPTIONS" : "", row.reason());
-        await().atMost(LIMIT).until(() -> refusals(row.reason()) > before);
+        operator.awaitRefusal(row.what().startsWith("no Call-ID") ? "OPTIONS" : "", row.reason());
+        await().atMost(LIMIT).until(() -> operator.refusals(row.reason()) > before);
     }
 
     @Test
@@ -412,7 +256,7 @@ final class RefusalTableTest {
             String first =
                     SipText.request(
                             "INVITE", "x", bridge.sipPort(), "UDP", peer.port(), SipText.unique());
-            String trunks = first.replace("Max-Forwards", PROOF + "\r\nMax-Forwards");
+            String trunks = first.replace("Max-Forwards", RefusalRow.PROOF + "\r\nMax-Forwards");
             peer.send(trunks);
             peer.send(trunks.replaceFirst("branch=z9hG4bK", "branch=z9hG4bKother"));
             List<Integer> answers =
@@ -420,13 +264,13 @@ final class RefusalTableTest {
                             peer.receiveFinal(LIMIT).orElseThrow().status(),
                             peer.receiveFinal(LIMIT).orElseThrow().status());
             assertThat(answers).contains(482);
-            awaitRefusal("INVITE", "merged");
+            operator.awaitRefusal("INVITE", "merged");
         }
     }
 
     @Test
     void wrongPasswordsAreListedPerSourceWhateverTheirAccount() {
-        double before = refusals("unauthenticated");
+        double before = operator.refusals("unauthenticated");
         for (String user : List.of(BridgeProcess.USERNAME, "mallory")) {
             try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
                 String first =
@@ -447,17 +291,17 @@ final class RefusalTableTest {
                 peer.send(SipText.ack(again, second));
             }
         }
-        JsonNode listed = awaitRefusal("INVITE", "unauthenticated");
+        JsonNode listed = operator.awaitRefusal("INVITE", "unauthenticated");
         assertThat(listed.get("count").asLong()).isGreaterThanOrEqualTo(2);
         assertThat(listed.get("detail").asString()).contains("challenged anew");
-        await().atMost(LIMIT).until(() -> refusals("unauthenticated") >= before + 2);
+        await().atMost(LIMIT).until(() -> operator.refusals("unauthenticated") >= before + 2);
     }
 
     @Test
     void aNumberWithARoomOfItsOwnIsJoinedByItsCodeAndEndsWithItsCaller() {
-        try (TrunkCaller caller = new TrunkCaller(bridge, "+1-555-010-0002", PROOF)) {
+        try (TrunkCaller caller = new TrunkCaller(bridge, "+1-555-010-0002", RefusalRow.PROOF)) {
             assertThat(caller.call().status()).isEqualTo(200);
-            JsonNode call = awaitCall(caller.callId());
+            JsonNode call = operator.awaitCall(caller.callId());
             JsonNode room = bridge.get("/v1/rooms/" + call.get("room").asString());
             assertThat(room.get("name").asString()).startsWith("Call from ");
             assertThat(bridge.get("/v1/rooms?live=true").get("items"))
@@ -468,7 +312,7 @@ final class RefusalTableTest {
                 assertThat(friend.call().status()).isEqualTo(200);
                 caller.hangUp();
                 assertThat(friend.awaitBye().header("Reason")).contains("The room was ended.");
-                assertThat(awaitEnded(friend.callId()).at("/end/reason").asString())
+                assertThat(operator.awaitEnded(friend.callId()).at("/end/reason").asString())
                         .isEqualTo("room_ended");
             }
             await().atMost(LIMIT)
@@ -480,7 +324,7 @@ final class RefusalTableTest {
         }
     }
 
-    private static SipTrace sipp(Row row) {
+    private static SipTrace sipp(RefusalRow row) {
         String target = "sip:" + row.target() + "@127.0.0.1:" + bridge.sipPort();
         return SipTrace.ofSipp(
                 SippRunner.scenario("refused-call.xml", bridge.sipPort())
@@ -493,99 +337,12 @@ final class RefusalTableTest {
                         .messages());
     }
 
-    /** The call whose trace holds that Call-ID. */
-    private static JsonNode awaitCall(String callId) {
-        return await("call " + callId)
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                bridge.get("/v1/calls?limit=5")
-                                        .get("items")
-                                        .valueStream()
-                                        .filter(each -> sipCallId(each).equals(callId))
-                                        .toList(),
-                        found -> found.size() == 1)
-                .getFirst();
-    }
-
-    private static JsonNode awaitEnded(String callId) {
-        return await().atMost(LIMIT)
-                .until(() -> awaitCall(callId), call -> !call.get("end").isNull());
-    }
-
-    private static String sipCallId(JsonNode call) {
-        return trace(call.get("id").asString()).at("/call/sip_call_id").asString();
-    }
-
-    private static JsonNode trace(String id) {
-        return bridge.get("/v1/calls/" + id + "/trace");
-    }
-
-    /**
-     * @param method empty: any
-     */
-    private static JsonNode awaitRefusal(String method, String reason) {
-        return await("a refusal " + reason)
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                bridge.get("/v1/refusals")
-                                        .get("items")
-                                        .valueStream()
-                                        .filter(
-                                                each ->
-                                                        each.get("reason")
-                                                                .asString()
-                                                                .equals(reason))
-                                        .filter(
-                                                each ->
-                                                        method.isEmpty()
-                                                                || each.get("method")
-                                                                        .asString()
-                                                                        .equals(method))
-                                        .toList(),
-                        found -> !found.isEmpty())
-                .getFirst();
-    }
-
-    private static JsonNode post(String path, String body) {
-        HttpResponse<String> answer =
-                bridge.send(
-                        bridge.request(path)
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(body))
-                                .build());
-        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201, 204);
-        return answer.body().isEmpty()
-                ? JsonMapper.shared().createObjectNode()
-                : JsonMapper.shared().readTree(answer.body());
-    }
-
-    private static double metric(Row row) {
+    private static double metric(RefusalRow row) {
         if (row.reason().isEmpty()) {
             return 0;
         }
         return row.decided().isEmpty()
-                ? refusals(row.reason())
-                : ended(row.reason(), row.culprit());
-    }
-
-    private static double refusals(String reason) {
-        return counted("roomline_sip_refusals_total\\{reason=\"" + reason + "\"\\}");
-    }
-
-    private static double ended(String reason, String culprit) {
-        return counted(
-                "roomline_calls_ended_total\\{culprit=\""
-                        + culprit
-                        + "\",direction=\"inbound\",reason=\""
-                        + reason
-                        + "\"\\}");
-    }
-
-    private static double counted(String series) {
-        String text = bridge.send(bridge.request("/metrics").GET().build()).body();
-        Matcher line = Pattern.compile("(?m)^" + series + " (\\S+)$").matcher(text);
-        return line.find() ? Double.parseDouble(line.group(1)) : 0;
+                ? operator.refusals(row.reason())
+                : operator.ended(row.reason(), row.culprit());
     }
 }

@@ -4,7 +4,10 @@ import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.signal.Signal;
 import java.util.Optional;
 
-/** Whether one caller more is taken, by the limits of the server and its trunk. Owner: the signalling loop. */
+/**
+ * Whether one caller more is taken, by the limits of the server and its trunk. Owner: the
+ * signalling loop.
+ */
 final class Capacity {
     private final int maxCalls;
     private final LiveLoad load;

@@ -106,15 +106,14 @@ final class Session {
             }
             case "dtmf" -> dtmf(at, id, text(message, "digits"));
             case "hangup" -> {
-                boolean own = at.may(Permission.DIAL) && dialling.isOwn(text(message, "participant"));
+                boolean own =
+                        at.may(Permission.DIAL) && dialling.isOwn(text(message, "participant"));
                 boolean may = own || at.may(Permission.MODERATE);
                 ifAllowed(may, id, () -> moderate(at, id, type, message));
             }
             case "remove", "mute_other" ->
                     ifAllowed(
-                            at.may(Permission.MODERATE),
-                            id,
-                            () -> moderate(at, id, type, message));
+                            at.may(Permission.MODERATE), id, () -> moderate(at, id, type, message));
             case "dial" -> ifAllowed(at.may(Permission.DIAL), id, () -> dial(at, id, message));
             case "leave" -> {
                 send(SessionWords.ok(id));

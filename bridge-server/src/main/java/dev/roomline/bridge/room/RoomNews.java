@@ -73,8 +73,7 @@ final class RoomNews {
 
     void left(Participant who, String reason) {
         who.room.tell(new RoomEvent.Left(stamp(who.room), who.shown(), reason));
-        reader.accept(
-                new Happening.OfParticipant(EventType.PARTICIPANT_LEFT, person(who), reason));
+        reader.accept(new Happening.OfParticipant(EventType.PARTICIPANT_LEFT, person(who), reason));
     }
 
     void digit(Participant who, char digit, int durationMillis) {

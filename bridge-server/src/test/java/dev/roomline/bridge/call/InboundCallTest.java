@@ -55,7 +55,9 @@ final class InboundCallTest {
     void aRoomOfOnesOwnEndsThoughItsCallerWentAwayBeforeItWasMade() {
         call.ownRoom = true;
         call.invite(Invites.SDP);
-        call.raise(new SipEvent.InviteCancelled(CallBench.INVITE, CallBench.DIALOG, Invites.invite("sip:a@b.test")));
+        call.raise(
+                new SipEvent.InviteCancelled(
+                        CallBench.INVITE, CallBench.DIALOG, Invites.invite("sip:a@b.test")));
         call.admit();
         assertThat(call.roomsLeft).containsExactly("room_1");
         assertThat(call.stored).isEmpty();
@@ -221,7 +223,8 @@ final class InboundCallTest {
     @Test
     void whoIsKnownAndRefusedHasARecordThatSaysWhy() {
         call.invite(Invites.SDP);
-        call.door.complete(new Screening.Refused(CallEnd.of(EndReason.UNKNOWN_ROOM), CallBench.caller()));
+        call.door.complete(
+                new Screening.Refused(CallEnd.of(EndReason.UNKNOWN_ROOM), CallBench.caller()));
         call.signal.run();
         assertThat(call.told()).containsExactly("404 Reason");
         assertThat(call.row().state()).isEqualTo("refused");
@@ -246,7 +249,9 @@ final class InboundCallTest {
     void aBodyThatIsNoSdpIsRefusedAndAPartThatIsIsFound() {
         SipRequest text =
                 new TypedRequest(Invites.invite("sip:abc-defg-hij@host.test"), "text/plain");
-        call.raise(new SipEvent.InviteReceived(CallBench.INVITE, CallBench.DIALOG, text, Invites.from("192.0.2.7")));
+        call.raise(
+                new SipEvent.InviteReceived(
+                        CallBench.INVITE, CallBench.DIALOG, text, Invites.from("192.0.2.7")));
         call.admit();
         assertThat(call.told()).containsExactly("415 Reason Accept");
         String parts =
@@ -261,7 +266,8 @@ final class InboundCallTest {
                 v=0 part\r
                 --b1--\r
                 """;
-        SipRequest mixed = Invites.request("CallBench.INVITE", "sip:a@b.test", "<sip:a@b.test>", parts);
+        SipRequest mixed =
+                Invites.request("CallBench.INVITE", "sip:a@b.test", "<sip:a@b.test>", parts);
         SessionBody found = SessionBody.of(new TypedRequest(mixed, "multipart/mixed;boundary=b1"));
         assertThat(found).isInstanceOf(SessionBody.Description.class);
         assertThat(new String(((SessionBody.Description) found).sdp(), StandardCharsets.UTF_8))

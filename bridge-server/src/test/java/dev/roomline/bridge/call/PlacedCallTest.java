@@ -52,7 +52,9 @@ final class PlacedCallTest {
     void whoIsCalledRingsInTheRoomBeforeJoining() {
         Placing placing = carrier.place();
         DialogId dialog = carrier.named();
-        assertThat(carrier.bench.media.asked).contains("addPhone without offer").doesNotContain("join");
+        assertThat(carrier.bench.media.asked)
+                .contains("addPhone without offer")
+                .doesNotContain("join");
         assertThat(placing.ringing().toCompletableFuture()).isNotDone();
         carrier.rings();
         assertThat(placing.ringing().toCompletableFuture().join()).isEmpty();
@@ -181,7 +183,10 @@ final class PlacedCallTest {
             one.named();
             one.bench.raise(
                     new ClientEvent.NotAuthorized(
-                            one.dialled(), CarrierBench.response(407, "Who", "a", ""), why, "evil.example"));
+                            one.dialled(),
+                            CarrierBench.response(407, "Who", "a", ""),
+                            why,
+                            "evil.example"));
             String reason =
                     placing.answered().toCompletableFuture().join().orElseThrow().reason().label();
             assertThat(reason)
@@ -204,7 +209,8 @@ final class PlacedCallTest {
         assertThat(carrier.bench.words()).containsExactly("Invite", "Cancel");
         assertThat(carrier.bench.ended).containsExactly("no_answer");
         assertThat(placing.answered().toCompletableFuture().join()).isPresent();
-        carrier.bench.raise(new ClientEvent.Cancelled(carrier.dialled(), ClientEvent.CancelEnd.CONFIRMED));
+        carrier.bench.raise(
+                new ClientEvent.Cancelled(carrier.dialled(), ClientEvent.CancelEnd.CONFIRMED));
         assertThat(carrier.bench.ended).containsExactly("no_answer");
         assertThat(carrier.bench.switchboard.liveCount()).isZero();
     }
@@ -321,7 +327,8 @@ final class PlacedCallTest {
 
     @Test
     void whatCannotBeRecordedIsNotPlaced() {
-        carrier.bench.store = () -> CompletableFuture.failedStage(new IllegalStateException("disk"));
+        carrier.bench.store =
+                () -> CompletableFuture.failedStage(new IllegalStateException("disk"));
         Placing placing = carrier.place();
         assertThat(carrier.bench.words()).isEmpty();
         assertThat(placing.recorded().toCompletableFuture().join().orElseThrow().reason())
@@ -375,7 +382,8 @@ final class PlacedCallTest {
     }
 
     private String stateOfRoom() {
-        CompletionStage<List<ParticipantView>> asked = carrier.bench.api.participants(CallBench.ROOM);
+        CompletionStage<List<ParticipantView>> asked =
+                carrier.bench.api.participants(CallBench.ROOM);
         carrier.bench.signal.run();
         return asked.toCompletableFuture().join().getFirst().state();
     }

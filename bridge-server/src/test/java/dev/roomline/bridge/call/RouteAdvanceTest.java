@@ -109,7 +109,11 @@ final class RouteAdvanceTest {
         carrier.ways.add(carrier.way("two"));
         carrier.ways.add(carrier.way("three"));
         Deque<Optional<Road>> found =
-                new ArrayDeque<>(List.of(Optional.of(CarrierBench.ROAD), Optional.empty(), Optional.of(CarrierBench.ROAD)));
+                new ArrayDeque<>(
+                        List.of(
+                                Optional.of(CarrierBench.ROAD),
+                                Optional.empty(),
+                                Optional.of(CarrierBench.ROAD)));
         carrier.roads = (_, answer) -> answer.accept(found.remove());
         carrier.place();
         carrier.named();
@@ -160,7 +164,9 @@ final class RouteAdvanceTest {
     }
 
     private void redirectTo(String uri) {
-        SipResponse response = CarrierBench.response(302, "Moved", "a", "", "Contact: <" + uri + ">\r\n");
-        carrier.bench.raise(new ClientEvent.Redirected(carrier.dialled(), response, ContactList.of(response)));
+        SipResponse response =
+                CarrierBench.response(302, "Moved", "a", "", "Contact: <" + uri + ">\r\n");
+        carrier.bench.raise(
+                new ClientEvent.Redirected(carrier.dialled(), response, ContactList.of(response)));
     }
 }

@@ -182,7 +182,9 @@ final class SwitchboardTest {
 
     @Test
     void aFailedCallKeepsItsLadderWithItsLastMessagesAndNoSecrets() {
-        call.seen(true, "CallBench.INVITE sip:x SIP/2.0\r\nAuthorization: Digest response=\"5ecret\"\r\n\r\n");
+        call.seen(
+                true,
+                "CallBench.INVITE sip:x SIP/2.0\r\nAuthorization: Digest response=\"5ecret\"\r\n\r\n");
         call.talk();
         call.media.listener().onLost(new LegId(1), Loss.PORT_CLOSED, "the port is closed");
         call.signal.run();
