@@ -83,6 +83,17 @@ public record Answer(
         return problem(422, "The request has " + faults.size() + " fault(s).", faults);
     }
 
+    /**
+     * The same of a request that was followed until its fault was found.
+     *
+     * @param more further members, named as the API names such things
+     */
+    public static Answer invalid(Fault fault, Map<String, Object> more) {
+        Map<String, Object> problem =
+                problem(422, "The request has 1 fault(s).", List.of(fault), more);
+        return new Answer(422, PROBLEM, JSON.writeValueAsBytes(problem), Map.of());
+    }
+
     private static Answer problem(int status, String detail, List<Fault> faults) {
         Map<String, Object> problem = problem(status, detail, faults, Map.of());
         return new Answer(status, PROBLEM, JSON.writeValueAsBytes(problem), Map.of());

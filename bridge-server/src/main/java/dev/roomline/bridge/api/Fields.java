@@ -33,7 +33,14 @@ public final class Fields {
     }
 
     public void fault(String name, String message) {
-        faults.add(new Fault(pointer + "/" + escaped(name), message));
+        add(pointer + "/" + escaped(name), message);
+    }
+
+    /** What was found first of a field is told: what follows from it is not. */
+    private void add(String where, String message) {
+        if (faults.stream().noneMatch(fault -> fault.pointer().equals(where))) {
+            faults.add(new Fault(where, message));
+        }
     }
 
     // RFC 6901 §3
@@ -113,7 +120,7 @@ public final class Fields {
             if (item.isString() && Texts.plain(item.asString(), longest)) {
                 texts.add(item.asString());
             } else {
-                faults.add(new Fault(where, Texts.expectation(longest)));
+                add(where, Texts.expectation(longest));
             }
         }
         return Optional.of(texts);
@@ -144,7 +151,7 @@ public final class Fields {
     /** A fault of one entry of an object. */
     public void faultIn(String name, String key, String message) {
         String shown = key.length() > 64 ? key.substring(0, 64) : key;
-        faults.add(new Fault(pointer + "/" + escaped(name) + "/" + escaped(shown), message));
+        add(pointer + "/" + escaped(name) + "/" + escaped(shown), message);
     }
 
     /** A list of objects. */
@@ -162,7 +169,7 @@ public final class Fields {
                 items.add(reader.apply(fields));
                 fields.complainOfUnknown();
             } else {
-                faults.add(new Fault(where, "must be an object"));
+                add(where, "must be an object");
             }
         }
         return items;
@@ -183,6 +190,12 @@ public final class Fields {
                 fault(name.length() > 64 ? name.substring(0, 64) : name, "is not a known field");
             }
         }
+    }
+
+    /** Nothing is wrong, as far as everything was asked for already. */
+    public boolean isGood() {
+        complainOfUnknown();
+        return faults.isEmpty();
     }
 
     /** Every fault, unknown fields included; call it once, after everything was asked for. */

@@ -13,11 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads what the file declares in lists, and checks that one name is given once. */
 final class DeclaredReader {
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{3,64}");
     private static final Pattern TRUNK_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern DOMAIN =
+            Pattern.compile("[A-Za-z0-9._-]{0,253}|\\[[0-9A-Fa-f:.]{2,45}]");
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9][0-9 ().-]{0,30}");
     private static final Pattern DIGITS = Pattern.compile("\\d{0,8}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!%*_+`'~.-]{1,64}");
@@ -121,10 +124,10 @@ final class DeclaredReader {
     static Declared.Key key(Section s) {
         Declared.Key key =
                 new Declared.Key(
-                        s.required("key", "the key's public part"),
+                        s.required("key", "the key's public part", 255),
                         s.secret("secret"),
                         s.secret("token"),
-                        s.text("name", ""),
+                        s.text("name", "", 100),
                         scopes(s));
         // RFC 7518 §3.2: a key for HS256 has at least 256 bits.
         if (!key.secret().isEmpty() && key.secret().value().length() < 32) {
@@ -146,9 +149,9 @@ final class DeclaredReader {
     }
 
     static Declared.Account account(Section s) {
-        String username = s.required("username", "the name that the phone's digest carries");
+        String username = s.required("username", "the name that the phone's digest carries", 255);
         Secret password = s.secret("password");
-        if (password.isEmpty()) {
+        if (password.isEmpty() && !s.isFaulty("password")) {
             s.fault("password", "", "a password");
         }
         if (username.contains(":") || username.contains("\"")) {
@@ -184,14 +187,14 @@ final class DeclaredReader {
     }
 
     static Declared.Trunk trunk(Section s) {
-        String name = s.text("name", "");
+        String name = s.text("name", "", 100);
         String id = s.text("id", name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-"));
-        if (!TRUNK_ID.matcher(id).matches()) {
+        if (!TRUNK_ID.matcher(id).matches() && !s.isFaulty("id") && !s.isFaulty("name")) {
             s.fault("id", id, "1 to 64 letters, digits, _ or -, or a name to make one of");
         }
         String direction = s.oneOf("direction", "both", "inbound", "outbound");
         String address = s.text("address", "");
-        if (address.isEmpty() && !direction.equals("inbound")) {
+        if (address.isEmpty() && !direction.equals("inbound") && !s.isFaulty("address")) {
             s.fault("address", "", "host[:port][;transport=tls], since calls go out to it");
         }
         if (!address.isEmpty()
@@ -200,7 +203,7 @@ final class DeclaredReader {
         }
         List<Cidr> allow = ranges(s, "allow");
         Map<String, String> required = headers(s, "require_headers");
-        if (!required.isEmpty() && allow.isEmpty()) {
+        if (!required.isEmpty() && allow.isEmpty() && !s.isFaulty("allow")) {
             s.fault("require_headers", "(redacted)", "allow beside it: no address, no match");
         }
         String format = s.oneOf("number_format", "+e164", "e164", "national");
@@ -224,10 +227,14 @@ final class DeclaredReader {
                 name,
                 direction,
                 address,
-                s.text("username", ""),
+                s.text("username", "", 255),
                 s.secret("password"),
                 s.list("numbers", List.of(), false, "numbers such as +15550100000", t -> number(t)),
-                s.text("from_domain", ""),
+                s.scalar(
+                        "from_domain",
+                        "",
+                        "a name or an address, which stands in From",
+                        text -> Optional.of(text).filter(t -> DOMAIN.matcher(t).matches())),
                 format,
                 digits(s, "national_prefix"),
                 country,
@@ -305,7 +312,7 @@ final class DeclaredReader {
                         s.scalar("webhook", "", "an http or https address", DeclaredReader::url));
         List<String> ways = new ArrayList<>(List.of(route.room(), route.ask(), route.webhook()));
         ways.removeIf(String::isEmpty);
-        if (ways.size() != 1) {
+        if (ways.size() != 1 && Stream.of("room", "ask", "webhook").noneMatch(s::isFaulty)) {
             s.fault("room", "", "exactly one of room, ask, webhook");
         }
         return route;
@@ -315,7 +322,7 @@ final class DeclaredReader {
         Map<String, Secret> headers = new LinkedHashMap<>();
         headers(s, "headers").forEach((name, value) -> headers.put(name, new Secret(value)));
         String url = s.text("url", "");
-        if (url.isEmpty() || url(url).isEmpty()) {
+        if ((url.isEmpty() || url(url).isEmpty()) && !s.isFaulty("url")) {
             s.fault("url", url, "an http or https address without a user name");
         }
         String format = s.oneOf("format", "standard", "100ms", "videosdk", "indus");

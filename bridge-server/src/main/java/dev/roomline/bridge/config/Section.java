@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * and its default is used, so that all faults are found in one go. Used by one thread.
  */
 final class Section {
+    /** Of what stands on a line and has no bound of its own. */
+    static final int LONGEST_LINE = 2048;
+
     /** What a whole reading gathers. */
     record Gathered(
             List<Fault> faults, KnownKeys known, Set<String> present, Map<String, String> values) {
@@ -112,20 +115,39 @@ final class Section {
     }
 
     String text(String key, String fallback) {
-        return scalar(key, fallback, "a line of text", Section::line);
+        return text(key, fallback, LONGEST_LINE);
+    }
+
+    String text(String key, String fallback, int longest) {
+        return scalar(
+                key,
+                fallback,
+                "a line of text of at most " + longest + " characters",
+                text -> line(text).filter(line -> line.length() <= longest));
     }
 
     /** Text that must be there. */
     String required(String key, String expectation) {
-        String value = text(key, "");
-        if (value.isEmpty()) {
+        return required(key, expectation, LONGEST_LINE);
+    }
+
+    String required(String key, String expectation, int longest) {
+        String value = text(key, "", longest);
+        if (value.isEmpty() && !isFaulty(key)) {
             fault(key, "", expectation);
         }
         return value;
     }
 
+    /**
+     * Whether something is wrong with it already: what follows from that is no fault of its own.
+     */
+    boolean isFaulty(String key) {
+        return gathered.faults().stream().anyMatch(fault -> fault.key().equals(pathOf(key)));
+    }
+
     private static Optional<String> line(String text) {
-        return text.chars().anyMatch(Character::isISOControl)
+        return text.length() > LONGEST_LINE || text.chars().anyMatch(Character::isISOControl)
                 ? Optional.empty()
                 : Optional.of(text);
     }

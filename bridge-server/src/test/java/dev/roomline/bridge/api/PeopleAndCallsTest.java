@@ -130,6 +130,22 @@ final class PeopleAndCallsTest {
         assertThat(json(api.get("/v1/calls?state=ringing")).get("items")).hasSize(1);
     }
 
+    /** Its record says dialing until it is answered, and names the trunk that was tried first. */
+    @Test
+    void aLivingCallIsFoundByWhatItIsNowAndNotByWhatItsRecordSays() {
+        CallRow stored = ApiServer.call("call_1", "dialing");
+        api.store.calls().put(stored);
+        api.calls.calls.put("call_1", ApiServer.call("call_1", "ringing"));
+        assertThat(ids("state=ringing")).containsExactly("call_1");
+        assertThat(ids("state=dialing")).isEmpty();
+        assertThat(ids("")).containsExactly("call_1");
+        assertThat(ids("direction=inbound&limit=1")).containsExactly("call_1");
+    }
+
+    private List<String> ids(String query) {
+        return json(api.get("/v1/calls?" + query)).get("items").findValuesAsString("id");
+    }
+
     @Test
     void aCallIsHungUpOnceAndItsEndIsShown() {
         api.store.calls().put(ApiServer.call("call_1", "answered"));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 final class PlacingApiTest {
     @TempDir Path folder;
@@ -40,6 +41,25 @@ final class PlacingApiTest {
     private HttpResponse<String> place(String more) {
         return api.post(
                 "/v1/calls", "{\"to\":\"+1 555 123 4567\",\"room\":\"from-file\"" + more + "}");
+    }
+
+    /** It is a call that failed, as that over a carrier which cannot be reached. */
+    @Test
+    void anOrderOverATrunkThatDoesNotExistIsFollowedAndItsFaultIsNamed() {
+        api.calls.recorded = Fakes.now(Optional.of(CallEnd.of(EndReason.NOT_ALLOWED)));
+        HttpResponse<String> answer = place(", \"trunk\":\"none\"");
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(api.calls.orders).hasSize(1);
+        JsonNode problem = ApiServer.json(answer);
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/trunk");
+        assertThat(problem.path("culprit").asString()).isEqualTo("caller");
+        assertThat(problem.path("call").asString()).isEqualTo("call_placed1");
+
+        HttpResponse<String> worse = place(", \"trunk\":\"none\", \"colour\":1");
+        assertThat(worse.statusCode()).isEqualTo(422);
+        assertThat(ApiServer.json(worse).path("errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/trunk", "/colour");
+        assertThat(api.calls.orders).as("nothing was placed").hasSize(1);
     }
 
     @Test

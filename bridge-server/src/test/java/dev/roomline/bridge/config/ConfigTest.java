@@ -282,7 +282,6 @@ final class ConfigTest {
                         "routes[1].room",
                         "routes[3].room",
                         "routes[4].webhook",
-                        "routes[4].room",
                         "routes[5].room",
                         "routes[6].number",
                         "routes",

@@ -63,11 +63,13 @@ public final class CallsApi {
         for (CallRow row : stored.items()) {
             rows.add(Objects.requireNonNullElse(now.remove(row.id()), row));
         }
-        if (paging.after() == null) {
-            // What rings has no record yet: it is written before the answer leaves.
-            now.values().stream().filter(row -> calls.find(row.id()).isEmpty()).forEach(rows::add);
-        }
         rows.removeIf(row -> !matches(row, filter));
+        if (paging.after() == null) {
+            // what no page would hold: without a record yet, or with one that says otherwise still
+            now.values().stream()
+                    .filter(row -> matches(row, filter) && !isFound(row.id(), filter))
+                    .forEach(rows::add);
+        }
         rows.sort(Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::id).reversed());
         return Paging.answer(new Page<>(rows, stored.next()), Views::call);
     }
@@ -113,6 +115,10 @@ public final class CallsApi {
             faults.add(new Fault("?" + name, "must be a time such as 2026-11-21T12:00:00Z"));
             return null;
         }
+    }
+
+    private boolean isFound(String id, Calls.Filter filter) {
+        return calls.find(id).filter(stored -> matches(stored, filter)).isPresent();
     }
 
     private static boolean matches(CallRow row, Calls.Filter filter) {

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.api.Answer;
+import dev.roomline.bridge.api.Answer.Fault;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
@@ -39,6 +40,7 @@ public final class PlacingApi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String ROLE_BY_ID = "guest";
+    private static final String NO_TRUNK = "is not the id of a trunk";
 
     private final Calls calls;
     private final Rooms rooms;
@@ -105,36 +107,44 @@ public final class PlacingApi {
         }
         Optional<String> trunk = fields.text("trunk", 64);
         Optional<String> from = fields.text("from", 64);
-        checkTrunk(fields, trunk, from);
+        boolean known = checkTrunk(fields, trunk, from);
         Optional<Integer> ring = fields.integer("ring_timeout_s", 1, LONGEST_RING_SECONDS);
         Optional<Integer> longest = fields.integer("max_duration_s", 1, LONGEST_CALL_SECONDS);
         Optional<String> dtmf = fields.text("dtmf", 64);
         dtmf.filter(keys -> !areKeys(keys)).ifPresent(_ -> fields.fault("dtmf", KEYS_EXPECTED));
-        return new Wish(
-                to.orElse(""),
-                room.orElse(""),
-                trunk.orElse(""),
-                from.orElse(""),
-                fields.text("name", 100).orElse(""),
-                fields.text("user_id", 255).orElse(""),
-                headers(fields),
-                ring.map(Duration::ofSeconds).orElse(usualRingTimeout),
-                longest.map(Duration::ofSeconds).orElse(Duration.ZERO),
-                dtmf.orElse(""),
-                until(fields));
+        Wish wish =
+                new Wish(
+                        to.orElse(""),
+                        room.orElse(""),
+                        trunk.orElse(""),
+                        from.orElse(""),
+                        fields.text("name", 100).orElse(""),
+                        fields.text("user_id", 255).orElse(""),
+                        headers(fields),
+                        ring.map(Duration::ofSeconds).orElse(usualRingTimeout),
+                        longest.map(Duration::ofSeconds).orElse(Duration.ZERO),
+                        dtmf.orElse(""),
+                        until(fields));
+        if (!known && !fields.isGood()) {
+            fields.fault("trunk", NO_TRUNK);
+        }
+        return wish;
     }
 
-    private void checkTrunk(Fields fields, Optional<String> trunk, Optional<String> from) {
+    /** False: there is no such trunk, which is no fault of the request's form. */
+    private boolean checkTrunk(Fields fields, Optional<String> trunk, Optional<String> from) {
         Optional<TrunkRow> found = trunk.flatMap(trunks::find);
         if (trunk.isPresent() && found.isEmpty()) {
-            fields.fault("trunk", "is not the id of a trunk");
-        } else if (found.isPresent() && found.get().trunk().direction().equals("inbound")) {
+            return false;
+        }
+        if (found.isPresent() && found.get().trunk().direction().equals("inbound")) {
             fields.fault("trunk", "takes no outbound calls");
         } else if (found.isPresent()
                 && from.isPresent()
                 && CallerId.choose(from.get(), found.get().trunk()).isEmpty()) {
             fields.fault("from", "must be one of the trunk's numbers");
         }
+        return true;
     }
 
     private static Map<String, String> headers(Fields fields) {
@@ -208,7 +218,7 @@ public final class PlacingApi {
                 };
         Optional<CallEnd> end = Await.on(reached, wish.ringTimeout().plus(PATIENCE));
         if (end.isPresent()) {
-            return problem(end.get(), placing.callId());
+            return refused(wish, end.get(), placing.callId());
         }
         Optional<CallRow> now = Await.on(live.get(placing.callId()));
         return (now.isPresent() ? now : calls.find(placing.callId()))
@@ -217,8 +227,28 @@ public final class PlacingApi {
                 .with("Location", "/v1/calls/" + placing.callId());
     }
 
+    /**
+     * An order over a trunk that does not exist is listed as a call, and told as the fault of it.
+     */
+    private Answer refused(Wish wish, CallEnd end, String callId) {
+        boolean noTrunk =
+                end.reason() == EndReason.NOT_ALLOWED
+                        && !wish.trunk().isEmpty()
+                        && trunks.find(wish.trunk()).isEmpty();
+        return noTrunk
+                ? Answer.invalid(new Fault("/trunk", NO_TRUNK), members(end, callId))
+                : problem(end, callId);
+    }
+
     /** How it ended, as the table of endings has it for this API. */
     static Answer problem(CallEnd end, String callId) {
+        int status = end.reason().httpStatus();
+        Answer answer =
+                Answer.problem(status == 0 ? 409 : status, end.text(), members(end, callId));
+        return end.retryAfter().map(wait -> answer.with("Retry-After", wait)).orElse(answer);
+    }
+
+    private static Map<String, Object> members(CallEnd end, String callId) {
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("culprit", end.culprit().label());
         more.put("reason", end.reason().label());
@@ -228,8 +258,6 @@ public final class PlacingApi {
         if (!callId.isEmpty()) {
             more.put("call", callId);
         }
-        int status = end.reason().httpStatus();
-        Answer answer = Answer.problem(status == 0 ? 409 : status, end.text(), more);
-        return end.retryAfter().map(wait -> answer.with("Retry-After", wait)).orElse(answer);
+        return more;
     }
 }

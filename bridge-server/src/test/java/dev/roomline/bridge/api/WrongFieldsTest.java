@@ -1,0 +1,300 @@
+package dev.roomline.bridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Each field that docs/openapi.yaml describes of a {@code /v1} request, wrong in each way that its
+ * schema rules out: refused by 422 that names this field, once, and no other.
+ */
+final class WrongFieldsTest {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String LONG = "x".repeat(20_000);
+
+    @TempDir Path folder;
+    private ApiServer api;
+
+    /** Parameters of paths, by the path up to them. */
+    private final Map<String, String> there = new LinkedHashMap<>();
+
+    @BeforeEach
+    void open() {
+        api = new ApiServer(folder);
+        made(
+                "/v1/rooms/",
+                "/v1/rooms",
+                "{\"codes\":[{\"code\":\"made-here\",\"role\":\"guest\"}]}");
+        made("/v1/trunks/", "/v1/trunks", "{\"id\":\"t\",\"address\":\"sip.example.com\"}");
+        made("/v1/accounts/", "/v1/accounts", "{\"username\":\"desk\"}");
+        made("/v1/routes/", "/v1/routes", "{\"number\":\"+15550100\",\"room\":\"from-file\"}");
+        made("/v1/webhooks/", "/v1/webhooks", "{\"url\":\"https://app.test/\"}");
+        made("/v1/keys/", "/v1/keys", "{\"scopes\":[\"read\"]}");
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private void made(String prefix, String path, String body) {
+        HttpResponse<String> answer = api.post(path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        there.put(prefix, JSON.readTree(answer.body()).get("id").asString());
+    }
+
+    /** A request that changes something by a JSON body. */
+    private record Operation(String verb, String template, ObjectNode schema) {
+        @Override
+        public String toString() {
+            return verb + " " + template;
+        }
+    }
+
+    private static List<Operation> operations() {
+        List<Operation> found = new ArrayList<>();
+        JsonNode paths = Contract.DOCUMENT.get("paths");
+        for (String path : paths.propertyNames()) {
+            for (String verb :
+                    path.startsWith("/v1/") ? paths.get(path).propertyNames() : Set.<String>of()) {
+                JsonNode body =
+                        paths.get(path)
+                                .get(verb)
+                                .at("/requestBody/content/application~1json/schema");
+                if (!body.isMissingNode()) {
+                    found.add(
+                            new Operation(
+                                    verb.toUpperCase(Locale.ROOT),
+                                    path,
+                                    (ObjectNode) resolved(body)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static JsonNode resolved(JsonNode node) {
+        JsonNode reference = node.get("$ref");
+        return reference != null && node.size() == 1
+                ? Contract.DOCUMENT.at(reference.asString().substring(1))
+                : node;
+    }
+
+    private static Map<String, JsonNode> properties(JsonNode schema) {
+        Map<String, JsonNode> all = new LinkedHashMap<>();
+        JsonNode reference = schema.get("$ref");
+        if (reference != null) {
+            all.putAll(properties(Contract.DOCUMENT.at(reference.asString().substring(1))));
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(p -> all.put(p.getKey(), resolved(p.getValue())));
+        return all;
+    }
+
+    private String path(String template) {
+        String path = template;
+        for (Map.Entry<String, String> one : there.entrySet()) {
+            path =
+                    path.replaceFirst(
+                            "^" + one.getKey() + "\\{[a-z]+}", one.getKey() + one.getValue());
+        }
+        return path.replace("{code}", "made-here")
+                .replace("{participant}", "p")
+                .replace("{call}", "c");
+    }
+
+    private static List<Object> wrong(JsonNode schema) {
+        if (schema.has("anyOf")) {
+            // of something or null
+            return wrong(resolved(schema.at("/anyOf/0")));
+        }
+        List<Object> values = new ArrayList<>();
+        String type =
+                schema.path("type").isArray()
+                        ? schema.at("/type/0").asString()
+                        : schema.path("type").asString("");
+        switch (type) {
+            case "string" -> {
+                values.addAll(
+                        List.of(
+                                5,
+                                true,
+                                List.of("x"),
+                                Map.of("a", "b"),
+                                LONG,
+                                "a\r\nVia: b",
+                                "a\0b"));
+                if (schema.has("maxLength")) {
+                    values.add("7".repeat(schema.get("maxLength").asInt() + 1));
+                }
+                if (schema.has("minLength")) {
+                    values.add("7".repeat(schema.get("minLength").asInt() - 1));
+                }
+                if (schema.has("enum") || schema.has("pattern")) {
+                    values.add("no such thing, surely");
+                }
+            }
+            case "integer", "number" -> {
+                values.addAll(List.of("many", true, List.of(1), Map.of("a", 1), 1e99));
+                if (schema.has("minimum")) {
+                    values.add(schema.get("minimum").asInt() - 1);
+                }
+                if (schema.has("maximum")) {
+                    values.add(schema.get("maximum").asInt() + 1);
+                }
+                if (type.equals("integer")) {
+                    values.add(1.5);
+                }
+            }
+            case "boolean" ->
+                    values.addAll(List.of("perhaps", 1, List.of(true), Map.of("a", true)));
+            case "array" -> {
+                values.addAll(List.of(5, Map.of("a", "b"), List.of(List.of()), List.of("a\r\nb")));
+                if (schema.has("maxItems")) {
+                    values.add(Collections.nCopies(schema.get("maxItems").asInt() + 1, "x"));
+                }
+            }
+            case "object" ->
+                    values.addAll(
+                            List.of(
+                                    5,
+                                    "text",
+                                    List.of("x"),
+                                    Map.of("X-A", 5),
+                                    Map.of("X-A", List.of())));
+            default -> throw new AssertionError("of what type? " + schema);
+        }
+        return values;
+    }
+
+    private HttpResponse<String> send(Operation operation, String body) {
+        return api.send(operation.verb(), path(operation.template()), ApiServer.ADMIN, body);
+    }
+
+    private static List<String> pointers(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body()).path("errors").findValuesAsString("pointer");
+    }
+
+    @Test
+    void eachFieldWrongInEachWayIsNamedOnceAndNoOtherIs() {
+        List<String> astray = new ArrayList<>();
+        int tried = 0;
+        for (Operation operation : operations()) {
+            ObjectNode good = (ObjectNode) operation.schema().at("/examples/0");
+            for (Map.Entry<String, JsonNode> field : properties(operation.schema()).entrySet()) {
+                for (Object value : wrong(field.getValue())) {
+                    ObjectNode body = good.deepCopy();
+                    body.set(field.getKey(), JSON.valueToTree(value));
+                    HttpResponse<String> answer = send(operation, body.toString());
+                    tried++;
+                    Set<String> named = new TreeSet<>(pointers(answer));
+                    String mine = "/" + field.getKey();
+                    boolean right =
+                            answer.statusCode() == 422
+                                    && !named.isEmpty()
+                                    && named.size() == pointers(answer).size()
+                                    && named.stream()
+                                            .allMatch(
+                                                    p ->
+                                                            p.equals(mine)
+                                                                    || p.startsWith(mine + "/"));
+                    if (!right) {
+                        String shown = JSON.writeValueAsString(value);
+                        astray.add(
+                                operation
+                                        + " "
+                                        + field.getKey()
+                                        + "="
+                                        + shown.substring(0, Math.min(40, shown.length()))
+                                        + " → "
+                                        + answer.statusCode()
+                                        + " "
+                                        + answer.body());
+                    }
+                }
+            }
+        }
+        System.out.printf("%d wrong fields of %d requests%n", tried, operations().size());
+        assertThat(String.join("\n", astray)).isEmpty();
+        assertThat(tried).isGreaterThan(400);
+    }
+
+    @Test
+    void whatIsNotThereOrNobodyKnowsIsNamed() {
+        for (Operation operation : operations()) {
+            ObjectNode good = (ObjectNode) operation.schema().at("/examples/0");
+            ObjectNode unknown = good.deepCopy().put("colour/~", 1);
+            assertThat(pointers(send(operation, unknown.toString())))
+                    .as(operation.toString())
+                    .containsExactly("/colour~1~0");
+            for (JsonNode needed : operation.schema().path("required")) {
+                for (Object nothing : Arrays.asList(null, "")) {
+                    ObjectNode body = good.deepCopy();
+                    body.set(needed.asString(), JSON.valueToTree(nothing));
+                    HttpResponse<String> answer = send(operation, body.toString());
+                    assertThat(answer.statusCode())
+                            .as("%s without %s: %s", operation, needed, answer.body())
+                            .isEqualTo(422);
+                    assertThat(pointers(answer)).containsExactly("/" + needed.asString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoJsonObjectIsRefusedWhole() {
+        Map<String, Integer> bodies =
+                Map.of(
+                        "{",
+                        400,
+                        "[]",
+                        400,
+                        "null",
+                        400,
+                        "\"text\"",
+                        400,
+                        "{} {}",
+                        400,
+                        "{\"a\":1,\"a\":2}",
+                        400,
+                        "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}",
+                        400,
+                        "{\"a\":" + "9".repeat(5_000) + "}",
+                        400);
+        for (Operation operation : operations()) {
+            bodies.forEach(
+                    (body, status) ->
+                            assertThat(send(operation, body).statusCode())
+                                    .as("%s %.40s", operation, body)
+                                    .isEqualTo(status));
+            assertThat(
+                            api.send(
+                                            operation.verb(),
+                                            path(operation.template()),
+                                            ApiServer.ADMIN,
+                                            "text/plain",
+                                            "{}")
+                                    .statusCode())
+                    .as(operation.toString())
+                    .isEqualTo(415);
+        }
+    }
+}
