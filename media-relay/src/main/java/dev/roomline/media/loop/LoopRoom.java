@@ -1,33 +1,26 @@
 package dev.roomline.media.loop;
 
-import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BlackBox;
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.LegStatus;
 import dev.roomline.media.loop.MediaListener.Loss;
-import dev.roomline.media.loop.MediaRoom.BrowserRequest;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
-import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.media.room.Room;
 import dev.roomline.media.room.RoomEvents;
-import dev.roomline.media.sdp.PhoneTerms;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +30,14 @@ import org.slf4j.LoggerFactory;
  */
 final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     private static final Logger LOG = LoggerFactory.getLogger(LoopRoom.class);
-    private static final int PTIME_MILLIS = 20;
 
     private final MediaLoop loop;
-    private final LoopShare share;
+    private final Arrivals arrivals;
     private final MediaListener listener;
     private final Room room;
     private final Map<Integer, Seat> seats = new HashMap<>();
 
-    /** Legs whose sockets are being opened, or that a bug of ours struck. */
-    private final Set<Integer> opening = new HashSet<>();
-
+    /** Legs that a bug of ours struck. */
     private final Set<Integer> faulty = new HashSet<>();
 
     /** Legs on their way to another room; where legs went that were here. */
@@ -61,9 +51,9 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     LoopRoom(MediaLoop loop, LoopShare share, String label, MediaListener listener) {
         this.loop = loop;
-        this.share = share;
         this.listener = listener;
         room = new Room(label, loop.bench(), this);
+        arrivals = new Arrivals(loop, this, share);
     }
 
     Room room() {
@@ -82,104 +72,17 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     // ---- what the product asks
 
-    void addPhone(LegId id, PhoneRequest request, CompletableFuture<Outcome> done) {
-        InetAddress peer = request.signallingAddress().getAddress();
-        Optional<InetAddress> bind = share.addresses().bindFor(peer);
-        if (bind.isEmpty()) {
-            done.complete(
-                    new Outcome.Refused(
-                            Refusal.UNSUPPORTED_OFFER,
-                            "no address of the peer's family is bound for media"));
-            return;
-        }
-        List<AudioCodec> codecs = share.codecs(request.codecs());
-        if (codecs.isEmpty()) {
-            done.complete(
-                    new Outcome.Refused(
-                            Refusal.NO_COMMON_CODEC, "none of the configured codecs is served"));
-            return;
-        }
-        PhoneSeat seat =
-                new PhoneSeat(
-                        loop,
-                        this,
-                        share.rtpPorts(),
-                        id,
-                        request,
-                        share.cname(),
-                        share.settings().silenceTimeout());
-        opening.add(id.value());
-        seat.ports()
-                .open(
-                        bind.get(),
-                        open -> {
-                            boolean wanted = opening.remove(id.value()) && !closed;
-                            settle(
-                                    seat,
-                                    done,
-                                    () ->
-                                            wanted
-                                                    ? opened(seat, request, codecs, open)
-                                                    : gone(seat));
-                        });
+    /** Who comes. */
+    Arrivals arrivals() {
+        return arrivals;
     }
 
-    /** A fault while an offer is answered frees what the leg had opened, and its asker is told. */
-    private void settle(Seat seat, CompletableFuture<Outcome> done, Supplier<Outcome> answering) {
-        try {
-            done.complete(answering.get());
-        } catch (RuntimeException bug) {
-            loop.fault("answering_an_offer", bug);
-            seat.close();
-            done.completeExceptionally(bug);
-        }
+    boolean isClosed() {
+        return closed;
     }
 
-    private static Outcome gone(PhoneSeat seat) {
-        seat.close();
-        return new Outcome.Refused(
-                Refusal.NO_SUCH_LEG, "the leg was removed before its ports were open");
-    }
-
-    private Outcome opened(
-            PhoneSeat seat, PhoneRequest request, List<AudioCodec> codecs, boolean open) {
-        if (!open) {
-            return new Outcome.Refused(
-                    Refusal.NO_FREE_PORT, "no free pair of ports in media.rtp_ports");
-        }
-        room.at(loop.now());
-        InetAddress told =
-                share.addresses()
-                        .announcedTo(
-                                request.signallingAddress().getAddress(),
-                                request.localAddress().getAddress());
-        Outcome outcome =
-                seat.begin(
-                        new PhoneTerms(told, seat.ports().port(), codecs, PTIME_MILLIS),
-                        request.offer());
-        switch (outcome) {
-            case Outcome.Accepted accepted -> admit(seat);
-            case Outcome.Refused refused -> seat.close();
-        }
-        return outcome;
-    }
-
-    void addBrowser(LegId id, BrowserRequest request, CompletableFuture<Outcome> done) {
-        room.at(loop.now());
-        BrowserSeat seat = new BrowserSeat(loop, this, id, request, share);
-        settle(seat, done, () -> begun(seat, request));
-    }
-
-    private Outcome begun(BrowserSeat seat, BrowserRequest request) {
-        Outcome outcome = seat.begin(request.offer());
-        switch (outcome) {
-            case Outcome.Accepted accepted -> admit(seat);
-            case Outcome.Refused refused -> seat.close();
-        }
-        return outcome;
-    }
-
-    private void admit(Seat seat) {
+    /** Its first description stands: it takes part. */
+    void admit(Seat seat) {
         seats.put(seat.leg().id(), seat);
         room.add(seat.leg());
         loop.legCount.incrementAndGet();
@@ -236,7 +139,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     }
 
     void remove(LegId id) {
-        opening.remove(id.value());
+        arrivals.callOff(id);
         Seat seat = seats.remove(id.value());
         if (seat == null) {
             return;
@@ -280,26 +183,6 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
             left.run();
         } else {
             seat.ports().detach(left);
-        }
-    }
-
-    /** A phone comes from another room, perhaps from another loop. */
-    void adopt(PhoneSeat seat, boolean sameLoop, CompletableFuture<Outcome> done) {
-        room.at(loop.now());
-        seat.moveTo(loop, this);
-        Runnable arrived =
-                () -> {
-                    if (closed) {
-                        done.complete(gone(seat));
-                        return;
-                    }
-                    admit(seat);
-                    done.complete(new Outcome.Accepted(new byte[0], false));
-                };
-        if (sameLoop) {
-            arrived.run();
-        } else {
-            seat.ports().attach(loop, arrived);
         }
     }
 

@@ -22,12 +22,12 @@ final class PostedRoom implements MediaRoom {
 
     @Override
     public CompletionStage<Outcome> addPhone(LegId leg, PhoneRequest request) {
-        return ask(done -> room.addPhone(leg, request, done));
+        return ask(done -> room.arrivals().addPhone(leg, request, done));
     }
 
     @Override
     public CompletionStage<Outcome> addBrowser(LegId leg, BrowserRequest request) {
-        return ask(done -> room.addBrowser(leg, request, done));
+        return ask(done -> room.arrivals().addBrowser(leg, request, done));
     }
 
     @Override
@@ -73,9 +73,9 @@ final class PostedRoom implements MediaRoom {
     /** A phone comes whose road here began on another loop, perhaps. */
     void adopt(PhoneSeat seat, CompletableFuture<Outcome> done) {
         if (seat.isOn(loop)) {
-            room.adopt(seat, true, done);
+            room.arrivals().adopt(seat, true, done);
         } else {
-            loop.postEnding(() -> room.adopt(seat, false, done));
+            loop.postEnding(() -> room.arrivals().adopt(seat, false, done));
         }
     }
 

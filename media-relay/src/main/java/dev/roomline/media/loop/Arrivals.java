@@ -1,0 +1,158 @@
+package dev.roomline.media.loop;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.loop.MediaRoom.BrowserRequest;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.media.sdp.PhoneTerms;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * How legs come into a room: their sockets are opened and their first description is answered, or a
+ * phone comes from another room and has all that. Owner: the loop.
+ */
+final class Arrivals {
+    private static final int PTIME_MILLIS = 20;
+
+    private final MediaLoop loop;
+    private final LoopRoom room;
+    private final LoopShare share;
+
+    /** Legs whose sockets are being opened. */
+    private final Set<Integer> opening = new HashSet<>();
+
+    Arrivals(MediaLoop loop, LoopRoom room, LoopShare share) {
+        this.loop = loop;
+        this.room = room;
+        this.share = share;
+    }
+
+    /** It is not wanted any more. */
+    void callOff(LegId id) {
+        opening.remove(id.value());
+    }
+
+    void addPhone(LegId id, PhoneRequest request, CompletableFuture<Outcome> done) {
+        InetAddress peer = request.signallingAddress().getAddress();
+        Optional<InetAddress> bind = share.addresses().bindFor(peer);
+        if (bind.isEmpty()) {
+            done.complete(
+                    new Outcome.Refused(
+                            Refusal.UNSUPPORTED_OFFER,
+                            "no address of the peer's family is bound for media"));
+            return;
+        }
+        List<AudioCodec> codecs = share.codecs(request.codecs());
+        if (codecs.isEmpty()) {
+            done.complete(
+                    new Outcome.Refused(
+                            Refusal.NO_COMMON_CODEC, "none of the configured codecs is served"));
+            return;
+        }
+        PhoneSeat seat =
+                new PhoneSeat(
+                        loop,
+                        room,
+                        share.rtpPorts(),
+                        id,
+                        request,
+                        share.cname(),
+                        share.settings().silenceTimeout());
+        opening.add(id.value());
+        seat.ports()
+                .open(
+                        bind.get(),
+                        open -> {
+                            boolean wanted = opening.remove(id.value()) && !room.isClosed();
+                            settle(
+                                    seat,
+                                    done,
+                                    () ->
+                                            wanted
+                                                    ? opened(seat, request, codecs, open)
+                                                    : gone(seat));
+                        });
+    }
+
+    /** A fault while an offer is answered frees what the leg had opened, and its asker is told. */
+    private void settle(Seat seat, CompletableFuture<Outcome> done, Supplier<Outcome> answering) {
+        try {
+            done.complete(answering.get());
+        } catch (RuntimeException bug) {
+            loop.fault("answering_an_offer", bug);
+            seat.close();
+            done.completeExceptionally(bug);
+        }
+    }
+
+    private static Outcome gone(PhoneSeat seat) {
+        seat.close();
+        return new Outcome.Refused(
+                Refusal.NO_SUCH_LEG, "the leg was removed before its ports were open");
+    }
+
+    private Outcome opened(
+            PhoneSeat seat, PhoneRequest request, List<AudioCodec> codecs, boolean open) {
+        if (!open) {
+            return new Outcome.Refused(
+                    Refusal.NO_FREE_PORT, "no free pair of ports in media.rtp_ports");
+        }
+        room.room().at(loop.now());
+        InetAddress told =
+                share.addresses()
+                        .announcedTo(
+                                request.signallingAddress().getAddress(),
+                                request.localAddress().getAddress());
+        Outcome outcome =
+                seat.begin(
+                        new PhoneTerms(told, seat.ports().port(), codecs, PTIME_MILLIS),
+                        request.offer());
+        switch (outcome) {
+            case Outcome.Accepted accepted -> room.admit(seat);
+            case Outcome.Refused refused -> seat.close();
+        }
+        return outcome;
+    }
+
+    void addBrowser(LegId id, BrowserRequest request, CompletableFuture<Outcome> done) {
+        room.room().at(loop.now());
+        BrowserSeat seat = new BrowserSeat(loop, room, id, request, share);
+        settle(seat, done, () -> begun(seat, request));
+    }
+
+    private Outcome begun(BrowserSeat seat, BrowserRequest request) {
+        Outcome outcome = seat.begin(request.offer());
+        switch (outcome) {
+            case Outcome.Accepted accepted -> room.admit(seat);
+            case Outcome.Refused refused -> seat.close();
+        }
+        return outcome;
+    }
+
+    /** A phone comes from another room, perhaps from another loop. */
+    void adopt(PhoneSeat seat, boolean sameLoop, CompletableFuture<Outcome> done) {
+        room.room().at(loop.now());
+        seat.moveTo(loop, room);
+        Runnable arrived =
+                () -> {
+                    if (room.isClosed()) {
+                        done.complete(gone(seat));
+                        return;
+                    }
+                    room.admit(seat);
+                    done.complete(new Outcome.Accepted(new byte[0], false));
+                };
+        if (sameLoop) {
+            arrived.run();
+        } else {
+            seat.ports().attach(loop, arrived);
+        }
+    }
+}
