@@ -18,13 +18,10 @@ final class CallsBench {
     private static final int ROOMS = 200;
     private static final double MOST_P99_MILLIS = 50;
 
-    /** Share of a core. */
-    private static final double COMPILER_AT_REST = 0.03;
-
     private final Options options;
     private final int seconds;
     private final int repeats;
-    private final List<String> page = new ArrayList<>();
+    private final PerformancePage page = new PerformancePage("calls");
 
     CallsBench(Options options) {
         this.options = options;
@@ -45,7 +42,7 @@ final class CallsBench {
     }
 
     boolean run() throws InterruptedException {
-        print("Machine: " + Machine.description() + "; load " + Machine.load());
+        page.print("Machine: " + Machine.description() + "; load " + Machine.load());
         boolean held;
         int peerPort = Workspace.port();
         try (Server server = Server.start(setup());
@@ -59,7 +56,7 @@ final class CallsBench {
             }
             double idle = ours.idleShare(options.quick() ? 1000 : 5000);
             double peerIdle = theirs.idleShare(1000);
-            print(
+            page.print(
                     "Idle: %.2f %% of a core, SIPp %.2f %%; subtracted below"
                             .formatted(100 * idle, 100 * peerIdle));
             runIn(server, ours);
@@ -67,12 +64,12 @@ final class CallsBench {
             server.dumpProfile();
             if (!options.on("skip_memory")) {
                 held &=
-                        new HeldCalls(server, ROOMS, this::print)
+                        new HeldCalls(server, ROOMS, page::print)
                                 .cost(options.number("held", options.quick() ? 200 : 1000));
             }
         }
         if (options.recorded()) {
-            PerformancePage.write("calls", page);
+            page.write();
         }
         return held;
     }
@@ -83,45 +80,34 @@ final class CallsBench {
                 .profiled(options.text("profile", ""));
     }
 
-    /**
-     * Until the compiler rests, or for as long as is allowed: the server is compiled while it runs,
-     * and what that costs is no call's.
-     */
     private void warmUp(Server server, CpuTime cpu) throws InterruptedException {
         int longest = options.number("warmup", options.quick() ? 12 : 180);
-        int most = options.number("warmup_rate", 400);
-        int chunk = Math.clamp(longest / 4, 1, 10);
-        int spent = 0;
-        while (spent < longest) {
-            int rate = Math.min(most, (most / 8) << Math.min(8, spent / chunk));
-            Run run = measured(server.sipPort, rate, chunk, cpu, 0);
-            spent += chunk;
-            double compiling = run.cost().parts().getOrDefault(Part.COMPILING, 0.0) * rate / 1e6;
-            print(
-                    "Warm-up, not counted below: %d s at %d calls/s: %s, compiling %.0f %% of a core"
-                            .formatted(chunk, rate, cells(run), 100 * compiling));
-            if (rate == most && compiling < COMPILER_AT_REST) {
-                return;
-            }
-        }
+        new WarmUp(longest, options.number("warmup_rate", 400), page)
+                .run(
+                        (rate, lasting) -> {
+                            Run run = measured(server.sipPort, rate, lasting, cpu, 0);
+                            return new WarmUp.Seen(run.cost(), cells(run));
+                        });
     }
 
     /** The first calls after a pause meet a collection that waited for it. */
     private void runIn(Server server, CpuTime cpu) throws InterruptedException {
         int rate = options.number("warmup_rate", 400) / 2;
         Run run = measured(server.sipPort, rate, options.quick() ? 1 : 5, cpu, 0);
-        print("After the pause, not counted below: at %d calls/s: %s".formatted(rate, cells(run)));
+        page.print(
+                "After the pause, not counted below: at %d calls/s: %s"
+                        .formatted(rate, cells(run)));
     }
 
     private boolean rates(
             Server server, CpuTime ours, double idle, int peerPort, CpuTime theirs, double peerIdle)
             throws InterruptedException {
-        print("");
-        print(
+        page.print("");
+        page.print(
                 "| calls/s asked | done/s | failed | sent again | p50 / p99 / max whole, ms | p50 /"
                         + " p99 / max with credentials, ms | CPU per call, µs | SIPp's UAS, µs |"
                         + " ratio | SIPp's callers, µs | cores for server and callers |");
-        print("|---|---|---|---|---|---|---|---|---|---|---|");
+        page.print("|---|---|---|---|---|---|---|---|---|---|---|");
         List<String> partsByRate = new ArrayList<>();
         int best = 0;
         for (int rate :
@@ -134,7 +120,7 @@ final class CallsBench {
                 us.add(measured(server.sipPort, rate, seconds, ours, idle));
                 them.add(measured(peerPort, rate, seconds, theirs, peerIdle));
             }
-            print(row(rate, us, them));
+            page.print(row(rate, us, them));
             partsByRate.add(Part.row(Integer.toString(rate), us.stream().map(Run::cost).toList()));
             boolean clean =
                     us.stream().allMatch(run -> run.outcome().failed() == 0)
@@ -150,14 +136,9 @@ final class CallsBench {
                 break;
             }
         }
-        print("");
-        print("What a call costs the server, by its threads, µs:");
-        print("");
-        print("| calls/s asked | " + Part.words(" | ") + " |");
-        print("|---|" + "---|".repeat(Part.values().length));
-        partsByRate.forEach(this::print);
-        print("");
-        print(
+        Part.table(partsByRate).forEach(page::print);
+        page.print("");
+        page.print(
                 "Held without a failure and with p99 under %.0f ms: %d calls/s"
                         .formatted(MOST_P99_MILLIS, best));
         return best >= options.number("expect", options.quick() ? 500 : 1000);
@@ -243,10 +224,5 @@ final class CallsBench {
                 quantile(seen.wholeMillis(), 0.99),
                 quantile(seen.wholeMillis(), 1),
                 run.microsPerCall());
-    }
-
-    private void print(String line) {
-        System.out.println(line);
-        page.add(line);
     }
 }

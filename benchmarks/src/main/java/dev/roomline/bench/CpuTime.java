@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -43,6 +44,22 @@ final class CpuTime {
         /** All, for the head of a table. */
         static String words(String between) {
             return Arrays.stream(values()).map(part -> part.words).collect(joining(between));
+        }
+
+        /**
+         * What a call costs, as a table.
+         *
+         * @param rows as {@link #row} makes them
+         */
+        static List<String> table(List<String> rows) {
+            List<String> lines = new ArrayList<>();
+            lines.add("");
+            lines.add("What a call costs the server, by its threads, µs:");
+            lines.add("");
+            lines.add("| calls/s asked | " + words(" | ") + " |");
+            lines.add("|---|" + "---|".repeat(values().length));
+            lines.addAll(rows);
+            return lines;
         }
 
         /** A row of a table: the medians of several runs. */

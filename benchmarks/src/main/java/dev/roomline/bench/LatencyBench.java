@@ -70,7 +70,7 @@ final class LatencyBench {
 
     private final Options options;
     private final Codecs codecs = Codecs.load();
-    private final List<String> page = new ArrayList<>();
+    private final PerformancePage page = new PerformancePage("latency");
 
     LatencyBench(Options options) {
         this.options = options;
@@ -78,10 +78,10 @@ final class LatencyBench {
 
     boolean run() throws InterruptedException {
         SrtpSession.chooseCipher();
-        print("Machine: " + Machine.description() + "; load " + Machine.load());
-        print("");
-        print("| from | to | bursts | added delay, ms | p95, ms |");
-        print("|---|---|---|---|---|");
+        page.print("Machine: " + Machine.description() + "; load " + Machine.load());
+        page.print("");
+        page.print("| from | to | bursts | added delay, ms | p95, ms |");
+        page.print("|---|---|---|---|---|");
         boolean heard = true;
         long lateTurns = 0;
         List<Path> all = TURNS.stream().flatMap(List::stream).toList();
@@ -102,10 +102,10 @@ final class LatencyBench {
                 first += paths.size() * ROOMS;
             }
         }
-        print("");
-        print("The generator's own turns later than 10 ms while it measured: " + lateTurns);
+        page.print("");
+        page.print("The generator's own turns later than 10 ms while it measured: " + lateTurns);
         if (options.recorded()) {
-            PerformancePage.write("latency", page);
+            page.write();
         }
         return heard;
     }
@@ -218,7 +218,7 @@ final class LatencyBench {
                         .mapToDouble(Double::doubleValue)
                         .sorted()
                         .toArray();
-        print(
+        page.print(
                 String.format(
                         Locale.ROOT,
                         "| %s | %s | %d | %s | %.1f |",
@@ -228,10 +228,5 @@ final class LatencyBench {
                         Spread.of(millis).text(1),
                         Spread.quantile(millis, 0.95)));
         return millis.length >= ROOMS;
-    }
-
-    private void print(String line) {
-        System.out.println(line);
-        page.add(line);
     }
 }

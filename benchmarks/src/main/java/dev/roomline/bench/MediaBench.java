@@ -27,7 +27,7 @@ final class MediaBench {
     private final int[] rooms;
     private final int seconds;
     private final int repeats;
-    private final List<String> page = new ArrayList<>();
+    private final PerformancePage page = new PerformancePage("media");
 
     MediaBench(Options options) {
         this.options = options;
@@ -40,7 +40,7 @@ final class MediaBench {
     }
 
     boolean run() throws InterruptedException {
-        print("Machine: " + Machine.description() + "; load " + Machine.load());
+        page.print("Machine: " + Machine.description() + "; load " + Machine.load());
         pinOurselves();
         Voices voices = Voices.load();
         Map<MediaPlane, Double> idle = new LinkedHashMap<>();
@@ -68,11 +68,11 @@ final class MediaBench {
         } finally {
             idle.keySet().forEach(MediaPlane::close);
         }
-        print(
+        page.print(
                 "The tones were sent with %.1f dBov."
                         .formatted(20 * Math.log10(ToneEar.AMPLITUDE / Math.sqrt(2) / 32_767)));
         if (options.recorded()) {
-            PerformancePage.write("media", page);
+            page.write();
         }
         return passed;
     }
@@ -99,7 +99,7 @@ final class MediaBench {
                 if (round.isCarried() && wanted <= MOST_OF_A_CORE) {
                     return true;
                 }
-                print(
+                page.print(
                         String.format(
                                 Locale.ROOT,
                                 "%s is left out of what follows: %d rooms would take %.0f %% of a"
@@ -113,8 +113,8 @@ final class MediaBench {
     }
 
     private void measure(List<MediaRound> rounds) throws InterruptedException {
-        print("");
-        print(
+        page.print("");
+        page.print(
                 "%d rooms of one PCMU and one Opus phone and %d to listen in, %d s a turn, %d turns"
                         .formatted(
                                 rounds.getFirst().rooms, MediaRound.roomsFor(0), seconds, repeats));
@@ -165,16 +165,16 @@ final class MediaBench {
     }
 
     private void table(List<MediaRound> rounds) {
-        print("");
-        print(
+        page.print("");
+        page.print(
                 "| server | CPU, %% of a core for %d legs | CPU per leg, %% | of the first's | packets lost | not sent | tone PCMU → Opus: level, dBov / SNR, dB | Opus → PCMU | delay PCMU → Opus, ms | idle, %% |"
                         .formatted(rounds.getFirst().legs()));
-        print("|---|---|---|---|---|---|---|---|---|---|");
+        page.print("|---|---|---|---|---|---|---|---|---|---|");
         MediaRound ours = rounds.getFirst();
-        rounds.forEach(round -> print(round.row(ours.share())));
-        print("");
+        rounds.forEach(round -> page.print(round.row(ours.share())));
+        page.print("");
         for (MediaRound round : rounds.subList(1, rounds.size())) {
-            print(
+            page.print(
                     round.isCarried()
                             ? String.format(
                                     Locale.ROOT,
@@ -185,10 +185,5 @@ final class MediaBench {
                             : round.plane.name()
                                     + " did not carry it: its CPU is not the price of the work.");
         }
-    }
-
-    private void print(String line) {
-        System.out.println(line);
-        page.add(line);
     }
 }

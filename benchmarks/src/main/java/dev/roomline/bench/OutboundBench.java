@@ -18,13 +18,10 @@ final class OutboundBench {
     private static final int ROOMS = 200;
     private static final double MOST_P99_MILLIS = 50;
 
-    /** Share of a core. */
-    private static final double COMPILER_AT_REST = 0.03;
-
     private final Options options;
     private final int seconds;
     private final int repeats;
-    private final List<String> page = new ArrayList<>();
+    private final PerformancePage page = new PerformancePage("outbound");
 
     OutboundBench(Options options) {
         this.options = options;
@@ -67,7 +64,7 @@ final class OutboundBench {
             CpuTime server, double serverIdle, CpuTime carrier, double carrierIdle, CpuTime own) {}
 
     boolean run() throws InterruptedException {
-        print("Machine: " + Machine.description() + "; load " + Machine.load());
+        page.print("Machine: " + Machine.description() + "; load " + Machine.load());
         boolean held = true;
         List<Carrier> carriers = carriers();
         StringBuilder trunks = new StringBuilder();
@@ -81,7 +78,7 @@ final class OutboundBench {
             }
         }
         if (options.recorded()) {
-            PerformancePage.write("outbound", page);
+            page.write();
         }
         return held;
     }
@@ -103,9 +100,9 @@ final class OutboundBench {
         CpuTime ours = new CpuTime(server.pid());
         CpuTime theirs = new CpuTime(peer.pid());
         CpuTime own = new CpuTime(ProcessHandle.current().pid());
-        print("");
-        print("Challenge of the carrier: " + carrier.challenge());
-        print("");
+        page.print("");
+        page.print("Challenge of the carrier: " + carrier.challenge());
+        page.print("");
         warmUp(application, carrier, new Counted(ours, 0, theirs, 0, own));
         if (!options.quick()) {
             // it is not idle while transactions of the warm-up end
@@ -118,38 +115,30 @@ final class OutboundBench {
                         theirs,
                         theirs.idleShare(1000),
                         own);
-        print(
+        page.print(
                 "Idle: %.2f %% of a core, SIPp %.2f %%; subtracted below"
                         .formatted(100 * counted.serverIdle(), 100 * counted.carrierIdle()));
         return rates(server, application, carrier, counted);
     }
 
-    /** Until the compiler rests, or for as long as is allowed. */
     private void warmUp(Application application, Carrier carrier, Counted counted)
             throws InterruptedException {
         int longest = options.number("warmup", options.quick() ? 20 : 120);
-        int most = options.number("warmup_rate", options.quick() ? 50 : 250);
-        int chunk = Math.clamp(longest / 4, 1, 10);
-        for (int spent = 0; spent < longest; spent += chunk) {
-            int rate = Math.min(most, (most / 8) << Math.min(8, spent / chunk));
-            Run run = measured(application, carrier, rate, chunk, counted);
-            double compiling = run.server().parts().getOrDefault(Part.COMPILING, 0.0) * rate / 1e6;
-            print(
-                    "Warm-up, not counted below: %d s at %d calls/s: %s, compiling %.0f %% of a core"
-                            .formatted(chunk, rate, cells(run), 100 * compiling));
-            if (rate == most && compiling < COMPILER_AT_REST) {
-                return;
-            }
-        }
+        new WarmUp(longest, options.number("warmup_rate", options.quick() ? 50 : 250), page)
+                .run(
+                        (rate, lasting) -> {
+                            Run run = measured(application, carrier, rate, lasting, counted);
+                            return new WarmUp.Seen(run.server(), cells(run));
+                        });
     }
 
     private boolean rates(Server server, Application application, Carrier carrier, Counted counted)
             throws InterruptedException {
-        print("");
-        print(
+        page.print("");
+        page.print(
                 "| calls/s asked | done/s | failed | POST to answered p50 / p99 / max, ms | CPU per"
                         + " call, µs | SIPp's as carrier, µs | ratio | the application's, µs |");
-        print("|---|---|---|---|---|---|---|---|");
+        page.print("|---|---|---|---|---|---|---|---|");
         List<String> partsByRate = new ArrayList<>();
         int best = 0;
         for (int rate : options.numbers("rates", options.quick() ? "20,40" : "100,250,500,750")) {
@@ -158,7 +147,7 @@ final class OutboundBench {
             for (int i = 0; i < repeats; i++) {
                 runs.add(measured(application, carrier, rate, seconds, counted));
             }
-            print(row(rate, runs));
+            page.print(row(rate, runs));
             partsByRate.add(
                     Part.row(Integer.toString(rate), runs.stream().map(Run::server).toList()));
             boolean clean =
@@ -170,14 +159,9 @@ final class OutboundBench {
             }
             best = rate;
         }
-        print("");
-        print("What a call costs the server, by its threads, µs:");
-        print("");
-        print("| calls/s asked | " + Part.words(" | ") + " |");
-        print("|---|" + "---|".repeat(Part.values().length));
-        partsByRate.forEach(this::print);
-        print("");
-        print(
+        Part.table(partsByRate).forEach(page::print);
+        page.print("");
+        page.print(
                 "Held without a failure and with p99 under %.0f ms: %d calls/s"
                         .formatted(MOST_P99_MILLIS, best));
         return best > 0;
@@ -253,10 +237,5 @@ final class OutboundBench {
                 quantile(seen.answeredMillis(), 0.5),
                 quantile(seen.answeredMillis(), 0.99),
                 run.server().micros());
-    }
-
-    private void print(String line) {
-        System.out.println(line);
-        page.add(line);
     }
 }

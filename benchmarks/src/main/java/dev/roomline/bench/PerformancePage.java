@@ -4,16 +4,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code docs/performance.md}: each verb owns the lines between its two markers; nothing between
- * them was typed by hand.
+ * What a verb prints, for the terminal and for {@code docs/performance.md}: there each verb owns
+ * the lines between its two markers; nothing between them was typed by hand.
  */
 final class PerformancePage {
-    private PerformancePage() {}
+    private final String verb;
+    private final List<String> lines = new ArrayList<>();
 
-    static void write(String verb, List<String> lines) {
+    PerformancePage(String verb) {
+        this.verb = verb;
+    }
+
+    void print(String line) {
+        System.out.println(line);
+        lines.add(line);
+    }
+
+    /** Writes what was printed so far into the document. */
+    void write() {
         Path page = Workspace.root().resolve("docs/performance.md");
         String begin = "<!-- " + verb + ": begin -->\n";
         String end = "<!-- " + verb + ": end -->";

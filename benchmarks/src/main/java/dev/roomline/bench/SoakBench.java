@@ -30,7 +30,7 @@ final class SoakBench {
     private final int count;
     private final int everySeconds;
     private final int rounds;
-    private final List<String> page = new ArrayList<>();
+    private final PerformancePage page = new PerformancePage("soak");
     private boolean held = true;
 
     SoakBench(Options options) {
@@ -58,7 +58,7 @@ final class SoakBench {
     private record Reading(double heapBytes, double residentBytes) {}
 
     boolean run() throws InterruptedException {
-        print(
+        page.print(
                 "%d calls for %d minutes. Machine: %s; load %s"
                         .formatted(
                                 count,
@@ -81,7 +81,7 @@ final class SoakBench {
                 phone.connect(calls.get(i).rtp());
                 sip.listen(SETUP_MILLIS);
             }
-            print("Calls put off by 503 while they were set up: " + sip.putOff());
+            page.print("Calls put off by 503 while they were set up: " + sip.putOff());
             try (Crowd loop = new Crowd("phones", wire, phones)) {
                 talk(server, sip, phones, loop, witness);
             }
@@ -89,10 +89,10 @@ final class SoakBench {
             Scrape end = server.metrics();
             expect("server faults", end.sum("roomline_server_faults_total"), 0);
         }
-        print("");
-        print(held ? "**passed**" : "**failed**");
+        page.print("");
+        page.print(held ? "**passed**" : "**failed**");
         if (options.recorded()) {
-            PerformancePage.write("soak", page);
+            page.write();
         }
         return held;
     }
@@ -106,14 +106,15 @@ final class SoakBench {
         phones.forEach(PhoneStream::forget);
         loop.forget();
         Scrape first = server.metrics();
-        print("Warm-up %d s, in which ticks came late: %s".formatted(warmSeconds, late(first)));
+        page.print(
+                "Warm-up %d s, in which ticks came late: %s".formatted(warmSeconds, late(first)));
         CpuTime cpu = new CpuTime(server.pid());
-        print("");
-        print(
+        page.print("");
+        page.print(
                 "| s | calls | late ticks > 5 / 10 / 20 / 50 ms | sent | received | lost | longest"
                         + " gap, ms | heap after GC, MB | resident, MB | CPU, % of a core |"
                         + " machine busy, stolen, % |");
-        print("|---|---|---|---|---|---|---|---|---|---|---|");
+        page.print("|---|---|---|---|---|---|---|---|---|---|---|");
         List<Reading> readings = new ArrayList<>();
         List<Second> seconds = new ArrayList<>();
         List<String> greediest = new ArrayList<>();
@@ -142,7 +143,7 @@ final class SoakBench {
                     look);
         }
         Scrape last = server.metrics();
-        print("");
+        page.print("");
         System.out.println(
                 "Processes above 3 % of a core, row by row (the server is " + server.pid() + "):");
         greediest.forEach(System.out::println);
@@ -151,7 +152,7 @@ final class SoakBench {
         atMost("packets lost, share", share(phones), MOST_LOSS);
         flat("heap", readings.stream().map(Reading::heapBytes).toList());
         flat("resident memory", readings.stream().map(Reading::residentBytes).toList());
-        print(
+        page.print(
                 String.format(
                         Locale.ROOT,
                         "The generator's own packets that left more than 10 ms late: %d; the latest %.1f ms",
@@ -181,7 +182,7 @@ final class SoakBench {
         List<Second> ours = seconds.stream().filter(second -> second.ours(pauses)).toList();
         double late = ours.stream().mapToDouble(Second::lateTicks).sum();
         double all = seconds.stream().mapToDouble(Second::lateTicks).sum();
-        print(
+        page.print(
                 String.format(
                         Locale.ROOT,
                         "Pauses of a whole core of 10 ms or more, seen by a real-time process on"
@@ -208,7 +209,7 @@ final class SoakBench {
             Reading reading,
             double cpuShare,
             Neighbours.Look machine) {
-        print(
+        page.print(
                 String.format(
                         Locale.ROOT,
                         "| %d | %.0f | %.0f / %.0f / %.0f / %.0f | %d | %d | %d | %.0f | %.1f | %.0f"
@@ -277,12 +278,7 @@ final class SoakBench {
     }
 
     private void judge(String what, String value, boolean passed) {
-        print("- %s: %s – %s".formatted(passed ? "pass" : "FAIL", what, value));
+        page.print("- %s: %s – %s".formatted(passed ? "pass" : "FAIL", what, value));
         held &= passed;
-    }
-
-    private void print(String line) {
-        System.out.println(line);
-        page.add(line);
     }
 }
