@@ -161,10 +161,6 @@ public final class StunMessage {
         return int16(bytes, offset);
     }
 
-    boolean hasFingerprint() {
-        return fingerprintAt >= 0;
-    }
-
     /** Whether FINGERPRINT is there and right (RFC 8489 §14.7). */
     boolean fingerprintMatches() {
         if (fingerprintAt < 0) {
