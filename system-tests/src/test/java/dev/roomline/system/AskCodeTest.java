@@ -182,6 +182,9 @@ final class AskCodeTest {
         try (Caller caller = new Caller(440, PIN_CODE)) {
             assertThat(likeness(RtpPhone.sound(audio(caller.hear(2.5))), prompt("pin")))
                     .isGreaterThan(0.85);
+            caller.press("4712#");
+            caller.hear(1.6);
+            assertThat(participants(PIN_CODE)).as("a wrong PIN opens nothing").isZero();
             caller.press("4711#");
             caller.hear(2);
             assertThat(participants(PIN_CODE)).isOne();

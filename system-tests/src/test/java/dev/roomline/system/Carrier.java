@@ -8,6 +8,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -18,34 +19,155 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A carrier over UDP that says what a test wants, when it wants it: for what SIPp cannot say.
- * Repeated requests are passed over; OPTIONS is answered by itself.
+ * A carrier over UDP, or TCP, that says what a test wants, when it wants it: for what SIPp cannot
+ * say. Repeated requests are passed over; OPTIONS is answered by itself.
  */
 final class Carrier implements AutoCloseable {
 
-    private final DatagramSocket socket;
+    private final Wire wire;
     private final Set<String> seen = new HashSet<>();
     private final Deque<SipTrace.Message> kept = new ArrayDeque<>();
     private volatile String optionsStatus = "200 OK";
     private Duration limit = Duration.ofSeconds(12);
     private String contact = "";
-    private SocketAddress server = new InetSocketAddress(0);
 
-    private Carrier(String address, int port) {
-        try {
-            socket =
-                    new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Carrier(Wire wire) {
+        this.wire = wire;
     }
 
     static Carrier at(int port) {
-        return new Carrier("127.0.0.1", port);
+        return at("127.0.0.1", port);
     }
 
     static Carrier at(String address, int port) {
-        return new Carrier(address, port);
+        return new Carrier(new Datagrams(address, port));
+    }
+
+    /** Over TCP: one connection, the first that the server opens. */
+    static Carrier overTcp(int port) {
+        return new Carrier(new Connection(port))
+                .contact("sip:callee@127.0.0.1:" + port + ";transport=tcp");
+    }
+
+    /** What messages travel by. */
+    private interface Wire extends AutoCloseable {
+        String transport();
+
+        int port();
+
+        /** Null where nothing comes in time. */
+        SipTrace.@Nullable Message receive(Duration limit);
+
+        /** To whom it heard last. */
+        void send(byte[] octets);
+
+        @Override
+        void close();
+    }
+
+    private static final class Datagrams implements Wire {
+        private final DatagramSocket socket;
+        private SocketAddress server = new InetSocketAddress(0);
+
+        Datagrams(String address, int port) {
+            try {
+                socket =
+                        new DatagramSocket(
+                                new InetSocketAddress(InetAddress.getByName(address), port));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String transport() {
+            return "UDP";
+        }
+
+        @Override
+        public int port() {
+            return socket.getLocalPort();
+        }
+
+        @Override
+        public SipTrace.@Nullable Message receive(Duration limit) {
+            try {
+                socket.setSoTimeout((int) Math.max(1, limit.toMillis()));
+                DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+                socket.receive(packet);
+                server = packet.getSocketAddress();
+                return new SipTrace.Message(
+                        true, new String(packet.getData(), 0, packet.getLength(), ISO_8859_1));
+            } catch (SocketTimeoutException nothing) {
+                return null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void send(byte[] octets) {
+            try {
+                socket.send(new DatagramPacket(octets, octets.length, server));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    private static final class Connection implements Wire {
+        private final ServerSocket listener;
+        private @Nullable SipPeer peer;
+
+        Connection(int port) {
+            try {
+                listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private SipPeer peer() {
+            SipPeer open = peer == null ? SipPeer.onto(listener) : peer;
+            peer = open;
+            return open;
+        }
+
+        @Override
+        public String transport() {
+            return "TCP";
+        }
+
+        @Override
+        public int port() {
+            return listener.getLocalPort();
+        }
+
+        @Override
+        public SipTrace.@Nullable Message receive(Duration limit) {
+            return peer().receive(limit).orElse(null);
+        }
+
+        @Override
+        public void send(byte[] octets) {
+            peer().send(octets);
+        }
+
+        @Override
+        public void close() {
+            try (listener) {
+                if (peer != null) {
+                    peer.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** How long it waits for a request. */
@@ -66,7 +188,7 @@ final class Carrier implements AutoCloseable {
     }
 
     int port() {
-        return socket.getLocalPort();
+        return wire.port();
     }
 
     /** The next request of that method; others are kept for later. */
@@ -110,22 +232,14 @@ final class Carrier implements AutoCloseable {
             if (left <= 0) {
                 return null;
             }
-            try {
-                socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
-                DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-                socket.receive(packet);
-                server = packet.getSocketAddress();
-                String text = new String(packet.getData(), 0, packet.getLength(), ISO_8859_1);
-                SipTrace.Message message = new SipTrace.Message(true, text);
-                if (message.is("OPTIONS")) {
-                    answer(message, optionsStatus, "", "");
-                } else if (seen.add(message.header("Via") + message.header("CSeq"))) {
-                    return message;
-                }
-            } catch (SocketTimeoutException nothing) {
+            SipTrace.Message message = wire.receive(Duration.ofNanos(left));
+            if (message == null) {
                 return null;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            }
+            if (message.is("OPTIONS")) {
+                answer(message, optionsStatus, "", "");
+            } else if (seen.add(message.header("Via") + message.header("CSeq"))) {
+                return message;
             }
         }
     }
@@ -184,7 +298,9 @@ final class Carrier implements AutoCloseable {
     void hangUp(SipTrace.Message invite, String tag) {
         String callId = invite.header("Call-ID");
         send(
-                "BYE sip:roomline@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
+                "BYE sip:roomline@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/"
+                        + wire.transport()
+                        + " 127.0.0.1:"
                         + port()
                         + ";branch=z9hG4bK"
                         + SipText.unique()
@@ -206,16 +322,11 @@ final class Carrier implements AutoCloseable {
     }
 
     private void send(String text) {
-        byte[] octets = text.getBytes(ISO_8859_1);
-        try {
-            socket.send(new DatagramPacket(octets, octets.length, server));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        wire.send(text.getBytes(ISO_8859_1));
     }
 
     @Override
     public void close() {
-        socket.close();
+        wire.close();
     }
 }

@@ -74,6 +74,15 @@ final class CarrierFaultsTest {
     }
 
     @Test
+    void aTrunkThatDoesNotExistIsNamedAndTheCallIsListed() {
+        Answer answer = calls.place("unheard-of", TO, "");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().path("errors").findValuesAsString("pointer"))
+                .containsExactly("/trunk");
+        calls.assertListed(answer, "not_allowed", "caller");
+    }
+
+    @Test
     void statusesThatDoNotExistAreTheCarriersFailure() {
         for (String status : List.of("499 Whatever", "699 What", "599 No")) {
             try (Carrier carrier = Carrier.at(CARRIER)) {

@@ -3,16 +3,11 @@ package dev.roomline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.Page;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class IndusCallTest {
     private static final int TWILIO = FreePorts.one();
+    private static final int EXOTEL = FreePorts.one();
     private static final int HOOK = FreePorts.one();
     private static final String ENDS = "http://127.0.0.1:" + HOOK + "/ends";
     private static final String TO = "+15551234567";
@@ -79,6 +75,15 @@ final class IndusCallTest {
                         .formatted(ENDS, TWILIO));
     }
 
+    private static String exotel() {
+        return trunk(
+                """
+                {"trunk_name": "india", "trunk_type": "exotel", "passthrough_mode": true, "passthrough_webhook_url": "%s",
+                 "trunk_config": {"exotel_number": "08047100000", "sip_host": "127.0.0.1", "sip_port": %d, "sip_domain": "acme.pstn.exotel.com"}}
+                """
+                        .formatted(ENDS, EXOTEL));
+    }
+
     private static JsonNode order(String trunk, String to) {
         return answered(
                 send(
@@ -125,7 +130,7 @@ final class IndusCallTest {
                     RoomPage.open(
                             chromium.pageWithTone(BROWSER_HZ),
                             bridge.url("/join/not-used").toString());
-            joinByToken(page.page, order.get("room_token").asString());
+            page.joinByToken(order.get("room_token").asString(), "Robot");
             AudioMeasure.Tones inBrowser = Ears.whenHeard(page::listen, CALLED_HZ, BROWSER_HZ);
             assertThat(inBrowser.levelDbfs(CALLED_HZ)).as("%s", inBrowser).isGreaterThan(-16);
             assertThat(inBrowser.levelDbfs(BROWSER_HZ)).as("own: %s", inBrowser).isLessThan(-45);
@@ -155,13 +160,32 @@ final class IndusCallTest {
         }
     }
 
-    private static void joinByToken(Page page, String token) {
-        try (var in = IndusCallTest.class.getResourceAsStream("/token-join.js")) {
-            String script =
-                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            page.evaluate(script, List.of(token, "Robot"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Test
+    void anExotelTrunkIsCalledOverTcpWithNationalNumbers() {
+        try (Carrier carrier = Carrier.overTcp(EXOTEL);
+                HookReceiver hook = HookReceiver.at(HOOK)) {
+            String trunk = exotel();
+            for (String number : List.of("9876543210", "1123456789")) {
+                try (CalledPhone called = new CalledPhone(CALLED_HZ)) {
+                    JsonNode order = order(trunk, "+91" + number);
+                    SipTrace.Message invite = carrier.await("INVITE");
+                    assertThat(invite.firstLine())
+                            .startsWith("INVITE sip:0" + number + "@127.0.0.1:" + EXOTEL);
+                    assertThat(invite.header("From"))
+                            .contains("<sip:08047100000@acme.pstn.exotel.com>");
+                    assertThat(invite.header("Via")).startsWith("SIP/2.0/TCP ");
+                    assertThat(invite.text()).doesNotContain("Authorization", "+91");
+                    called.answer(carrier, invite);
+                    carrier.await("ACK");
+                    awaitStatus(order, "answered");
+                    carrier.hangUp(invite, "callee");
+                    JsonNode told = hook.await().get("data");
+                    assertThat(told.get("queue_id")).isEqualTo(order.get("queue_id"));
+                    assertThat(told.get("call_status").asString()).isEqualTo("completed");
+                    assertThat(told.get("call_end_reason").asString()).isEqualTo("hangup_callee");
+                    assertThat(told.get("to_number").asString()).isEqualTo("+91" + number);
+                }
+            }
         }
     }
 
@@ -170,12 +194,14 @@ final class IndusCallTest {
         try (Carrier carrier = Carrier.at(TWILIO);
                 HookReceiver hook = HookReceiver.at(HOOK)) {
             hook.answerWith(500);
+            hook.answerWith(503);
             JsonNode order = order(twilio(), "+15557654321");
             carrier.answer(carrier.await("INVITE"), "486 Busy Here");
             JsonNode first = hook.await();
             assertThat(first.at("/data/call_status").asString()).isEqualTo("busy");
             assertThat(first.at("/data/sip_status_code").asInt()).isEqualTo(486);
             assertThat(hook.await()).isEqualTo(first);
+            assertThat(hook.await()).as("the third and last time").isEqualTo(first);
             awaitStatus(order, "busy");
             JsonNode records =
                     answered(
