@@ -101,7 +101,7 @@ final class HostedWebhooksTest {
             status = 204;
             bridge.crashAndRestart();
         }
-        await().atMost(LIMIT).until(() -> accepted(ofHundredMs).size() == 8 && calls().size() == 6);
+        await().atMost(LIMIT).until(() -> accepted(ofHundredMs).size() == 10 && calls().size() == 6);
         peersAndSessions();
         triedAgainInTime();
         callsAreSigned(key);
@@ -146,7 +146,9 @@ final class HostedWebhooksTest {
                         "peer.leave.success regular",
                         "session.close.success",
                         "session.open.success",
-                        "peer.join.success sip");
+                        "peer.join.success sip",
+                        "peer.leave.success sip",
+                        "session.close.success");
         assertThat(ofHundredMs).extracting(Received::header).containsOnly("open-sesame");
         for (JsonNode each : all) {
             assertThat(each.get("version").asString()).isEqualTo("2.0");
@@ -157,13 +159,18 @@ final class HostedWebhooksTest {
         List<String> sessions =
                 all.stream().map(it -> it.at("/data/session_id").asString()).toList();
         assertThat(sessions.subList(0, 6)).containsOnly(sessions.getFirst());
-        assertThat(sessions.subList(6, 8)).containsOnly(sessions.getLast());
+        assertThat(sessions.subList(6, 10)).containsOnly(sessions.getLast());
         assertThat(sessions.getLast()).isNotEqualTo(sessions.getFirst());
         JsonNode left = all.get(3).get("data");
         assertThat(left.get("peer_id")).isEqualTo(all.get(2).at("/data/peer_id"));
         assertThat(left.get("reason").asString()).isEqualTo("client request");
         assertThat(left.get("message").asString()).isEqualTo("hangup_caller");
         assertThat(left.get("duration").isIntegralNumber()).isTrue();
+        // told by the process that came after the kill
+        JsonNode cut = all.get(8).get("data");
+        assertThat(cut.get("peer_id")).isEqualTo(all.get(7).at("/data/peer_id"));
+        assertThat(cut.get("reason").asString()).isEqualTo("server removed peer");
+        assertThat(cut.get("message").asString()).isEqualTo("server_crashed");
         assertThat(all.get(1).at("/data/user_name").asString()).isEqualTo("Grace");
     }
 

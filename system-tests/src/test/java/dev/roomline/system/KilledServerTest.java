@@ -229,13 +229,18 @@ final class KilledServerTest {
                         });
         assertThat(delivered(open))
                 .containsExactly(
-                        "call.ringing", "call.answered", "participant.joined", "call.ended");
+                        "call.ringing",
+                        "call.answered",
+                        "participant.joined",
+                        "participant.left",
+                        "call.ended");
         assertThat(delivered(placed))
                 .containsExactly(
                         "call.dialing",
                         "call.ringing",
                         "call.answered",
                         "participant.joined",
+                        "participant.left",
                         "call.ended");
         assertThat(delivered(ringing))
                 .containsExactly("call.dialing", "call.ringing", "call.ended");

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param path the path's parameters, decoded
  * @param query the first value of each parameter, decoded; {@code ""} equals absent
  * @param headers names in lower case, the first value of each
+ * @param secure whether it came by TLS
  * @param peer the socket's address: what a proxy says of others is not believed
  * @param caller who asks; absent on routes that ask for nobody
  */
@@ -23,6 +24,7 @@ public record Ask(
         Map<String, String> query,
         Map<String, String> headers,
         byte[] body,
+        boolean secure,
         InetAddress peer,
         Optional<Caller> caller) {
     public Ask {
@@ -42,6 +44,11 @@ public record Ask(
 
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Where the client reached us, as it wrote it: {@code https://host:port}; empty: unknown. */
+    public String origin() {
+        return header("host").map(host -> (secure ? "https://" : "http://") + host).orElse("");
     }
 
     /** The media type without parameters, in lower case; empty where none is given. */

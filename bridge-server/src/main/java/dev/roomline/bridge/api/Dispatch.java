@@ -166,6 +166,7 @@ final class Dispatch {
                                 ask.query(),
                                 ask.headers(),
                                 ask.body(),
+                                ask.secure(),
                                 ask.peer(),
                                 Optional.of(caller)));
     }
@@ -186,6 +187,7 @@ final class Dispatch {
                 query,
                 headers,
                 body,
+                request.isSSL(),
                 peer(request),
                 Optional.empty());
     }

@@ -45,16 +45,22 @@ final class VideoSdkRoutes {
         trunks(new SipTrunks(peers), routes);
         gateways("/v2/sip/inbound-gateways", Gateways.inbound(peers), routes);
         gateways("/v2/sip/outbound-gateways", Gateways.outbound(peers), routes);
+        RoutingRules rules =
+                new RoutingRules(desk.routes(), store.notes(), store.rooms(), aliases, clock);
         calls(
                 new SipCalls(
-                        store, live.calls(), aliases, peers, rooms, config.limits().ringTimeout()),
+                        store,
+                        live.calls(),
+                        aliases,
+                        peers,
+                        rooms,
+                        rules,
+                        config.limits().ringTimeout()),
                 new CallLookup(store, live.calls(), live.rooms(), aliases, peers),
                 routes);
         rooms(rooms, new Sessions(store.rooms(), live.rooms(), aliases, clock), routes);
         webhooks(new WebhookResource(desk.webhooks(), new WebhookKey(store.serverKeys())), routes);
-        rules(
-                new RoutingRules(desk.routes(), store.notes(), store.rooms(), aliases, clock),
-                routes);
+        rules(rules, routes);
         return routes.stream().map(route -> route.in(dialect)).toList();
     }
 

@@ -26,7 +26,24 @@ public interface Deliveries {
     record Outgoing(String webhookId, Event event) {}
 
     /** In this order, due at once, all of them or none. Committed when it returns. */
-    void addAll(List<Outgoing> rows);
+    default void addAll(List<Outgoing> rows) {
+        addAll(rows, List.of());
+    }
+
+    /** The same, and in the same transaction who came and who went. */
+    void addAll(List<Outgoing> rows, List<Presence> changes);
+
+    /**
+     * A participant or a room with people in it, as far as webhooks were told of it.
+     *
+     * @param id the participant's or the room's
+     * @param kind of the two, a constant in code
+     * @param told JSON, whatever is needed to tell that it is gone; empty: it is gone
+     */
+    record Presence(String id, String kind, String told) {}
+
+    /** Of a kind those that came and did not go, in any order. */
+    List<Presence> present(String kind);
 
     /** The types of events that were written down of a subject and are not forgotten. */
     Set<String> typesOf(String subject);

@@ -252,11 +252,17 @@ final class SqlCalls implements Calls {
 
     @Override
     public int deleteEndedBefore(Instant limit) {
-        return connections.rewrite(
-                handle ->
-                        handle.createUpdate("DELETE FROM calls WHERE ended_at < :limit")
-                                .bind("limit", limit.toEpochMilli())
-                                .execute());
+        return connections.write(
+                handle -> {
+                    handle.createUpdate(
+                                    "DELETE FROM notes WHERE owner IN (SELECT id FROM calls WHERE"
+                                            + " ended_at < :limit)")
+                            .bind("limit", limit.toEpochMilli())
+                            .execute();
+                    return handle.createUpdate("DELETE FROM calls WHERE ended_at < :limit")
+                            .bind("limit", limit.toEpochMilli())
+                            .execute();
+                });
     }
 
     @Override

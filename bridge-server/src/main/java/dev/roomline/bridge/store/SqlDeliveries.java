@@ -69,14 +69,44 @@ final class SqlDeliveries implements Deliveries {
     }
 
     @Override
-    public void addAll(List<Outgoing> rows) {
+    public void addAll(List<Outgoing> rows, List<Presence> changes) {
         connections.write(
                 handle -> {
                     for (Outgoing row : rows) {
                         put(handle, Names.id("dlv"), row.webhookId(), row.event());
                     }
+                    changes.forEach(change -> put(handle, change));
                     return rows.size();
                 });
+    }
+
+    private static void put(Handle handle, Presence change) {
+        if (change.told().isEmpty()) {
+            handle.createUpdate("DELETE FROM present WHERE id = :id")
+                    .bind("id", change.id())
+                    .execute();
+            return;
+        }
+        handle.createUpdate(
+                        "INSERT INTO present (id, kind, told) VALUES (:id, :kind, :told) ON"
+                                + " CONFLICT (id) DO UPDATE SET told = excluded.told")
+                .bind("id", change.id())
+                .bind("kind", change.kind())
+                .bind("told", change.told())
+                .execute();
+    }
+
+    @Override
+    public List<Presence> present(String kind) {
+        return connections.read(
+                handle ->
+                        handle.createQuery("SELECT id, told FROM present WHERE kind = :kind")
+                                .bind("kind", kind)
+                                .map(
+                                        (row, _) ->
+                                                new Presence(
+                                                        row.getString(1), kind, row.getString(2)))
+                                .list());
     }
 
     @Override

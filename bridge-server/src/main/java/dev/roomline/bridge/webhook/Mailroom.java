@@ -60,16 +60,20 @@ public final class Mailroom implements AutoCloseable {
     }
 
     /**
-     * Begins to work, and tells of the calls that were open when the process last died. Blocks
-     * until that is written down; only then may their rows be ended.
+     * Begins to work, and tells of the calls that were open and of who was in a room when the
+     * process last died. Blocks until that is written down; only then may their rows be ended.
      */
     public void start() {
         outbox.start();
+        List<Happening> ends = Attendance.untoldEnds(store.deliveries());
+        Attendance.untoldLeaving(store.deliveries()).forEach(bus::publish);
         store.calls().open().forEach(this::tellCrashed);
+        ends.forEach(bus::publish);
         outbox.settled()
                 .toCompletableFuture()
                 .orTimeout(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        Attendance.forget(store.deliveries());
         courier.start();
     }
 

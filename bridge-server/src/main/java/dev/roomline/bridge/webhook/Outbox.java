@@ -2,9 +2,11 @@ package dev.roomline.bridge.webhook;
 
 import dev.roomline.bridge.event.Event;
 import dev.roomline.bridge.event.EventBus;
+import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.store.Deliveries;
 import dev.roomline.bridge.store.Deliveries.Outgoing;
+import dev.roomline.bridge.store.Deliveries.Presence;
 import dev.roomline.bridge.store.StoreException;
 import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.store.Webhooks;
@@ -167,9 +169,13 @@ public final class Outbox implements AutoCloseable {
                     return false;
                 }
                 List<Outgoing> rows = new ArrayList<>();
-                events.forEach(event -> outgoing(event, rows));
-                if (!rows.isEmpty()) {
-                    deliveries.addAll(rows);
+                List<Presence> changes = new ArrayList<>();
+                for (Event event : events) {
+                    outgoing(event, rows);
+                    changes.addAll(Attendance.changes(event, what -> isWanted(event, what)));
+                }
+                if (!rows.isEmpty() || !changes.isEmpty()) {
+                    deliveries.addAll(rows, changes);
                     written.run();
                 }
                 done = events.getLast().sequence();
@@ -177,6 +183,18 @@ public final class Outbox implements AutoCloseable {
         }
         tellWaiting();
         return true;
+    }
+
+    /** Whether a webhook would be told of that. */
+    private boolean isWanted(Event event, Happening what) {
+        Event wouldBe = new Event(event.sequence(), event.id(), event.at(), what);
+        return known.stream()
+                .anyMatch(
+                        row -> {
+                            Format format = formats.get(row.webhook().format());
+                            return format != null
+                                    && !format.messages(wouldBe, row.webhook()).isEmpty();
+                        });
     }
 
     private void outgoing(Event event, List<Outgoing> rows) {

@@ -297,6 +297,7 @@ final class HundredMsTest {
                                 Map.of(),
                                 Map.of("content-type", "application/json"),
                                 body.getBytes(StandardCharsets.UTF_8),
+                                false,
                                 InetAddress.getLoopbackAddress(),
                                 Optional.empty()));
         assertThat(answer.status()).isEqualTo(408);

@@ -7,15 +7,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.auth.TokenMint;
 import dev.roomline.bridge.config.Arguments.TokenRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +179,48 @@ final class VideoSdkRoomsTest {
                         "s".repeat(40),
                         Map.of("apikey", "small", "permissions", List.of("allow_mod")));
         refused(client.as(token, "GET", "/v2/rooms", ""), 403, "This key lacks the scope rooms.");
+    }
+
+    @Test
+    void linksLeadToWhereTheClientReachedUsByTls() throws Exception {
+        try (ApiServer tls = new ApiServer(folder, "http.tls_certificate=auto");
+                HttpClient https = trusting(certificate())) {
+            String url = "https://localhost:" + tls.port + "/v2/rooms";
+            HttpResponse<String> answer =
+                    https.send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .header("Authorization", VideoSdkClient.token())
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString("{}"))
+                                    .build(),
+                            BodyHandlers.ofString());
+            JsonNode room = good(answer);
+            assertThat(room.at("/links/get_room").asString())
+                    .isEqualTo(url + "/" + room.get("roomId").asString());
+        }
+    }
+
+    private Path certificate() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith("http-certificate.pem"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static HttpClient trusting(Path certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(tls).build();
     }
 
     @Test

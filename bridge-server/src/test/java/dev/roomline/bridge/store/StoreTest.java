@@ -321,7 +321,13 @@ final class StoreTest {
                     .containsExactly("call_2");
             assertThat(store.calls().deleteEndedBefore(NOON.plusSeconds(99))).isZero();
             store.calls().endCrashed(NOON.plusSeconds(5));
+            store.notes().put("a.call", "call_1", Map.of("lead", 9));
+            store.notes().put("a.trunk", "trunk_1", Map.of("tag", "x"));
+            assertThat(store.calls().deleteEndedBefore(NOON.plusSeconds(5))).isZero();
+            assertThat(store.notes().find("a.call", "call_1")).isPresent();
             assertThat(store.calls().deleteEndedBefore(NOON.plusSeconds(99))).isEqualTo(2);
+            assertThat(store.notes().find("a.call", "call_1")).as("goes with its call").isEmpty();
+            assertThat(store.notes().find("a.trunk", "trunk_1")).isPresent();
         }
     }
 

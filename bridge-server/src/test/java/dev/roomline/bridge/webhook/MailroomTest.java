@@ -286,6 +286,86 @@ final class MailroomTest {
         assertThat(received.poll(300, TimeUnit.MILLISECONDS)).isNull();
     }
 
+    private static Happening.Person person(String id) {
+        return new Happening.Person(
+                id,
+                new Happening.Place("room_1", "R", NOON.plusNanos(1_234_567)),
+                "Ann",
+                "u7",
+                "browser",
+                "guest",
+                "joined",
+                false,
+                false,
+                NOON,
+                true,
+                null,
+                Map.of("sip.from", "+15550100"));
+    }
+
+    private void seen(EventType type, String person) {
+        bus.publish(new Happening.OfParticipant(type, person(person), ""));
+    }
+
+    @Test
+    void whoWasInARoomWhenTheProcessDiedIsToldToHaveLeftOnce() throws Exception {
+        hook("/", true, "participant.joined", "participant.left", "room.*");
+        begin();
+        Instant since = person("part_1").place().since();
+        bus.publish(new Happening.OfRoom(EventType.ROOM_STARTED, "room_1", "R", since));
+        seen(EventType.PARTICIPANT_JOINED, "part_1");
+        seen(EventType.PARTICIPANT_JOINED, "part_2");
+        seen(EventType.PARTICIPANT_LEFT, "part_2");
+        take(4);
+        // the process died: nobody told that part_1 left
+        java.util.Objects.requireNonNull(mailroom).close();
+        bus = new EventBus(InstantSource.system());
+        begin().close();
+        begin();
+        List<Received> told = take(2);
+        assertThat(told)
+                .extracting(one -> one.event().get("type").asString())
+                .containsExactly("participant.left", "room.ended");
+        JsonNode left = told.getFirst().event();
+        assertThat(left.get("participant").asString()).isEqualTo("part_1");
+        assertThat(left.at("/data/reason").asString()).isEqualTo("server_crashed");
+        assertThat(left.at("/data/attributes/sip.from").asString()).isEqualTo("+15550100");
+        assertThat(received.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void whoNobodyAsksAboutIsNotWrittenDown() throws Exception {
+        hook("/", true, "call.*");
+        Mailroom running = begin();
+        seen(EventType.PARTICIPANT_JOINED, "part_1");
+        bus.publish(of(EventType.CALL_RINGING, "call_1"));
+        take(1);
+        assertThat(store.deliveries().present("person")).isEmpty();
+        running.close();
+    }
+
+    /** What is told of a session is told by its very name: the instant is kept to the nanosecond. */
+    @Test
+    void whatIsWrittenDownOfAPersonIsReadAsItWas() {
+        store.deliveries()
+                .addAll(
+                        List.of(),
+                        Attendance.changes(
+                                new dev.roomline.bridge.event.Event(
+                                        1,
+                                        "evt_1",
+                                        NOON,
+                                        new Happening.OfParticipant(
+                                                EventType.PARTICIPANT_JOINED,
+                                                person("part_1"),
+                                                "")),
+                                _ -> true));
+        assertThat(Attendance.untoldLeaving(store.deliveries()))
+                .containsExactly(
+                        new Happening.OfParticipant(
+                                EventType.PARTICIPANT_LEFT, person("part_1"), "server_crashed"));
+    }
+
     @Test
     void aWebhookThatIsMadeLaterIsToldOfWhatHappensFromThenOn() throws Exception {
         Mailroom running = begin();

@@ -15,8 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A call as the dialect shows it, from its record and what its client said of it. */
 final class CallView {
-    /** Notes of calls: {@code {"metadata": {…}}}. */
+    /** Notes of calls: {@code {"metadata": {…}, "ruleId"}}. */
     static final String NOTE = "videosdk.call";
+
+    static final String METADATA = "metadata";
+    static final String RULE = "ruleId";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -36,18 +39,25 @@ final class CallView {
         view.put("sipCallTo", row.to());
         view.put("sipCallFrom", row.from());
         view.put("gatewayId", gateway(row));
-        view.put(
-                "metadata",
-                notes.find(NOTE, row.id())
-                        .map(note -> note.get("metadata"))
-                        .orElseGet(() -> Map.<String, Object>of()));
+        view.put(METADATA, note(row).getOrDefault(METADATA, Map.of()));
         view.put("timelog", CallStatus.timelog(row, rangAt(row)));
         return view;
     }
 
-    /** With what a client asks of a call that it did not place itself. */
+    private Map<String, Object> note(CallRow row) {
+        return notes.find(NOTE, row.id()).orElse(Map.of());
+    }
+
+    /**
+     * With what a client asks of a call that it did not place itself; where it is fetched, the
+     * dialect's own clients look for {@code id}, {@code from} and {@code to}.
+     */
     Map<String, @Nullable Object> whole(CallRow row, @Nullable String sessionId) {
         Map<String, @Nullable Object> view = of(row);
+        view.put("id", row.id());
+        view.put("from", row.from());
+        view.put("to", row.to());
+        view.put(RULE, note(row).get(RULE));
         view.put("type", row.direction());
         view.put("participantId", participant(row));
         view.put("sessionId", sessionId);

@@ -116,7 +116,7 @@ public final class RoomResource {
 
     /** As the client reached us. */
     static Map<String, String> links(String roomId, Ask ask) {
-        String base = ask.header("host").map(host -> "http://" + host).orElse("") + "/v2";
+        String base = ask.origin() + "/v2";
         Map<String, String> links = new LinkedHashMap<>();
         links.put("get_room", base + "/rooms/" + roomId);
         links.put("get_session", base + "/sessions/" + roomId);

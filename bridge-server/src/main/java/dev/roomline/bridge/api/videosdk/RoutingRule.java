@@ -27,6 +27,9 @@ record RoutingRule(
     static final String INBOUND = "inbound";
     static final String NEW_ROOM = "new";
 
+    /** Of an outbound rule what it said, as {@link RuleWish} keeps it. */
+    static final String ROOM = "room";
+
     private static final String ROUTES = "routes";
     private static final String CREATED = "created";
 
@@ -74,6 +77,13 @@ record RoutingRule(
         return kept.get("numbers") instanceof List<?> given ? given : List.of();
     }
 
+    /** Where the calls of an outbound rule go that name no room; empty: into one that is made. */
+    String outboundRoom() {
+        return kept.get(ROOM) instanceof Map<?, ?> room && room.get("id") instanceof String id
+                ? id
+                : "";
+    }
+
     /** {@code static} or {@code dynamic}; empty where the caller or an application decides. */
     Optional<String> roomType() {
         return routes.values().stream()
@@ -92,7 +102,7 @@ record RoutingRule(
         view.put("name", kept.get("name"));
         view.put("type", kept.get("type"));
         view.put("numbers", numbers());
-        view.put("room", isInbound() ? room(rooms) : null);
+        view.put("room", isInbound() ? room(rooms) : kept.get(ROOM));
         view.put("hidePhoneNumber", kept.getOrDefault("hidePhoneNumber", false));
         view.put("includeHeaders", kept.getOrDefault("includeHeaders", "NONE"));
         String headers = isInbound() ? "headersToAttributes" : "headers";

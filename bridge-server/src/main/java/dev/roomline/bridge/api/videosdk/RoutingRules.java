@@ -233,7 +233,7 @@ public final class RoutingRules {
                 || value.filter(it -> List.of(asked.get().split(",", -1)).contains(it)).isPresent();
     }
 
-    private Optional<RoutingRule> find(String id) {
+    Optional<RoutingRule> find(String id) {
         return all().stream().filter(rule -> rule.id().equals(id)).findFirst();
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client says of a routing rule.
@@ -27,7 +28,17 @@ record RuleWish(
      * @param id of the static room
      * @param pin digits; empty: none
      */
-    record Room(String type, String id, String pin, String prefix) {}
+    record Room(String type, String id, String pin, String prefix) {
+        /** As it is shown where no route says it. */
+        Map<String, @Nullable Object> view() {
+            Map<String, @Nullable Object> view = new LinkedHashMap<>();
+            view.put("type", type);
+            view.put("prefix", prefix.isEmpty() ? null : prefix);
+            view.put("id", id.isEmpty() ? null : id);
+            view.put("pin", pin.isEmpty() ? null : pin);
+            return view;
+        }
+    }
 
     static RuleWish read(Loose body) {
         Map<String, Object> kept = new LinkedHashMap<>();
@@ -112,6 +123,7 @@ record RuleWish(
         boolean inbound = RoutingRule.INBOUND.equals(all.get("type"));
         if (!inbound) {
             numbers.ifPresent(given -> all.put("numbers", given));
+            room.ifPresent(given -> all.put(RoutingRule.ROOM, given.view()));
         }
         return all;
     }

@@ -37,9 +37,11 @@ public final class SipCalls {
     private final Aliases aliases;
     private final Peers peers;
     private final RoomResource rooms;
+    private final RoutingRules rules;
     private final Duration usualRingTimeout;
 
     /**
+     * @param rules that a call may name
      * @param usualRingTimeout {@code limits.ring_timeout}
      */
     public SipCalls(
@@ -48,12 +50,14 @@ public final class SipCalls {
             Aliases aliases,
             Peers peers,
             RoomResource rooms,
+            RoutingRules rules,
             Duration usualRingTimeout) {
         this.store = store;
         this.calls = calls;
         this.aliases = aliases;
         this.peers = peers;
         this.rooms = rooms;
+        this.rules = rules;
         this.usualRingTimeout = usualRingTimeout;
     }
 
@@ -128,31 +132,46 @@ public final class SipCalls {
         return Loose.read(
                 ask,
                 body -> {
-                    Wish wish = wish(body);
+                    Optional<String> ruleId = body.text("routingRuleId", ID);
+                    Optional<RoutingRule> rule = ruleId.flatMap(rules::find);
+                    if (ruleId.isPresent() && rule.isEmpty()) {
+                        return VideoSdk.unknown("Routing rule");
+                    }
+                    Wish wish = wish(body, rule);
                     boolean waits = body.flag("waitUntilAnswered").orElse(false);
-                    Map<String, Object> metadata = body.free("metadata").orElse(Map.of());
+                    Map<String, Object> note = new LinkedHashMap<>();
+                    body.free("metadata").ifPresent(it -> note.put(CallView.METADATA, it));
+                    rule.ifPresent(it -> note.put(CallView.RULE, it.id()));
                     return body.fault().isPresent()
                             ? VideoSdk.invalid(body.fault().get())
                             : place(
                                     wish,
-                                    metadata,
+                                    note,
                                     waits ? Placing::answered : Placing::recorded,
                                     this::initiated);
                 });
     }
 
-    private Wish wish(Loose body) {
-        String gateway = body.required("gatewayId", ID);
+    private Wish wish(Loose body, Optional<RoutingRule> rule) {
+        String from = CallOrders.from(body, "sipCallFrom");
+        Optional<RuledCall> ruled = rule.map(it -> RuledCall.of(it, from, peers, body));
+        String gateway =
+                ruled.isEmpty()
+                        ? body.required("gatewayId", ID)
+                        : body.text("gatewayId", ID).orElse(ruled.get().gateway());
+        Map<String, String> headers = CallOrders.headers(body);
         String to = CallOrders.to(body, "sipCallTo");
         Optional<Loose> participant = body.object("participant");
         return new Wish(
                 to,
-                CallOrders.from(body, "sipCallFrom"),
+                ruled.map(RuledCall::from).orElse(from),
                 gateway,
-                body.text("destinationRoomId", NAME).orElse(""),
+                body.text("destinationRoomId", NAME)
+                        .or(() -> ruled.map(RuledCall::room))
+                        .orElse(""),
                 participant.flatMap(p -> p.text("name", NAME)).orElse(""),
                 participant.flatMap(p -> p.text("id", ID)).orElse(""),
-                CallOrders.headers(body),
+                ruled.map(it -> it.over(headers)).orElse(headers),
                 body.integer("ringingTimeout", 1, LONGEST_RING_SECONDS)
                         .map(Duration::ofSeconds)
                         .orElse(usualRingTimeout),
@@ -172,7 +191,7 @@ public final class SipCalls {
 
     // ---- both
 
-    private Answer place(Wish wish, Map<String, Object> metadata, Milestone until, Reached reached)
+    private Answer place(Wish wish, Map<String, Object> note, Milestone until, Reached reached)
             throws TimeoutException, InterruptedException {
         Optional<TrunkRow> trunk = peers.outbound(wish.trunk());
         if (trunk.isEmpty()) {
@@ -195,7 +214,7 @@ public final class SipCalls {
         }
         Placing placing = calls.place(order(wish, trunk.get(), room.get()));
         try {
-            return await(wish, metadata, placing, until, reached);
+            return await(wish, note, placing, until, reached);
         } catch (InterruptedException gone) {
             // nobody is there to be told who answered
             var _ = calls.hangUp(placing.callId());
@@ -226,14 +245,14 @@ public final class SipCalls {
 
     private Answer await(
             Wish wish,
-            Map<String, Object> metadata,
+            Map<String, Object> note,
             Placing placing,
             Milestone until,
             Reached reached)
             throws TimeoutException, InterruptedException {
         Duration longest = wish.ringTimeout().plus(PATIENCE);
-        if (!metadata.isEmpty() && Await.on(placing.recorded(), longest).isEmpty()) {
-            store.notes().put(CallView.NOTE, placing.callId(), Map.of("metadata", metadata));
+        if (!note.isEmpty() && Await.on(placing.recorded(), longest).isEmpty()) {
+            store.notes().put(CallView.NOTE, placing.callId(), note);
         }
         Optional<CallEnd> end = Await.on(until.of(placing), longest);
         if (end.isPresent()) {
