@@ -101,7 +101,8 @@ final class HostedWebhooksTest {
             status = 204;
             bridge.crashAndRestart();
         }
-        await().atMost(LIMIT).until(() -> accepted(ofHundredMs).size() == 10 && calls().size() == 6);
+        await().atMost(LIMIT)
+                .until(() -> accepted(ofHundredMs).size() == 10 && calls().size() == 6);
         peersAndSessions();
         triedAgainInTime();
         callsAreSigned(key);

@@ -8,6 +8,7 @@ import dev.roomline.bridge.store.Trunks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -67,6 +68,11 @@ public final class Aliases {
             name.append(ALPHANUMERIC.charAt((digest[i] & 0xff) % ALPHANUMERIC.length()));
         }
         return name.toString();
+    }
+
+    /** A session: from when somebody came into the empty room until it is empty again. */
+    public static String session(String room, Instant since) {
+        return hex24(room + since);
     }
 
     private static byte[] digest(String id) {

@@ -123,6 +123,11 @@ public record Answer(
         return new Answer(status, contentType, body, more, stream);
     }
 
+    /** In other words, with the same headers and status. */
+    public Answer reworded(Object value) {
+        return new Answer(status, "application/json", JSON.writeValueAsBytes(value), headers);
+    }
+
     public Answer retryAfter(Duration duration) {
         return with(
                 "Retry-After", Long.toString(Math.max(1, duration.plusMillis(999).toSeconds())));

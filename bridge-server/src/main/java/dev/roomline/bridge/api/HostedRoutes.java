@@ -8,8 +8,8 @@ import dev.roomline.bridge.api.hundredms.RoomCodes;
 import dev.roomline.bridge.api.hundredms.RoomResource;
 import dev.roomline.bridge.api.indus.Indus;
 import dev.roomline.bridge.api.videosdk.VideoSdk;
-import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.Credentials.Kind;
+import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.Declared.Scope;
 import dev.roomline.bridge.config.RoomlineConfig;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that clients of hosted products know, on one page: docs/hosted-apis.md. */
@@ -109,10 +110,12 @@ final class HostedRoutes {
     static List<Route> all(
             RoomlineConfig config, Store store, LiveSide live, Desk desk, InstantSource clock) {
         Rooms rooms = store.rooms();
+        NamedRooms named = new NamedRooms(rooms);
         Aliases aliases = new Aliases(rooms, store.trunks());
         List<Route> routes =
                 new ArrayList<>(
-                        VideoSdkRoutes.all(config, store, live, desk, aliases, clock, VIDEO_SDK));
+                        VideoSdkRoutes.all(
+                                config, store, live, desk, aliases, named, clock, VIDEO_SDK));
         routes.addAll(IndusRoutes.all(config, store, live, desk, aliases, clock, INDUS));
         routes.addAll(
                 hundredMs(
@@ -124,7 +127,7 @@ final class HostedRoutes {
                                 new JoinTokens(store.apiKeys(), clock),
                                 config.limits().ringTimeout(),
                                 OutboundCalls.LONGEST),
-                        new RoomResource(rooms, aliases),
+                        new RoomResource(rooms, store.notes(), named, aliases),
                         new RoomCodes(rooms, aliases, config.roles().keySet()),
                         new ActiveRooms(rooms, live.rooms(), aliases)));
         return List.copyOf(routes);
@@ -137,15 +140,10 @@ final class HostedRoutes {
             RoomCodes codes,
             ActiveRooms active) {
         String sip = "/v2/sip/outbound";
-        String trunk = sip + "/trunks/:trunk";
         String code = "/v2/room-codes/room/:room";
         String live = "/v2/active-rooms/:room";
-        return List.of(
-                        new Route("POST", sip + "/trunks", ADMIN, JSON, trunks::create),
-                        new Route("GET", sip + "/trunks", ADMIN, NONE, trunks::list),
-                        new Route("POST", trunk, ADMIN, JSON, trunks::update),
-                        new Route("GET", trunk, ADMIN, NONE, trunks::get),
-                        new Route("DELETE", trunk, ADMIN, NONE, trunks::delete),
+        List<Route> others =
+                List.of(
                         new Route("POST", sip + "/call", CALLS, JSON, calls::place).waiting(),
                         new Route("POST", "/v2/sip/dtmf", OPEN, JSON, calls::press),
                         new Route("POST", "/v2/rooms", ROOMS, JSON, rooms::create),
@@ -160,8 +158,12 @@ final class HostedRoutes {
                         new Route("GET", live + "/peers", ROOMS, NONE, active::peers),
                         new Route("GET", live + "/peers/:peer", ROOMS, NONE, active::peer),
                         new Route("POST", live + "/remove-peers", ROOMS, JSON, active::removePeers),
-                        new Route("POST", live + "/end-room", ROOMS, JSON, active::end))
-                .stream()
+                        new Route("POST", live + "/end-room", ROOMS, JSON, active::end));
+        return Stream.concat(
+                        trunks
+                                .routes(sip + "/trunks", "trunk", ADMIN, JSON, List.of("POST"))
+                                .stream(),
+                        others.stream())
                 .map(route -> route.in(HUNDRED_MS))
                 .toList();
     }

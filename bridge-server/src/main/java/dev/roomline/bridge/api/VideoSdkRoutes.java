@@ -37,14 +37,12 @@ final class VideoSdkRoutes {
             LiveSide live,
             Desk desk,
             Aliases aliases,
+            NamedRooms named,
             InstantSource clock,
             Dialect dialect) {
         List<Route> routes = new ArrayList<>();
-        RoomResource rooms = new RoomResource(store.rooms(), aliases);
+        RoomResource rooms = new RoomResource(store.rooms(), named, aliases);
         Peers peers = new Peers(store, desk);
-        trunks(new SipTrunks(peers), routes);
-        gateways("/v2/sip/inbound-gateways", Gateways.inbound(peers), routes);
-        gateways("/v2/sip/outbound-gateways", Gateways.outbound(peers), routes);
         RoutingRules rules =
                 new RoutingRules(desk.routes(), store.notes(), store.rooms(), aliases, clock);
         calls(
@@ -59,53 +57,29 @@ final class VideoSdkRoutes {
                 new CallLookup(store, live.calls(), live.rooms(), aliases, peers),
                 routes);
         rooms(rooms, new Sessions(store.rooms(), live.rooms(), aliases, clock), routes);
-        webhooks(new WebhookResource(desk.webhooks(), new WebhookKey(store.serverKeys())), routes);
-        rules(rules, routes);
+        resources(
+                peers,
+                new WebhookResource(desk.webhooks(), new WebhookKey(store.serverKeys())),
+                rules,
+                routes);
         return routes.stream().map(route -> route.in(dialect)).toList();
     }
 
-    private static void webhooks(WebhookResource webhooks, List<Route> routes) {
-        String all = "/v2/sip/webhooks";
-        String one = all + "/:webhook";
-        routes.add(new Route("GET", "/v2/public/rsa-public-key", OPEN, NONE, webhooks::publicKey));
-        routes.add(new Route("POST", all, ADMIN, JSON, webhooks::create));
-        routes.add(new Route("GET", all, ADMIN, NONE, webhooks::list));
-        routes.add(new Route("GET", one, ADMIN, NONE, webhooks::get));
-        routes.add(new Route("PUT", one, ADMIN, JSON, webhooks::update));
-        routes.add(new Route("PATCH", one, ADMIN, JSON, webhooks::update));
-        routes.add(new Route("DELETE", one, ADMIN, NONE, webhooks::delete));
-    }
-
-    /** Their documentation writes it in the plural too. */
-    private static void rules(RoutingRules rules, List<Route> routes) {
+    private static void resources(
+            Peers peers, WebhookResource webhooks, RoutingRules rules, List<Route> routes) {
+        List<String> whole = List.of("PUT");
+        List<String> both = List.of("PUT", "PATCH");
+        Resource in = Gateways.inbound(peers);
+        Resource out = Gateways.outbound(peers);
+        routes.addAll(new SipTrunks(peers).routes("/v2/sip-trunk", "id", ADMIN, JSON, whole));
+        routes.addAll(in.routes("/v2/sip/inbound-gateways", "id", ADMIN, JSON, both));
+        routes.addAll(out.routes("/v2/sip/outbound-gateways", "id", ADMIN, JSON, both));
+        routes.addAll(webhooks.routes("/v2/sip/webhooks", "webhook", ADMIN, JSON, both));
+        // their documentation writes it in the plural too
         for (String all : List.of("/v2/sip/routing-rule", "/v2/sip/routing-rules")) {
-            String one = all + "/:rule";
-            routes.add(new Route("POST", all, ADMIN, JSON, rules::create));
-            routes.add(new Route("GET", all, ADMIN, NONE, rules::list));
-            routes.add(new Route("GET", one, ADMIN, NONE, rules::get));
-            routes.add(new Route("PATCH", one, ADMIN, JSON, rules::update));
-            routes.add(new Route("PUT", one, ADMIN, JSON, rules::update));
-            routes.add(new Route("DELETE", one, ADMIN, NONE, rules::delete));
+            routes.addAll(rules.routes(all, "rule", ADMIN, JSON, both));
         }
-    }
-
-    private static void trunks(SipTrunks trunks, List<Route> routes) {
-        String one = "/v2/sip-trunk/:id";
-        routes.add(new Route("POST", "/v2/sip-trunk", ADMIN, JSON, trunks::create));
-        routes.add(new Route("GET", "/v2/sip-trunk", ADMIN, NONE, trunks::list));
-        routes.add(new Route("GET", one, ADMIN, NONE, trunks::get));
-        routes.add(new Route("PUT", one, ADMIN, JSON, trunks::update));
-        routes.add(new Route("DELETE", one, ADMIN, NONE, trunks::delete));
-    }
-
-    private static void gateways(String path, Gateways gateways, List<Route> routes) {
-        String one = path + "/:id";
-        routes.add(new Route("POST", path, ADMIN, JSON, gateways::create));
-        routes.add(new Route("GET", path, ADMIN, NONE, gateways::list));
-        routes.add(new Route("GET", one, ADMIN, NONE, gateways::get));
-        routes.add(new Route("PATCH", one, ADMIN, JSON, gateways::update));
-        routes.add(new Route("PUT", one, ADMIN, JSON, gateways::update));
-        routes.add(new Route("DELETE", one, ADMIN, NONE, gateways::delete));
+        routes.add(new Route("GET", "/v2/public/rsa-public-key", OPEN, NONE, webhooks::publicKey));
     }
 
     private static void calls(SipCalls calls, CallLookup lookup, List<Route> routes) {
@@ -128,6 +102,7 @@ final class VideoSdkRoutes {
         routes.add(new Route("POST", "/v2/rooms", ROOMS, JSON, rooms::create));
         routes.add(new Route("GET", "/v2/rooms", ROOMS, NONE, rooms::list));
         routes.add(new Route("GET", "/v2/rooms/:room", ROOMS, NONE, rooms::get));
+        routes.add(new Route("GET", session + "/:session", ROOMS, NONE, sessions::get));
         routes.add(new Route("POST", session + "/end", ROOMS, JSON, sessions::end));
         routes.add(
                 new Route("POST", session + "/participants/remove", ROOMS, JSON, sessions::remove));

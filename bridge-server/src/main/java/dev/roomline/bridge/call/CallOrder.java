@@ -36,51 +36,6 @@ public record CallOrder(
         headers = Map.copyOf(headers);
     }
 
-    /** Into a room that was there before, and stays. */
-    public CallOrder(
-            String to,
-            RoomRow room,
-            String role,
-            String trunk,
-            String from,
-            String name,
-            String userId,
-            Map<String, String> headers,
-            Duration ringTimeout,
-            Duration maxDuration,
-            String dtmf) {
-        this(
-                to,
-                room,
-                role,
-                trunk,
-                from,
-                name,
-                userId,
-                headers,
-                ringTimeout,
-                maxDuration,
-                dtmf,
-                false);
-    }
-
-    /** The same call, and its room goes with it. */
-    public CallOrder inOwnRoom() {
-        return new CallOrder(
-                to,
-                room,
-                role,
-                trunk,
-                from,
-                name,
-                userId,
-                headers,
-                ringTimeout,
-                maxDuration,
-                dtmf,
-                true);
-    }
-
     /**
      * Whoever is called, as calls and rooms show it.
      *

@@ -71,7 +71,8 @@ final class Dialling {
                         Map.of(),
                         ringTimeout,
                         Duration.ZERO,
-                        "");
+                        "",
+                        false);
         LiveCalls.Placing placing = calls.place(order);
         signal.whenDone(
                 placing.recorded(),

@@ -156,6 +156,42 @@ final class HundredMsTest {
         refused(post("/v2/sip/outbound/trunks", "{}"), 400, "address is mandatory");
     }
 
+    @Test
+    void aTrunkByWhichCallsOnlyComeInIsNoneOfThese() {
+        api.post(
+                "/v1/trunks",
+                "{\"id\":\"in\",\"direction\":\"inbound\",\"allow\":[\"192.0.2.1\"]}");
+        String one = "/v2/sip/outbound/trunks/in";
+        refused(get(one), 404, "trunk not found");
+        refused(post(one, "{\"from\":\"+15550100009\"}"), 404, "trunk not found");
+        refused(api.send("DELETE", one, management(), "", ""), 404, "trunk not found");
+        assertThat(good(get("/v2/sip/outbound/trunks")).get("data")).isEmpty();
+        assertThat(api.get("/v1/trunks/in").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsSaidOfARoomIsShownAgainAndGoesWithIt() {
+        JsonNode room =
+                good(
+                        post(
+                                "/v2/rooms",
+                                "{\"name\":\"daily\",\"description\":\"at nine\",\"template_id\":\"t1\",\"region\":\"eu\"}"));
+        assertThat(room.get("description").asString()).isEqualTo("at nine");
+        assertThat(room.get("template_id").asString()).isEqualTo("t1");
+        assertThat(room.get("region").asString()).isEqualTo("eu");
+        String one = "/v2/rooms/" + room.get("id").asString();
+        assertThat(good(post(one, "{\"description\":\"at ten\"}")).get("description").asString())
+                .isEqualTo("at ten");
+        assertThat(good(get(one)).get("region").asString()).isEqualTo("eu");
+        assertThat(good(post("/v2/rooms", "{\"name\":\"daily\",\"description\":\"other\"}")))
+                .as("made once")
+                .isEqualTo(good(get(one)));
+        String own = api.store.rooms().list("daily", null, 1).items().getFirst().id();
+        assertThat(api.store.notes().find("100ms.room", own)).isPresent();
+        api.send("DELETE", "/v1/rooms/" + own, ApiServer.ADMIN, "", "");
+        assertThat(api.store.notes().find("100ms.room", own)).isEmpty();
+    }
+
     private HttpResponse<String> call(String more) {
         return post(
                 "/v2/sip/outbound/call",

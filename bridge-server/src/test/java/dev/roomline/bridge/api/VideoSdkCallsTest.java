@@ -61,7 +61,7 @@ final class VideoSdkCallsTest {
                 + room
                 + "\",\"trunkId\":\""
                 + gateway
-                + "\""
+                + "\",\"displayName\":\"Ada\""
                 + more
                 + "}";
     }
@@ -84,15 +84,13 @@ final class VideoSdkCallsTest {
                 good(
                         client.post(
                                 "/v2/sip/outbound-call",
-                                first(
-                                        ",\"from\":\"+15550100001\",\"displayName\":\"Grace\","
-                                                + "\"participantId\":\"p7\"")));
+                                first(",\"from\":\"+15550100001\",\"participantId\":\"p7\"")));
         assertThat(answer.toString())
                 .isEqualTo("{\"statusCode\":200,\"message\":\"Success\",\"participantId\":\"p7\"}");
         CallOrder order = api.calls.orders.getFirst();
         assertThat(order.to()).isEqualTo("+15551234567");
         assertThat(order.from()).isEqualTo("+15550100001");
-        assertThat(order.name()).isEqualTo("Grace");
+        assertThat(order.name()).isEqualTo("Ada");
         assertThat(order.userId()).isEqualTo("p7");
         assertThat(Aliases.dashed12(order.room().id())).isEqualTo(room);
         assertThat(Aliases.word21(order.trunk())).isEqualTo(gateway);
@@ -148,8 +146,9 @@ final class VideoSdkCallsTest {
         assertThat(order.maxDuration()).isEqualTo(Duration.ofMinutes(10));
         assertThat(order.headers()).isEqualTo(Map.of("X-Ticket", "4711"));
         assertThat(order.dtmf()).isEqualTo("w12#");
-        good(client.post("/v2/sip/call", second(",\"dtmf\":true")));
+        good(client.post("/v2/sip/call", second(",\"dtmf\":true,\"participantId\":\"p8\"")));
         assertThat(api.calls.orders.getLast().dtmf()).isEmpty();
+        assertThat(api.calls.orders.getLast().userId()).isEqualTo("p8");
     }
 
     @Test
@@ -225,6 +224,7 @@ final class VideoSdkCallsTest {
                         new Wrong(old, to, "who?", 400, "to must be a number"),
                         new Wrong(old, to, "sip:desk", 400, "to must be a number"),
                         new Wrong(old, to, to + "\\r\\nVia: x", 400, "to must be text"),
+                        new Wrong(old, "Ada", "", 400, "displayName is required"),
                         new Wrong(old, room, "", 400, "meetingId is required"),
                         new Wrong(old, room, "nope-nope-nope", 404, "Room not found."),
                         new Wrong(old, gateway, "", 400, "trunkId is required"),

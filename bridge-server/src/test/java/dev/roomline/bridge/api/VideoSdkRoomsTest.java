@@ -316,7 +316,16 @@ final class VideoSdkRoomsTest {
         String own = api.store.rooms().find(room).orElseThrow().id();
         String end = "{\"roomId\":\"" + room + "\"}";
         refused(client.post("/v2/sessions/end", end), 404, "Session not found.");
+        String link = "/v2/sessions/" + room;
+        assertThat(good(client.get("/v2/rooms/" + room)).at("/links/get_session").asString())
+                .endsWith(link);
+        refused(client.get(link), 404, "Session not found.");
+        refused(client.get("/v2/sessions/nope"), 404, "Session not found.");
         api.phone("part_1", own);
+        JsonNode now = good(client.get(link));
+        assertThat(now.get("status").asString()).isEqualTo("ongoing");
+        assertThat(now.at("/participants/0/participantId").asString()).isNotEmpty();
+        assertThat(good(client.get("/v2/sessions/" + now.get("id").asString()))).isEqualTo(now);
         api.phone("part_2", own);
         JsonNode left =
                 good(

@@ -61,7 +61,8 @@ final class VideoSdkRuledCallsTest {
     private HttpResponse<String> call(String rule, String more) {
         return client.post(
                 CALLS,
-                "{\"routingRuleId\":\"%s\",\"sipCallTo\":\"+15551234567\"%s}".formatted(rule, more));
+                "{\"routingRuleId\":\"%s\",\"sipCallTo\":\"+15551234567\"%s}"
+                        .formatted(rule, more));
     }
 
     @Test
@@ -117,8 +118,7 @@ final class VideoSdkRuledCallsTest {
             })
     void whatDoesNotFitTheRuleIsNamed(String type, String from, String message) {
         String more = type.equals("inbound") ? ",\"room\":{\"type\":\"dynamic\"}" : "";
-        refused(
-                call(rule(type, more), ",\"sipCallFrom\":\"" + from + "\""), 400, message);
+        refused(call(rule(type, more), ",\"sipCallFrom\":\"" + from + "\""), 400, message);
         assertThat(api.calls.orders).isEmpty();
     }
 

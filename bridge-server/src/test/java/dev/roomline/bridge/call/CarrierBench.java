@@ -81,7 +81,8 @@ final class CarrierBench {
                                         Map.of(),
                                         RING,
                                         Duration.ZERO,
-                                        ""));
+                                        "",
+                                        false));
         bench.signal.run();
         return placing;
     }

@@ -83,7 +83,8 @@ final class DialerTest {
                 more,
                 Duration.ofSeconds(60),
                 Duration.ZERO,
-                "");
+                "",
+                false);
     }
 
     private Plan plan(CallOrder order) {

@@ -344,7 +344,9 @@ final class MailroomTest {
         running.close();
     }
 
-    /** What is told of a session is told by its very name: the instant is kept to the nanosecond. */
+    /**
+     * What is told of a session is told by its very name: the instant is kept to the nanosecond.
+     */
     @Test
     void whatIsWrittenDownOfAPersonIsReadAsItWas() {
         store.deliveries()

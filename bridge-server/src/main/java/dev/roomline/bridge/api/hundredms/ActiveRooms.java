@@ -56,7 +56,7 @@ public final class ActiveRooms {
                             Map<String, Object> session = new LinkedHashMap<>();
                             session.put(
                                     "id",
-                                    HundredMs.session(active.room().id(), active.now().since()));
+                                    Aliases.session(active.room().id(), active.now().since()));
                             session.put("created_at", HundredMs.time(active.now().since()));
                             session.put(
                                     "peers",

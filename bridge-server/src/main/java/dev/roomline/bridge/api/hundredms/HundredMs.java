@@ -49,11 +49,7 @@ public final class HundredMs implements Dialect {
         error.put("code", problem.status());
         error.put("message", told.path("detail").asString());
         error.put("details", details);
-        Answer answer = Answer.json(problem.status(), error);
-        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
-        }
-        return answer;
+        return problem.reworded(error);
     }
 
     /** What came of a wish; faults are 400 here, the first of them the message. */
@@ -79,11 +75,6 @@ public final class HundredMs implements Dialect {
 
     static final String APP = Aliases.hex24("app");
     static final String TEMPLATE = Aliases.hex24("roles");
-
-    /** From when somebody came into the empty room until it is empty again. */
-    static String session(String room, Instant since) {
-        return Aliases.hex24(room + since);
-    }
 
     static Answer mandatory(String name) {
         return Answer.problem(400, name + " is mandatory");

@@ -96,7 +96,7 @@ public final class HundredMsFormat implements Format {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("room_id", Aliases.hex24(place.room()));
         data.put("room_name", place.name());
-        data.put("session_id", HundredMs.session(place.room(), place.since()));
+        data.put("session_id", Aliases.session(place.room(), place.since()));
         data.put("session_started_at", HundredMs.time(place.since()));
         data.put("template_id", HundredMs.TEMPLATE);
         return data;

@@ -115,7 +115,8 @@ public final class OutboundCalls {
                         headers,
                         ringTimeout,
                         Duration.ZERO,
-                        ""));
+                        "",
+                        false));
     }
 
     /** Of the code that was named; a disabled one leads nowhere. */

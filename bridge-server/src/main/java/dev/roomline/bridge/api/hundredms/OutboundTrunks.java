@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Resource;
 import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.TrunkRow;
@@ -13,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v2/sip/outbound/trunks}: our trunks toward carriers. Virtual threads. */
-public final class OutboundTrunks {
-    private static final int MOST = 200;
+public final class OutboundTrunks implements Resource {
+    private static final int TOGETHER = 200;
 
     private final TrunkEntries trunks;
     private final Aliases aliases;
@@ -26,6 +28,7 @@ public final class OutboundTrunks {
         this.aliases = aliases;
     }
 
+    @Override
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -42,8 +45,9 @@ public final class OutboundTrunks {
                 });
     }
 
+    @Override
     public Answer update(Ask ask) throws TimeoutException, InterruptedException {
-        Optional<TrunkRow> trunk = aliases.trunk(ask.path("trunk"));
+        Optional<TrunkRow> trunk = asked(ask);
         return trunk.isEmpty()
                 ? unknown()
                 : Loose.read(
@@ -72,17 +76,23 @@ public final class OutboundTrunks {
         return Answer.json(200, Map.of("id", Aliases.hex24(trunk.id())));
     }
 
+    @Override
     public Answer list(Ask ask) {
         List<Map<String, Object>> data = new ArrayList<>();
-        Page<TrunkRow> page = trunks.list(null, MOST);
-        page.items().stream()
-                .filter(row -> !row.trunk().direction().equals("inbound"))
-                .forEach(row -> data.add(view(row)));
+        Page.@Nullable Cursor after = null;
+        do {
+            Page<TrunkRow> page = trunks.list(after, TOGETHER);
+            page.items().stream()
+                    .filter(OutboundTrunks::isOutbound)
+                    .forEach(row -> data.add(view(row)));
+            after = page.next().orElse(null);
+        } while (after != null);
         return Answer.json(200, Map.of("data", data));
     }
 
+    @Override
     public Answer get(Ask ask) {
-        return aliases.trunk(ask.path("trunk"))
+        return asked(ask)
                 .map(row -> Answer.json(200, view(row)))
                 .orElseGet(OutboundTrunks::unknown);
     }
@@ -98,10 +108,20 @@ public final class OutboundTrunks {
         return view;
     }
 
+    @Override
     public Answer delete(Ask ask) {
-        return aliases.trunk(ask.path("trunk"))
+        return asked(ask)
                 .map(row -> HundredMs.answer("trunk", trunks.delete(row.id()), OutboundTrunks::id))
                 .orElseGet(OutboundTrunks::unknown);
+    }
+
+    /** By the name that any dialect gives it; those by which calls only come in are none. */
+    private Optional<TrunkRow> asked(Ask ask) {
+        return aliases.trunk(ask.path("trunk")).filter(OutboundTrunks::isOutbound);
+    }
+
+    private static boolean isOutbound(TrunkRow row) {
+        return !row.trunk().direction().equals("inbound");
     }
 
     private static Answer unknown() {

@@ -4,9 +4,11 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.NamedRooms;
 import dev.roomline.bridge.api.RoomSwitch;
 import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.store.Change;
+import dev.roomline.bridge.store.Notes;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
@@ -15,27 +17,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v2/rooms}. A room is enabled as long as one of its codes is. What we keep nothing of
- * (description, template, region) is shown as it would be in a room of defaults. Virtual threads.
+ * {@code /v2/rooms}. A room is enabled as long as one of its codes is. Its description, template
+ * and region are kept and shown, and decide nothing. Virtual threads.
  */
 public final class RoomResource {
     private static final int NAME = 100;
     private static final int USUAL_LIMIT = 10;
     private static final int MOST = 100;
-    private static final int MOST_PARTICIPANTS = 100;
+
+    /** Notes of rooms: what was said of them, by the names of the dialect. */
+    private static final String NOTE = "100ms.room";
+
+    /** What is kept for the client, and how it is shown where it said nothing of it. */
+    private static final Map<String, String> SHOWN =
+            Map.of("description", "", "template_id", HundredMs.TEMPLATE, "region", "auto");
+
+    private static final int TEXT = 255;
 
     private final Rooms rooms;
+    private final Notes notes;
+    private final NamedRooms named;
     private final Aliases aliases;
 
-    /** Two who make a room of one name at once get the same. */
-    private final ReentrantLock making = new ReentrantLock();
-
-    public RoomResource(Rooms rooms, Aliases aliases) {
+    public RoomResource(Rooms rooms, Notes notes, NamedRooms named, Aliases aliases) {
         this.rooms = rooms;
+        this.notes = notes;
+        this.named = named;
         this.aliases = aliases;
     }
 
@@ -45,45 +55,58 @@ public final class RoomResource {
                 ask,
                 body -> {
                     Optional<String> name = body.text("name", NAME);
+                    Map<String, Object> kept = kept(body);
                     if (body.fault().isPresent()) {
                         return Answer.problem(400, body.fault().get());
                     }
-                    making.lock();
-                    try {
-                        Optional<RoomRow> there =
-                                name.flatMap(
-                                        wanted ->
-                                                rooms.list(wanted, null, 1).items().stream()
-                                                        .findFirst());
-                        return there.isPresent()
-                                ? Answer.json(200, view(there.get()))
-                                : answer(rooms.create(wanted(name.orElse("Room"))));
-                    } finally {
-                        making.unlock();
-                    }
+                    return answer(named.once(name, () -> made(name, kept)));
                 });
     }
 
-    private static Rooms.NewRoom wanted(String name) {
-        return new Rooms.NewRoom(name, List.of(), "code", MOST_PARTICIPANTS, List.of(), true);
+    private Change<RoomRow> made(Optional<String> name, Map<String, Object> kept) {
+        Change<RoomRow> change = named.create(name);
+        if (change instanceof Change.Done<RoomRow>(RoomRow room)) {
+            keep(room, kept);
+        }
+        return change;
     }
 
-    private static Answer answer(Change<RoomRow> change) {
+    /** What it says that means nothing to us, to be shown again. */
+    private static Map<String, Object> kept(Loose body) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        for (String name : SHOWN.keySet()) {
+            body.text(name, TEXT).ifPresent(text -> kept.put(name, text));
+        }
+        return kept;
+    }
+
+    private void keep(RoomRow room, Map<String, Object> more) {
+        if (!more.isEmpty()) {
+            Map<String, Object> note = new LinkedHashMap<>(note(room));
+            note.putAll(more);
+            notes.put(NOTE, room.id(), note);
+        }
+    }
+
+    private Map<String, Object> note(RoomRow room) {
+        return notes.find(NOTE, room.id()).orElse(Map.of());
+    }
+
+    private Answer answer(Change<RoomRow> change) {
         return HundredMs.answer(
                 "room", Result.of(change, row -> row), row -> Answer.json(200, view(row)));
     }
 
-    static Map<String, Object> view(RoomRow room) {
+    private Map<String, Object> view(RoomRow room) {
+        Map<String, Object> note = note(room);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("id", Aliases.hex24(room.id()));
         view.put("name", room.name());
         view.put("enabled", RoomSwitch.isOn(room));
-        view.put("description", "");
         view.put("customer_id", HundredMs.CUSTOMER);
         view.put("app_id", HundredMs.APP);
-        view.put("template_id", HundredMs.TEMPLATE);
         view.put("template", "roomline");
-        view.put("region", "auto");
+        SHOWN.forEach((name, usual) -> view.put(name, note.getOrDefault(name, usual)));
         view.put("created_at", HundredMs.time(room.createdAt()));
         view.put("updated_at", HundredMs.time(room.createdAt()));
         return view;
@@ -118,7 +141,7 @@ public final class RoomResource {
                                                         .equals(
                                                                 Boolean.toString(
                                                                         RoomSwitch.isOn(room))))
-                        .map(RoomResource::view)
+                        .map(this::view)
                         .toList());
         list.put("last", page.isEmpty() ? "" : Aliases.hex24(page.getLast().id()));
         return Answer.json(200, list);
@@ -144,6 +167,7 @@ public final class RoomResource {
                         body -> {
                             Optional<String> name = body.text("name", NAME);
                             Optional<Boolean> enabled = body.flag("enabled");
+                            Map<String, Object> kept = kept(body);
                             if (body.fault().isPresent()) {
                                 return Answer.problem(400, body.fault().get());
                             }
@@ -151,6 +175,7 @@ public final class RoomResource {
                                     && !RoomSwitch.turn(rooms, room.get(), enabled.get())) {
                                 return declared();
                             }
+                            keep(room.get(), kept);
                             return answer(
                                     rooms.update(
                                             room.get().id(),

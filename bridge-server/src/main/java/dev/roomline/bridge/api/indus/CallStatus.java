@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api.indus;
 
+import dev.roomline.bridge.api.CallOutcome;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Calls.Placed.Progress;
@@ -46,59 +47,27 @@ enum CallStatus {
     }
 
     static CallStatus of(CallRow row) {
-        String reason = row.endReason();
-        if (reason == null) {
-            return row.answeredAt() == null ? INITIATED : ANSWERED;
-        }
-        return Arrays.stream(EndReason.values())
-                .filter(known -> known.label().equals(reason))
-                .findFirst()
+        return CallOutcome.of(row)
                 .map(CallStatus::of)
-                .orElse(FAILED);
+                .orElseGet(() -> row.answeredAt() == null ? INITIATED : ANSWERED);
     }
 
-    static CallStatus of(EndReason reason) {
-        return switch (reason) {
-            case HANGUP_CALLER,
-                    HANGUP_CALLEE,
-                    HANGUP_API,
-                    ROOM_ENDED,
-                    REMOVED,
-                    MEDIA_TIMEOUT,
-                    SESSION_EXPIRED,
-                    TRANSPORT_LOST,
-                    MAX_DURATION ->
-                    COMPLETED;
+    private static CallStatus of(CallOutcome outcome) {
+        return switch (outcome) {
+            case TALKED -> COMPLETED;
             case BUSY -> BUSY;
-            case DECLINED, FORBIDDEN_BY_CARRIER -> REJECTED;
+            case DECLINED, BARRED -> REJECTED;
             case NO_ANSWER -> NO_ANSWER;
-            case NOT_FOUND -> UNREACHABLE;
-            case CANCELLED -> CANCELLED;
-            case BAD_CREDENTIALS,
-                    CARRIER_FAILED,
-                    CARRIER_UNREACHABLE,
-                    CARRIER_NONSENSE,
-                    NO_COMMON_CODEC,
-                    ENCRYPTION_REQUIRED,
-                    UNKNOWN_ROOM,
-                    ROOM_FULL,
-                    NOT_ALLOWED,
-                    LIMIT,
-                    OVERLOADED,
-                    DRAINING,
-                    SERVER_STOPPED,
-                    SERVER_CRASHED,
-                    MALFORMED,
-                    UNSUPPORTED,
-                    UNAUTHENTICATED ->
-                    FAILED;
+            case NO_SUCH_NUMBER -> UNREACHABLE;
+            case GIVEN_UP -> CANCELLED;
+            case FAILED, CUT_OFF, NO_CALL -> FAILED;
         };
     }
 
     /** Labels of the endings that are told by this word. */
     Set<String> reasons() {
         return Arrays.stream(EndReason.values())
-                .filter(reason -> progress == Progress.ENDED && of(reason) == this)
+                .filter(reason -> progress == Progress.ENDED && of(CallOutcome.of(reason)) == this)
                 .map(EndReason::label)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -31,13 +31,7 @@ public final class Indus implements Dialect {
         told.properties().stream()
                 .filter(member -> !TOLD.contains(member.getKey()))
                 .forEach(member -> more.put(member.getKey(), member.getValue()));
-        Answer answer =
-                Answer.json(
-                        problem.status(), envelope(false, told.path("detail").asString(), more));
-        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
-        }
-        return answer;
+        return problem.reworded(envelope(false, told.path("detail").asString(), more));
     }
 
     static Answer done(int status, String message, Map<String, ?> data) {

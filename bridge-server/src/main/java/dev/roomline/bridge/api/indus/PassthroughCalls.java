@@ -175,18 +175,18 @@ public final class PassthroughCalls {
 
     private CallOrder order(String to, RoomRow room, TrunkRow trunk) {
         return new CallOrder(
-                        to,
-                        room,
-                        ROLE,
-                        trunk.id(),
-                        "",
-                        "",
-                        "",
-                        Map.of(),
-                        ringTimeout,
-                        Duration.ZERO,
-                        "")
-                .inOwnRoom();
+                to,
+                room,
+                ROLE,
+                trunk.id(),
+                "",
+                "",
+                "",
+                Map.of(),
+                ringTimeout,
+                Duration.ZERO,
+                "",
+                true);
     }
 
     // ---- how it goes

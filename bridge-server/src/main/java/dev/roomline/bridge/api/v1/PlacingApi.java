@@ -197,7 +197,8 @@ public final class PlacingApi {
                 wish.headers(),
                 wish.ringTimeout(),
                 wish.maxDuration(),
-                wish.dtmf());
+                wish.dtmf(),
+                false);
     }
 
     /** What the code lets one do by which the room was named. */

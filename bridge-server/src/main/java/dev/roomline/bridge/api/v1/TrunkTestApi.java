@@ -81,7 +81,8 @@ public final class TrunkTestApi {
                             Map.of(),
                             RING,
                             LONGEST_CALL,
-                            ""));
+                            "",
+                            false));
         } finally {
             var _ = rooms.delete(room.id());
         }

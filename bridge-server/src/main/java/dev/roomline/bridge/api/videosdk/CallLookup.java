@@ -68,7 +68,7 @@ public final class CallLookup {
     private static @Nullable String session(CallRow row, Map<String, LiveRooms.Live> live) {
         String room = row.room();
         LiveRooms.Live now = room == null || row.endedAt() != null ? null : live.get(room);
-        return room == null || now == null ? null : Aliases.hex24(room + now.since());
+        return room == null || now == null ? null : Aliases.session(room, now.since());
     }
 
     private Optional<CallRow> find(String id) throws TimeoutException, InterruptedException {

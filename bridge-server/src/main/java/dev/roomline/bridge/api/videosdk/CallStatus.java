@@ -1,12 +1,11 @@
 package dev.roomline.bridge.api.videosdk;
 
-import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.api.CallOutcome;
 import dev.roomline.bridge.store.CallRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,55 +19,29 @@ final class CallStatus {
 
     /** Empty: what never was a call to VideoSDK. */
     static Optional<String> of(CallRow row) {
-        String reason = row.endReason();
-        if (reason != null) {
-            return ended(EndReason.valueOf(reason.toUpperCase(Locale.ROOT)));
-        }
-        return Optional.of(
-                switch (row.state()) {
-                    case "dialing" -> "initiated";
-                    case "ringing" -> isInbound(row) ? "incoming" : "ringing";
-                    default -> "answered";
-                });
+        return CallOutcome.of(row).map(CallStatus::ended).orElseGet(() -> Optional.of(now(row)));
+    }
+
+    private static String now(CallRow row) {
+        return switch (row.state()) {
+            case "dialing" -> "initiated";
+            case "ringing" -> isInbound(row) ? "incoming" : "ringing";
+            default -> "answered";
+        };
     }
 
     static boolean isInbound(CallRow row) {
         return row.direction().equals("inbound");
     }
 
-    private static Optional<String> ended(EndReason reason) {
-        return switch (reason) {
-            case HANGUP_CALLER,
-                    HANGUP_CALLEE,
-                    HANGUP_API,
-                    ROOM_ENDED,
-                    REMOVED,
-                    MEDIA_TIMEOUT,
-                    SESSION_EXPIRED,
-                    TRANSPORT_LOST,
-                    MAX_DURATION,
-                    SERVER_STOPPED,
-                    SERVER_CRASHED ->
-                    Optional.of("ended");
+    private static Optional<String> ended(CallOutcome outcome) {
+        return switch (outcome) {
+            case TALKED, CUT_OFF -> Optional.of("ended");
             case BUSY, DECLINED -> Optional.of("rejected");
             case NO_ANSWER -> Optional.of(NOT_ANSWERED);
-            case CANCELLED -> Optional.of(MISSED);
-            case NOT_FOUND,
-                    FORBIDDEN_BY_CARRIER,
-                    BAD_CREDENTIALS,
-                    CARRIER_FAILED,
-                    CARRIER_UNREACHABLE,
-                    CARRIER_NONSENSE,
-                    NO_COMMON_CODEC,
-                    ENCRYPTION_REQUIRED,
-                    UNKNOWN_ROOM,
-                    ROOM_FULL,
-                    NOT_ALLOWED,
-                    LIMIT,
-                    OVERLOADED,
-                    DRAINING ->
-                    Optional.of("failed");
-            case MALFORMED, UNSUPPORTED, UNAUTHENTICATED -> Optional.empty();
+            case GIVEN_UP -> Optional.of(MISSED);
+            case NO_SUCH_NUMBER, BARRED, FAILED -> Optional.of("failed");
+            case NO_CALL -> Optional.empty();
         };
     }
 

@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.videosdk;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Resource;
 import dev.roomline.bridge.api.videosdk.Peer.Direction;
 import dev.roomline.bridge.entry.Result;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.function.Function;
  * {@code /v2/sip/inbound-gateways} or {@code /v2/sip/outbound-gateways}: the second generation of
  * {@link SipTrunks}, which may leave things out. Virtual threads.
  */
-public final class Gateways {
+public final class Gateways implements Resource {
     private static final String NOUN = "Gateway";
 
     private static final Map<String, String> NAMES =
@@ -46,6 +47,7 @@ public final class Gateways {
         return new Gateways(peers, Direction.OUTBOUND);
     }
 
+    @Override
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -104,6 +106,7 @@ public final class Gateways {
     }
 
     /** {@code {"pageInfo", "data"}}. */
+    @Override
     public Answer list(Ask ask) {
         Optional<PageNumbers> page = PageNumbers.of(ask);
         if (page.isEmpty()) {
@@ -124,11 +127,13 @@ public final class Gateways {
                 .orElseGet(() -> VideoSdk.unknown(NOUN));
     }
 
+    @Override
     public Answer get(Ask ask) {
         return found(ask, peer -> Answer.json(200, view(peer, ask)));
     }
 
     /** What is named is changed, by PATCH and by PUT. */
+    @Override
     public Answer update(Ask ask) throws TimeoutException, InterruptedException {
         Optional<Peer> was = peers.find(ask.path("id"), direction);
         return was.isEmpty()
@@ -161,6 +166,7 @@ public final class Gateways {
                         wish.kept());
     }
 
+    @Override
     public Answer delete(Ask ask) {
         return found(
                 ask,

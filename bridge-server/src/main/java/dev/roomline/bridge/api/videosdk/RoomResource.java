@@ -4,18 +4,18 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.NamedRooms;
 import dev.roomline.bridge.api.RoomSwitch;
 import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.store.Change;
-import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * {@code /v2/rooms}. A {@code customRoomId} is the room's name; a {@code roomId} is a code too, so
@@ -23,17 +23,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RoomResource {
     private static final int NAME = 100;
-    private static final int MOST_PARTICIPANTS = 100;
     private static final String ROLE = "guest";
 
     private final Rooms rooms;
+    private final NamedRooms named;
     private final Aliases aliases;
 
-    /** Two who make a room of one name at once get the same. */
-    private final ReentrantLock making = new ReentrantLock();
-
-    public RoomResource(Rooms rooms, Aliases aliases) {
+    public RoomResource(Rooms rooms, NamedRooms named, Aliases aliases) {
         this.rooms = rooms;
+        this.named = named;
         this.aliases = aliases;
     }
 
@@ -46,29 +44,13 @@ public final class RoomResource {
                     if (body.fault().isPresent()) {
                         return VideoSdk.invalid(body.fault().get());
                     }
-                    making.lock();
-                    try {
-                        Optional<RoomRow> there = name.flatMap(this::named);
-                        return there.isPresent()
-                                ? Answer.json(200, view(there.get(), ask))
-                                : answer(ask, made(name.orElse("")));
-                    } finally {
-                        making.unlock();
-                    }
+                    return answer(ask, named.once(name, () -> made(name)));
                 });
     }
 
     /** With its {@code roomId} as a second code. */
-    Change<RoomRow> made(String name) {
-        Change<RoomRow> change =
-                rooms.create(
-                        new Rooms.NewRoom(
-                                name.isEmpty() ? "Room" : name,
-                                List.of(),
-                                "code",
-                                MOST_PARTICIPANTS,
-                                List.of(),
-                                true));
+    Change<RoomRow> made(Optional<String> name) {
+        Change<RoomRow> change = named.create(name);
         if (change instanceof Change.Done<RoomRow>(RoomRow room)) {
             Change<CodeRow> code =
                     rooms.addCode(
@@ -82,14 +64,9 @@ public final class RoomResource {
         return change;
     }
 
-    private Optional<RoomRow> named(String name) {
-        return rooms.list(name, null, 1).items().stream().findFirst();
-    }
-
     /** By {@code roomId}, by {@code customRoomId}, or by any name that another dialect gives it. */
     static Optional<RoomRow> find(Rooms rooms, Aliases aliases, String name) {
-        Optional<RoomRow> room = aliases.room(name);
-        return room.isPresent() ? room : rooms.list(name, null, 1).items().stream().findFirst();
+        return aliases.room(name).or(() -> new NamedRooms(rooms).find(name));
     }
 
     private static Answer answer(Ask ask, Change<RoomRow> change) {

@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Resource;
 import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.entry.RouteEntries;
 import dev.roomline.bridge.store.Names;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /v2/sip/routing-rule}: our routes, as many to a rule as it has numbers. Rules for calls
  * that go out are kept and shown. Virtual threads.
  */
-public final class RoutingRules {
+public final class RoutingRules implements Resource {
     private static final String NOUN = "Routing rule";
     private static final String KIND = "videosdk.rule";
     private static final Map<String, String> NAMES =
@@ -50,6 +51,7 @@ public final class RoutingRules {
         this.clock = clock;
     }
 
+    @Override
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -86,6 +88,7 @@ public final class RoutingRules {
     }
 
     /** What is named is changed. */
+    @Override
     public Answer update(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -176,6 +179,7 @@ public final class RoutingRules {
         };
     }
 
+    @Override
     public Answer delete(Ask ask) {
         return exclusively(() -> delete(ask.path("rule")));
     }
@@ -199,6 +203,7 @@ public final class RoutingRules {
         return Answer.json(200, gone);
     }
 
+    @Override
     public Answer get(Ask ask) {
         return find(ask.path("rule"))
                 .map(rule -> Answer.json(200, rule.view(rooms::byCode)))
@@ -206,6 +211,7 @@ public final class RoutingRules {
     }
 
     /** {@code ?page=&perPage=&search=&type=&ruleIds=&roomType=}. */
+    @Override
     public Answer list(Ask ask) {
         Optional<PageNumbers> wanted = PageNumbers.of(ask);
         if (wanted.isEmpty()) {

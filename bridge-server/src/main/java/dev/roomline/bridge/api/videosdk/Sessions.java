@@ -20,7 +20,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v2/sessions}: a room is ended, or somebody is put out of it. Virtual threads. */
+/**
+ * {@code /v2/sessions}: who is in a room now; a room is ended, or somebody is put out of it.
+ * Virtual threads.
+ */
 public final class Sessions {
     private static final int NAME = 100;
     private static final int PARTICIPANT = 255;
@@ -40,7 +43,7 @@ public final class Sessions {
     /** A room in which somebody is. */
     private record Session(RoomRow room, Instant since, List<ParticipantView> people) {
         String id() {
-            return Aliases.hex24(room.id() + since);
+            return Aliases.session(room.id(), since);
         }
     }
 
@@ -50,6 +53,25 @@ public final class Sessions {
                 ? Optional.empty()
                 : Optional.of(
                         new Session(room, now.since(), Await.on(live.participants(room.id()))));
+    }
+
+    /** By its own id, or the last of a room: where {@code links} lead. */
+    public Answer get(Ask ask) throws TimeoutException, InterruptedException {
+        String name = ask.path("session");
+        Optional<RoomRow> room = RoomResource.find(rooms, aliases, name);
+        if (room.isEmpty()) {
+            room = ofSession(name);
+        }
+        Optional<Session> session = room.isEmpty() ? Optional.empty() : session(room.get());
+        return session.map(it -> Answer.json(200, view(it, "ongoing", Set.of(), ask)))
+                .orElseGet(() -> VideoSdk.unknown("Session"));
+    }
+
+    private Optional<RoomRow> ofSession(String id) throws TimeoutException, InterruptedException {
+        return Await.on(live.live()).entrySet().stream()
+                .filter(it -> Aliases.session(it.getKey(), it.getValue().since()).equals(id))
+                .findFirst()
+                .flatMap(it -> rooms.find(it.getKey()));
     }
 
     /** What is done with the session that a body names. */

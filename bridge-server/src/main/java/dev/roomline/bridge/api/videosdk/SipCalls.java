@@ -105,7 +105,7 @@ public final class SipCalls {
                                     CallOrders.from(body, "from"),
                                     body.required("trunkId", ID),
                                     body.required("meetingId", NAME),
-                                    body.text("displayName", NAME).orElse(""),
+                                    body.required("displayName", NAME),
                                     body.text("participantId", ID).orElse(""),
                                     Map.of(),
                                     usualRingTimeout,
@@ -170,7 +170,10 @@ public final class SipCalls {
                         .or(() -> ruled.map(RuledCall::room))
                         .orElse(""),
                 participant.flatMap(p -> p.text("name", NAME)).orElse(""),
-                participant.flatMap(p -> p.text("id", ID)).orElse(""),
+                participant
+                        .flatMap(p -> p.text("id", ID))
+                        .or(() -> body.text("participantId", ID))
+                        .orElse(""),
                 ruled.map(it -> it.over(headers)).orElse(headers),
                 body.integer("ringingTimeout", 1, LONGEST_RING_SECONDS)
                         .map(Duration::ofSeconds)
@@ -223,7 +226,7 @@ public final class SipCalls {
     }
 
     private Optional<RoomRow> madeRoom() {
-        return rooms.made("") instanceof Change.Done<RoomRow>(RoomRow room)
+        return rooms.made(Optional.empty()) instanceof Change.Done<RoomRow>(RoomRow room)
                 ? Optional.of(room)
                 : Optional.empty();
     }
@@ -240,15 +243,12 @@ public final class SipCalls {
                 wish.headers(),
                 wish.ringTimeout(),
                 wish.maxDuration(),
-                wish.dtmf());
+                wish.dtmf(),
+                false);
     }
 
     private Answer await(
-            Wish wish,
-            Map<String, Object> note,
-            Placing placing,
-            Milestone until,
-            Reached reached)
+            Wish wish, Map<String, Object> note, Placing placing, Milestone until, Reached reached)
             throws TimeoutException, InterruptedException {
         Duration longest = wish.ringTimeout().plus(PATIENCE);
         if (!note.isEmpty() && Await.on(placing.recorded(), longest).isEmpty()) {

@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.videosdk;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Resource;
 import dev.roomline.bridge.api.videosdk.Peer.Direction;
 import dev.roomline.bridge.entry.Result;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** {@code /v2/sip-trunk}: the first generation, in which each field is needed. Virtual threads. */
-public final class SipTrunks {
+public final class SipTrunks implements Resource {
     private static final String NOUN = "SIP trunk";
     private static final int SHORTEST_NAME = 3;
 
@@ -31,6 +32,7 @@ public final class SipTrunks {
         this.peers = peers;
     }
 
+    @Override
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -96,6 +98,7 @@ public final class SipTrunks {
     }
 
     /** A bare array. */
+    @Override
     public Answer list(Ask ask) {
         return Answer.json(200, peers.list(null).stream().map(SipTrunks::view).toList());
     }
@@ -104,11 +107,13 @@ public final class SipTrunks {
         return peers.find(ask.path("id"), null).map(then).orElseGet(() -> VideoSdk.unknown(NOUN));
     }
 
+    @Override
     public Answer get(Ask ask) {
         return found(ask, peer -> Answer.json(200, view(peer)));
     }
 
     /** All fields, as when it was made. */
+    @Override
     public Answer update(Ask ask) throws TimeoutException, InterruptedException {
         Optional<Peer> was = peers.find(ask.path("id"), null);
         return was.isEmpty()
@@ -127,6 +132,7 @@ public final class SipTrunks {
                         });
     }
 
+    @Override
     public Answer delete(Ask ask) {
         return found(
                 ask,

@@ -29,11 +29,7 @@ public final class VideoSdk implements Dialect {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("statusCode", problem.status());
         error.put("message", told.path("detail").asString());
-        Answer answer = Answer.json(problem.status(), error);
-        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
-        }
-        return answer;
+        return problem.reworded(error);
     }
 
     /**

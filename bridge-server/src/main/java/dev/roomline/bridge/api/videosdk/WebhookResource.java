@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.videosdk;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Resource;
 import dev.roomline.bridge.entry.Result;
 import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.store.Page;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /v2/sip/webhooks}: the webhooks of this format, those of others are none of VideoSDK's
  * clients' business. And the key that their signatures are verified with. Virtual threads.
  */
-public final class WebhookResource {
+public final class WebhookResource implements Resource {
     private static final String NOUN = "Webhook";
     private static final String FORMAT = "videosdk";
     private static final int URL = 2048;
@@ -40,6 +41,7 @@ public final class WebhookResource {
     }
 
     /** {@code {"url", "events"}}, both required. */
+    @Override
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return Loose.read(
                 ask,
@@ -74,6 +76,7 @@ public final class WebhookResource {
                 NOUN, Map.of(), result, value -> Answer.json(status, view.apply(value)));
     }
 
+    @Override
     public Answer list(Ask ask) {
         Optional<PageNumbers> wanted = PageNumbers.of(ask);
         if (wanted.isEmpty()) {
@@ -107,6 +110,7 @@ public final class WebhookResource {
         return webhooks.find(ask.path("webhook")).filter(WebhookResource::isOurs);
     }
 
+    @Override
     public Answer get(Ask ask) {
         return asked(ask)
                 .map(row -> Answer.json(200, view(row)))
@@ -114,6 +118,7 @@ public final class WebhookResource {
     }
 
     /** What is named is changed. */
+    @Override
     public Answer update(Ask ask) throws TimeoutException, InterruptedException {
         Optional<WebhookRow> row = asked(ask);
         return row.isEmpty()
@@ -131,6 +136,7 @@ public final class WebhookResource {
                         });
     }
 
+    @Override
     public Answer delete(Ask ask) {
         return asked(ask)
                 .map(
