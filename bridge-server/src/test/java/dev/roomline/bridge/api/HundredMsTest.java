@@ -192,6 +192,25 @@ final class HundredMsTest {
         assertThat(api.store.notes().find("100ms.room", own)).isEmpty();
     }
 
+    @Test
+    void aPageOfEnabledRoomsIsFullWhateverStandsBetweenThem() {
+        for (int i = 0; i < 4; i++) {
+            String id = good(post("/v2/rooms", "{\"name\":\"r" + i + "\"}")).get("id").asString();
+            if (i > 0) {
+                good(post("/v2/rooms/" + id, "{\"enabled\":false}"));
+            }
+        }
+        JsonNode on = good(get("/v2/rooms?limit=1&enabled=true&name=r0"));
+        assertThat(on.at("/data/0/name").asString()).isEqualTo("r0");
+        JsonNode page = good(get("/v2/rooms?limit=1&enabled=true"));
+        assertThat(page.get("data")).hasSize(1);
+        assertThat(page.at("/data/0/enabled").asBoolean()).isTrue();
+        JsonNode off = good(get("/v2/rooms?limit=2&enabled=false"));
+        assertThat(off.get("data")).hasSize(2);
+        String rest = "/v2/rooms?limit=2&enabled=false&start=" + off.get("last").asString();
+        assertThat(good(get(rest)).get("data")).hasSize(1);
+    }
+
     private HttpResponse<String> call(String more) {
         return post(
                 "/v2/sip/outbound/call",

@@ -12,6 +12,7 @@ import dev.roomline.bridge.store.Notes;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class RoomResource {
     private static final int NAME = 100;
     private static final int USUAL_LIMIT = 10;
     private static final int MOST = 100;
+    private static final int TOGETHER = 200;
 
     /** Notes of rooms: what was said of them, by the names of the dialect. */
     private static final String NOTE = "100ms.room";
@@ -127,24 +129,32 @@ public final class RoomResource {
             }
             after = new Page.Cursor(start.get().createdAt().toEpochMilli(), start.get().id());
         }
-        List<RoomRow> page = rooms.list(ask.query("name").orElse(null), after, limit).items();
-        Optional<String> enabled = ask.query("enabled");
+        List<RoomRow> page = page(ask, after, limit);
         Map<String, Object> list = new LinkedHashMap<>();
         list.put("limit", limit);
-        list.put(
-                "data",
-                page.stream()
-                        .filter(
-                                room ->
-                                        enabled.isEmpty()
-                                                || enabled.get()
-                                                        .equals(
-                                                                Boolean.toString(
-                                                                        RoomSwitch.isOn(room))))
-                        .map(this::view)
-                        .toList());
+        list.put("data", page.stream().map(this::view).toList());
         list.put("last", page.isEmpty() ? "" : Aliases.hex24(page.getLast().id()));
         return Answer.json(200, list);
+    }
+
+    /** Full as long as there are rooms that are asked for: who pages ends at an empty one. */
+    private List<RoomRow> page(Ask ask, Page.@Nullable Cursor from, int limit) {
+        Optional<String> enabled = ask.query("enabled");
+        List<RoomRow> rows = new ArrayList<>();
+        Page.@Nullable Cursor after = from;
+        do {
+            Page<RoomRow> next = rooms.list(ask.query("name").orElse(null), after, TOGETHER);
+            next.items().stream()
+                    .filter(room -> enabled.isEmpty() || enabled.get().equals(isOn(room)))
+                    .limit(limit - rows.size())
+                    .forEach(rows::add);
+            after = next.next().orElse(null);
+        } while (after != null && rows.size() < limit);
+        return rows;
+    }
+
+    private static String isOn(RoomRow room) {
+        return Boolean.toString(RoomSwitch.isOn(room));
     }
 
     public Answer get(Ask ask) {
