@@ -61,11 +61,20 @@ final class ConcentusEncoder implements OpusEncoder {
     }
 
     @Override
-    public void setNarrow(boolean narrow) {
+    public void setPlaybackRate(int hertz) {
         encoder.setMaxBandwidth(
-                narrow
-                        ? OpusBandwidth.OPUS_BANDWIDTH_NARROWBAND
-                        : OpusBandwidth.OPUS_BANDWIDTH_FULLBAND);
+                switch (hertz) {
+                    case 8_000 -> OpusBandwidth.OPUS_BANDWIDTH_NARROWBAND;
+                    case 12_000 -> OpusBandwidth.OPUS_BANDWIDTH_MEDIUMBAND;
+                    case 16_000 -> OpusBandwidth.OPUS_BANDWIDTH_WIDEBAND;
+                    case 24_000 -> OpusBandwidth.OPUS_BANDWIDTH_SUPERWIDEBAND;
+                    default -> OpusBandwidth.OPUS_BANDWIDTH_FULLBAND;
+                });
+    }
+
+    @Override
+    public void setConstantRate(boolean constant) {
+        encoder.setUseVBR(!constant);
     }
 
     @Override
@@ -86,6 +95,7 @@ final class ConcentusEncoder implements OpusEncoder {
                                 encoder.getPacketLossPercent(),
                                 encoder.getUseDTX()));
         forked.encoder.setMaxBandwidth(encoder.getMaxBandwidth());
+        forked.encoder.setUseVBR(encoder.getUseVBR());
         return forked;
     }
 

@@ -27,7 +27,11 @@ final class Libopus {
     static final int SET_DTX = 4016;
     static final int SET_SIGNAL = 4024;
     static final int SIGNAL_VOICE = 3001;
+    static final int SET_VBR = 4006;
     static final int BANDWIDTH_NARROW = 1101;
+    static final int BANDWIDTH_MEDIUM = 1102;
+    static final int BANDWIDTH_WIDE = 1103;
+    static final int BANDWIDTH_SUPERWIDE = 1104;
     static final int BANDWIDTH_FULL = 1105;
     private static final int RESET_STATE = 4028;
 

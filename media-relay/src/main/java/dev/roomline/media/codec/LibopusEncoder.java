@@ -72,11 +72,21 @@ final class LibopusEncoder implements OpusEncoder {
     }
 
     @Override
-    public void setNarrow(boolean narrow) {
-        Libopus.setEncoder(
-                state,
-                Libopus.SET_MAX_BANDWIDTH,
-                narrow ? Libopus.BANDWIDTH_NARROW : Libopus.BANDWIDTH_FULL);
+    public void setPlaybackRate(int hertz) {
+        int bandwidth =
+                switch (hertz) {
+                    case 8_000 -> Libopus.BANDWIDTH_NARROW;
+                    case 12_000 -> Libopus.BANDWIDTH_MEDIUM;
+                    case 16_000 -> Libopus.BANDWIDTH_WIDE;
+                    case 24_000 -> Libopus.BANDWIDTH_SUPERWIDE;
+                    default -> Libopus.BANDWIDTH_FULL;
+                };
+        Libopus.setEncoder(state, Libopus.SET_MAX_BANDWIDTH, bandwidth);
+    }
+
+    @Override
+    public void setConstantRate(boolean constant) {
+        Libopus.setEncoder(state, Libopus.SET_VBR, constant ? 0 : 1);
     }
 
     @Override

@@ -15,10 +15,16 @@ public interface OpusEncoder extends ForkingEncoder {
     void setBitrate(int bitsPerSecond);
 
     /**
-     * Whether all above 4 kHz is left out, for sound that has nothing there: half the work, and the
-     * same to hear. It may change at any frame, without a jump.
+     * What is above half of this rate is left out: for listeners that play no more, and for sound
+     * that has nothing there, at half the work and the same to hear. It may change at any frame,
+     * without a jump.
+     *
+     * @param hertz 8000, 12000, 16000, 24000 or 48000
      */
-    void setNarrow(boolean narrow);
+    void setPlaybackRate(int hertz);
+
+    /** Whether every packet is of the same length (RFC 7587 §6.1, {@code cbr}). */
+    void setConstantRate(boolean constant);
 
     /** Forgets history. */
     void reset();

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dtmf.DtmfReceiver;
 import dev.roomline.media.rtp.RtpPacket;
@@ -223,6 +224,11 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     @Override
     public AudioCodec mixCodec() {
         return mouth.mixCodec();
+    }
+
+    @Override
+    public OpusWishes opusWishes() {
+        return mouth.opusWishes();
     }
 
     @Override

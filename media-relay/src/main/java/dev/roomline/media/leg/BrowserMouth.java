@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,11 @@ final class BrowserMouth {
 
     boolean hasMix() {
         return mix != null;
+    }
+
+    OpusWishes opusWishes() {
+        MixStream stream = mix;
+        return stream == null ? OpusWishes.NONE : stream.wishes();
     }
 
     AudioCodec mixCodec() {

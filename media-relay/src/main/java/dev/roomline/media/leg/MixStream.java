@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.util.Map;
@@ -12,8 +13,11 @@ final class MixStream implements LegRtcp.Sent {
     private final BrowserMedia.Downlink line;
     private final Packetizer packets;
 
+    private final OpusWishes wishes;
+
     private MixStream(BrowserMedia.Downlink line, Packetizer packets) {
         this.line = line;
+        wishes = line.line().opus().wishes();
         this.packets = packets;
     }
 
@@ -47,6 +51,10 @@ final class MixStream implements LegRtcp.Sent {
 
     Packetizer packets() {
         return packets;
+    }
+
+    OpusWishes wishes() {
+        return wishes;
     }
 
     AudioCodec codec() {

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
@@ -283,6 +284,11 @@ public final class PhoneLeg implements Leg {
     @Override
     public AudioCodec mixCodec() {
         return mouth.codec();
+    }
+
+    @Override
+    public OpusWishes opusWishes() {
+        return mouth.opusWishes();
     }
 
     @Override

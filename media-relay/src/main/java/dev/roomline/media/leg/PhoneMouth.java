@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.dtmf.DtmfSender;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.sdp.PhoneMedia;
@@ -17,6 +18,9 @@ final class PhoneMouth implements LegRtcp.Sent {
     /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
     private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
 
+    /** Opus that rests says so each 400 ms, as libopus' own DTX does. */
+    private static final int DTX_REFRESH_FRAMES = 20;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final AddressRule rule;
@@ -32,6 +36,10 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     private boolean released;
     private long lastSentNanos;
+    private OpusWishes opusWishes = OpusWishes.NONE;
+
+    /** Frames of silence in a row. */
+    private int silentFrames;
 
     PhoneMouth(AddressRule rule, Wire wire, Workbench bench) {
         this.rule = rule;
@@ -58,6 +66,7 @@ final class PhoneMouth implements LegRtcp.Sent {
             stream = current;
         }
         current.configure(next.payloadTypeSent(), next.ptimeMillis());
+        opusWishes = next.opus().wishes();
         return another;
     }
 
@@ -84,17 +93,35 @@ final class PhoneMouth implements LegRtcp.Sent {
         return agreed == null ? AudioCodec.PCMU : agreed.codec();
     }
 
+    /** How the phone wants its Opus. */
+    OpusWishes opusWishes() {
+        return opusWishes;
+    }
+
     /** 20 ms of the mix. */
     void frame(byte[] payload, int offset, int length) {
+        silentFrames = 0;
+        put(payload, offset, length);
+    }
+
+    private void put(byte[] payload, int offset, int length) {
         Packetizer current = stream;
         if (current != null && !sendsKey(current)) {
             current.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
         }
     }
 
+    /** 20 ms of silence: not sent to a phone that wants it so, but for a word now and then. */
     void silence() {
-        byte[] silence = Silence.of(codec());
-        frame(silence, 0, silence.length);
+        AudioCodec codec = codec();
+        boolean pressing = keypad != null && !keypad.idle();
+        boolean rests = codec == AudioCodec.OPUS && opusWishes.dtx() && !pressing;
+        if (rests && silentFrames++ % DTX_REFRESH_FRAMES != 0) {
+            skip(1);
+            return;
+        }
+        byte[] silence = Silence.of(codec);
+        put(silence, 0, silence.length);
     }
 
     /** Lets frames of 20 ms pass without a packet. */

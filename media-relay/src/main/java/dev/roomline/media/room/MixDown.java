@@ -6,12 +6,15 @@ import static dev.roomline.media.dsp.Resampler.WIDE;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.ForkingEncoder;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Mix;
 import dev.roomline.media.dsp.SoftLimiter;
 import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,10 @@ final class MixDown implements AutoCloseable {
     private final Shared sharedPcmu = new Shared();
     private final Shared sharedPcma = new Shared();
     private final SharedEncode sharedG722;
-    private final SharedEncode sharedOpus;
+
+    /** One for each kind of wishes that somebody has. */
+    private final List<SharedEncode> sharedOpus = new ArrayList<>();
+
     private boolean anyWide = true;
 
     /** One packet of this tick that several get, by a codec that remembers nothing. */
@@ -51,8 +57,7 @@ final class MixDown implements AutoCloseable {
         this.bench = bench;
         pcmu = bench.codecs().openG711Encoder(AudioCodec.PCMU);
         pcma = bench.codecs().openG711Encoder(AudioCodec.PCMA);
-        sharedG722 = new SharedEncode(AudioCodec.G722, bench);
-        sharedOpus = new SharedEncode(AudioCodec.OPUS, bench);
+        sharedG722 = new SharedEncode(AudioCodec.G722, OpusWishes.NONE, bench);
         sum = new RateSum(bench.resampler());
     }
 
@@ -62,7 +67,15 @@ final class MixDown implements AutoCloseable {
         sharedPcmu.length = 0;
         sharedPcma.length = 0;
         sharedG722.begin();
-        sharedOpus.begin();
+        for (int i = sharedOpus.size() - 1; i >= 0; i--) {
+            SharedEncode shared = sharedOpus.get(i);
+            if (shared.isDeserted()) {
+                shared.close();
+                sharedOpus.remove(i);
+            } else {
+                shared.begin();
+            }
+        }
     }
 
     /** Adds a voice of this tick. */
@@ -78,8 +91,8 @@ final class MixDown implements AutoCloseable {
     /** Somebody will listen; all of them before this tick's first {@link #prepare}. */
     void expect(Listener listener) {
         SharedEncode shared = sharedBy(listener);
-        if (shared != null && listener.encoder(shared) == null) {
-            shared.countSharer();
+        if (shared != null) {
+            shared.count(listener);
         }
     }
 
@@ -120,8 +133,20 @@ final class MixDown implements AutoCloseable {
         return switch (listener.hearer.mixCodec()) {
             case PCMU, PCMA -> null;
             case G722 -> sharedG722;
-            case OPUS -> sharedOpus;
+            case OPUS -> sharedOpus(listener.hearer.opusWishes());
         };
+    }
+
+    private SharedEncode sharedOpus(OpusWishes wishes) {
+        for (int i = 0; i < sharedOpus.size(); i++) {
+            SharedEncode shared = sharedOpus.get(i);
+            if (shared.wishes().equals(wishes)) {
+                return shared;
+            }
+        }
+        SharedEncode shared = new SharedEncode(AudioCodec.OPUS, wishes, bench);
+        sharedOpus.add(shared);
+        return shared;
     }
 
     /**
@@ -146,7 +171,7 @@ final class MixDown implements AutoCloseable {
             case PCMU -> deliverG711(listener, own, pcmu, sharedPcmu);
             case PCMA -> deliverG711(listener, own, pcma, sharedPcma);
             case G722 -> deliverShared(listener, own, sharedG722);
-            case OPUS -> deliverShared(listener, own, sharedOpus);
+            case OPUS -> deliverShared(listener, own, sharedOpus(listener.hearer.opusWishes()));
         }
     }
 
@@ -219,7 +244,7 @@ final class MixDown implements AutoCloseable {
             encoder = shared.takeOwn();
             listener.hear(shared, encoder);
         }
-        int length = SharedEncode.encode(encoder, pcm, WIDE, listener.wide, encoded);
+        int length = shared.encode(encoder, pcm, WIDE, listener.wide, encoded);
         listener.hearer.sendMix(encoded, 0, length, levelDbov);
     }
 
@@ -279,6 +304,7 @@ final class MixDown implements AutoCloseable {
         pcmu.close();
         pcma.close();
         sharedG722.close();
-        sharedOpus.close();
+        sharedOpus.forEach(SharedEncode::close);
+        sharedOpus.clear();
     }
 }

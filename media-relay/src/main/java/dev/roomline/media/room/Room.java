@@ -263,12 +263,22 @@ public final class Room implements LegEvents {
             Member member = members.get(i);
             Listener listener = member.listener;
             member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
-            if (listener != null && member.leg.hearsMix()) {
-                listener.wide = member.hearsWide;
-                mix.prepare(listener, ownVoice(member));
-            } else if (listener != null && member.leg.owedPackets()) {
-                mix.prepareSilence(listener);
+            if (listener != null && !member.faulty) {
+                try {
+                    prepare(member, listener);
+                } catch (RuntimeException fault) {
+                    fault(member, fault);
+                }
             }
+        }
+    }
+
+    private void prepare(Member member, Listener listener) {
+        if (member.leg.hearsMix()) {
+            listener.wide = member.hearsWide;
+            mix.prepare(listener, ownVoice(member));
+        } else if (member.leg.owedPackets()) {
+            mix.prepareSilence(listener);
         }
     }
 

@@ -4,21 +4,24 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.ForkingEncoder;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all listeners of one codec hear who contribute nothing: one encode a tick. For codecs whose
- * encoders remember: one that begins to speak gets a copy of the encoder's state, so that its
- * stream goes on without a jump; with nobody to share with, it takes the encoder itself. Owner: the
- * room.
+ * What all listeners of one codec and equal wishes hear who contribute nothing: one encode a tick.
+ * For codecs whose encoders remember: one that begins to speak gets a copy of the encoder's state,
+ * so that its stream goes on without a jump; with nobody to share with, it takes the encoder
+ * itself. Owner: the room.
  */
 final class SharedEncode implements AutoCloseable {
     private static final int OPUS_HZ = 16_000;
-    private static final int OPUS_BITS_PER_SECOND = 32_000;
     private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
 
+    private static final int TELEPHONE_HZ = 8_000;
+
     private final AudioCodec codec;
+    private final OpusWishes wishes;
     private final Workbench bench;
     private final byte[] octets = new byte[1_275];
     private int length;
@@ -30,8 +33,15 @@ final class SharedEncode implements AutoCloseable {
 
     private int sharers;
 
-    SharedEncode(AudioCodec codec, Workbench bench) {
+    /** How many may be sent it this tick, by this encoder or one of their own. */
+    private int listeners;
+
+    /**
+     * @param wishes that all of its listeners have; of no meaning for other codecs than Opus
+     */
+    SharedEncode(AudioCodec codec, OpusWishes wishes, Workbench bench) {
         this.codec = codec;
+        this.wishes = wishes;
         this.bench = bench;
     }
 
@@ -44,11 +54,22 @@ final class SharedEncode implements AutoCloseable {
         fresh = length > 0;
         length = 0;
         sharers = 0;
+        listeners = 0;
     }
 
-    /** Somebody has no encoder of its own this tick. */
-    void countSharer() {
-        sharers++;
+    OpusWishes wishes() {
+        return wishes;
+    }
+
+    /** Somebody listens this tick. */
+    void count(Listener listener) {
+        listeners++;
+        sharers += listener.encoder(this) == null ? 1 : 0;
+    }
+
+    /** Whether nobody did this tick. */
+    boolean isDeserted() {
+        return listeners == 0;
     }
 
     /** Whether this tick's packet is made. */
@@ -72,9 +93,9 @@ final class SharedEncode implements AutoCloseable {
      *
      * @param wide whether there may be anything above a telephone's band
      */
-    static int encode(ForkingEncoder encoder, short[] pcm, int samples, boolean wide, byte[] out) {
+    int encode(ForkingEncoder encoder, short[] pcm, int samples, boolean wide, byte[] out) {
         if (encoder instanceof OpusEncoder opus) {
-            opus.setNarrow(!wide);
+            opus.setPlaybackRate(wide ? wishes.playbackHertz() : TELEPHONE_HZ);
         }
         return encoder.encode(pcm, 0, samples, out, 0);
     }
@@ -121,17 +142,21 @@ final class SharedEncode implements AutoCloseable {
 
     /** One that begins. */
     ForkingEncoder open() {
-        return codec == AudioCodec.G722
-                ? bench.codecs().openG722Encoder()
-                : bench.codecs()
+        if (codec == AudioCodec.G722) {
+            return bench.codecs().openG722Encoder();
+        }
+        OpusEncoder opus =
+                bench.codecs()
                         .openOpusEncoder(
                                 new OpusSettings(
                                         OPUS_HZ,
                                         bench.opusComplexity(),
-                                        OPUS_BITS_PER_SECOND,
-                                        true,
-                                        OPUS_EXPECTED_LOSS_PERCENT,
+                                        wishes.bitsPerSecond(),
+                                        wishes.fec(),
+                                        wishes.fec() ? OPUS_EXPECTED_LOSS_PERCENT : 0,
                                         false));
+        opus.setConstantRate(wishes.cbr());
+        return opus;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.roomline.media.sdp;
 
+import dev.roomline.media.codec.OpusWishes;
 import java.util.Locale;
 
 /**
@@ -10,16 +11,19 @@ import java.util.Locale;
  * @param stereo whether it prefers to receive stereo
  * @param maxPlaybackRate Hz it can render: 8000 to 48000
  * @param maxAverageBitrate bit/s it wants at most, 0: not said
+ * @param constantBitrate whether it wants every packet of the same length
  */
 public record OpusParameters(
         boolean inbandFec,
         boolean dtx,
         boolean stereo,
         int maxPlaybackRate,
-        int maxAverageBitrate) {
+        int maxAverageBitrate,
+        boolean constantBitrate) {
 
     /** What holds when nothing is said. */
-    public static final OpusParameters DEFAULT = new OpusParameters(false, false, false, 48_000, 0);
+    public static final OpusParameters DEFAULT =
+            new OpusParameters(false, false, false, 48_000, 0, false);
 
     /** Reads {@code minptime=10;useinbandfec=1}; what it does not understand is the default. */
     static OpusParameters parse(String fmtp) {
@@ -28,6 +32,7 @@ public record OpusParameters(
         boolean stereo = false;
         int rate = 48_000;
         int bitrate = 0;
+        boolean constant = false;
         for (String part : fmtp.split(";", 64)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
@@ -40,10 +45,16 @@ public record OpusParameters(
                 case "stereo" -> stereo = value.equals("1");
                 case "maxplaybackrate" -> rate = within(value, 8_000, 48_000, 48_000);
                 case "maxaveragebitrate" -> bitrate = within(value, 6_000, 510_000, 0);
+                case "cbr" -> constant = value.equals("1");
                 default -> {}
             }
         }
-        return new OpusParameters(fec, dtx, stereo, rate, bitrate);
+        return new OpusParameters(fec, dtx, stereo, rate, bitrate, constant);
+    }
+
+    /** What of it an encoder of ours follows; stereo is answered by mono. */
+    public OpusWishes wishes() {
+        return OpusWishes.of(maxPlaybackRate, maxAverageBitrate, inbandFec, dtx, constantBitrate);
     }
 
     private static int within(String value, int least, int most, int otherwise) {

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** The audio line of a SIP peer: which codec, which numbers, which addresses (RFC 3264 §6). */
 final class PhoneLine {
 
+    /**
+     * RFC 7587 §6.1, what we want and send: we play and take up 16 kHz, in mono, and use FEC. Each
+     * side's are its own, whatever the other says (§7).
+     */
+    private static final String OPUS_WISHES =
+            "useinbandfec=1;stereo=0;sprop-stereo=0;maxplaybackrate=16000;sprop-maxcapturerate=16000";
+
     private static final int OPUS_TYPE = 111;
     private static final int MAX_PTIME_MILLIS = 60;
 
@@ -143,14 +150,8 @@ final class PhoneLine {
                 new RtpMap(type, codec.encodingName(), codec.clockRate(), codec.channels())
                         .attribute());
         if (codec == AudioCodec.OPUS) {
-            StringBuilder fmtp = new StringBuilder(type + " useinbandfec=1;stereo=0");
-            if (theirs.maxPlaybackRate() < 48_000) {
-                fmtp.append(";maxplaybackrate=").append(theirs.maxPlaybackRate());
-            }
-            if (theirs.dtx()) {
-                fmtp.append(";usedtx=1");
-            }
-            attributes.add(Attribute.of("fmtp", fmtp.toString()));
+            String dtx = theirs.dtx() ? ";usedtx=1" : "";
+            attributes.add(Attribute.of("fmtp", type + " " + OPUS_WISHES + dtx));
         }
     }
 

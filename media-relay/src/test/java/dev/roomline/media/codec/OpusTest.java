@@ -129,6 +129,61 @@ class OpusTest {
     }
 
     @Test
+    void whatAListenerCannotPlayIsLeftOutAndPacketsAreOfOneLengthByEitherLibrary() {
+        Random random = new Random(3);
+        short[] in = new short[320];
+        for (Codecs of : List.of(codecs, Codecs.pureJava())) {
+            try (OpusEncoder encoder = of.openOpusEncoder(OpusSettings.voice(16_000, 5))) {
+                encoder.setConstantRate(true);
+                encoder.setPlaybackRate(8_000);
+                for (int frame = 0; frame < 20; frame++) {
+                    for (int i = 0; i < 320; i++) {
+                        in[i] = (short) (random.nextGaussian() * 3_000);
+                    }
+                    assertThat(encoder.encode(in, 0, 320, packet, 0)).isEqualTo(60);
+                    // RFC 6716 §3.1: narrow is 0 to 3 in SILK, 16 to 19 in CELT
+                    int configuration = (packet[0] & 0xFF) >> 3;
+                    boolean narrow = configuration < 4 || configuration / 4 == 4;
+                    assertThat(narrow).as(of.opusVersion()).isTrue();
+                }
+            }
+        }
+    }
+
+    /** RFC 7587 §6.1: a peer may send stereo whatever we prefer; both sides are heard. */
+    @Test
+    void stereoIsHeardAsMonoByEitherLibrary() throws Exception {
+        var stereo =
+                new io.github.jaredmdobson.concentus.OpusEncoder(
+                        48_000,
+                        2,
+                        io.github.jaredmdobson.concentus.OpusApplication.OPUS_APPLICATION_AUDIO);
+        stereo.setBitrate(96_000);
+        short[] sides = new short[2 * 960];
+        short[][] heard = {new short[16_000 + 320], new short[16_000 + 320]};
+        try (AudioDecoder one = codecs.openDecoder(AudioCodec.OPUS);
+                AudioDecoder two = Codecs.pureJava().openDecoder(AudioCodec.OPUS)) {
+            for (int frame = 0; frame < 50; frame++) {
+                for (int i = 0; i < 960; i++) {
+                    double t = (frame * 960 + i) / 48_000.0;
+                    sides[2 * i] = (short) (8_000 * Math.sin(2 * Math.PI * 500 * t));
+                    sides[2 * i + 1] = (short) (8_000 * Math.sin(2 * Math.PI * 1_300 * t));
+                }
+                int octets = stereo.encode(sides, 0, 960, packet, 0, packet.length);
+                assertThat(one.decode(packet, 0, octets, heard[0], 320 * frame)).isEqualTo(320);
+                assertThat(two.decode(packet, 0, octets, heard[1], 320 * frame)).isEqualTo(320);
+            }
+        }
+        for (short[] mono : heard) {
+            for (double hertz : new double[] {500, 1_300}) {
+                // half of 8,000 each
+                assertThat(Goertzel.dbov(mono, 8_000, 8_000, hertz, 16_000))
+                        .isBetween(-22.5, -19.5);
+            }
+        }
+    }
+
+    @Test
     void withoutFecNothingIsRecovered() {
         Tone tone = new Tone(300, 16_000, -12);
         short[] pcm = new short[320];

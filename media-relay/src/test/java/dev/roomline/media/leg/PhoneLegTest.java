@@ -192,6 +192,48 @@ class PhoneLegTest implements Wire, LegEvents {
         assertThat(second.marker()).isTrue();
     }
 
+    /** RFC 7587 §6.1, usedtx: a word each 400 ms, and the clock runs through what is not sent. */
+    @Test
+    void silence_is_not_sent_to_a_phone_with_opus_that_wants_it_so() {
+        OpusParameters wishes = new OpusParameters(false, true, false, 48_000, 0, false);
+        leg.agreed(
+                new PhoneMedia(
+                        AudioCodec.OPUS,
+                        96,
+                        96,
+                        20,
+                        PHONE,
+                        PHONE_RTCP,
+                        false,
+                        Direction.SENDRECV,
+                        false,
+                        EVENTS,
+                        -1,
+                        wishes),
+                now());
+        leg.join();
+        leg.release();
+        leg.sendMix(new byte[60], 0, 60, -30);
+        for (int i = 0; i < 50; i++) {
+            leg.sendSilence();
+        }
+        leg.sendMix(new byte[60], 0, 60, -30);
+
+        assertThat(rtp).hasSize(1 + 3 + 1);
+        assertThat(view(rtp.get(4)).timestamp() - view(rtp.get(0)).timestamp()).isEqualTo(51 * 960);
+        assertThat(view(rtp.get(4)).sequence())
+                .isEqualTo((view(rtp.get(0)).sequence() + 4) & 0xFFFF);
+        assertThat(view(rtp.get(4)).marker()).isTrue();
+
+        leg.press("5", 100, 40);
+        for (int i = 0; i < 10; i++) {
+            leg.sendSilence();
+        }
+        assertThat(rtp.subList(5, rtp.size()))
+                .filteredOn(p -> view(p).payloadType() == 101)
+                .hasSize(7);
+    }
+
     @Test
     void before_the_release_it_is_owed_nothing_and_after_it_is() {
         agree(20);

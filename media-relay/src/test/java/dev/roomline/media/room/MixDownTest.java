@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.OpusPacket;
+import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
+import dev.roomline.media.leg.SpokenText;
 import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import java.util.ArrayList;
@@ -41,8 +44,15 @@ class MixDownTest {
         private int at;
         int silences;
 
+        private final OpusWishes wishes;
+
         Ears(AudioCodec codec) {
+            this(codec, OpusWishes.of(48_000, 0, true, false, false));
+        }
+
+        Ears(AudioCodec codec, OpusWishes wishes) {
             this.codec = codec;
+            this.wishes = wishes;
             decoder = codecs.openDecoder(codec);
             heard = new short[FRAMES * FRAME + 5_760];
         }
@@ -50,6 +60,11 @@ class MixDownTest {
         @Override
         public AudioCodec mixCodec() {
             return codec;
+        }
+
+        @Override
+        public OpusWishes opusWishes() {
+            return wishes;
         }
 
         @Override
@@ -311,6 +326,55 @@ class MixDownTest {
     /** Decoders of G.722 need a beginning: the first ticks are their own. */
     private static int first(AudioCodec codec) {
         return codec == AudioCodec.G722 ? 4 : 0;
+    }
+
+    /** What a packet's first octet says (RFC 6716 §3.1): silk narrow, medium or wide is 0, 4, 8. */
+    private static int bandwidth(byte[] packet) {
+        return ((packet[0] & 0xFF) >> 3) & ~3;
+    }
+
+    private static double octets(Ears ears) {
+        return ears.packets.stream().skip(50).mapToInt(p -> p.length).average().orElseThrow();
+    }
+
+    private static long withFec(Ears ears) {
+        OpusPacket view = new OpusPacket();
+        return ears.packets.stream()
+                .skip(50)
+                .filter(p -> view.parse(p, 0, p.length) && view.hasFec())
+                .count();
+    }
+
+    @Test
+    void listeners_by_opus_get_it_as_each_wishes_and_equal_wishes_share() {
+        short[] said = SpokenText.by("en-gb");
+        Ears plain = new Ears(AudioCodec.OPUS, OpusWishes.NONE);
+        Ears alike = new Ears(AudioCodec.OPUS, OpusWishes.of(48_000, 0, false, false, false));
+        Ears fec = new Ears(AudioCodec.OPUS, OpusWishes.of(48_000, 0, true, false, false));
+        Ears narrow = new Ears(AudioCodec.OPUS, OpusWishes.of(8_000, 0, false, false, false));
+        Ears thin = new Ears(AudioCodec.OPUS, OpusWishes.of(48_000, 12_000, false, false, false));
+        Ears even = new Ears(AudioCodec.OPUS, OpusWishes.of(48_000, 0, false, false, true));
+        List<Ears> ears = List.of(plain, alike, fec, narrow, thin, even);
+        List<Hearing> all = new ArrayList<>();
+        for (Ears each : ears) {
+            Listener listener = new Listener(each);
+            listener.wide = true;
+            all.add(new Hearing(listener, null));
+        }
+        for (int n = 0; n < FRAMES; n++) {
+            mix.begin();
+            mix.add(voice(Arrays.copyOfRange(said, n * FRAME, (n + 1) * FRAME)));
+            deliver(true, all);
+        }
+
+        assertThat(alike.packets).containsExactlyElementsOf(plain.packets);
+        assertThat(withFec(fec)).isGreaterThan(20);
+        assertThat(withFec(plain)).isZero();
+        assertThat(narrow.packets).allMatch(packet -> bandwidth(packet) == 0);
+        assertThat(plain.packets.subList(50, 100)).anyMatch(packet -> bandwidth(packet) >= 8);
+        assertThat(octets(thin) * 8 * 50).isBetween(8_000.0, 14_000.0);
+        assertThat(octets(plain) * 8 * 50).isBetween(20_000.0, 40_000.0);
+        assertThat(even.packets).allMatch(packet -> packet.length == 80);
     }
 
     @Test

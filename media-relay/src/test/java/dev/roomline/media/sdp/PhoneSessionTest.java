@@ -3,6 +3,7 @@ package dev.roomline.media.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusWishes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -87,11 +88,58 @@ class PhoneSessionTest {
         assertThat(text(outcome))
                 .contains("m=audio 10000 RTP/AVP 96 98\r\n")
                 .contains("a=rtpmap:96 opus/48000/2\r\n")
-                .contains("a=fmtp:96 useinbandfec=1;stereo=0;maxplaybackrate=16000;usedtx=1\r\n");
+                .contains(
+                        "a=fmtp:96 useinbandfec=1;stereo=0;sprop-stereo=0;maxplaybackrate=16000;sprop-maxcapturerate=16000;usedtx=1\r\n");
         assertThat(agreed(outcome).media().opus())
-                .isEqualTo(new OpusParameters(true, true, true, 16_000, 0));
+                .isEqualTo(new OpusParameters(true, true, true, 16_000, 0, false));
         assertThat(agreed(outcome).media().telephoneEvent())
                 .isEqualTo(new TelephoneEvent(98, 98, 48_000));
+    }
+
+    record Fmtp(String said, OpusWishes wishes) {}
+
+    /** RFC 7587 §6.1, and its defaults; what is out of its range is brought into it. */
+    @Test
+    void opusFollowsEachParameterOfThePeersFmtp() {
+        for (Fmtp row :
+                List.of(
+                        new Fmtp("stereo=1;sprop-stereo=1", OpusWishes.NONE),
+                        new Fmtp(
+                                "useinbandfec=1",
+                                new OpusWishes(48_000, 32_000, true, false, false)),
+                        new Fmtp("usedtx=1", new OpusWishes(48_000, 32_000, false, true, false)),
+                        new Fmtp("cbr=1", new OpusWishes(48_000, 32_000, false, false, true)),
+                        new Fmtp(
+                                "maxplaybackrate=8000",
+                                new OpusWishes(8_000, 20_000, false, false, false)),
+                        new Fmtp(
+                                "maxplaybackrate=15999",
+                                new OpusWishes(12_000, 20_000, false, false, false)),
+                        new Fmtp(
+                                "maxplaybackrate=16000",
+                                new OpusWishes(16_000, 32_000, false, false, false)),
+                        new Fmtp(
+                                "maxplaybackrate=24000",
+                                new OpusWishes(24_000, 32_000, false, false, false)),
+                        new Fmtp(
+                                "maxaveragebitrate=13337",
+                                new OpusWishes(48_000, 12_000, false, false, false)),
+                        new Fmtp(
+                                "maxaveragebitrate=1",
+                                new OpusWishes(48_000, 6_000, false, false, false)),
+                        new Fmtp("maxaveragebitrate=510000", OpusWishes.NONE),
+                        new Fmtp("useinbandfec=2;maxplaybackrate=x;cbr", OpusWishes.NONE))) {
+            PhoneOutcome outcome =
+                    session(AudioCodec.OPUS)
+                            .answer(
+                                    sdp(
+                                            "m=audio 4000 RTP/AVP 96",
+                                            "a=rtpmap:96 opus/48000/2",
+                                            "a=fmtp:96 " + row.said()));
+            assertThat(agreed(outcome).media().opus().wishes())
+                    .as(row.said())
+                    .isEqualTo(row.wishes());
+        }
     }
 
     /** RFC 3551 §4.5.2: its clock says 8000, and so do its events, although it is of 16 kHz. */
