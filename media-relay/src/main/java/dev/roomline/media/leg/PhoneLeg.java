@@ -35,6 +35,8 @@ public final class PhoneLeg implements Leg {
     private final Hearing hearing = new Hearing();
     private final IncomingKeys keys =
             new IncomingKeys((digit, millis) -> events.onDtmf(this, digit, millis));
+    private final IncomingTones tones =
+            new IncomingTones((digit, millis) -> events.onDtmf(this, digit, millis));
     private final Moderation moderation;
 
     private boolean joined;
@@ -121,6 +123,7 @@ public final class PhoneLeg implements Leg {
         ear.listen(incoming.codec());
         rtcp.setReceptionClockRate(incoming.codec().clockRate());
         keys.listen(incoming.events());
+        tones.listen(incoming.codec(), incoming.events() != null);
     }
 
     /** The room has been told of it: it may be heard. */
@@ -215,8 +218,11 @@ public final class PhoneLeg implements Leg {
             onKey(packet, nowNanos);
         } else if (as != null && type == as.comfortNoise()) {
             ear.insertComfortNoise(packet, nowNanos);
-        } else if (audible()) {
-            ear.insert(packet, nowNanos);
+        } else {
+            tones.hear(packet, ear.delayMillis(), nowNanos);
+            if (audible()) {
+                ear.insert(packet, nowNanos);
+            }
         }
         events.onSound(this);
     }
@@ -317,7 +323,7 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean pressingKey(long nowNanos) {
-        return keys.isPressed();
+        return keys.isPressed() || tones.isPressed(nowNanos);
     }
 
     @Override

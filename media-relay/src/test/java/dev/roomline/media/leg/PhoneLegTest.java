@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +233,68 @@ class PhoneLegTest implements Wire, LegEvents {
         assertThat(rtp.subList(5, rtp.size()))
                 .filteredOn(p -> view(p).payloadType() == 101)
                 .hasSize(7);
+    }
+
+    private PhoneMedia withEvents(@Nullable TelephoneEvent events) {
+        return new PhoneMedia(
+                AudioCodec.PCMU,
+                0,
+                0,
+                20,
+                PHONE,
+                PHONE_RTCP,
+                false,
+                Direction.SENDRECV,
+                false,
+                events,
+                -1,
+                OpusParameters.DEFAULT);
+    }
+
+    /**
+     * 100 ms of key 5 and 100 ms of silence, as they come; how often it says that a key is down.
+     */
+    private int pressesFiveByTones() {
+        int suppressed = 0;
+        short[] pcm = new short[160];
+        for (int n = 0; n < 10; n++) {
+            for (int i = 0; i < 160; i++) {
+                double t = (160 * n + i) / 8_000.0;
+                double tones =
+                        5_000 * Math.sin(2 * Math.PI * 770 * t)
+                                + 5_000 * Math.sin(2 * Math.PI * 1_336 * t);
+                pcm[i] = (short) (n < 5 ? tones : 0);
+            }
+            byte[] payload = new byte[160];
+            pcmu.encode(pcm, 0, 160, payload, 0);
+            receives(0, false, payload);
+            timestamp += 160;
+            nowMillis += 20;
+            suppressed += leg.pressingKey(now()) ? 1 : 0;
+        }
+        return suppressed;
+    }
+
+    @Test
+    void keys_by_tones_are_heard_of_a_phone_that_agreed_to_no_telephone_events() {
+        leg.agreed(withEvents(null), now());
+        leg.join();
+
+        int suppressed = pressesFiveByTones();
+
+        assertThat(told).filteredOn(each -> each.startsWith("dtmf 5")).hasSize(1);
+        // from the second packet of the tones on, and 40 ms beyond them
+        assertThat(suppressed).isBetween(5, 7);
+        assertThat(leg.pressingKey(now())).isFalse();
+    }
+
+    @Test
+    void tones_of_a_phone_that_agreed_to_telephone_events_are_sound_and_no_keys() {
+        leg.agreed(withEvents(EVENTS), now());
+        leg.join();
+
+        assertThat(pressesFiveByTones()).isZero();
+        assertThat(told).noneMatch(each -> each.startsWith("dtmf"));
     }
 
     @Test
