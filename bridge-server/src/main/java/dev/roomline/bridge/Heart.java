@@ -30,6 +30,7 @@ import dev.roomline.bridge.trunk.Trunks;
 import dev.roomline.bridge.webhook.Format;
 import dev.roomline.bridge.webhook.GuardedHttp;
 import dev.roomline.bridge.webhook.Mailroom;
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
 import dev.roomline.media.loop.NettyMediaRelay;
@@ -158,6 +159,11 @@ record Heart(
                         media.loops(),
                         media.codecs(),
                         media.opusComplexity(),
+                        switch (media.passthrough()) {
+                            case AUTO -> PassThroughPolicy.AUTO;
+                            case ALWAYS -> PassThroughPolicy.ALWAYS;
+                            case NEVER -> PassThroughPolicy.NEVER;
+                        },
                         media.silenceTimeout()));
     }
 

@@ -47,7 +47,7 @@ final class BridgeProcess
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String name;
     private final Map<String, String> sections = new LinkedHashMap<>();

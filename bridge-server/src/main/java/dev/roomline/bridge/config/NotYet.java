@@ -11,7 +11,6 @@ final class NotYet {
                     "sip.tls_certificate",
                     "sip.tls_key",
                     "sip.session_expires",
-                    "media.passthrough",
                     "media.encryption",
                     "media.noise_suppression",
                     "media.auto_gain",

@@ -26,6 +26,8 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private final LegRtcp rtcp;
     private final BrowserMouth mouth;
 
+    private final SoundPacket sound = new SoundPacket();
+
     private @Nullable BrowserTransport transport;
     private @Nullable Uplink uplink;
     private @Nullable DtmfReceiver dtmf;
@@ -50,7 +52,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         this.events = events;
         this.maySpeak = maySpeak;
         ear = new Ear(bench);
-        moderation = new Moderation(ear);
+        moderation = new Moderation(ear::setGain);
         mouth = new BrowserMouth(bench);
         rtcp = new LegRtcp(bench, bench.random().nextInt(), cname, mouth::onNack, nowNanos);
         mouth.reportBy(rtcp);
@@ -145,14 +147,16 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         }
         events.onSound(this);
         if (codec == AudioCodec.OPUS) {
-            events.onOpus(
+            events.onPacket(
                     this,
-                    line.sequence(),
-                    line.timestamp(),
-                    levelDbov,
-                    packet.buffer(),
-                    packet.payloadOffset(),
-                    packet.payloadLength(),
+                    sound.set(
+                            codec,
+                            line.sequence(),
+                            line.timestamp(),
+                            levelDbov,
+                            packet.buffer(),
+                            packet.payloadOffset(),
+                            packet.payloadLength()),
                     nowNanos);
         }
     }
@@ -200,14 +204,10 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             int slot,
             boolean marker,
             int sequence,
-            int timestamp,
+            long timestamp,
             int source,
-            int slotLevelDbov,
-            byte[] payload,
-            int offset,
-            int length) {
-        mouth.sendSlot(
-                slot, marker, sequence, timestamp, source, slotLevelDbov, payload, offset, length);
+            SoundPacket packet) {
+        mouth.sendSlot(slot, marker, sequence, timestamp, source, packet);
     }
 
     @Override
@@ -281,9 +281,19 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         rtcp.listenersLose(share);
     }
 
-    /** Its sound reaches slots without being decoded. */
-    public boolean sendsOpus() {
-        return received == AudioCodec.OPUS;
+    @Override
+    public @Nullable AudioCodec forwards() {
+        return received == AudioCodec.OPUS ? AudioCodec.OPUS : null;
+    }
+
+    /** Whether every slot of it plays a codec. */
+    public boolean plays(AudioCodec codec) {
+        return mouth.plays(codec);
+    }
+
+    /** It loses so much that only Opus with its redundancy gets through to it. */
+    public boolean wantsRedundancy() {
+        return mouth.wantsRedundancy();
     }
 
     @Override
@@ -306,6 +316,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             if (octets > 0) {
                 path.sendRtcp(bench.scratch, octets);
             }
+            mouth.settle(rtcp.recentLossShare(nowNanos), nowNanos);
         }
     }
 

@@ -22,6 +22,8 @@ final class BrowserMouth {
     private @Nullable LegRtcp rtcp;
     private @Nullable MixStream mix;
     private int silentPackets;
+    private final SlotLoss loss = new SlotLoss();
+    private AudioCodec lastCodec = AudioCodec.OPUS;
 
     BrowserMouth(Workbench bench) {
         this.bench = bench;
@@ -112,7 +114,11 @@ final class BrowserMouth {
 
     /** As reports name it; empty while nothing is sent. */
     String codecSent() {
-        return mix == null && slots.isEmpty() ? "" : mixCodec().encodingName();
+        if (slots.isEmpty()) {
+            return mix == null ? "" : mixCodec().encodingName();
+        }
+        // by what sounded last: each slot has a codec of its own
+        return lastCodec.encodingName();
     }
 
     /** The browser asks for a packet that it lost. */
@@ -123,10 +129,10 @@ final class BrowserMouth {
             return;
         }
         SentPackets sent = slot.sentPackets();
-        int length = sent.take(sequence);
-        if (length > 0) {
-            path.resend(sent.octets(), sent.offset(), length);
+        if (sent.isFirstAsk(sequence)) {
+            loss.onNack();
         }
+        resend(path, slot, sent.take(sequence));
     }
 
     /**
@@ -136,36 +142,57 @@ final class BrowserMouth {
      * @param source who speaks
      */
     void sendSlot(
-            int slot,
-            boolean marker,
-            int sequence,
-            int timestamp,
-            int source,
-            int slotLevelDbov,
-            byte[] payload,
-            int offset,
-            int length) {
+            int slot, boolean marker, int sequence, long timestamp, int source, SoundPacket sound) {
         BrowserTransport path = transport;
         if (path == null || slot >= slots.size()) {
             return;
         }
         SlotStream stream = slots.get(slot);
+        lastCodec = sound.codec();
+        boolean copied = loss.wantsCopies() && sound.codec() != AudioCodec.OPUS;
+        if (copied && !marker) {
+            // before the next one, or the browser would ask for what is on its way
+            resend(path, stream, stream.sentPackets().copy(sequence - 1 & 0xFFFF));
+        }
         int octets =
                 stream.write(
-                        bench.rtpWriter,
-                        bench.scratch,
-                        marker,
-                        sequence,
-                        timestamp,
-                        source,
-                        slotLevelDbov,
-                        payload,
-                        offset,
-                        length);
+                        bench.rtpWriter, bench.scratch, marker, sequence, timestamp, source, sound);
         int sealed = path.sendRtp(bench.scratch, octets);
-        if (sealed > 0 && stream.line().nack()) {
+        if (sealed <= 0) {
+            return;
+        }
+        loss.onSent();
+        if (stream.line().nack() || copied) {
             stream.sentPackets().keep(sequence, bench.scratch, sealed);
         }
+    }
+
+    private static void resend(BrowserTransport path, SlotStream slot, int length) {
+        if (length > 0) {
+            slot.statistics().onResent();
+            path.resend(slot.sentPackets().octets(), slot.sentPackets().offset(), length);
+        }
+    }
+
+    /** Whether every slot plays a codec. */
+    boolean plays(AudioCodec codec) {
+        for (int i = 0; i < slots.size(); i++) {
+            if (!slots.get(i).plays(codec)) {
+                return false;
+            }
+        }
+        return !slots.isEmpty();
+    }
+
+    /** Copies of what was lost are not enough. */
+    boolean wantsRedundancy() {
+        return loss.wantsRedundancy();
+    }
+
+    /** Ten times a second: what the browser has told it lost lately, 0 to 1. */
+    void settle(double reportedShare, long nowNanos) {
+        boolean asks = !slots.isEmpty() && slots.getFirst().line().nack();
+        loss.settle(asks, reportedShare, nowNanos);
     }
 
     /** Sends 20 ms of mix, already encoded. */

@@ -1,6 +1,8 @@
 package dev.roomline.media.leg;
 
+import dev.roomline.media.codec.AudioCodec;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One participant's ear and mouth as its room sees it. Owner: the room's media loop. */
 public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
@@ -15,6 +17,12 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
 
     /** Nothing forbids that it is heard: not muted, not held, it may speak and it sends. */
     boolean audible();
+
+    /**
+     * The codec in which its packets are handed on as they come, and by which it is judged whether
+     * it speaks; null where only its decoded sound goes to others.
+     */
+    @Nullable AudioCodec forwards();
 
     /** A mix is sent to it, and nothing forbids that it hears one now. */
     boolean hearsMix();

@@ -11,19 +11,15 @@ public interface LegEvents {
     void onSound(Leg leg);
 
     /**
-     * One Opus packet of a browser, still encoded, to be forwarded.
+     * A packet of its sound, still encoded, to be handed on as it is; the level is the peer's own
+     * word (RFC 6464) or measured.
      *
-     * @param levelDbov as the browser tells it (RFC 6464), −127 to 0
+     * @return whether anybody could play it so
      */
-    void onOpus(
-            BrowserLeg leg,
-            long sequence,
-            long timestamp,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length,
-            long nowNanos);
+    boolean onPacket(Leg leg, SoundPacket sound, long nowNanos);
+
+    /** Its sound pauses for sure: it sends comfort noise, or a key. */
+    default void onPause(Leg leg) {}
 
     /**
      * Its sound comes from this address from now on. Told a bounded number of times.

@@ -86,8 +86,9 @@ final class LegRtcp implements RtcpVisitor {
      * Counts one accepted RTP packet.
      *
      * @param event it carries a pressed key: its timestamp tells nothing of when it was sent
+     * @return what it is to its stream
      */
-    void onRtp(RtpPacket packet, boolean event, long arrivalNanos) {
+    ReceptionStatistics.Verdict onRtp(RtpPacket packet, boolean event, long arrivalNanos) {
         ReceptionStatistics stream = streamOf(packet.ssrc());
         long expected = stream.expected();
         long received = stream.received();
@@ -103,6 +104,7 @@ final class LegRtcp implements RtcpVisitor {
             earlierReceived += received;
         }
         bench.traffic().received();
+        return verdict;
     }
 
     /** A peer may change its SSRC with each packet, so nothing is made for it. */

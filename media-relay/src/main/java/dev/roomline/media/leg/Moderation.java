@@ -1,16 +1,20 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.dsp.Level;
+import java.util.function.DoubleConsumer;
 
 /** What others have set for a leg's sound: muted, held, its volume. Owner: the leg's media loop. */
 final class Moderation {
-    private final Ear ear;
+    private final DoubleConsumer gains;
     private boolean muted;
     private boolean held;
     private double gain = 1;
 
-    Moderation(Ear ear) {
-        this.ear = ear;
+    /**
+     * @param gains takes each new factor, 0 for silence
+     */
+    Moderation(DoubleConsumer gains) {
+        this.gains = gains;
     }
 
     void setMuted(boolean nowMuted) {
@@ -29,7 +33,7 @@ final class Moderation {
     }
 
     private void apply() {
-        ear.setGain(isSilenced() ? 0 : gain);
+        gains.accept(isSilenced() ? 0 : gain);
     }
 
     boolean isHeld() {

@@ -2,6 +2,7 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusWishes;
+import dev.roomline.media.dsp.Level;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class PhoneLeg implements Leg {
     private static final int MOST_ADDRESSES = 16;
 
+    /** What it said last still counts as its level. */
+    private static final long SOUNDING_NANOS = 200_000_000L;
+
     private final int id;
     private Workbench bench;
     private final AddressRule rule;
@@ -29,6 +33,7 @@ public final class PhoneLeg implements Leg {
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
     private final BlackBox blackBox = new BlackBox();
+    private final PassThrough passThrough = new PassThrough();
     private final LegRtcp rtcp;
 
     private @Nullable PhoneMedia media;
@@ -43,6 +48,8 @@ public final class PhoneLeg implements Leg {
     private int addressesTold;
     private boolean connected;
     private boolean lost;
+    private int levelDbov = Level.SILENCE;
+    private long lastSpeechNanos;
 
     /**
      * @param cname of all that we send to it (RFC 3550 §6.5.1)
@@ -62,7 +69,12 @@ public final class PhoneLeg implements Leg {
         this.rule = rule;
         this.events = events;
         ear = new Ear(bench);
-        moderation = new Moderation(ear);
+        moderation =
+                new Moderation(
+                        factor -> {
+                            ear.setGain(factor);
+                            passThrough.setGain(factor);
+                        });
         rtcp =
                 new LegRtcp(
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
@@ -74,6 +86,7 @@ public final class PhoneLeg implements Leg {
     public void leave() {
         joined = false;
         ear.leave();
+        passThrough.leaveLoop();
     }
 
     /** It lives on another loop, in another room, from here on; all that was agreed holds. */
@@ -201,30 +214,68 @@ public final class PhoneLeg implements Leg {
             play(hearing.playing());
         }
         Incoming as = hearing.playing();
+        if (as == null) {
+            bench.drop(Drop.RTP_UNNEGOTIATED);
+            return;
+        }
+        BlackBox.Kind kind = BlackBox.Kind.of(type, as);
+        if (kind == BlackBox.Kind.SPEECH) {
+            measure(packet, as.codec(), nowNanos);
+        }
         blackBox.note(
                 packet.ssrc(),
                 packet.sequence(),
                 packet.timestamp(),
                 packet.marker(),
-                BlackBox.Kind.of(type, as),
-                ear.levelDbov(),
+                kind,
+                levelDbov,
                 nowNanos);
-        rtcp.onRtp(packet, as != null && as.isKey(type), nowNanos);
+        boolean numbered =
+                passThrough.number(
+                        packet,
+                        as.codec().clockRate(),
+                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, nowNanos));
         if (!connected) {
             connected = true;
             events.onConnected(this);
         }
-        if (as != null && as.isKey(type)) {
-            onKey(packet, nowNanos);
-        } else if (as != null && type == as.comfortNoise()) {
-            ear.insertComfortNoise(packet, nowNanos);
-        } else {
-            tones.hear(packet, ear.delayMillis(), nowNanos);
-            if (audible()) {
-                ear.insert(packet, nowNanos);
+        switch (kind) {
+            case EVENT -> onKey(packet, nowNanos);
+            case COMFORT_NOISE -> {
+                ear.insertComfortNoise(packet, nowNanos);
+                events.onPause(this);
             }
+            case SPEECH -> onSpeech(packet, as.codec(), numbered, nowNanos);
         }
         events.onSound(this);
+    }
+
+    private void measure(RtpPacket packet, AudioCodec codec, long nowNanos) {
+        levelDbov =
+                PassThrough.takes(codec)
+                        ? passThrough.levelDbov(codec, packet, bench.codecs())
+                        : ear.levelDbov();
+        lastSpeechNanos = nowNanos;
+    }
+
+    private void onSpeech(RtpPacket packet, AudioCodec codec, boolean numbered, long nowNanos) {
+        tones.hear(packet, ear.delayMillis(), nowNanos);
+        if (!audible()) {
+            return;
+        }
+        boolean heard = ear.isOpen();
+        if (heard) {
+            ear.insert(packet, nowNanos);
+        }
+        if (pressingKey(nowNanos)) {
+            events.onPause(this);
+        } else if (numbered) {
+            SoundPacket sound = passThrough.of(packet, codec, levelDbov, nowNanos);
+            heard |= sound != null && events.onPacket(this, sound, nowNanos);
+        }
+        if (!heard) {
+            bench.drop(Drop.RTP_UNHEARD);
+        }
     }
 
     private boolean heard(AddressRule.Verdict verdict) {
@@ -250,6 +301,7 @@ public final class PhoneLeg implements Leg {
     }
 
     private void onKey(RtpPacket packet, long nowNanos) {
+        events.onPause(this);
         ear.noteOther(packet.ssrc(), packet.sequence());
         if (!keys.handle(packet, nowNanos)) {
             bench.drop(Drop.DTMF_MALFORMED);
@@ -273,8 +325,15 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean audible() {
-        boolean allowed = !moderation.isSilenced() || !ear.fadedOut();
+        boolean faded = ear.isOpen() ? ear.fadedOut() : passThrough.fadedOut();
+        boolean allowed = !moderation.isSilenced() || !faded;
         return joined && connected && allowed && media != null && media.isHeard();
+    }
+
+    @Override
+    public @Nullable AudioCodec forwards() {
+        Incoming as = hearing.playing();
+        return as != null && passThrough.canGo(as.codec()) ? as.codec() : null;
     }
 
     @Override
@@ -388,13 +447,11 @@ public final class PhoneLeg implements Leg {
         String codec = agreed == null ? "" : agreed.codec().encodingName();
         String rtp =
                 agreed == null ? "rtp" : "rtp(" + codec + "/" + agreed.codec().clockRate() + ")";
-        String path =
-                rtp
-                        + " → jitter("
-                        + ear.delayMillis()
-                        + " ms) → decode → level → room "
-                        + roomLabel;
-        return LegQuality.status(path, codec, codec, rtcp, ear, ear.levelDbov());
+        String decoded = ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode" : "";
+        String path = rtp + decoded + " → level → room " + roomLabel;
+        boolean sounds = nowNanos - lastSpeechNanos < SOUNDING_NANOS;
+        int level = forwards() != null && sounds ? levelDbov : ear.levelDbov();
+        return LegQuality.status(path, codec, codec, rtcp, ear, level);
     }
 
     @Override
@@ -408,5 +465,6 @@ public final class PhoneLeg implements Leg {
             mouth.report(rtcp.goodbye(nowNanos));
         }
         ear.close();
+        passThrough.leaveLoop();
     }
 }

@@ -9,7 +9,7 @@ final class SentPackets {
     /** 500 ms of packets of 20 ms, rounded to a power of two. */
     static final int PACKETS = 32;
 
-    private static final int MOST_OCTETS = 512;
+    private static final int MOST_OCTETS = 640;
 
     /** A path that loses the same packet more often has other troubles. */
     private static final int MOST_RESENDS = 3;
@@ -28,6 +28,12 @@ final class SentPackets {
         System.arraycopy(sealed, 0, octets, place * MOST_OCTETS, lengths[place]);
     }
 
+    /** Whether a packet that is kept is asked for the first time. */
+    boolean isFirstAsk(int sequence) {
+        int place = sequence & (PACKETS - 1);
+        return sequences[place] == sequence && resends[place] == 0;
+    }
+
     /**
      * Takes a packet to be sent again.
      *
@@ -42,6 +48,17 @@ final class SentPackets {
         }
         resends[place]++;
         return lengths[place];
+    }
+
+    /**
+     * Finds a packet that is sent again without being asked for.
+     *
+     * @return its octets, which lie at {@link #offset}; 0 if it is not kept
+     */
+    int copy(int sequence) {
+        int place = sequence & (PACKETS - 1);
+        found = place;
+        return sequences[place] == sequence ? lengths[place] : 0;
     }
 
     byte[] octets() {

@@ -1,9 +1,12 @@
 package dev.roomline.media.leg;
 
+import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.rtp.RtpWriter;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One slot's outgoing stream: SSRC, MID and clock as its browser knows them. Owner: the loop. */
 final class SlotStream implements LegRtcp.Sent {
@@ -13,12 +16,18 @@ final class SlotStream implements LegRtcp.Sent {
     private final SendStatistics statistics;
     private final SentPackets sentPackets = new SentPackets();
 
+    /** Of the codecs that its browser plays. */
+    private final Map<AudioCodec, Integer> payloadTypes = new EnumMap<>(AudioCodec.class);
+
+    private AudioCodec codec = AudioCodec.OPUS;
+
     /**
      * @param origin random: added to every timestamp (RFC 3550 §5.1)
      */
     SlotStream(BrowserMedia.Downlink line, int origin) {
         this.line = line;
         this.origin = origin;
+        learnTypes();
         mid = line.mid().getBytes(StandardCharsets.US_ASCII);
         statistics = new SendStatistics(line.ssrc(), MediaClock.TICKS_PER_SECOND);
     }
@@ -30,6 +39,22 @@ final class SlotStream implements LegRtcp.Sent {
     /** The same stream as a later description has it. */
     void setLine(BrowserMedia.Downlink next) {
         line = next;
+        learnTypes();
+    }
+
+    private void learnTypes() {
+        payloadTypes.clear();
+        line.line().codecs().forEach((type, known) -> payloadTypes.put(known, type));
+    }
+
+    /** Whether its browser plays a codec on this line. */
+    boolean plays(AudioCodec other) {
+        return payloadTypes.containsKey(other);
+    }
+
+    /** What it carried last. */
+    AudioCodec codec() {
+        return codec;
     }
 
     /** What it has sent lately. */
@@ -44,7 +69,7 @@ final class SlotStream implements LegRtcp.Sent {
 
     @Override
     public int clockAt(long nowNanos) {
-        return (int) MediaClock.ticks(nowNanos) + origin;
+        return inClock(MediaClock.ticks(nowNanos)) + origin;
     }
 
     /**
@@ -58,31 +83,41 @@ final class SlotStream implements LegRtcp.Sent {
             byte[] scratch,
             boolean marker,
             int sequence,
-            int timestamp,
+            long timestamp,
             int source,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length) {
+            SoundPacket sound) {
+        use(sound.codec());
         BrowserMedia.HeaderExtensions ids = line.line().extensions();
         writer.start(
                 scratch,
                 0,
                 marker,
-                line.line().opusPayloadType(),
+                payloadTypes.getOrDefault(codec, line.line().opusPayloadType()),
                 sequence,
-                timestamp + origin,
+                inClock(timestamp) + origin,
                 line.ssrc());
         writer.csrc(source);
         if (ids.audioLevel() > 0) {
-            writer.audioLevel(ids.audioLevel(), levelDbov > -127, levelDbov);
+            writer.audioLevel(ids.audioLevel(), sound.levelDbov() > -127, sound.levelDbov());
         }
         if (ids.mid() > 0) {
             writer.mid(ids.mid(), mid);
         }
         int at = writer.end();
-        System.arraycopy(payload, offset, scratch, at, length);
-        statistics.onSent(length);
-        return at + length;
+        System.arraycopy(sound.octets(), sound.offset(), scratch, at, sound.length());
+        statistics.onSent(sound.length());
+        return at + sound.length();
+    }
+
+    private void use(AudioCodec next) {
+        if (codec != next) {
+            codec = next;
+            statistics.setClockRate(next.clockRate());
+        }
+    }
+
+    /** One SSRC, and the clock of the codec that it carries now (RFC 3550 §5.1). */
+    private int inClock(long mediaTicks) {
+        return (int) Math.floorDiv(mediaTicks, MediaClock.TICKS_PER_SECOND / codec.clockRate());
     }
 }

@@ -4,7 +4,6 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.rtp.AudioLevelExtension;
 import dev.roomline.media.rtp.MidExtension;
 import dev.roomline.media.rtp.RtpPacket;
-import dev.roomline.media.rtp.Sequences;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * so that they only grow, across a change of SSRC too. Owner: the loop.
  */
 final class Uplink {
-    /** Between the numbers of one SSRC and those of the next. */
-    private static final long RESTART_GAP = 1L << 17;
-
     /** Without the level extension whatever is longer than a DTX frame counts as speech. */
     private static final int ASSUMED_DBOV = -30;
 
@@ -26,14 +22,7 @@ final class Uplink {
     private final BrowserMedia.Uplink line;
     private final byte[] mid;
 
-    private boolean started;
-    private int ssrc;
-    private long sequenceBase;
-    private long timestampBase;
-    private long highestSequence;
-    private long highestTimestamp;
-    private long sequence;
-    private long timestamp;
+    private final StreamNumbers numbers = new StreamNumbers();
 
     Uplink(BrowserMedia.Uplink line) {
         this.line = line;
@@ -61,43 +50,26 @@ final class Uplink {
 
     /** Numbers a packet of a negotiated type; false if its stream is not the microphone's. */
     boolean accept(RtpPacket packet) {
-        if (!started) {
-            started = true;
-            begin(packet, 1L << 16, 1L << 32);
-        } else if (packet.ssrc() != ssrc) {
-            int midId = line.line().extensions().mid();
-            if (midId > 0
-                    && MidExtension.isPresent(packet, midId)
-                    && !MidExtension.matches(packet, midId, mid)) {
-                return false;
-            }
-            begin(packet, highestSequence + RESTART_GAP, highestTimestamp + RESTART_GAP);
+        int midId = line.line().extensions().mid();
+        if (numbers.isStarted()
+                && !numbers.isOf(packet.ssrc())
+                && midId > 0
+                && MidExtension.isPresent(packet, midId)
+                && !MidExtension.matches(packet, midId, mid)) {
+            return false;
         }
-        sequence = Sequences.extend(highestSequence - sequenceBase, packet.sequence());
-        timestamp = Sequences.extendTimestamp(highestTimestamp - timestampBase, packet.timestamp());
-        sequence += sequenceBase;
-        timestamp += timestampBase;
-        highestSequence = Math.max(highestSequence, sequence);
-        highestTimestamp = Math.max(highestTimestamp, timestamp);
+        numbers.take(packet);
         return true;
-    }
-
-    private void begin(RtpPacket packet, long firstSequence, long firstTimestamp) {
-        ssrc = packet.ssrc();
-        sequenceBase = firstSequence - packet.sequence();
-        timestampBase = firstTimestamp - packet.timestamp();
-        highestSequence = firstSequence;
-        highestTimestamp = firstTimestamp;
     }
 
     /** Of the packet accepted last, extended. */
     long sequence() {
-        return sequence;
+        return numbers.sequence();
     }
 
     /** Of the packet accepted last, extended, in ticks of its codec's clock. */
     long timestamp() {
-        return timestamp;
+        return numbers.timestamp();
     }
 
     /** The packet's level, −127 to 0: as the browser tells it (RFC 6464), or a guess. */

@@ -21,6 +21,7 @@ public final class Workbench {
     private final DropCounters drops;
     private final RandomGenerator random;
     private final long wallMinusClockNanos;
+    private final PassThroughPolicy passThrough;
     private final Traffic traffic = new Traffic();
     private final Resampler resampler = new Resampler();
 
@@ -38,9 +39,11 @@ public final class Workbench {
     public Workbench(
             Codecs codecs,
             int opusComplexity,
+            PassThroughPolicy passThrough,
             DropCounters drops,
             RandomGenerator random,
             long wallMinusClockNanos) {
+        this.passThrough = passThrough;
         this.codecs = codecs;
         this.opusComplexity = opusComplexity;
         this.drops = drops;
@@ -55,6 +58,11 @@ public final class Workbench {
     /** 0 to 10. */
     public int opusComplexity() {
         return opusComplexity;
+    }
+
+    /** Whether phones' sound goes to browsers as it comes. */
+    public PassThroughPolicy passThrough() {
+        return passThrough;
     }
 
     public void drop(Drop drop) {

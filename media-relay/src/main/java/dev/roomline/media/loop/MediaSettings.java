@@ -1,5 +1,6 @@
 package dev.roomline.media.loop;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param loops number of media loops; 0: one per core
  * @param codecs names in order of preference: opus, g722, pcmu, pcma
  * @param opusComplexity 0 to 10
+ * @param passThrough whether phones' sound goes to browsers as it comes
  * @param silenceTimeout a leg that sends neither RTP nor RTCP; zero: never
  */
 public record MediaSettings(
@@ -26,6 +28,7 @@ public record MediaSettings(
         int loops,
         List<String> codecs,
         int opusComplexity,
+        PassThroughPolicy passThrough,
         Duration silenceTimeout) {
     public MediaSettings {
         bind = List.copyOf(bind);

@@ -80,7 +80,12 @@ public final class NettyMediaRelay implements MediaRelay {
         for (int i = 0; i < count; i++) {
             Workbench bench =
                     new Workbench(
-                            codecs, settings.opusComplexity(), drops, random, wallMinusClockNanos);
+                            codecs,
+                            settings.opusComplexity(),
+                            settings.passThrough(),
+                            drops,
+                            random,
+                            wallMinusClockNanos);
             loops.add(new MediaLoop(i, bench, drops, losses));
         }
         bindWebRtc(loops, settings);

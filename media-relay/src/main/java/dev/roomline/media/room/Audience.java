@@ -9,35 +9,39 @@ import java.util.List;
  */
 final class Audience {
     private final List<Member> members;
+    private final Slots slots;
 
     /**
      * @param members the room's own list
      */
-    Audience(List<Member> members) {
+    Audience(List<Member> members, Slots slots) {
         this.members = members;
+        this.slots = slots;
     }
 
     /** Opens the ears that somebody will hear this tick, and closes the others. */
-    void openEars() {
+    void openEars(long nowNanos) {
         int mixHearers = 0;
-        int slotHearers = 0;
         for (int i = 0; i < members.size(); i++) {
             mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
-            slotHearers += Slots.hears(members.get(i)) ? 1 : 0;
         }
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
             boolean heard =
-                    switch (member.leg) {
-                        case PhoneLeg phone -> others + slotHearers > 0;
-                        case BrowserLeg browser ->
-                                (others > 0 && member.chosen)
-                                        || (!browser.sendsOpus()
-                                                && slotHearers - (Slots.hears(member) ? 1 : 0) > 0);
-                    };
-            member.leg.ear().setOpen(heard && member.leg.audible());
+                    member.leg.audible()
+                            && (isMixed(member, mixHearers)
+                                    || slots.needEncoding(member, nowNanos));
+            member.leg.ear().setOpen(heard);
         }
+    }
+
+    /** Whether its sound may be in somebody's mix; phones are decoded beforehand, to be ready. */
+    private static boolean isMixed(Member member, int mixHearers) {
+        int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
+        return switch (member.leg) {
+            case PhoneLeg phone -> others > 0;
+            case BrowserLeg browser -> others > 0 && member.chosen;
+        };
     }
 
     /** Each browser that speaks is told what the worst of the others loses. */

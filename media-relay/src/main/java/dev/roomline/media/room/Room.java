@@ -1,10 +1,12 @@
 package dev.roomline.media.room;
 
+import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegEvents;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.SoundPacket;
 import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import java.net.InetSocketAddress;
@@ -30,7 +32,7 @@ public final class Room implements LegEvents {
     private final List<Member> members = new ArrayList<>();
     private final MixDown mix;
     private final Slots slots;
-    private final Audience audience = new Audience(members);
+    private final Audience audience;
 
     private @Nullable Announcement announcement;
     private boolean ticking;
@@ -47,6 +49,7 @@ public final class Room implements LegEvents {
         this.events = events;
         mix = new MixDown(bench);
         slots = new Slots(members, bench, events);
+        audience = new Audience(members, slots);
     }
 
     public String label() {
@@ -99,7 +102,7 @@ public final class Room implements LegEvents {
             return;
         }
         members.remove(member);
-        slots.leave(id);
+        slots.leave(id, nowNanos);
         member.close();
         member.leg.close(nowNanos);
     }
@@ -109,7 +112,7 @@ public final class Room implements LegEvents {
         Member member = member(id);
         if (member != null) {
             members.remove(member);
-            slots.leave(id);
+            slots.leave(id, nowNanos);
             member.close();
         }
     }
@@ -153,26 +156,25 @@ public final class Room implements LegEvents {
     }
 
     @Override
-    public void onOpus(
-            BrowserLeg leg,
-            long sequence,
-            long timestamp,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length,
-            long now) {
+    public boolean onPacket(Leg leg, SoundPacket sound, long now) {
         Member from = member(leg.id());
         if (from == null) {
-            return;
+            return false;
         }
-        from.clock.onPacket(timestamp, now);
-        boolean talking = leg.talk().update(levelDbov, now);
-        if (!talking) {
-            slots.pause(from);
-            return;
+        from.clock.onPacket(sound.timestamp(), now);
+        if (!leg.talk().update(sound.levelDbov(), now)) {
+            slots.pause(from, now);
+            return true;
         }
-        slots.forward(from, sequence, timestamp, levelDbov, payload, offset, length, now);
+        return slots.forward(from, from.clock, sound, now);
+    }
+
+    @Override
+    public void onPause(Leg leg) {
+        Member from = member(leg.id());
+        if (from != null) {
+            slots.pause(from, nowNanos);
+        }
     }
 
     @Override
@@ -219,7 +221,7 @@ public final class Room implements LegEvents {
         nowNanos = now;
         long frames = Math.max(1, Math.round((dueNanos - lastTickNanos) / (double) TICK_NANOS));
         lastTickNanos = dueNanos;
-        audience.openEars();
+        audience.openEars(nowNanos);
         Loudest.choose(members);
         mix.begin();
         announce();
@@ -315,20 +317,24 @@ public final class Room implements LegEvents {
             member.inSum = true;
             mix.add(leg.ear().voice());
         }
-        if (leg instanceof BrowserLeg browser && browser.sendsOpus()) {
+        if (leg.forwards() == AudioCodec.OPUS) {
             return;
         }
-        if (leg.talk().update(leg.ear().levelDbov(), nowNanos)) {
+        boolean talks =
+                leg.forwards() == null
+                        ? leg.talk().update(leg.ear().levelDbov(), nowNanos)
+                        : leg.talk().talking();
+        if (talks) {
             slots.say(member, dueNanos, nowNanos);
         } else {
-            slots.pause(member);
+            slots.pause(member, nowNanos);
         }
     }
 
     private void quiet(Member member) {
         if (member.toldTalking) {
             member.leg.talk().silence();
-            slots.pause(member);
+            slots.pause(member, nowNanos);
         }
     }
 

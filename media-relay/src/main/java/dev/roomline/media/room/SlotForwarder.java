@@ -1,11 +1,15 @@
 package dev.roomline.media.room;
 
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.leg.MediaClock;
+import dev.roomline.media.leg.SoundPacket;
 import java.util.Arrays;
 
 /**
  * Which speaker each slot of one browser carries, and what its packets are renumbered to. A source
  * keeps its slot for as long as it is in the room while there are slots enough; a slot changes
- * hands only when its speaker has paused, or when another is much louder. Sans-IO. Owner: the room.
+ * hands only when its speaker has paused, or when another is much louder. Its codec changes only
+ * when nothing of it can still be in the browser's buffer. Sans-IO. Owner: the room.
  *
  * <p>Timestamps come from our own clock ({@link SourceClock}): inside a spurt the source's
  * differences are kept, through silence they advance. Sequence numbers go by an offset: what was
@@ -19,17 +23,15 @@ final class SlotForwarder {
         /**
          * @param timestamp in ticks of our 48 kHz clock; the slot adds its own origin
          * @param source the leg that speaks: its CSRC
+         * @param sound good during the call; its own numbers are the source's
          */
         void send(
                 int slot,
                 boolean marker,
                 int sequence,
-                int timestamp,
+                long timestamp,
                 int source,
-                int levelDbov,
-                byte[] payload,
-                int offset,
-                int length);
+                SoundPacket sound);
     }
 
     /** What became of an offered packet. */
@@ -37,6 +39,8 @@ final class SlotForwarder {
         SENT,
         /** Older than what the slot has sent, or sent already. */
         LATE,
+        /** The source goes there in another of its codecs now. */
+        OTHER_CODEC,
         /** Every slot carries somebody else. */
         NO_SLOT
     }
@@ -47,15 +51,16 @@ final class SlotForwarder {
     /** No packet for this long and the sound was cut off: it is ended for the listener. */
     static final long CUT_OFF_NANOS = 150_000_000L;
 
+    private static final long NEVER = Long.MIN_VALUE / 2;
     private static final int FRAME_TICKS = 960;
     private static final int ENDING_FRAMES = 2;
-    private static final int SILENCE_DBOV = -127;
 
-    /** One frame of 20 ms of silence (RFC 6716 §3.1: CELT, full band, one empty frame). */
-    private static final byte[] SILENCE = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
+    /** A source whose clock jumps by so much within a sound begins anew. */
+    private static final long JUMP_TICKS = MediaClock.TICKS_PER_SECOND;
 
     private static final class Slot {
         int source;
+        AudioCodec codec = AudioCodec.OPUS;
         boolean inSpurt;
         double loudnessDbov;
         long lastSentNanos;
@@ -65,8 +70,13 @@ final class SlotForwarder {
 
         long lastTicks;
 
+        /** How long the packet at {@link #lastTicks} plays. */
+        int lastLength;
+
         /** Of the source's numbering. */
         long highest;
+
+        long highestTimestamp;
 
         long firstOfSpurt;
         long sequenceOffset;
@@ -74,10 +84,21 @@ final class SlotForwarder {
 
         /** Bit n: {@code highest − n} was sent. */
         long window;
+
+        /** Nothing of it can still be in the browser's buffer. */
+        boolean rested(long nowNanos) {
+            return nowNanos - lastSentNanos >= PAUSE_NANOS;
+        }
+
+        /** A browser flushes its buffer at another codec: nothing may be in it then. */
+        boolean takes(AudioCodec next, long nowNanos) {
+            return codec == next || lastTicks == NEVER || rested(nowNanos);
+        }
     }
 
     private Slot[] slots;
     private final Out out;
+    private final SoundPacket ending = new SoundPacket();
     private boolean changed;
 
     /**
@@ -96,7 +117,7 @@ final class SlotForwarder {
         for (int i = 0; i < firstSequences.length; i++) {
             Slot slot = new Slot();
             slot.lastSequence = firstSequences[i];
-            slot.lastTicks = Long.MIN_VALUE / 2;
+            slot.lastTicks = NEVER;
             slots[before + i] = slot;
         }
     }
@@ -108,53 +129,72 @@ final class SlotForwarder {
     /**
      * A packet of somebody who speaks.
      *
-     * @param sequence extended, of the source's numbering
-     * @param timestamp extended, of the source's clock
+     * @param own the codec in which its own packets come
+     * @param wish the codec in which this browser should hear it: its own, or Opus
      */
     Verdict offer(
             int source,
             SourceClock clock,
-            long sequence,
-            long timestamp,
-            int levelDbov,
+            AudioCodec own,
+            AudioCodec wish,
             double loudnessDbov,
-            byte[] payload,
-            int offset,
-            int length,
+            SoundPacket sound,
             long nowNanos) {
-        int index = slotFor(source, loudnessDbov, nowNanos);
+        int index = slotFor(source, own, wish, loudnessDbov, nowNanos);
         if (index < 0) {
             return Verdict.NO_SLOT;
         }
         Slot slot = slots[index];
+        if (codecIn(slot, source, wish, nowNanos) != sound.codec()) {
+            return Verdict.OTHER_CODEC;
+        }
+        if (slot.source != source) {
+            give(index, source, nowNanos);
+        }
         slot.loudnessDbov = loudnessDbov;
+        long sequence = sound.sequence();
+        if (slot.inSpurt
+                && Math.abs(sound.timestamp() - slot.highestTimestamp) > JUMP_TICKS
+                && sequence > slot.highest) {
+            endSpurt(index, nowNanos);
+        }
         boolean marker = !slot.inSpurt;
-        if (slot.inSpurt ? isLate(slot, sequence) : sequence <= slot.highest) {
+        boolean old = slot.codec == sound.codec() && sequence <= slot.highest;
+        if (slot.inSpurt ? isLate(slot, sequence) : old) {
             return Verdict.LATE;
         }
         if (marker) {
-            begin(slot, clock, sequence, timestamp);
+            begin(slot, clock, sound);
         } else {
-            remember(slot, sequence);
+            remember(slot, sound);
         }
         int outSequence = (int) (sequence + slot.sequenceOffset) & 0xFFFF;
-        long outTicks = timestamp + slot.transit;
+        long outTicks = sound.timestamp() + slot.transit;
         if (sequence == slot.highest) {
             slot.lastSequence = outSequence;
             slot.lastTicks = outTicks;
+            slot.lastLength = sound.ticks();
         }
         slot.lastSentNanos = nowNanos;
-        out.send(
-                index,
-                marker,
-                outSequence,
-                (int) outTicks,
-                source,
-                levelDbov,
-                payload,
-                offset,
-                length);
+        out.send(index, marker, outSequence, outTicks, source, sound);
         return Verdict.SENT;
+    }
+
+    /**
+     * As what a source's next packet goes here: what its sound goes on in, or would begin in.
+     *
+     * @param own the codec in which its own packets come
+     * @param wish the codec in which this browser should hear it: its own, or Opus
+     */
+    AudioCodec codecFor(int source, AudioCodec own, AudioCodec wish, long nowNanos) {
+        // whoever has no slot yet is as loud as need be: who must be encoded is to be known before
+        int index = slotFor(source, own, wish, 0, nowNanos);
+        return index < 0 ? wish : codecIn(slots[index], source, wish, nowNanos);
+    }
+
+    private static AudioCodec codecIn(Slot slot, int source, AudioCodec wish, long nowNanos) {
+        boolean goesOn = slot.inSpurt && slot.source == source;
+        return !goesOn && slot.takes(wish, nowNanos) ? wish : slot.codec;
     }
 
     private static boolean isLate(Slot slot, long sequence) {
@@ -165,79 +205,106 @@ final class SlotForwarder {
         return behind >= 64 || (behind >= 0 && (slot.window >>> behind & 1) != 0);
     }
 
-    private static void begin(Slot slot, SourceClock clock, long sequence, long timestamp) {
+    private static void begin(Slot slot, SourceClock clock, SoundPacket sound) {
         slot.inSpurt = true;
-        slot.firstOfSpurt = sequence;
-        slot.highest = sequence;
+        slot.codec = sound.codec();
+        slot.firstOfSpurt = sound.sequence();
+        slot.highest = sound.sequence();
+        slot.highestTimestamp = sound.timestamp();
         slot.window = 1;
-        slot.sequenceOffset = slot.lastSequence + 1L - sequence;
+        slot.sequenceOffset = slot.lastSequence + 1L - sound.sequence();
         slot.transit = clock.transit();
         // A clock mapped anew may not run back over what was sent.
-        slot.transit = Math.max(slot.transit, slot.lastTicks + FRAME_TICKS - timestamp);
+        long earliest = slot.lastTicks + slot.lastLength;
+        slot.transit = Math.max(slot.transit, earliest - sound.timestamp());
     }
 
-    private static void remember(Slot slot, long sequence) {
-        long ahead = sequence - slot.highest;
+    private static void remember(Slot slot, SoundPacket sound) {
+        long ahead = sound.sequence() - slot.highest;
         if (ahead > 0) {
             slot.window = ahead >= 64 ? 1 : slot.window << ahead | 1;
-            slot.highest = sequence;
+            slot.highest = sound.sequence();
+            slot.highestTimestamp = sound.timestamp();
         } else {
             slot.window |= 1L << -ahead;
         }
     }
 
-    private int slotFor(int source, double loudnessDbov, long nowNanos) {
+    /** Its own; a free one where its own must rest before its codec changes; or somebody's. */
+    private int slotFor(
+            int source, AudioCodec own, AudioCodec wish, double loudnessDbov, long nowNanos) {
+        int mine = -1;
         int free = -1;
         int paused = -1;
         int quietest = -1;
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
             if (slot.source == source) {
-                return i;
-            }
-            if (slot.source == 0) {
-                free = free < 0 || slot.lastSentNanos < slots[free].lastSentNanos ? i : free;
+                mine = i;
+            } else if (slot.source == 0) {
+                free = slot.takes(wish, nowNanos) && isBetter(slot, free, wish) ? i : free;
             } else if (!slot.inSpurt) {
-                boolean rested = nowNanos - slot.lastSentNanos >= PAUSE_NANOS;
-                if (rested && (paused < 0 || slot.lastSentNanos < slots[paused].lastSentNanos)) {
-                    paused = i;
-                }
-            } else if (quietest < 0 || slot.loudnessDbov < slots[quietest].loudnessDbov) {
+                boolean older = paused < 0 || slot.lastSentNanos < slots[paused].lastSentNanos;
+                paused = slot.rested(nowNanos) && older ? i : paused;
+            } else if (canSupply(own, slot.codec)
+                    && (quietest < 0 || slot.loudnessDbov < slots[quietest].loudnessDbov)) {
                 quietest = i;
             }
+        }
+        if (mine >= 0) {
+            Slot slot = slots[mine];
+            if (slot.inSpurt || slot.takes(wish, nowNanos) || free < 0) {
+                return slot.inSpurt || canSupply(own, slot.codec) || slot.takes(wish, nowNanos)
+                        ? mine
+                        : -1;
+            }
+            return free;
         }
         int taken = free >= 0 ? free : paused;
         if (taken < 0 && quietest >= 0 && loudnessDbov > slots[quietest].loudnessDbov + LOUDER_DB) {
             taken = quietest;
         }
-        if (taken >= 0) {
-            give(taken, source);
-        }
         return taken;
     }
 
-    private void give(int index, int source) {
+    /** Everybody's sound can be had as Opus. */
+    private static boolean canSupply(AudioCodec own, AudioCodec codec) {
+        return codec == own || codec == AudioCodec.OPUS;
+    }
+
+    /** Rather a free slot that had the same codec, and rather one that rested longer. */
+    private boolean isBetter(Slot slot, int other, AudioCodec wish) {
+        if (other < 0) {
+            return true;
+        }
+        boolean same = slot.codec == wish;
+        boolean otherSame = slots[other].codec == wish;
+        return same == otherSame ? slot.lastSentNanos < slots[other].lastSentNanos : same;
+    }
+
+    private void give(int index, int source, long nowNanos) {
+        leave(source, nowNanos);
         Slot slot = slots[index];
-        endSpurt(index);
+        endSpurt(index, nowNanos);
         slot.source = source;
         slot.highest = Long.MIN_VALUE;
         changed = true;
     }
 
     /** The source pauses: its sound is ended where it is carried. */
-    void pause(int source) {
+    void pause(int source, long nowNanos) {
         for (int i = 0; i < slots.length; i++) {
             if (slots[i].source == source) {
-                endSpurt(i);
+                endSpurt(i, nowNanos);
             }
         }
     }
 
     /** The source left the room: its slot is free. */
-    void leave(int source) {
+    void leave(int source, long nowNanos) {
         for (int i = 0; i < slots.length; i++) {
             if (slots[i].source == source) {
-                endSpurt(i);
+                endSpurt(i, nowNanos);
                 slots[i].source = 0;
                 changed = true;
             }
@@ -248,7 +315,7 @@ final class SlotForwarder {
     void settle(long nowNanos) {
         for (int i = 0; i < slots.length; i++) {
             if (slots[i].inSpurt && nowNanos - slots[i].lastSentNanos >= CUT_OFF_NANOS) {
-                endSpurt(i);
+                endSpurt(i, nowNanos);
             }
         }
     }
@@ -257,25 +324,19 @@ final class SlotForwarder {
      * A sound is ended, not cut: without frames of silence the browser's decoder extrapolates the
      * last vowel.
      */
-    private void endSpurt(int index) {
+    private void endSpurt(int index, long nowNanos) {
         Slot slot = slots[index];
         if (!slot.inSpurt) {
             return;
         }
         slot.inSpurt = false;
+        slot.lastSentNanos = nowNanos;
+        SoundPacket silence = ending.setSilence(slot.codec);
         for (int i = 0; i < ENDING_FRAMES; i++) {
             slot.lastSequence = (slot.lastSequence + 1) & 0xFFFF;
-            slot.lastTicks += FRAME_TICKS;
-            out.send(
-                    index,
-                    false,
-                    slot.lastSequence,
-                    (int) slot.lastTicks,
-                    slot.source,
-                    SILENCE_DBOV,
-                    SILENCE,
-                    0,
-                    SILENCE.length);
+            slot.lastTicks += slot.lastLength;
+            slot.lastLength = FRAME_TICKS;
+            out.send(index, false, slot.lastSequence, slot.lastTicks, slot.source, silence);
         }
     }
 

@@ -8,9 +8,8 @@ import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phone's voice as all browsers of its room get it: encoded once to Opus. Phones whose codec a
- * browser can play itself need not pass here; forwarding them takes this class's place. Owner: the
- * room.
+ * A voice as those browsers of its room get it that do not take its own packets: encoded once to
+ * Opus. Owner: the room.
  */
 final class SlotVoice implements AutoCloseable {
     private static final int BITS_PER_SECOND = 28_000;
@@ -21,6 +20,7 @@ final class SlotVoice implements AutoCloseable {
     private @Nullable OpusEncoder encoder;
     private @Nullable Widening widening;
     private long sequence;
+    private final SourceClock clock = new SourceClock();
 
     /** From 8 to 16 kHz. */
     private static final class Widening {
@@ -70,6 +70,11 @@ final class SlotVoice implements AutoCloseable {
         }
         to.doubler.process(frame, 0, Voice.NARROW, to.wide, 0);
         return to.wide;
+    }
+
+    /** How its packets' time, which is our ticks', lies on our clock. */
+    SourceClock clock() {
+        return clock;
     }
 
     byte[] packet() {

@@ -1,8 +1,10 @@
 package dev.roomline.media.room;
 
+import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.MediaClock;
+import dev.roomline.media.leg.SoundPacket;
 import dev.roomline.media.leg.Workbench;
 import java.util.List;
 
@@ -11,6 +13,7 @@ final class Slots {
     private final List<Member> members;
     private final Workbench bench;
     private final RoomEvents events;
+    private final SoundPacket encoded = new SoundPacket();
 
     /**
      * @param members the room's own list
@@ -49,40 +52,66 @@ final class Slots {
                 && browser.hearsSlots();
     }
 
-    /** A phone speaks: 20 ms of it, encoded once if any browser hears them. */
-    void say(Member from, long dueNanos, long nowNanos) {
-        boolean wanted = false;
+    /** Whether anybody hears this one in slots, and not as its own packets. */
+    boolean needEncoding(Member from, long nowNanos) {
+        AudioCodec own = from.leg.forwards();
         for (int i = 0; i < members.size(); i++) {
-            wanted |= members.get(i) != from && hears(members.get(i));
+            Member to = members.get(i);
+            SlotForwarder slots = to.slots;
+            if (to == from || slots == null || !hears(to)) {
+                continue;
+            }
+            AudioCodec wish = wish(from, to);
+            if (own == null || slots.codecFor(from.leg.id(), own, wish, nowNanos) != own) {
+                return true;
+            }
         }
-        int length = wanted ? from.voice.encode(from.leg.ear().frame()) : 0;
+        return false;
+    }
+
+    /** As what a browser should hear somebody: as it comes, where it can play that. */
+    private AudioCodec wish(Member from, Member to) {
+        AudioCodec own = from.leg.forwards();
+        if (own == null || own == AudioCodec.OPUS || !(to.leg instanceof BrowserLeg browser)) {
+            return AudioCodec.OPUS;
+        }
+        boolean passes =
+                switch (bench.passThrough()) {
+                    case ALWAYS -> true;
+                    case NEVER -> false;
+                    case AUTO -> !browser.wantsRedundancy();
+                };
+        return passes && browser.plays(own) ? own : AudioCodec.OPUS;
+    }
+
+    /** Somebody speaks whose packets do not serve all: 20 ms, encoded once for those others. */
+    void say(Member from, long dueNanos, long nowNanos) {
+        int length = needEncoding(from, nowNanos) ? from.voice.encode(from.leg.ear().frame()) : 0;
         if (length == 0) {
             tellTalking(from);
             return;
         }
         long timestamp = MediaClock.ticks(dueNanos);
-        from.clock.onPacket(timestamp, dueNanos);
-        forward(
-                from,
+        from.voice.clock().onPacket(timestamp, dueNanos);
+        encoded.set(
+                AudioCodec.OPUS,
                 from.voice.sequence(),
                 timestamp,
                 from.leg.ear().levelDbov(),
                 from.voice.packet(),
                 0,
-                length,
-                nowNanos);
+                length);
+        forward(from, from.voice.clock(), encoded, nowNanos);
     }
 
-    /** Sends a packet of somebody who speaks into everybody else's slots. */
-    void forward(
-            Member from,
-            long sequence,
-            long timestamp,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length,
-            long nowNanos) {
+    /**
+     * Sends a packet of somebody who speaks into everybody else's slots that take it.
+     *
+     * @return whether anybody could play it
+     */
+    boolean forward(Member from, SourceClock clock, SoundPacket sound, long nowNanos) {
+        AudioCodec own = from.leg.forwards();
+        boolean played = false;
         for (int i = 0; i < members.size(); i++) {
             Member to = members.get(i);
             SlotForwarder slots = to.slots;
@@ -92,30 +121,32 @@ final class Slots {
             SlotForwarder.Verdict verdict =
                     slots.offer(
                             from.leg.id(),
-                            from.clock,
-                            sequence,
-                            timestamp,
-                            levelDbov,
+                            clock,
+                            own == null ? AudioCodec.OPUS : own,
+                            wish(from, to),
                             from.leg.talk().loudnessDbov(),
-                            payload,
-                            offset,
-                            length,
+                            sound,
                             nowNanos);
             switch (verdict) {
                 case SENT -> tellSlots(to, slots);
                 case LATE -> bench.drop(Drop.SLOT_LATE);
                 case NO_SLOT -> bench.drop(Drop.NO_SLOT);
+                case OTHER_CODEC -> {
+                    continue;
+                }
             }
+            played = true;
         }
         tellTalking(from);
+        return played;
     }
 
     /** Somebody ceased to speak: the sound is ended wherever it was carried. */
-    void pause(Member from) {
+    void pause(Member from, long nowNanos) {
         for (int i = 0; i < members.size(); i++) {
             SlotForwarder slots = members.get(i).slots;
             if (slots != null) {
-                slots.pause(from.leg.id());
+                slots.pause(from.leg.id(), nowNanos);
             }
         }
         tellTalking(from);
@@ -137,12 +168,12 @@ final class Slots {
     }
 
     /** Somebody left the room: the slots that carried it are free. */
-    void leave(int id) {
+    void leave(int id, long nowNanos) {
         for (int i = 0; i < members.size(); i++) {
             Member to = members.get(i);
             SlotForwarder slots = to.slots;
             if (slots != null) {
-                slots.leave(id);
+                slots.leave(id, nowNanos);
                 tellSlots(to, slots);
             }
         }

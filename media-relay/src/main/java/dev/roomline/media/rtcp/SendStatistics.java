@@ -6,16 +6,18 @@ package dev.roomline.media.rtcp;
  */
 public final class SendStatistics {
     private final int ssrc;
-    private final int clockRate;
+    private int clockRate;
     private long packets;
     private long octets;
+    private long resent;
     private boolean reported;
     private long reportedNtp;
     private long firstHighest;
     private long highest;
     private int cumulativeLost;
     private long lostCounted;
-    private int fractionLost;
+    private double recentLost;
+    private long resentReported;
     private long jitter;
     private double rttMillis = -1;
 
@@ -28,12 +30,22 @@ public final class SendStatistics {
         return ssrc;
     }
 
+    /** What its receiver tells of jitter is in this clock from now on, in Hz. */
+    public void setClockRate(int hertz) {
+        clockRate = hertz;
+    }
+
     /**
      * @param payloadOctets without header and padding
      */
     public void onSent(int payloadOctets) {
         packets++;
         octets += payloadOctets;
+    }
+
+    /** A packet went once more: receivers count it as if it were another (RFC 3550 §A.3). */
+    public void onResent() {
+        resent++;
     }
 
     /** Writes the sender report; blocks may follow. */
@@ -45,7 +57,8 @@ public final class SendStatistics {
      * Takes a report block about this stream.
      *
      * @param nowNtp the NTP time of its arrival, by the clock that our SRs are written with
-     * @return packets that were not told lost before; whatever a peer tells, no more than were sent
+     * @return packets, resent ones included, that were not told lost before; whatever a peer tells,
+     *     no more than were sent
      */
     public long onReportBlock(
             int blockFractionLost,
@@ -55,13 +68,22 @@ public final class SendStatistics {
             int lastSr,
             long delaySinceLastSr,
             long nowNtp) {
-        if (!reported) {
+        boolean first = !reported;
+        if (first) {
             firstHighest = highestSequence;
             reported = true;
         }
+        recentLost = blockFractionLost / 256.0;
+        long copies = resent - resentReported;
+        if (!first && copies > 0 && highestSequence > highest) {
+            // of all that were on the way since the block before, copies too, those that came
+            double onTheWay = highestSequence - highest + copies;
+            double lost = blockCumulativeLost - cumulativeLost + copies;
+            recentLost = Math.clamp(lost / onTheWay, 0, 1);
+        }
+        resentReported = resent;
         reportedNtp = nowNtp;
         highest = highestSequence;
-        fractionLost = blockFractionLost;
         cumulativeLost = blockCumulativeLost;
         jitter = blockJitter;
         if (lastSr != 0) {
@@ -72,7 +94,8 @@ public final class SendStatistics {
             }
         }
         // copies that the peer counts make the number fall again (RFC 3550 §6.4.1)
-        long newlyLost = Math.max(0, Math.min(blockCumulativeLost, packets) - lostCounted);
+        long lost = Math.min(blockCumulativeLost + resent, packets + resent);
+        long newlyLost = Math.max(0, lost - lostCounted);
         lostCounted += newlyLost;
         return newlyLost;
     }
@@ -90,9 +113,9 @@ public final class SendStatistics {
         return reported;
     }
 
-    /** The last block's fraction lost, 0 to 1: loss since the block before. */
+    /** Loss since the block before, 0 to 1. */
     public double recentLossShare() {
-        return fractionLost / 256.0;
+        return recentLost;
     }
 
     /** The same; 0 if nothing was told for 10 s: then nobody hears it. */
@@ -103,8 +126,8 @@ public final class SendStatistics {
 
     /** Share lost since the start, 0 to 1, as the receiver tells. */
     public double lossShare() {
-        long sent = Math.max(packets, highest - firstHighest);
-        return sent <= 0 ? 0 : Math.clamp((double) cumulativeLost / sent, 0, 1);
+        long sent = Math.max(packets, highest - firstHighest) + resentReported;
+        return sent <= 0 ? 0 : Math.clamp((double) (cumulativeLost + resentReported) / sent, 0, 1);
     }
 
     /** −1 while no report has come. */

@@ -58,10 +58,16 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
         return null;
     }
 
-    /** The browser asks for resending of what is lost. */
-    boolean offersNack() {
+    /**
+     * The browser asks for resending of what is lost, where our answer says so. Those made of
+     * libwebrtc do not offer it for audio but do it at this word in an answer; they are known by
+     * their transport-wide feedback. It stands with the line's first payload type.
+     */
+    boolean takesNack() {
         RtpMap opus = opus();
-        return opus != null && section.offersFeedback(opus.payloadType(), "nack");
+        return opus != null
+                && (section.offersFeedback(opus.payloadType(), "nack")
+                        || section.offersFeedback(opus.payloadType(), "transport-cc"));
     }
 
     /** What its packets look like. */
@@ -207,7 +213,7 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
                                 type + " minptime=10;useinbandfec=1" + (dtx ? ";usedtx=1" : "")));
             }
         }
-        if (offersNack()) {
+        if (takesNack()) {
             out.add(Attribute.of("rtcp-fb", line.opusPayloadType() + " nack"));
         }
         for (Map.Entry<Integer, Integer> entry : line.telephoneEvents().entrySet()) {

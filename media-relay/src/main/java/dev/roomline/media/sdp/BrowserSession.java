@@ -190,7 +190,7 @@ public final class BrowserSession {
                 int ssrc = ssrcByLine.computeIfAbsent(line.key(), _ -> ssrcs.getAsInt());
                 downlink =
                         new BrowserMedia.Downlink(
-                                line.mid(), ssrc, cname(), line.offersNack(), agreed);
+                                line.mid(), ssrc, cname(), line.takesNack(), agreed);
                 downlinks.add(downlink);
             }
             Direction direction = Direction.of(weSend, weReceive);

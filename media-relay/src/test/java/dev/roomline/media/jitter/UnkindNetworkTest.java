@@ -40,11 +40,7 @@ class UnkindNetworkTest {
         JitterBuffer buffer = new JitterBuffer(codec, codecs.openDecoder(codec));
         short[] pcm = new short[buffer.sampleRate() / 50];
         byte[] payload = new byte[1_500];
-        AudioEncoder encoder =
-                codec == AudioCodec.OPUS
-                        ? codecs.openOpusEncoder(
-                                new OpusSettings(16_000, 0, 24_000, true, 10, false))
-                        : codecs.openG711Encoder(codec);
+        AudioEncoder encoder = encoder(codec);
         Tone tone = new Tone(200 + random.nextInt(1_500), buffer.sampleRate(), -15);
         PriorityQueue<Packet> wire = sent(codec, random);
         double stalls = random.nextInt(3) * 0.01;
@@ -69,6 +65,15 @@ class UnkindNetworkTest {
         }
         buffer.report();
         encoder.close();
+    }
+
+    private AudioEncoder encoder(AudioCodec codec) {
+        return switch (codec) {
+            case OPUS ->
+                    codecs.openOpusEncoder(new OpusSettings(16_000, 0, 24_000, true, 10, false));
+            case G722 -> codecs.openG722Encoder();
+            case PCMU, PCMA -> codecs.openG711Encoder(codec);
+        };
     }
 
     private static void give(

@@ -20,7 +20,15 @@ class EarTest {
     private static final long FRAME_NANOS = 20_000_000L;
 
     private final Codecs codecs = Codecs.load();
-    private final Ear ear = new Ear(new Workbench(codecs, 5, new DropCounters(), new Random(3), 0));
+    private final Ear ear =
+            new Ear(
+                    new Workbench(
+                            codecs,
+                            5,
+                            PassThroughPolicy.AUTO,
+                            new DropCounters(),
+                            new Random(3),
+                            0));
     private final OpusEncoder opus = codecs.openOpusEncoder(OpusSettings.voice(16_000, 5));
     private final Tone narrowTone = new Tone(440, 8_000, -15);
     private final Tone wideTone = new Tone(440, 16_000, -15);

@@ -51,7 +51,8 @@ class LegRtcpTest implements Wire, LegEvents {
     private final PhoneLeg leg =
             new PhoneLeg(
                     7,
-                    new Workbench(Codecs.load(), 5, drops, new Random(3), 0),
+                    new Workbench(
+                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new Random(3), 0),
                     new AddressRule(PHONE.getAddress(), List.of()),
                     this,
                     this,
@@ -79,15 +80,9 @@ class LegRtcpTest implements Wire, LegEvents {
     public void onSound(Leg heard) {}
 
     @Override
-    public void onOpus(
-            BrowserLeg browser,
-            long extended,
-            long clock,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length,
-            long nowNanos) {}
+    public boolean onPacket(Leg leg, SoundPacket sound, long nowNanos) {
+        return false;
+    }
 
     @Override
     public void onDtmf(Leg pressed, char digit, int durationMillis) {}

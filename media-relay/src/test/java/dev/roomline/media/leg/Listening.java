@@ -23,7 +23,9 @@ final class Listening {
      * @param phaseMillis when, in each 20 ms, the room ticks
      */
     static Heard to(Trace trace, int phaseMillis) {
-        Workbench bench = new Workbench(CODECS, 5, new DropCounters(), new Random(3), 0);
+        Workbench bench =
+                new Workbench(
+                        CODECS, 5, PassThroughPolicy.AUTO, new DropCounters(), new Random(3), 0);
         try (Ear ear = new Ear(bench)) {
             ear.listen(trace.codec());
             ear.setOpen(true);

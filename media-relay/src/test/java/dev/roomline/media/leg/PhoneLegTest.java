@@ -47,7 +47,7 @@ class PhoneLegTest implements Wire, LegEvents {
     private final PhoneLeg leg =
             new PhoneLeg(
                     7,
-                    new Workbench(codecs, 5, drops, new Random(3), 0),
+                    new Workbench(codecs, 5, PassThroughPolicy.AUTO, drops, new Random(3), 0),
                     new AddressRule(PHONE.getAddress(), List.of()),
                     this,
                     this,
@@ -95,15 +95,9 @@ class PhoneLegTest implements Wire, LegEvents {
     public void onSound(Leg heard) {}
 
     @Override
-    public void onOpus(
-            BrowserLeg browser,
-            long extended,
-            long clock,
-            int levelDbov,
-            byte[] payload,
-            int offset,
-            int length,
-            long nowNanos) {}
+    public boolean onPacket(Leg leg, SoundPacket sound, long nowNanos) {
+        return false;
+    }
 
     @Override
     public void onDtmf(Leg pressed, char digit, int durationMillis) {

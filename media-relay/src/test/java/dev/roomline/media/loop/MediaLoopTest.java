@@ -2,6 +2,7 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Workbench;
@@ -20,7 +21,8 @@ final class MediaLoopTest {
     private final MediaLoop loop =
             new MediaLoop(
                     0,
-                    new Workbench(Codecs.load(), 5, drops, new SecureRandom(), 0),
+                    new Workbench(
+                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new SecureRandom(), 0),
                     drops,
                     new LossCounters());
 

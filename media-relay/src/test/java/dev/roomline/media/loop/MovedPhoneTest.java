@@ -2,6 +2,7 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Goertzel;
@@ -63,6 +64,7 @@ class MovedPhoneTest {
                                 loops,
                                 List.of("opus", "pcmu", "pcma"),
                                 5,
+                                PassThroughPolicy.AUTO,
                                 Duration.ofMinutes(5)));
         relay = made;
         return made;

@@ -2,6 +2,7 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Goertzel;
@@ -46,6 +47,7 @@ class PhonesInARoomTest {
                             2,
                             List.of("opus", "g722", "pcmu", "pcma"),
                             5,
+                            PassThroughPolicy.AUTO,
                             Duration.ofMinutes(5)));
     private final Heard events = new Heard();
     private final MediaRoom room = relay.openRoom("abc-defg-hij", events);

@@ -2,6 +2,7 @@ package dev.roomline.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
@@ -33,7 +34,14 @@ class MixDownTest {
 
     private final Codecs codecs = Codecs.load();
     private final MixDown mix =
-            new MixDown(new Workbench(codecs, 5, new DropCounters(), new Random(1), 0));
+            new MixDown(
+                    new Workbench(
+                            codecs,
+                            5,
+                            PassThroughPolicy.AUTO,
+                            new DropCounters(),
+                            new Random(1),
+                            0));
 
     /** Decodes what it is sent. */
     private final class Ears implements Hearer {

@@ -2,6 +2,7 @@ package dev.roomline.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.AudioEncoder;
@@ -35,7 +36,8 @@ class RoomTest implements RoomEvents {
 
     private final Codecs codecs = Codecs.load();
     private final DropCounters drops = new DropCounters();
-    private final Workbench bench = new Workbench(codecs, 5, drops, new Random(5), 0);
+    private final Workbench bench =
+            new Workbench(codecs, 5, PassThroughPolicy.AUTO, drops, new Random(5), 0);
     private final Room room = new Room("abc-defg-hij", bench, this);
     private final List<Phone> phones = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
@@ -252,10 +254,11 @@ class RoomTest implements RoomEvents {
 
     @Test
     void one_alone_is_not_decoded() {
-        new Phone(1, 440, -20);
+        Phone one = new Phone(1, 440, -20);
         pass(50);
 
         assertThat(drops.of(Drop.RTP_UNHEARD)).isEqualTo(50);
-        assertThat(told).containsExactly("connected 1");
+        assertThat(one.leg.ear().isOpen()).isFalse();
+        assertThat(told).containsExactly("connected 1", "talks 1");
     }
 }

@@ -211,4 +211,23 @@ class StatisticsTest {
                     .isEqualTo(counted[i]);
         }
     }
+
+    @Test
+    void copiesThatCameHideNoLoss() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+        }
+        sent.onReportBlock(26, 10, 1_100, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            sent.onResent();
+        }
+        // of 200 that were on the way 180 came: 80 more than were expected
+        long lost = sent.onReportBlock(0, 10 - 80, 1_200, 0, 0, 0, 0);
+
+        assertThat(lost).isEqualTo(20);
+        assertThat(sent.recentLossShare()).isCloseTo(0.1, within(0.001));
+        assertThat(sent.lossShare()).isCloseTo(0.1, within(0.001));
+    }
 }

@@ -115,7 +115,7 @@ class BrowserSessionTest {
                 .contains("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n")
                 .contains("a=ssrc:1001 cname:roomline-815\r\n")
                 .doesNotContain("transport-cc")
-                .doesNotContain("nack")
+                .contains("a=rtcp-fb:111 nack\r\n")
                 .doesNotContain("red/48000");
         assertThat(text(agreed).lines().filter(l -> l.startsWith("m=")))
                 .containsExactlyElementsOf(
@@ -210,16 +210,17 @@ class BrowserSessionTest {
     }
 
     @Test
-    void nackIsAnsweredWhereItIsOffered() {
-        BrowserOutcome.Agreed agreed =
-                agreed(
-                        offer("chromium-slots")
-                                .replace(
-                                        "a=rtcp-fb:111 transport-cc",
-                                        "a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:111 nack"));
-
-        assertThat(text(agreed)).contains("a=rtcp-fb:111 nack\r\n");
-        assertThat(agreed.media().downlinks()).allMatch(BrowserMedia.Downlink::nack);
+    void nackIsAnsweredWhereItIsOfferedOrUnderstood() {
+        String offer = offer("chromium-slots");
+        String feedback = "a=rtcp-fb:111 transport-cc\r\n";
+        for (String offered : List.of(feedback, "a=rtcp-fb:111 nack\r\n")) {
+            BrowserOutcome.Agreed agreed = agreed(offer.replace(feedback, offered));
+            assertThat(text(agreed)).contains("a=rtcp-fb:111 nack\r\n");
+            assertThat(agreed.media().downlinks()).allMatch(BrowserMedia.Downlink::nack);
+        }
+        BrowserOutcome.Agreed none = agreed(offer.replace(feedback, ""));
+        assertThat(text(none)).doesNotContain("nack");
+        assertThat(none.media().downlinks()).noneMatch(BrowserMedia.Downlink::nack);
     }
 
     @Test

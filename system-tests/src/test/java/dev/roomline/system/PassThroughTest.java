@@ -1,0 +1,201 @@
+package dev.roomline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** Phones' packets go to Chromium as they came: what it plays, on good paths and on bad ones. */
+final class PassThroughTest {
+    private static final double PHONE_HERTZ = 437;
+    private static final double BROWSER_HERTZ = 1009;
+
+    /** What a law of eight bits leaves of a tone; Opus in between leaves less. */
+    private static final double G711_SNR_DB = 33;
+
+    private static final String CODE = BridgeProcess.ROOM_CODE;
+
+    /** One loop, so that the WebRTC port is known. */
+    @RegisterExtension
+    static final BridgeProcess bridge = BridgeProcess.named("pass-through").set("media.loops=1");
+
+    @RegisterExtension
+    static final BridgeProcess encoding =
+            BridgeProcess.named("pass-through-never").set("media.passthrough=never");
+
+    @SuppressWarnings("NullAway.Init")
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void launchBrowser() {
+        chromium = Chromium.launch();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        chromium.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"PCMU", "PCMA", "G722"})
+    void aBrowserPlaysAPhonesOwnPackets(Codec codec) {
+        try (RoomPage grace = RoomPage.open(chromium, bridge, BROWSER_HERTZ).join("Grace");
+                Baresip ada = phone(bridge, codec)) {
+            AudioMeasure.Tones heard = Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
+            JsonNode played = played(grace);
+            System.out.printf("%s: %s, %s, path %s%n", codec, heard, played, path(bridge));
+
+            assertThat(played.get("codec").asString()).isEqualTo("audio/" + codec.name());
+            assertThat(path(bridge)).startsWith("rtp(" + codec + "/8000) → level → room ");
+            assertThat(heard.levelDbfs(PHONE_HERTZ)).isCloseTo(Baresip.TONE_DBFS, within(2.0));
+            assertThat(heard.snrDb()).isGreaterThan(codec == Codec.G722 ? 30 : G711_SNR_DB);
+            ada.hangUp();
+            grace.leave();
+        }
+    }
+
+    @Test
+    void whereTheOperatorForbidsItABrowserHearsOpus() {
+        try (RoomPage grace = RoomPage.open(chromium, encoding, BROWSER_HERTZ).join("Grace");
+                Baresip ada = phone(encoding, Codec.PCMU)) {
+            Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
+
+            assertThat(played(grace).get("codec").asString()).isEqualTo("audio/opus");
+            assertThat(path(encoding)).contains("decode");
+            ada.hangUp();
+            grace.leave();
+        }
+    }
+
+    @Test
+    void whatIsLostOnTheWayIsSentAgainAndAtTheWorstAsOpus() {
+        try (LossyUdpPath network = new LossyUdpPath(bridge.webrtcPort());
+                Talker ada = new Talker();
+                RoomPage grace = over(network)) {
+            ada.begins();
+            Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
+            network.losing(0.1, 0);
+            // the first two seconds tell how much is lost
+            grace.listen(3);
+            JsonNode before = played(grace);
+            grace.listen(6);
+            JsonNode after = played(grace);
+            double concealed = grown(before, after, "concealed") / grown(before, after, "samples");
+            System.out.printf("10 %% lost: concealed %.4f, %s, %s%n", concealed, before, after);
+            assertThat(after.get("codec").asString()).isEqualTo("audio/PCMU");
+            assertThat(concealed).isLessThan(0.03);
+
+            network.losing(0.45, 0);
+            await("Opus with its redundancy")
+                    .atMost(Duration.ofSeconds(25))
+                    .pollInterval(Duration.ofMillis(300))
+                    .pollInSameThread()
+                    .until(() -> played(grace).get("codec").asString().equals("audio/opus"));
+            assertThat(path(bridge)).contains("decode");
+            network.losing(0, 0);
+            Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
+            grace.leave();
+        }
+    }
+
+    /** A phone that says its tone for 1.6 s and then nothing for 0.8. */
+    private static final class Talker implements AutoCloseable {
+        private static final int SPEECH = 80;
+        private static final int TURN = 120;
+        private final RtpPhone phone = new RtpPhone(bridge);
+        private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+        private int sequence;
+
+        void begins() {
+            phone.call(CODE);
+            var _ = pace.scheduleAtFixedRate(this::speak, 0, 20, TimeUnit.MILLISECONDS);
+        }
+
+        private void speak() {
+            sequence++;
+            double hertz = sequence % TURN < SPEECH ? PHONE_HERTZ : 0;
+            RtpPhone.send(phone.rtp(), RtpPhone.frame(1, sequence, hertz), phone.mediaPort());
+        }
+
+        @Override
+        public void close() {
+            pace.shutdownNow();
+            phone.hangUp();
+            phone.close();
+        }
+    }
+
+    private static Baresip phone(BridgeProcess at, Codec codec) {
+        return Baresip.start(Baresip.Phone.of(at, codec, PHONE_HERTZ)).call(at.sipUri(CODE));
+    }
+
+    /** The room page in a browser that reaches the server's media by this way. */
+    private static RoomPage over(LossyUdpPath network) {
+        Page page = chromium.pageWithTone(BROWSER_HERTZ);
+        page.addInitScript(
+                """
+                const set = RTCPeerConnection.prototype.setRemoteDescription;
+                RTCPeerConnection.prototype.setRemoteDescription = function (given) {
+                  const sdp = given.sdp.replace(/^(a=candidate:\\S+ 1 udp \\d+ \\S+) \\d+/gm, "$1 PORT");
+                  return set.call(this, { type: given.type, sdp });
+                };
+                """
+                        .replace("PORT", Integer.toString(network.port())));
+        return RoomPage.open(page, bridge.url("/join/" + CODE).toString()).join("Grace");
+    }
+
+    /** Of the stream that brought something last: its codec, and what was played of it. */
+    private static JsonNode played(RoomPage page) {
+        Object stats =
+                page.page.evaluate(
+                        """
+                        async () => {
+                          let last;
+                          for (const connection of window.earConnections) {
+                            const all = await connection.getStats();
+                            for (const one of all.values()) {
+                              const later = (one.lastPacketReceivedTimestamp ?? 0) >
+                                (last?.lastPacketReceivedTimestamp ?? 0);
+                              if (one.type === "inbound-rtp" && later) {
+                                last = { ...one, codec: all.get(one.codecId)?.mimeType };
+                              }
+                            }
+                          }
+                          return {
+                            codec: last?.codec ?? "",
+                            received: last?.packetsReceived ?? 0,
+                            lost: last?.packetsLost ?? 0,
+                            concealed: (last?.concealedSamples ?? 0) - (last?.silentConcealedSamples ?? 0),
+                            samples: last?.totalSamplesReceived ?? 0,
+                            delayMillis: 1000 * (last?.jitterBufferDelay ?? 0) /
+                              Math.max(1, last?.jitterBufferEmittedCount ?? 0),
+                          };
+                        }
+                        """);
+        return BridgeProcess.JSON.valueToTree((Map<?, ?>) stats);
+    }
+
+    private static double grown(JsonNode before, JsonNode after, String figure) {
+        return after.get(figure).asDouble() - before.get(figure).asDouble();
+    }
+
+    /** Of the one call that is up. */
+    private static String path(BridgeProcess at) {
+        return at.get("/v1/calls?state=answered").get("items").get(0).get("path").asString();
+    }
+}
