@@ -2,9 +2,9 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.leg.DropCounters;
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.leg.Workbench;
 import java.security.SecureRandom;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;

@@ -2,7 +2,6 @@ package dev.roomline.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
@@ -14,6 +13,7 @@ import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.leg.SpokenText;
 import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;

@@ -2,7 +2,6 @@ package dev.roomline.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.AudioEncoder;
@@ -13,6 +12,7 @@ import dev.roomline.media.leg.AddressRule;
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.LegLoss;
+import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Wire;
 import dev.roomline.media.leg.Workbench;
