@@ -1,5 +1,7 @@
 package dev.roomline.media.dtmf;
 
+import java.util.Arrays;
+
 /**
  * Keys pressed as pairs of tones (ITU-T Q.23) in sound of 8 kHz, by the rules of Q.24: both tones
  * within 1.5 % of a pair's, nearly nothing beside them, the higher at most 4 dB above the lower and
@@ -45,8 +47,16 @@ public final class ToneDetector {
     /** Each other tone of a group is so much weaker: 8 dB. */
     private static final double OTHERS = 6.31;
 
+    /** Two hops: any window holds a whole one, which tells cheaply that there is no pair. */
+    private static final int GLANCE = 2 * HOP;
+
+    /** What a glance must find of a pair that is 1.5 % off and beside noise. */
+    private static final double GLANCED_SHARE = 0.5;
+
     private static final double[] LOW = {697, 770, 852, 941};
     private static final double[] HIGH = {1_209, 1_336, 1_477, 1_633};
+    private static final double[] LOW_TURNS = turns(LOW);
+    private static final double[] HIGH_TURNS = turns(HIGH);
     private static final String KEYS = "123A456B789C*0#D";
 
     private final DtmfListener listener;
@@ -54,6 +64,12 @@ public final class ToneDetector {
     private final double[] low = new double[LOW.length];
     private final double[] high = new double[HIGH.length];
     private int filled;
+    private int hops;
+
+    /** What the last glance and the one before it saw. */
+    private boolean likely;
+
+    private boolean likelyBefore;
     private int candidate = -1;
     private int windows;
     private int missed;
@@ -70,6 +86,7 @@ public final class ToneDetector {
     /** What comes next does not continue what came. */
     public void interrupt() {
         filled = 0;
+        hops = 0;
         end();
     }
 
@@ -84,7 +101,8 @@ public final class ToneDetector {
     }
 
     private void judge() {
-        int key = key();
+        glance();
+        int key = candidate >= 0 || likely || likelyBefore ? key() : -1;
         if (key >= 0 && key == candidate) {
             windows++;
             missed = 0;
@@ -111,18 +129,50 @@ public final class ToneDetector {
         missed = 0;
     }
 
+    /** Most sound is no key: that is seen each second hop from half a window. */
+    private void glance() {
+        if (hops == 0) {
+            likely = isLikely(WINDOW - 2 * GLANCE);
+        }
+        if (hops % 2 == 0) {
+            likelyBefore = likely;
+            likely = isLikely(WINDOW - GLANCE);
+        }
+        hops++;
+    }
+
+    private boolean isLikely(int from) {
+        double total = meanSquare(from, GLANCE);
+        if (total < LEAST_MEAN_SQUARE) {
+            return false;
+        }
+        powers(LOW_TURNS, from, GLANCE, low);
+        powers(HIGH_TURNS, from, GLANCE, high);
+        return most(low) + most(high) >= GLANCED_SHARE * total;
+    }
+
+    private static double most(double[] powers) {
+        return Math.max(Math.max(powers[0], powers[1]), Math.max(powers[2], powers[3]));
+    }
+
+    private double meanSquare(int from, int length) {
+        double total = 0;
+        for (int i = from; i < from + length; i++) {
+            total += window[i] * window[i];
+        }
+        return total / length;
+    }
+
     /** The key whose tones fill the window; −1: none. */
     private int key() {
-        double total = 0;
-        for (double sample : window) {
-            total += sample * sample;
-        }
-        total /= WINDOW;
+        double total = meanSquare(0, WINDOW);
         if (total < LEAST_MEAN_SQUARE) {
             return -1;
         }
-        int row = strongest(LOW, low);
-        int column = strongest(HIGH, high);
+        powers(LOW_TURNS, 0, WINDOW, low);
+        powers(HIGH_TURNS, 0, WINDOW, high);
+        int row = strongest(low);
+        int column = strongest(high);
         if (row < 0 || column < 0) {
             return -1;
         }
@@ -150,13 +200,12 @@ public final class ToneDetector {
     }
 
     /** The one tone of a group that stands out; −1: none does. */
-    private int strongest(double[] hertz, double[] powers) {
+    private static int strongest(double[] powers) {
         int best = 0;
-        for (int i = 0; i < hertz.length; i++) {
-            powers[i] = power(hertz[i]);
+        for (int i = 1; i < powers.length; i++) {
             best = powers[i] > powers[best] ? i : best;
         }
-        for (int i = 0; i < hertz.length; i++) {
+        for (int i = 0; i < powers.length; i++) {
             if (i != best && powers[i] * OTHERS > powers[best]) {
                 return -1;
             }
@@ -164,9 +213,52 @@ public final class ToneDetector {
         return best;
     }
 
+    private static double turn(double hertz) {
+        return 2 * Math.cos(2 * Math.PI * hertz / RATE);
+    }
+
+    private static double[] turns(double[] hertz) {
+        return Arrays.stream(hertz).map(ToneDetector::turn).toArray();
+    }
+
+    /** The mean squares of a group's four tones, side by side: each alone would wait for itself. */
+    private void powers(double[] turns, int from, int length, double[] out) {
+        double turn0 = turns[0];
+        double turn1 = turns[1];
+        double turn2 = turns[2];
+        double turn3 = turns[3];
+        double last0 = 0;
+        double last1 = 0;
+        double last2 = 0;
+        double last3 = 0;
+        double before0 = 0;
+        double before1 = 0;
+        double before2 = 0;
+        double before3 = 0;
+        for (int i = from; i < from + length; i++) {
+            double sample = window[i];
+            double next0 = sample + turn0 * last0 - before0;
+            double next1 = sample + turn1 * last1 - before1;
+            double next2 = sample + turn2 * last2 - before2;
+            double next3 = sample + turn3 * last3 - before3;
+            before0 = last0;
+            before1 = last1;
+            before2 = last2;
+            before3 = last3;
+            last0 = next0;
+            last1 = next1;
+            last2 = next2;
+            last3 = next3;
+        }
+        out[0] = meanSquare(last0, before0, turn0, length);
+        out[1] = meanSquare(last1, before1, turn1, length);
+        out[2] = meanSquare(last2, before2, turn2, length);
+        out[3] = meanSquare(last3, before3, turn3, length);
+    }
+
     /** The mean square of a tone in the window (Goertzel). */
     private double power(double hertz) {
-        double turn = 2 * Math.cos(2 * Math.PI * hertz / RATE);
+        double turn = turn(hertz);
         double last = 0;
         double beforeLast = 0;
         for (double sample : window) {
@@ -174,7 +266,11 @@ public final class ToneDetector {
             beforeLast = last;
             last = next;
         }
-        double square = last * last + beforeLast * beforeLast - turn * last * beforeLast;
-        return 2 * square / ((double) WINDOW * WINDOW);
+        return meanSquare(last, beforeLast, turn, WINDOW);
+    }
+
+    private static double meanSquare(double last, double before, double turn, int length) {
+        double square = last * last + before * before - turn * last * before;
+        return 2 * square / ((double) length * length);
     }
 }

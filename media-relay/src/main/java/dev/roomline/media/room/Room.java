@@ -48,7 +48,7 @@ public final class Room implements LegEvents {
         this.bench = bench;
         this.events = events;
         mix = new MixDown(bench);
-        slots = new Slots(members, bench, events);
+        slots = new Slots(bench, events);
         audience = new Audience(members, slots);
     }
 

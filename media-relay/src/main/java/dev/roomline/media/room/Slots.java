@@ -6,20 +6,19 @@ import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.MediaClock;
 import dev.roomline.media.leg.SoundPacket;
 import dev.roomline.media.leg.Workbench;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Brings each voice of a room into the slots of its browsers. Owner: the room. */
 final class Slots {
-    private final List<Member> members;
+    /** Those that have slots. */
+    private final List<Member> browsers = new ArrayList<>();
+
     private final Workbench bench;
     private final RoomEvents events;
     private final SoundPacket encoded = new SoundPacket();
 
-    /**
-     * @param members the room's own list
-     */
-    Slots(List<Member> members, Workbench bench, RoomEvents events) {
-        this.members = members;
+    Slots(Workbench bench, RoomEvents events) {
         this.bench = bench;
         this.events = events;
     }
@@ -40,6 +39,7 @@ final class Slots {
         }
         if (slots == null) {
             member.slots = new SlotForwarder(sequences, browser::sendSlot);
+            browsers.add(member);
         } else {
             slots.add(sequences);
         }
@@ -55,8 +55,8 @@ final class Slots {
     /** Whether anybody hears this one in slots, and not as its own packets. */
     boolean needEncoding(Member from, long nowNanos) {
         AudioCodec own = from.leg.forwards();
-        for (int i = 0; i < members.size(); i++) {
-            Member to = members.get(i);
+        for (int i = 0; i < browsers.size(); i++) {
+            Member to = browsers.get(i);
             SlotForwarder slots = to.slots;
             if (to == from || slots == null || !hears(to)) {
                 continue;
@@ -112,8 +112,8 @@ final class Slots {
     boolean forward(Member from, SourceClock clock, SoundPacket sound, long nowNanos) {
         AudioCodec own = from.leg.forwards();
         boolean played = false;
-        for (int i = 0; i < members.size(); i++) {
-            Member to = members.get(i);
+        for (int i = 0; i < browsers.size(); i++) {
+            Member to = browsers.get(i);
             SlotForwarder slots = to.slots;
             if (to == from || slots == null || !hears(to)) {
                 continue;
@@ -143,8 +143,8 @@ final class Slots {
 
     /** Somebody ceased to speak: the sound is ended wherever it was carried. */
     void pause(Member from, long nowNanos) {
-        for (int i = 0; i < members.size(); i++) {
-            SlotForwarder slots = members.get(i).slots;
+        for (int i = 0; i < browsers.size(); i++) {
+            SlotForwarder slots = browsers.get(i).slots;
             if (slots != null) {
                 slots.pause(from.leg.id(), nowNanos);
             }
@@ -167,10 +167,11 @@ final class Slots {
         }
     }
 
-    /** Somebody left the room: the slots that carried it are free. */
+    /** Somebody left the room: its slots are gone, and those that carried it are free. */
     void leave(int id, long nowNanos) {
-        for (int i = 0; i < members.size(); i++) {
-            Member to = members.get(i);
+        browsers.removeIf(browser -> browser.leg.id() == id);
+        for (int i = 0; i < browsers.size(); i++) {
+            Member to = browsers.get(i);
             SlotForwarder slots = to.slots;
             if (slots != null) {
                 slots.leave(id, nowNanos);
