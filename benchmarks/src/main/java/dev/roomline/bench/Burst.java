@@ -160,11 +160,13 @@ final class Burst implements PhoneStream.Ear, WebRtcPeer.Ear, PhoneStream.Sendin
     public void heard(ByteBuffer packet, long nowNanos) {
         byte[] payload = new byte[packet.limit() - 12];
         packet.get(12, payload);
-        heard(payload, nowNanos);
+        heard(heardCodec, payload, nowNanos);
     }
 
     @Override
-    public void heard(byte[] payload, long nowNanos) {
-        events.add(new Heard(nowNanos, payload));
+    public void heard(AudioCodec codec, byte[] payload, long nowNanos) {
+        if (codec == heardCodec) {
+            events.add(new Heard(nowNanos, payload));
+        }
     }
 }

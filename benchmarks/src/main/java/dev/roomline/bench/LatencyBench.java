@@ -44,10 +44,18 @@ final class LatencyBench {
     }
 
     private record Path(End from, End to) {
-        /** A browser's Opus goes into another's slot as it is. */
+        /** A browser's Opus goes into another's slot as it is, and so does a phone's PCMU. */
+        private boolean isForwarded() {
+            return to == End.PAGE && from != End.OPUS_PHONE;
+        }
+
         int opusEncoders() {
-            boolean forwarded = !from.isPhone() && to == End.PAGE;
-            return (from.opus ? 1 : 0) + (to.opus && !forwarded ? 1 : 0);
+            return (from.opus ? 1 : 0) + (to.opus && !isForwarded() ? 1 : 0);
+        }
+
+        AudioCodec heardAs() {
+            boolean opus = isForwarded() ? from.opus : to.opus;
+            return opus ? AudioCodec.OPUS : AudioCodec.PCMU;
         }
     }
 
@@ -159,8 +167,7 @@ final class LatencyBench {
         }
 
         private Burst pair(Path path, int room) throws InterruptedException {
-            AudioCodec heardAs = path.to().opus ? AudioCodec.OPUS : AudioCodec.PCMU;
-            Burst burst = new Burst(codecs, heardAs, path.opusEncoders());
+            Burst burst = new Burst(codecs, path.heardAs(), path.opusEncoders());
             Payloads talk = path.from().opus ? Burst.opus(codecs) : Burst.pcmu();
             Payloads silence = path.to().opus ? Burst.silentOpus(codecs) : Burst.silentPcmu();
             int offset = random.nextInt(talk.frames().length);
@@ -175,7 +182,7 @@ final class LatencyBench {
                         path.from(),
                         code,
                         new WebRtcPeer.Talk(talk, Burst.levelsDbov(), offset, 0x2000 + room, burst),
-                        (_, _) -> {});
+                        (_, _, _) -> {});
             }
             if (path.to().isPhone()) {
                 call(

@@ -1,6 +1,7 @@
 package dev.roomline.bench;
 
 import dev.roomline.bench.Speech.Payloads;
+import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.dtls.DtlsIdentity;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
@@ -22,8 +23,8 @@ import org.bouncycastle.tls.DatagramTransport;
 
 /**
  * A browser as its packets are, without its jitter buffer: it joins by one POST, nominates by one
- * check, is keyed by DTLS, speaks Opus over SRTP with its level beside it, and hands on what it
- * hears the moment it comes. Owner: whoever joins it, then its {@link PhoneLoop}.
+ * check, is keyed by DTLS, speaks Opus over SRTP with its level beside it, plays Opus and PCMU, and
+ * hands on what it hears the moment it comes. Owner: whoever joins it, then its {@link PhoneLoop}.
  */
 @SuppressWarnings("AddressSelection") // literal addresses
 final class WebRtcPeer implements Voice, AutoCloseable {
@@ -44,7 +45,7 @@ final class WebRtcPeer implements Voice, AutoCloseable {
     /** Takes what it hears. */
     interface Ear {
         /** The payload of one packet; the array is the ear's own. */
-        void heard(byte[] payload, long nowNanos);
+        void heard(AudioCodec codec, byte[] payload, long nowNanos);
     }
 
     /**
@@ -160,7 +161,7 @@ final class WebRtcPeer implements Voice, AutoCloseable {
             String direction = mix ? "sendrecv" : i == 0 ? "sendonly" : "recvonly";
             sdp.append(
                     """
-                    m=audio 9 UDP/TLS/RTP/SAVPF %1$d
+                    m=audio 9 UDP/TLS/RTP/SAVPF %1$d 0
                     c=IN IP4 0.0.0.0
                     a=ice-ufrag:%2$s
                     a=ice-pwd:%3$s
@@ -171,6 +172,7 @@ final class WebRtcPeer implements Voice, AutoCloseable {
                     a=%7$s
                     a=rtcp-mux
                     a=rtpmap:%1$d opus/48000/2
+                    a=rtpmap:0 PCMU/8000
                     a=fmtp:%1$d minptime=10;useinbandfec=1
                     """
                             .formatted(
@@ -306,13 +308,14 @@ final class WebRtcPeer implements Voice, AutoCloseable {
     private void heard(int length, long nowNanos) {
         boolean rtp = (in[0] & 0xc0) == 0x80 && !RtpDemux.isRtcp(in, 0, length);
         int clear = rtp ? srtp.unprotectRtp(in, 0, length) : -1;
-        if (clear > 0 && packet.wrap(in, 0, clear) == null && packet.payloadType() == OPUS) {
+        if (clear > 0 && packet.wrap(in, 0, clear) == null) {
             byte[] payload =
                     Arrays.copyOfRange(
                             in,
                             packet.payloadOffset(),
                             packet.payloadOffset() + packet.payloadLength());
-            ear.heard(payload, nowNanos);
+            AudioCodec codec = packet.payloadType() == OPUS ? AudioCodec.OPUS : AudioCodec.PCMU;
+            ear.heard(codec, payload, nowNanos);
         }
     }
 
