@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A SIP leg. What comes in takes this road: address rule, payload type, statistics, then keys to
- * {@link IncomingKeys} and sound to the {@link Ear}. What goes out goes by the {@link PhoneMouth}.
+ * {@link IncomingKeys} and sound to whoever takes it as it is ({@link PassThrough}), and to the
+ * {@link Ear} while somebody needs it decoded. What goes out goes by the {@link PhoneMouth}.
  * Sans-IO. Owner: the room's media loop.
  */
 public final class PhoneLeg implements Leg {

@@ -15,10 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears whom. A browser's Opus goes into the other browsers' slots as it comes; a tick each 20
- * ms makes the rest: phones are pulled from their jitter buffers, encoded once for all slots, and
- * everybody who hears a mix gets the loudest but itself. A room in which nobody can be heard and
- * nobody is owed packets does not tick. Sans-IO. Owner: one media loop.
+ * Who hears whom. A browser's Opus and a phone's G.711 and G.722 go into browsers' slots as they
+ * come; a tick each 20 ms makes the rest: whoever is mixed, or heard by a browser that cannot have
+ * its own packets, is pulled from its jitter buffer, encoded once for all such slots, and everybody
+ * who hears a mix gets the loudest but itself. A room in which nobody can be heard and nobody is
+ * owed packets does not tick. Sans-IO. Owner: one media loop.
  */
 public final class Room implements LegEvents {
     static final long TICK_NANOS = 20_000_000L;
