@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class MediaLoop {
     private volatile Measure measure = Measure.NONE;
     private volatile MediaRelay.Ticks ticks = MediaRelay.Ticks.NONE;
     private volatile long threadId = -1;
+    private final CompletableFuture<Boolean> preferred = new CompletableFuture<>();
 
     /**
      * How busy the loop was in the last second, how many legs it had then (a room without legs
@@ -91,7 +93,16 @@ final class MediaLoop {
                         new DefaultThreadFactory("media-" + index, true),
                         Sockets.ioHandlerFactory());
         executor = group.next();
-        executor.execute(() -> threadId = Thread.currentThread().threadId());
+        executor.execute(
+                () -> {
+                    threadId = Thread.currentThread().threadId();
+                    preferred.complete(NiceValue.set(NiceValue.SOUND));
+                });
+    }
+
+    /** Whether the system lets sound go before other work; waits for the loop's first turn. */
+    boolean isPreferred() {
+        return preferred.join();
     }
 
     int index() {

@@ -97,7 +97,25 @@ public final class NettyMediaRelay implements MediaRelay {
                 SrtpSession.chooseCipher(),
                 settings.rtpPortFirst(),
                 settings.rtpPortLast());
+        rank(loops);
         return new NettyMediaRelay(share, drops, losses, List.copyOf(loops));
+    }
+
+    private static void rank(List<MediaLoop> loops) {
+        int compilers = NiceValue.lowerCompilers();
+        if (loops.stream().allMatch(MediaLoop::isPreferred)) {
+            LOG.info(
+                    "media loops run at nice {}, {} compiler threads at {}",
+                    NiceValue.SOUND,
+                    compilers,
+                    NiceValue.COMPILERS);
+        } else {
+            LOG.info(
+                    "media loops run at the nice value of all threads ({} compiler threads behind them): on a machine"
+                            + " with other work ticks may come late; allow CAP_SYS_NICE or LimitNICE={}",
+                    compilers,
+                    NiceValue.SOUND);
+        }
     }
 
     private static void bindWebRtc(List<MediaLoop> loops, MediaSettings settings) {
