@@ -62,6 +62,7 @@ final class CallDetail {
         row.put("packets", direction.packets());
         row.put("loss", known(direction.lossShare()));
         row.put("jitter_ms", known(direction.jitterMillis()));
+        row.put("burst_ratio", known(direction.burstRatio()));
         row.put("mos", known(direction.mos()));
         return row;
     }

@@ -13,6 +13,7 @@ final class CallSound {
                 known(leg.sent().mos()),
                 known(leg.received().lossShare()),
                 known(leg.sent().lossShare()),
+                known(leg.received().burstRatio()),
                 known(leg.received().jitterMillis()),
                 known(leg.sent().jitterMillis()),
                 known(leg.rttMillis()),

@@ -6,6 +6,7 @@ package dev.roomline.bridge.metrics;
  * @param mosReceived of what the caller sent, 1 to 4.5 (G.107)
  * @param mosSent of what we sent
  * @param lossReceived 0 to 1
+ * @param burstRatioReceived how losses came (G.107): 1 at random, more in runs
  * @param concealed share of what was played that was made up, 0 to 1
  */
 public record CallQuality(
@@ -13,6 +14,7 @@ public record CallQuality(
         double mosSent,
         double lossReceived,
         double lossSent,
+        double burstRatioReceived,
         double jitterReceivedMillis,
         double jitterSentMillis,
         double roundTripMillis,

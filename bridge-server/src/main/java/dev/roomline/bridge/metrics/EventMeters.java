@@ -17,6 +17,7 @@ final class EventMeters implements Counters {
     static final double[] SETUP_SECONDS = {0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
     private static final double[] MOS = {1.5, 2, 2.5, 3, 3.3, 3.6, 3.8, 4, 4.1, 4.2, 4.3, 4.4};
     private static final double[] RATIO = {0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5};
+    private static final double[] BURST_RATIO = {1, 1.25, 1.5, 2, 3, 5, 10, 20};
     private static final double[] NETWORK_SECONDS = {
         0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1
     };
@@ -57,6 +58,7 @@ final class EventMeters implements Counters {
     private final Histogram setup;
     private final Histogram mos;
     private final Histogram loss;
+    private final Histogram burstRatio;
     private final Histogram jitter;
     private final Histogram roundTrip;
     private final Histogram concealed;
@@ -70,6 +72,7 @@ final class EventMeters implements Counters {
         setup = meters.histogram(Metric.CALL_SETUP, SETUP_SECONDS);
         mos = meters.histogram(Metric.CALL_MOS, MOS);
         loss = meters.histogram(Metric.CALL_LOSS, RATIO);
+        burstRatio = meters.histogram(Metric.CALL_BURST_RATIO, BURST_RATIO);
         jitter = meters.histogram(Metric.CALL_JITTER, NETWORK_SECONDS);
         roundTrip = meters.histogram(Metric.CALL_ROUND_TRIP, NETWORK_SECONDS);
         concealed = meters.histogram(Metric.CALL_CONCEALED, RATIO);
@@ -188,6 +191,7 @@ final class EventMeters implements Counters {
         observe(mos.labelValues("sent"), quality.mosSent());
         observe(loss.labelValues("received"), quality.lossReceived());
         observe(loss.labelValues("sent"), quality.lossSent());
+        observe(burstRatio, quality.burstRatioReceived());
         observe(jitter.labelValues("received"), quality.jitterReceivedMillis() / 1_000);
         observe(jitter.labelValues("sent"), quality.jitterSentMillis() / 1_000);
         observe(roundTrip, quality.roundTripMillis() / 1_000);

@@ -45,6 +45,11 @@ public enum Metric {
             Kind.HISTOGRAM,
             "Share of a call's packets that were lost, at its end.",
             "direction"),
+    CALL_BURST_RATIO(
+            "roomline_calls_burst_ratio",
+            Kind.HISTOGRAM,
+            "How losses of what the peer sent came (G.107), at the call's end: 1 at random, more in"
+                    + " runs; of calls with five losses or more."),
     CALL_JITTER(
             "roomline_calls_jitter_seconds",
             Kind.HISTOGRAM,

@@ -99,6 +99,7 @@ final class SessionWords {
         Map<String, Object> words = new LinkedHashMap<>();
         putKnown(words, "loss", direction.lossShare());
         putKnown(words, "jitter_ms", direction.jitterMillis());
+        putKnown(words, "burst_ratio", direction.burstRatio());
         putKnown(words, "mos", direction.mos());
         return words;
     }

@@ -15,8 +15,8 @@ class CallSoundTest {
                         "path",
                         "PCMU",
                         "PCMU",
-                        new Direction(500, 80_000, 0, 3.5, 4.3),
-                        new Direction(500, 80_000, -1, -1, -1),
+                        new Direction(500, 80_000, 0, 3.5, 1.5, 4.3),
+                        new Direction(500, 80_000, -1, -1, -1, -1),
                         0,
                         -1,
                         -40);
@@ -26,6 +26,14 @@ class CallSoundTest {
         assertThat(quality)
                 .isEqualTo(
                         new CallQuality(
-                                4.3, Double.NaN, 0, Double.NaN, 3.5, Double.NaN, Double.NaN, 0));
+                                4.3,
+                                Double.NaN,
+                                0,
+                                Double.NaN,
+                                1.5,
+                                3.5,
+                                Double.NaN,
+                                Double.NaN,
+                                0));
     }
 }

@@ -91,7 +91,7 @@ final class MetricsTest {
         counters.callStarted("inbound");
         counters.callEnded("inbound", EndReason.BUSY, EndReason.Culprit.CALLEE);
         counters.callAnswered("inbound", 0.03);
-        counters.callQuality(new CallQuality(4.2, Double.NaN, 0.02, 0, 12, 8, -1, 0.01));
+        counters.callQuality(new CallQuality(4.2, Double.NaN, 0.02, 0, 1.4, 12, 8, -1, 0.01));
         counters.joined();
         counters.joinRefused(JoinRefusal.OVERLOADED);
         counters.stored(true, 0.003, true);

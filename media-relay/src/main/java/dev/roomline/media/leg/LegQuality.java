@@ -9,6 +9,7 @@ final class LegQuality {
     private static final int LEAST_PACKETS = 25;
 
     private static final int PACKET_MILLIS = 20;
+    private static final double MOST_BURST = 8;
 
     private LegQuality() {}
 
@@ -40,7 +41,7 @@ final class LegQuality {
         double concealed = concealedShare(jitter);
         double loss = concealed < 0 ? flow.lossShare() : concealed;
         double delay = oneWayMillis(rtcp) + delayMillis + PACKET_MILLIS;
-        return flow.withMos(ListeningQuality.mos(loss, 1, delay));
+        return flow.withMos(ListeningQuality.mos(loss, burstRatio(flow), delay));
     }
 
     /** What the peer heard, as its reports tell; its buffer is taken for twice its jitter. */
@@ -51,7 +52,12 @@ final class LegQuality {
         }
         double buffer = PACKET_MILLIS + 2 * Math.max(0, flow.jitterMillis());
         double delay = oneWayMillis(rtcp) + buffer + PACKET_MILLIS;
-        return flow.withMos(ListeningQuality.mos(flow.lossShare(), 1, delay));
+        return flow.withMos(ListeningQuality.mos(flow.lossShare(), burstRatio(flow), delay));
+    }
+
+    /** For the E-model, which knows nothing beyond these. */
+    private static double burstRatio(LegStatus.Flow flow) {
+        return Math.clamp(flow.burstRatio(), 1, MOST_BURST);
     }
 
     private static double oneWayMillis(LegRtcp rtcp) {

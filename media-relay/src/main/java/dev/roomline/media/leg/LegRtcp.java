@@ -258,6 +258,7 @@ final class LegRtcp implements RtcpVisitor {
                 earlierOctets + stream.octets(),
                 expected == 0 ? -1 : loss,
                 stream.jitterMillis(),
+                stream.burstRatio(),
                 -1);
     }
 
@@ -274,7 +275,7 @@ final class LegRtcp implements RtcpVisitor {
             loss = Math.max(loss, statistics.isReported() ? statistics.lossShare() : -1);
             jitter = Math.max(jitter, statistics.jitterMillis());
         }
-        return new LegStatus.Flow(packets, octets, loss, jitter, -1);
+        return new LegStatus.Flow(packets, octets, loss, jitter, -1, -1);
     }
 
     /** −1 while unknown. */

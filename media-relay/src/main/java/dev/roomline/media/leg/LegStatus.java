@@ -26,14 +26,21 @@ public record LegStatus(
      * @param bytes payload octets
      * @param lossShare 0 to 1, −1 while unknown
      * @param jitterMillis −1 while unknown
+     * @param burstRatio how losses come (ITU-T G.107): 1 at random, more in runs; −1 while unknown,
+     *     as ever of what a peer hears: its reports do not tell
      * @param mos 1 to 4.5 by ITU-T G.107, −1 while unknown
      */
     public record Flow(
-            long packets, long bytes, double lossShare, double jitterMillis, double mos) {
-        static final Flow NONE = new Flow(0, 0, -1, -1, -1);
+            long packets,
+            long bytes,
+            double lossShare,
+            double jitterMillis,
+            double burstRatio,
+            double mos) {
+        static final Flow NONE = new Flow(0, 0, -1, -1, -1, -1);
 
         Flow withMos(double score) {
-            return new Flow(packets, bytes, lossShare, jitterMillis, score);
+            return new Flow(packets, bytes, lossShare, jitterMillis, burstRatio, score);
         }
     }
 }

@@ -18,14 +18,15 @@ final class ListeningQuality {
      * The mean opinion score.
      *
      * @param lossShare what was neither received nor recovered, 0 to 1
-     * @param lossRun the mean length of a loss by that of a random one; 1 for random loss
+     * @param burstRatio the mean length of a run of losses by that of random ones; 1 for random
+     *     loss
      * @param delayMillis from mouth to ear, as far as it is known
      * @return 1 to 4.5
      */
-    static double mos(double lossShare, double lossRun, double delayMillis) {
+    static double mos(double lossShare, double burstRatio, double delayMillis) {
         double percent = 100 * lossShare;
         double effective =
-                IMPAIRMENT + (95 - IMPAIRMENT) * percent / (percent / lossRun + LOSS_ROBUSTNESS);
+                IMPAIRMENT + (95 - IMPAIRMENT) * percent / (percent / burstRatio + LOSS_ROBUSTNESS);
         return ofRating(BEST - delayImpairment(delayMillis) - effective);
     }
 

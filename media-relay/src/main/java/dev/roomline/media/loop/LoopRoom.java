@@ -218,7 +218,12 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     private static MediaRoom.Direction directionOf(LegStatus.Flow flow) {
         return new MediaRoom.Direction(
-                flow.packets(), flow.bytes(), flow.lossShare(), flow.jitterMillis(), flow.mos());
+                flow.packets(),
+                flow.bytes(),
+                flow.lossShare(),
+                flow.jitterMillis(),
+                flow.burstRatio(),
+                flow.mos());
     }
 
     void attach() {

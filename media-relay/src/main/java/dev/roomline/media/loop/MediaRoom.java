@@ -219,7 +219,14 @@ public interface MediaRoom {
      * @param bytes payload octets so far
      * @param lossShare 0 to 1 since start, −1 while unknown
      * @param jitterMillis interarrival jitter (RFC 3550 §6.4.1), −1 while unknown
+     * @param burstRatio how losses come (ITU-T G.107): 1 at random, more in runs, −1 while unknown
      * @param mos 1 to 4.5 by the E-model (ITU-T G.107), −1 while unknown
      */
-    record Direction(long packets, long bytes, double lossShare, double jitterMillis, double mos) {}
+    record Direction(
+            long packets,
+            long bytes,
+            double lossShare,
+            double jitterMillis,
+            double burstRatio,
+            double mos) {}
 }

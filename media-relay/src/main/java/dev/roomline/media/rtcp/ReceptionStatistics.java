@@ -30,6 +30,7 @@ public final class ReceptionStatistics {
     private double jitter;
     private int lastSr;
     private long lastSrAtNanos;
+    private final LossRuns runs = new LossRuns();
 
     /**
      * @param clockRate of the RTP timestamps in Hz
@@ -39,7 +40,7 @@ public final class ReceptionStatistics {
         this.clockRate = clockRate;
     }
 
-    /** Forgets everything: another source is counted from now on. */
+    /** Forgets everything but how losses come: another source is counted from now on. */
     public void follow(int newSsrc, int newClockRate) {
         ssrc = newSsrc;
         clockRate = newClockRate;
@@ -102,6 +103,7 @@ public final class ReceptionStatistics {
         if (verdict == Verdict.VALID || verdict == Verdict.RESTARTED) {
             received++;
             octets += payloadOctets;
+            runs.onPacket(sequence);
         }
         return verdict;
     }
@@ -116,6 +118,7 @@ public final class ReceptionStatistics {
         restart(sequence);
         // both packets of the probation count, or every call would begin with a loss
         baseExtended = sequence - 1L;
+        runs.restart(sequence - 1 & 0xFFFF);
         received = 1;
         started = true;
         return Verdict.VALID;
@@ -145,6 +148,7 @@ public final class ReceptionStatistics {
                 return Verdict.OUT_OF_SEQUENCE;
             }
             restart(sequence);
+            runs.restart(sequence);
             return Verdict.RESTARTED;
         }
         return Verdict.VALID;
@@ -235,6 +239,14 @@ public final class ReceptionStatistics {
     public double lossShare() {
         long expected = expected();
         return expected <= 0 ? 0 : Math.max(0, (double) lost() / expected);
+    }
+
+    /**
+     * How losses come (ITU-T G.107): 1 at random, more in runs; −1 while too few are known. Of all
+     * sources since the start.
+     */
+    public double burstRatio() {
+        return runs.burstRatio();
     }
 
     /** The extended highest sequence number. */

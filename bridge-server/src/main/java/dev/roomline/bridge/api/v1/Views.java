@@ -80,6 +80,7 @@ final class Views {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("loss", known(direction.lossShare()));
         view.put("jitter_ms", known(direction.jitterMillis()));
+        view.put("burst_ratio", known(direction.burstRatio()));
         view.put("mos", known(direction.mos()));
         return view;
     }
