@@ -22,6 +22,7 @@ public final class Bench {
                                         throw new IllegalArgumentException(
                                                 "direction is inbound or outbound");
                             };
+                    case "collectors" -> new CollectorsBench(options).run();
                     case "latency" -> new LatencyBench(options).run();
                     case "media" -> new MediaBench(options).run();
                     case "soak" -> new SoakBench(options).run();

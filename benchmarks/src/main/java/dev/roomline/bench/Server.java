@@ -41,27 +41,39 @@ final class Server implements AutoCloseable {
      * @param media further keys of the {@code media} section, {@code opus_complexity: 10}
      * @param profile file for a flight recording; empty: none
      * @param trunks further entries of {@code trunks}, as lines of YAML
+     * @param collector flags that choose it; empty: as {@code scripts/run} does
      */
-    record Setup(int rooms, String cores, String media, String profile, String trunks) {
+    record Setup(
+            int rooms,
+            String cores,
+            String media,
+            String profile,
+            String trunks,
+            String collector) {
         static Setup of(int rooms) {
-            return new Setup(rooms, "", "", "", "");
+            return new Setup(rooms, "", "", "", "", "");
         }
 
         Setup on(String someCores) {
-            return new Setup(rooms, someCores, media, profile, trunks);
+            return new Setup(rooms, someCores, media, profile, trunks, collector);
         }
 
         Setup media(String keys) {
-            return new Setup(rooms, cores, keys, profile, trunks);
+            return new Setup(rooms, cores, keys, profile, trunks, collector);
         }
 
         /** With a flight recording, written to this file by {@link Server#dumpProfile}. */
         Setup profiled(String file) {
-            return new Setup(rooms, cores, media, file, trunks);
+            return new Setup(rooms, cores, media, file, trunks, collector);
         }
 
         Setup trunks(String lines) {
-            return new Setup(rooms, cores, media, profile, lines);
+            return new Setup(rooms, cores, media, profile, lines, collector);
+        }
+
+        /** Flags of the virtual machine that choose another collector than the product's. */
+        Setup collector(String flags) {
+            return new Setup(rooms, cores, media, profile, trunks, flags);
         }
     }
 
@@ -96,7 +108,11 @@ final class Server implements AutoCloseable {
         Path built = Workspace.root().resolve("bridge-server/target");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("bench.java_flags", "").split(" ")));
+        String flags = System.getProperty("bench.java_flags", "");
+        if (!setup.collector().isEmpty()) {
+            flags = flags.replace("-XX:+UseZGC", setup.collector());
+        }
+        command.addAll(List.of(flags.split(" ")));
         if (!setup.profile().isEmpty()) {
             command.add("-XX:StartFlightRecording=settings=profile");
         }
