@@ -173,7 +173,8 @@ final class CollectorsBench {
         double[] pauses = pausesMillis(log, skip);
         Scrape last = server.metrics();
         // two phones a room, a tick every 20 ms
-        double ticks = (count + 1) / 2 * 50.0 * elapsed;
+        int rooms = (count + 1) / 2;
+        double ticks = rooms * 50.0 * elapsed;
         return new Run(
                 pauses.length / elapsed,
                 Spread.quantile(pauses, 0.99),
