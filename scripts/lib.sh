@@ -59,9 +59,10 @@ need_runtime() {
     fi
 }
 
-# Unit tests of sound have it speak, and hold our G.722 against another's.
+# Unit tests of sound have it speak, make its speech better, and hold our G.722 against another's.
 need_speech() {
     need_command espeak-ng espeak-ng
+    need_library libspeexdsp.so.1 libspeexdsp1
     need_library libspandsp.so.2 libspandsp2
 }
 

@@ -23,6 +23,7 @@ public final class Bench {
                                                 "direction is inbound or outbound");
                             };
                     case "collectors" -> new CollectorsBench(options).run();
+                    case "enhancement" -> new EnhancementBench(options).run();
                     case "latency" -> new LatencyBench(options).run();
                     case "media" -> new MediaBench(options).run();
                     case "soak" -> new SoakBench(options).run();

@@ -30,6 +30,7 @@ import dev.roomline.bridge.trunk.Trunks;
 import dev.roomline.bridge.webhook.Format;
 import dev.roomline.bridge.webhook.GuardedHttp;
 import dev.roomline.bridge.webhook.Mailroom;
+import dev.roomline.media.enhance.EnhancementWishes;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaSettings;
@@ -164,6 +165,7 @@ record Heart(
                             case ALWAYS -> PassThroughPolicy.ALWAYS;
                             case NEVER -> PassThroughPolicy.NEVER;
                         },
+                        new EnhancementWishes(media.noiseSuppression(), media.autoGain()),
                         media.silenceTimeout()));
     }
 

@@ -34,7 +34,8 @@ class MediaArchitectureTest {
                         "..media.rtcp..",
                         "..media.codec..",
                         "..media.dsp..",
-                        "..media.dtmf..")
+                        "..media.dtmf..",
+                        "..media.enhance..")
                 .whereLayer("loop")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("room")
@@ -62,6 +63,17 @@ class MediaArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.net.DatagramSocket")
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_judges_sound_is_for_tests_and_benchmarks() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..media.measure..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..media.measure..")
                 .check(CLASSES);
     }
 

@@ -12,8 +12,6 @@ final class NotYet {
                     "sip.tls_key",
                     "sip.session_expires",
                     "media.encryption",
-                    "media.noise_suppression",
-                    "media.auto_gain",
                     "trunks[].media_encryption");
 
     private NotYet() {}

@@ -179,9 +179,10 @@ final class ConfigTest {
 
     @Test
     void keysWithoutEffectGetOneWarningEachUnlessTheyAreAtTheirDefault() {
-        Outcome outcome = load("media: { auto_gain: true, noise_suppression: false }", Map.of());
+        Outcome outcome = load("media: { encryption: require, noise_suppression: true }", Map.of());
         assertThat(((Outcome.Loaded) outcome).warnings())
-                .containsExactly("media.auto_gain is understood but has no effect in this version");
+                .containsExactly(
+                        "media.encryption is understood but has no effect in this version");
     }
 
     @Test

@@ -5,6 +5,8 @@ import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.GainRamp;
 import dev.roomline.media.dsp.Level;
+import dev.roomline.media.enhance.Enhancement;
+import dev.roomline.media.enhance.SpeechEnhancer;
 import dev.roomline.media.jitter.Insertion;
 import dev.roomline.media.jitter.JitterBuffer;
 import dev.roomline.media.jitter.JitterReport;
@@ -28,6 +30,7 @@ public final class Ear implements AutoCloseable {
     private static final short[] NOTHING = new short[0];
 
     private Workbench bench;
+    private final Enhancement enhancement;
     private final Voice voice = new Voice();
     private final GainRamp gain = new GainRamp(1);
 
@@ -56,14 +59,40 @@ public final class Ear implements AutoCloseable {
         final JitterBuffer jitter;
         final short[] frame;
 
+        /** Null while nothing was played, or nothing is to be done to it. */
+        @Nullable SpeechEnhancer enhancer;
+
         Line(AudioCodec codec, AudioDecoder decoder) {
             jitter = new JitterBuffer(codec, decoder);
             frame = new short[jitter.sampleRate() / 50];
         }
+
+        /** What was held back of what came before is not heard. */
+        void forget() {
+            if (enhancer != null) {
+                Arrays.fill(frame, (short) 0);
+                enhancer.drain(frame);
+                Arrays.fill(frame, (short) 0);
+            }
+        }
+
+        void close() {
+            if (enhancer != null) {
+                enhancer.close();
+            }
+        }
     }
 
     Ear(Workbench bench) {
+        this(bench, Enhancement.OFF);
+    }
+
+    /**
+     * @param enhancement what is done to all that is heard of it
+     */
+    Ear(Workbench bench, Enhancement enhancement) {
         this.bench = bench;
+        this.enhancement = enhancement;
     }
 
     /** It leaves its loop: decoders belong to the thread that opened them. */
@@ -108,6 +137,7 @@ public final class Ear implements AutoCloseable {
             turned = new Line(next, decoder);
         } else {
             turned.jitter.switchCodec(next, decoder);
+            turned.forget();
         }
         before.jitter.reset();
         fadingPulls = open ? FADING_PULLS : 0;
@@ -132,6 +162,7 @@ public final class Ear implements AutoCloseable {
     public void setOpen(boolean heard) {
         if (heard && !open && line != null) {
             line.jitter.reset();
+            line.forget();
         }
         open = heard;
     }
@@ -238,7 +269,13 @@ public final class Ear implements AutoCloseable {
         }
         short[] frame = line.frame;
         playout = line.jitter.pull(nowNanos, frame);
-        if (playout == Playout.SILENCE || mute) {
+        if (playout == Playout.SILENCE || suppressed) {
+            Arrays.fill(frame, (short) 0);
+        }
+        if (enhancement.isOn()) {
+            enhance(line, playout == Playout.SILENCE || suppressed);
+        }
+        if (mute) {
             Arrays.fill(frame, (short) 0);
         }
         gain.apply(frame, 0, frame.length);
@@ -249,11 +286,31 @@ public final class Ear implements AutoCloseable {
         return voice.sounds();
     }
 
+    /** What is held back of it comes out when it has ended, and nothing is done in pauses. */
+    private void enhance(Line line, boolean silent) {
+        SpeechEnhancer enhancer = line.enhancer;
+        if (enhancer == null) {
+            if (silent) {
+                return;
+            }
+            enhancer = enhancement.open(line.jitter.sampleRate());
+            line.enhancer = enhancer;
+        }
+        if (silent) {
+            enhancer.drain(line.frame);
+        } else {
+            enhancer.process(line.frame);
+        }
+    }
+
     /** The end of what came in the codec before; its background ends with it. */
     private void fade(Line ending, boolean mute, long nowNanos) {
         fadingPulls--;
         if (ending.jitter.pull(nowNanos, ending.frame) == Playout.SILENCE || mute) {
             return;
+        }
+        if (enhancement.isOn()) {
+            enhance(ending, false);
         }
         if (fadingPulls == 0) {
             Fade.ramp(ending.frame, 0, ending.frame.length, 1, 0);
@@ -296,6 +353,11 @@ public final class Ear implements AutoCloseable {
         return line == null ? 0 : line.jitter.delayMillis();
     }
 
+    /** What comes later than the jitter buffer lets it out. */
+    int enhancingMillis() {
+        return enhancement.isOn() && line != null ? SpeechEnhancer.DELAY_MILLIS : 0;
+    }
+
     @Nullable JitterReport report() {
         if (line == null) {
             return null;
@@ -326,6 +388,12 @@ public final class Ear implements AutoCloseable {
         tally();
         decoders.values().forEach(AudioDecoder::close);
         decoders.clear();
+        if (line != null) {
+            line.close();
+        }
+        if (other != null) {
+            other.close();
+        }
         line = null;
         other = null;
     }

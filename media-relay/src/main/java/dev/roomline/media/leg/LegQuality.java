@@ -25,7 +25,7 @@ final class LegQuality {
                 path,
                 codecSent,
                 codecReceived,
-                received(rtcp, jitter, ear.delayMillis()),
+                received(rtcp, jitter, ear.delayMillis() + ear.enhancingMillis()),
                 sent(rtcp),
                 concealedShare(jitter),
                 rtcp.rttMillis(),

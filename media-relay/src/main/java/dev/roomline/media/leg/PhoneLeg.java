@@ -69,7 +69,7 @@ public final class PhoneLeg implements Leg {
         this.bench = bench;
         this.rule = rule;
         this.events = events;
-        ear = new Ear(bench);
+        ear = new Ear(bench, bench.enhancement());
         moderation =
                 new Moderation(
                         factor -> {
@@ -270,7 +270,7 @@ public final class PhoneLeg implements Leg {
         }
         if (pressingKey(nowNanos)) {
             events.onPause(this);
-        } else if (numbered) {
+        } else if (numbered && forwards() != null) {
             SoundPacket sound = passThrough.of(packet, codec, levelDbov, nowNanos);
             heard |= sound != null && events.onPacket(this, sound, nowNanos);
         }
@@ -334,7 +334,9 @@ public final class PhoneLeg implements Leg {
     @Override
     public @Nullable AudioCodec forwards() {
         Incoming as = hearing.playing();
-        return as != null && passThrough.canGo(as.codec()) ? as.codec() : null;
+        // nothing of what comes can be made better without being decoded
+        boolean asItCame = !bench.enhancement().isOn();
+        return asItCame && as != null && passThrough.canGo(as.codec()) ? as.codec() : null;
     }
 
     @Override
@@ -448,11 +450,16 @@ public final class PhoneLeg implements Leg {
         String codec = agreed == null ? "" : agreed.codec().encodingName();
         String rtp =
                 agreed == null ? "rtp" : "rtp(" + codec + "/" + agreed.codec().clockRate() + ")";
-        String decoded = ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode" : "";
+        String decoded =
+                ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode" + enhanced() : "";
         String path = rtp + decoded + " → level → room " + roomLabel;
         boolean sounds = nowNanos - lastSpeechNanos < SOUNDING_NANOS;
         int level = forwards() != null && sounds ? levelDbov : ear.levelDbov();
         return LegQuality.status(path, codec, codec, rtcp, ear, level);
+    }
+
+    private String enhanced() {
+        return bench.enhancement().isOn() ? " → " + bench.enhancement().done() : "";
     }
 
     @Override

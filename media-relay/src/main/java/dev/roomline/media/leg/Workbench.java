@@ -2,6 +2,7 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Resampler;
+import dev.roomline.media.enhance.Enhancement;
 import dev.roomline.media.rtcp.NtpTime;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
@@ -22,6 +23,7 @@ public final class Workbench {
     private final RandomGenerator random;
     private final long wallMinusClockNanos;
     private final PassThroughPolicy passThrough;
+    private final Enhancement enhancement;
     private final Traffic traffic = new Traffic();
     private final Resampler resampler = new Resampler();
 
@@ -31,6 +33,7 @@ public final class Workbench {
     final byte[] scratch = new byte[PACKET_OCTETS];
 
     /**
+     * @param enhancement of what phones say
      * @param random unpredictable: SSRCs, first sequence numbers and timestamps come from it (RFC
      *     3550 §5.1)
      * @param wallMinusClockNanos calendar nanoseconds since 1970 less the loop's clock, fixed at
@@ -40,15 +43,35 @@ public final class Workbench {
             Codecs codecs,
             int opusComplexity,
             PassThroughPolicy passThrough,
+            Enhancement enhancement,
             DropCounters drops,
             RandomGenerator random,
             long wallMinusClockNanos) {
         this.passThrough = passThrough;
+        this.enhancement = enhancement;
         this.codecs = codecs;
         this.opusComplexity = opusComplexity;
         this.drops = drops;
         this.random = random;
         this.wallMinusClockNanos = wallMinusClockNanos;
+    }
+
+    /** Phones' speech is left as it is. */
+    public Workbench(
+            Codecs codecs,
+            int opusComplexity,
+            PassThroughPolicy passThrough,
+            DropCounters drops,
+            RandomGenerator random,
+            long wallMinusClockNanos) {
+        this(
+                codecs,
+                opusComplexity,
+                passThrough,
+                Enhancement.OFF,
+                drops,
+                random,
+                wallMinusClockNanos);
     }
 
     public Codecs codecs() {
@@ -63,6 +86,11 @@ public final class Workbench {
     /** Whether phones' sound goes to browsers as it comes. */
     public PassThroughPolicy passThrough() {
         return passThrough;
+    }
+
+    /** What is done to phones' speech before anybody hears it. */
+    public Enhancement enhancement() {
+        return enhancement;
     }
 
     public void drop(Drop drop) {

@@ -1,5 +1,6 @@
 package dev.roomline.media.loop;
 
+import dev.roomline.media.enhance.EnhancementWishes;
 import dev.roomline.media.leg.PassThroughPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param codecs names in order of preference: opus, g722, pcmu, pcma
  * @param opusComplexity 0 to 10
  * @param passThrough whether phones' sound goes to browsers as it comes
+ * @param enhancement what is to be done to phones' speech
  * @param silenceTimeout a leg that sends neither RTP nor RTCP; zero: never
  */
 public record MediaSettings(
@@ -29,6 +31,7 @@ public record MediaSettings(
         List<String> codecs,
         int opusComplexity,
         PassThroughPolicy passThrough,
+        EnhancementWishes enhancement,
         Duration silenceTimeout) {
     public MediaSettings {
         bind = List.copyOf(bind);

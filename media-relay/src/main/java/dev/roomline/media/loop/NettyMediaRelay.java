@@ -3,6 +3,7 @@ package dev.roomline.media.loop;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dtls.DtlsHandshakes;
 import dev.roomline.media.dtls.DtlsIdentity;
+import dev.roomline.media.enhance.Enhancement;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Workbench;
 import dev.roomline.media.srtp.SrtpSession;
@@ -67,6 +68,7 @@ public final class NettyMediaRelay implements MediaRelay {
                                 HANDSHAKE_LIMIT),
                         Base64.getUrlEncoder().withoutPadding().encodeToString(name));
         Codecs codecs = Codecs.load();
+        Enhancement enhancement = Enhancement.load(settings.enhancement());
         DropCounters drops = new DropCounters();
         LossCounters losses = new LossCounters();
         Instant wall = Instant.now();
@@ -83,6 +85,7 @@ public final class NettyMediaRelay implements MediaRelay {
                             codecs,
                             settings.opusComplexity(),
                             settings.passThrough(),
+                            enhancement,
                             drops,
                             random,
                             wallMinusClockNanos);
@@ -90,10 +93,11 @@ public final class NettyMediaRelay implements MediaRelay {
         }
         bindWebRtc(loops, settings);
         LOG.info(
-                "media loops={} transport={} opus={} srtp={} rtp_ports={}-{}",
+                "media loops={} transport={} opus={} enhancement=\"{}\" srtp={} rtp_ports={}-{}",
                 count,
                 Sockets.transport(),
                 codecs.opusVersion(),
+                enhancement.done(),
                 SrtpSession.chooseCipher(),
                 settings.rtpPortFirst(),
                 settings.rtpPortLast());

@@ -10,6 +10,8 @@ import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Doubler;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.enhance.Enhancement;
+import dev.roomline.media.enhance.EnhancementWishes;
 import dev.roomline.media.jitter.JitterReport;
 import java.util.Objects;
 import java.util.Random;
@@ -20,7 +22,7 @@ class EarTest {
     private static final long FRAME_NANOS = 20_000_000L;
 
     private final Codecs codecs = Codecs.load();
-    private final Ear ear =
+    private Ear ear =
             new Ear(
                     new Workbench(
                             codecs,
@@ -91,6 +93,26 @@ class EarTest {
         JitterReport report = Objects.requireNonNull(ear.report());
         assertThat(report.accepted()).isEqualTo(200);
         assertThat(report.lost()).isZero();
+    }
+
+    @Test
+    void a_codec_of_the_other_rate_takes_over_without_a_click_where_speech_is_enhanced() {
+        Workbench bench =
+                new Workbench(
+                        codecs, 5, PassThroughPolicy.AUTO, new DropCounters(), new Random(3), 0);
+        try (Ear enhanced = new Ear(bench, Enhancement.load(new EnhancementWishes(false, true)))) {
+            ear.close();
+            ear = enhanced;
+            ear.setOpen(true);
+            short[] heard = new short[200 * 320];
+            for (int n = 0; n < 200; n++) {
+                say(n >= 100 ? AudioCodec.OPUS : AudioCodec.PCMA, n * FRAME_NANOS);
+                hear(n * FRAME_NANOS, heard, n * 320);
+            }
+
+            double alone = roughness(heard, 20 * 320, 99 * 320);
+            assertThat(roughness(heard, 99 * 320, 130 * 320)).isLessThan(3 * alone);
+        }
     }
 
     @Test

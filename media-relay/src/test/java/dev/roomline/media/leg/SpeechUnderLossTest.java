@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.measure.Alignment;
+import dev.roomline.media.measure.Intelligibility;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package dev.roomline.media.leg;
 
+import dev.roomline.media.measure.Resampled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.enhance.EnhancementWishes;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -65,6 +66,7 @@ class MovedPhoneTest {
                                 List.of("opus", "pcmu", "pcma"),
                                 5,
                                 PassThroughPolicy.AUTO,
+                                EnhancementWishes.NONE,
                                 Duration.ofMinutes(5)));
         relay = made;
         return made;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.enhance.EnhancementWishes;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -48,6 +49,7 @@ class PhonesInARoomTest {
                             List.of("opus", "g722", "pcmu", "pcma"),
                             5,
                             PassThroughPolicy.AUTO,
+                            EnhancementWishes.NONE,
                             Duration.ofMinutes(5)));
     private final Heard events = new Heard();
     private final MediaRoom room = relay.openRoom("abc-defg-hij", events);

@@ -1,8 +1,9 @@
-package dev.roomline.media.leg;
+package dev.roomline.media.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.roomline.media.leg.SpokenText;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,19 @@
-package dev.roomline.media.leg;
+package dev.roomline.media.measure;
+
+import java.util.Arrays;
 
 /** The same sound at another rate, by a windowed sinc that ends below the lower rate's half. */
-final class Resampled {
+public final class Resampled {
     private static final int ZEROES = 16;
 
     private Resampled() {}
 
-    static double[] of(short[] samples, int fromHz, int toHz) {
+    public static double[] of(short[] samples, int fromHz, int toHz) {
+        if (fromHz == toHz) {
+            double[] same = new double[samples.length];
+            Arrays.setAll(same, i -> samples[i]);
+            return same;
+        }
         int common = gcd(fromHz, toHz);
         int phases = toHz / common;
         int advance = fromHz / common;

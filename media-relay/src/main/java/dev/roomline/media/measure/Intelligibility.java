@@ -1,4 +1,4 @@
-package dev.roomline.media.leg;
+package dev.roomline.media.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.List;
  * Speech Masked by Modulated Noise Maskers"). ESTOI also sees how bands move together, so it tells
  * speech that was interrupted from speech that was not. Both must lie on the same time.
  */
-final class Intelligibility {
+public final class Intelligibility {
     private static final int RATE = 10_000;
     private static final int FRAME = 256;
     private static final int HOP = FRAME / 2;
@@ -38,6 +38,7 @@ final class Intelligibility {
         Arrays.setAll(SIN, k -> -Math.sin(2 * Math.PI * k / TRANSFORM));
     }
 
+    private final int rate;
     private final int length;
     private final List<Integer> frames;
     private final double[][] clean;
@@ -45,9 +46,17 @@ final class Intelligibility {
     /**
      * @param said at 16 kHz
      */
-    Intelligibility(short[] said) {
+    public Intelligibility(short[] said) {
+        this(said, 16_000);
+    }
+
+    /**
+     * @param rate of what was said and heard; at 10 kHz it is taken as it is
+     */
+    public Intelligibility(short[] said, int rate) {
+        this.rate = rate;
         length = said.length;
-        double[] x = Resampled.of(said, 16_000, RATE);
+        double[] x = Resampled.of(said, rate, RATE);
         frames = spoken(x);
         clean = bands(joined(x, frames));
     }
@@ -57,14 +66,14 @@ final class Intelligibility {
         if (heard.length != length) {
             throw new IllegalArgumentException(heard.length + " samples instead of " + length);
         }
-        return bands(joined(Resampled.of(heard, 16_000, RATE), frames));
+        return bands(joined(Resampled.of(heard, rate, RATE), frames));
     }
 
     /** Where something is said: the frames that are not {@link #RANGE_DB} below the strongest. */
     private static List<Integer> spoken(double[] x) {
         List<Integer> starts = new ArrayList<>();
         List<Double> levels = new ArrayList<>();
-        for (int at = 0; at + FRAME <= x.length; at += HOP) {
+        for (int at = 0; at + FRAME < x.length; at += HOP) {
             double energy = TINY;
             for (int n = 0; n < FRAME; n++) {
                 double sample = x[at + n] * window(n);
@@ -100,7 +109,8 @@ final class Intelligibility {
 
     /** The envelope of each third of an octave: [band][frame]. */
     private static double[][] bands(double[] x) {
-        int frames = Math.max(0, (x.length - FRAME) / HOP + 1);
+        // the last whole frame is left out, as the authors do
+        int frames = Math.max(0, (x.length - FRAME + HOP - 1) / HOP);
         double[][] bands = new double[BANDS][frames];
         double[] real = new double[TRANSFORM];
         double[] imaginary = new double[TRANSFORM];
@@ -164,7 +174,7 @@ final class Intelligibility {
     }
 
     /** Mean correlation of the envelopes, each first scaled alike and clipped. */
-    double stoi(short[] heard) {
+    public double stoi(short[] heard) {
         double[][] processed = processed(heard);
         double clip = 1 + Math.pow(10, -LEAST_SDR_DB / 20);
         double sum = 0;
@@ -187,7 +197,7 @@ final class Intelligibility {
     }
 
     /** Mean product of spectra, normalised along time and then along frequency. */
-    double estoi(short[] heard) {
+    public double estoi(short[] heard) {
         double[][] processed = processed(heard);
         double sum = 0;
         int count = 0;

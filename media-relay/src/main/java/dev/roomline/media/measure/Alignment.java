@@ -1,10 +1,10 @@
-package dev.roomline.media.leg;
+package dev.roomline.media.measure;
 
 /**
  * Lays what was heard on what was said, piece by piece, since a jitter buffer plays a little later
  * or earlier as it goes. Where a piece cannot be recognised the delay of the one before holds.
  */
-final class Alignment {
+public final class Alignment {
     private static final int PIECE = 2_560;
 
     /** Compared on each side of a piece too: a loss must not be taken for a delay. */
@@ -28,7 +28,7 @@ final class Alignment {
     }
 
     /** What was heard, without delay, as long as what was said. */
-    static short[] of(short[] said, short[] heard) {
+    public static short[] of(short[] said, short[] heard) {
         return new Alignment(said, heard).aligned();
     }
 
