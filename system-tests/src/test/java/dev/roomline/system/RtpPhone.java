@@ -200,6 +200,17 @@ final class RtpPhone implements AutoCloseable {
         return rtp;
     }
 
+    /** By INFO, as some phones do; returns when the server has taken the key. */
+    void press(char key) {
+        String info =
+                SipText.withBody(
+                                SipText.inDialog("INFO", ++cseq, invite, answer),
+                                "Signal=" + key + "\r\nDuration=100\r\n")
+                        .replace("application/sdp", "application/dtmf-relay");
+        SipTrace.Message taken = ask(info);
+        assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+    }
+
     void hangUp() {
         assertThat(ask(SipText.inDialog("BYE", ++cseq, invite, answer)).status()).isEqualTo(200);
     }

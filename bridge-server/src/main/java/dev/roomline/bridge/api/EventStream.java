@@ -96,7 +96,7 @@ public final class EventStream implements Answer.Stream {
     private void pump(HttpServerResponse response) {
         woken.set(false);
         while (!over && !response.closed() && !response.writeQueueFull()) {
-            switch (bus.read(cursor, EVENTS_AT_ONCE)) {
+            switch (bus.readTold(cursor, EVENTS_AT_ONCE)) {
                 case EventBus.Reading.Events(var events) when events.isEmpty() -> {
                     return;
                 }

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * The latest events in a ring that readers follow at their own pace. Who publishes waits for no
- * reader: one that falls behind by the whole ring has lost events, and learns it. Thread-safe;
- * publishers take turns, readers take no lock.
+ * reader: one that falls behind by the whole ring has lost events, and learns it. While somebody
+ * keeps events, readers are told only of those that are kept: nobody was told of what a crash
+ * takes. Thread-safe; publishers take turns, readers take no lock.
  */
 public final class EventBus implements Consumer<Happening> {
     /** Some minutes of a busy server; about five megabytes when full. */
@@ -21,7 +22,13 @@ public final class EventBus implements Consumer<Happening> {
     private final String run;
     private final AtomicReferenceArray<Event> ring;
     private final List<Runnable> readers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> keepers = new CopyOnWriteArrayList<>();
     private volatile long last;
+
+    /** Up to where readers may read. */
+    private volatile long told;
+
+    private volatile boolean held;
 
     public EventBus(InstantSource clock) {
         this(clock, HISTORY);
@@ -57,13 +64,53 @@ public final class EventBus implements Consumer<Happening> {
         publish(what);
     }
 
-    /** Never waits for a reader. Any thread. */
+    /** Never waits for a reader, nor for who keeps events. Any thread. */
     public void publish(Happening what) {
+        boolean tellsNow;
         synchronized (this) {
             long sequence = last + 1;
             Event event = new Event(sequence, id(sequence), clock.instant(), what);
             ring.set(slot(sequence), event);
             last = sequence;
+            tellsNow = !held;
+            if (tellsNow) {
+                told = sequence;
+            }
+        }
+        keepers.forEach(Runnable::run);
+        if (tellsNow) {
+            readers.forEach(Runnable::run);
+        }
+    }
+
+    /** From now on readers are told of what is {@link #kept} alone. */
+    public synchronized void hold() {
+        held = true;
+    }
+
+    /**
+     * Readers may be told of all up to this one.
+     *
+     * @param sequence of an event that is written down, with all before it
+     */
+    public void kept(long sequence) {
+        synchronized (this) {
+            if (sequence <= told) {
+                return;
+            }
+            told = Math.min(sequence, last);
+        }
+        readers.forEach(Runnable::run);
+    }
+
+    /** Nothing is kept, or cannot be: readers are told of all. */
+    public void letGo() {
+        synchronized (this) {
+            held = false;
+            if (told == last) {
+                return;
+            }
+            told = last;
         }
         readers.forEach(Runnable::run);
     }
@@ -81,6 +128,11 @@ public final class EventBus implements Consumer<Happening> {
         return last;
     }
 
+    /** Of the newest event that readers are told of. */
+    public long told() {
+        return told;
+    }
+
     /** The number of an event of this run; empty for what is none, or another run's. */
     public OptionalLong sequenceOf(String eventId) {
         String prefix = "evt_" + run + "-";
@@ -93,10 +145,20 @@ public final class EventBus implements Consumer<Happening> {
     }
 
     /**
+     * For who keeps events: all that there are.
+     *
      * @param after the event that was read last; 0: from the beginning
      */
     public Reading read(long after, int most) {
-        long newest = last;
+        return read(after, most, last);
+    }
+
+    /** For readers: the same, as far as they are told. */
+    public Reading readTold(long after, int most) {
+        return read(after, most, told);
+    }
+
+    private Reading read(long after, int most, long newest) {
         List<Event> events = new ArrayList<>();
         for (long next = after + 1; next <= newest && events.size() < most; next++) {
             Event event = ring.get(slot(next));
@@ -109,13 +171,19 @@ public final class EventBus implements Consumer<Happening> {
     }
 
     /**
-     * From now on {@code wake} is called after each event, on the thread that publishes: it must
-     * only wake somebody.
+     * From now on {@code wake} is called when there is something to read, on the thread that
+     * publishes or keeps: it must only wake somebody.
      *
      * @return ends it
      */
     public Watch watch(Runnable wake) {
         readers.add(wake);
         return () -> readers.remove(wake);
+    }
+
+    /** The same for who keeps events: called after each that is published. */
+    public Watch keep(Runnable wake) {
+        keepers.add(wake);
+        return () -> keepers.remove(wake);
     }
 }

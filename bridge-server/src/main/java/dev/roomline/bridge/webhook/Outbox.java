@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what the bus tells, for each webhook that wants it, before anybody tries to deliver
- * it: in the order in which it happened, many events to a transaction. While there are no webhooks
- * nothing is read. One virtual thread; the rest is thread-safe.
+ * it, and before readers of the bus are told of it: in the order in which it happened, many events
+ * to a transaction. While there are no webhooks nothing is read, and while the store is away nobody
+ * waits for it. One virtual thread; the rest is thread-safe.
  */
 public final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -77,6 +78,7 @@ public final class Outbox implements AutoCloseable {
 
     /** From here on webhooks that are made are told of what happens after that, and no more. */
     public void start() {
+        bus.hold();
         try {
             refresh();
         } catch (StoreException away) {
@@ -84,7 +86,7 @@ public final class Outbox implements AutoCloseable {
         }
         thread.start();
         watch =
-                bus.watch(
+                bus.keep(
                         () -> {
                             if (stale() || !known.isEmpty()) {
                                 LockSupport.unpark(thread);
@@ -94,6 +96,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Webhooks were made, changed or deleted: from now on they are told by what they are now. */
     public void changed() {
+        bus.hold();
         changes.incrementAndGet();
         LockSupport.unpark(thread);
     }
@@ -118,18 +121,29 @@ public final class Outbox implements AutoCloseable {
         while (!stopped) {
             try {
                 refresh();
+                holdIfWanted();
                 if (!writeNext()) {
                     tellWaiting();
                     LockSupport.park(this);
                 }
             } catch (StoreException away) {
                 LOG.warn("event=outbox_put_off", away);
+                bus.letGo();
                 LockSupport.parkNanos(this, STORE_AWAY.toNanos());
             } catch (RuntimeException bug) {
                 counters.fault("webhook");
                 LOG.error("event=outbox_fault", bug);
+                bus.letGo();
                 LockSupport.parkNanos(this, STORE_AWAY.toNanos());
             }
+        }
+    }
+
+    private void holdIfWanted() {
+        if (known.isEmpty()) {
+            bus.letGo();
+        } else {
+            bus.hold();
         }
     }
 
@@ -139,7 +153,12 @@ public final class Outbox implements AutoCloseable {
         if (changesKnown != now) {
             // what happened while there was no webhook is told to none
             long from = known.isEmpty() && begun ? bus.last() : done;
+            boolean wereThere = !known.isEmpty();
             known = readable();
+            if (wereThere && known.isEmpty()) {
+                // whoever asks later never heard of those that are there now
+                Attendance.forget(deliveries);
+            }
             done = Math.max(done, from);
             begun = true;
             changesKnown = now;
@@ -181,6 +200,7 @@ public final class Outbox implements AutoCloseable {
                 done = events.getLast().sequence();
             }
         }
+        bus.kept(done);
         tellWaiting();
         return true;
     }
@@ -237,5 +257,6 @@ public final class Outbox implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        bus.letGo();
     }
 }

@@ -63,6 +63,38 @@ final class EventBusTest {
         assertThat(woken).hasValue(2);
     }
 
+    private List<String> toldAfter(long sequence) {
+        return ((EventBus.Reading.Events) bus.readTold(sequence, 10))
+                .events().stream().map(event -> String.valueOf(event.what().room())).toList();
+    }
+
+    @Test
+    void whileEventsAreKeptReadersAreToldOfWhatIsKeptAlone() {
+        AtomicInteger woken = new AtomicInteger();
+        AtomicInteger keeping = new AtomicInteger();
+        bus.watch(woken::incrementAndGet);
+        bus.keep(keeping::incrementAndGet);
+        publish(1);
+        bus.hold();
+        publish(3);
+        assertThat(keeping).hasValue(4);
+        assertThat(woken).hasValue(1);
+        assertThat(toldAfter(0)).containsExactly("room_1");
+        assertThat(roomsAfter(0, 10)).hasSize(4);
+        bus.kept(3);
+        assertThat(woken).hasValue(2);
+        assertThat(toldAfter(1)).containsExactly("room_2", "room_3");
+        bus.kept(2);
+        assertThat(bus.told()).isEqualTo(3);
+        bus.letGo();
+        assertThat(woken).hasValue(3);
+        assertThat(toldAfter(3)).containsExactly("room_4");
+        bus.letGo();
+        publish(1);
+        assertThat(woken).hasValue(4);
+        assertThat(bus.told()).isEqualTo(5);
+    }
+
     @Test
     void patternsNameATypeAFamilyOrAll() {
         assertThat(EventType.CALL_ENDED.matches("call.ended")).isTrue();

@@ -20,7 +20,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,12 @@ final class MailroomTest {
         server.start();
         store = open();
         bus = new EventBus(() -> NOON);
+    }
+
+    private Path database() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(it -> it.endsWith("roomline.db")).findFirst().orElseThrow();
+        }
     }
 
     private Store open() {
@@ -192,6 +202,49 @@ final class MailroomTest {
         assertThat(one.headers().get("X-app")).containsExactly("mine");
         bus.publish(new Happening.OfRoom(EventType.ROOM_ENDED, "room_1", "R", NOON));
         assertThat(take(1).getFirst().path()).isEqualTo("/rooms");
+    }
+
+    private void awaitTold(long sequence) throws Exception {
+        BlockingQueue<Long> told = new LinkedBlockingQueue<>();
+        try (EventBus.Watch _ = bus.watch(() -> told.add(bus.told()))) {
+            told.add(bus.told());
+            Long upTo = told.take();
+            while (upTo < sequence) {
+                upTo = told.poll(10, TimeUnit.SECONDS);
+                assertThat(upTo).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void readersAreToldOfWhatIsWrittenDownForWebhooksAlone() throws Exception {
+        hook("/", true, "room.*");
+        begin();
+        try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + database())) {
+            writer.createStatement().execute("BEGIN IMMEDIATE");
+            bus.publish(new Happening.OfRoom(EventType.ROOM_STARTED, "room_1", "R", NOON));
+            bus.publish(of(EventType.CALL_RINGING, "call_1"));
+            assertThat(bus.last()).isEqualTo(2);
+            assertThat(received.poll(50, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(bus.told()).isZero();
+        }
+        assertThat(take(1).getFirst().event().get("type").asString()).isEqualTo("room.started");
+        awaitTold(2);
+    }
+
+    @Test
+    void withoutWebhooksAndWhileTheStoreIsAwayReadersDoNotWait() throws Exception {
+        String hook = hook("/", true, "*");
+        Mailroom mail = begin();
+        store.webhooks().delete(hook);
+        mail.changed();
+        bus.publish(of(EventType.CALL_RINGING, "call_1"));
+        awaitTold(1);
+        hook("/", true, "*");
+        mail.changed();
+        store.close();
+        bus.publish(of(EventType.CALL_RINGING, "call_2"));
+        awaitTold(2);
     }
 
     @Test
@@ -342,6 +395,23 @@ final class MailroomTest {
         take(1);
         assertThat(store.deliveries().present("person")).isEmpty();
         running.close();
+    }
+
+    @Test
+    void withTheLastWebhookItIsForgottenWhoIsThere() throws Exception {
+        String hook = hook("/", true, "*");
+        Mailroom running = begin();
+        seen(EventType.PARTICIPANT_JOINED, "part_1");
+        bus.publish(new Happening.OfRoom(EventType.ROOM_STARTED, "room_1", "R", NOON));
+        take(2);
+        assertThat(store.deliveries().present("person")).hasSize(1);
+        assertThat(store.deliveries().present("room")).hasSize(1);
+        assertThat(store.webhooks().delete(hook)).isInstanceOf(Change.Done.class);
+        running.changed();
+        bus.publish(of(EventType.CALL_RINGING, "call_1"));
+        awaitTold(3);
+        assertThat(store.deliveries().present("person")).isEmpty();
+        assertThat(store.deliveries().present("room")).isEmpty();
     }
 
     /**

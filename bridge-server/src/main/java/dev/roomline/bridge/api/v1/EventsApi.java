@@ -102,11 +102,11 @@ public final class EventsApi {
     /** Behind the event that it has seen, from the oldest that is kept, or from now on. */
     private EventStream.Start start(Optional<String> lastEventId) {
         if (lastEventId.isEmpty()) {
-            return new EventStream.Start(bus.last(), false);
+            return new EventStream.Start(bus.told(), false);
         }
         OptionalLong seen = bus.sequenceOf(lastEventId.get());
         long after = seen.orElse(0);
-        return switch (bus.read(after, 1)) {
+        return switch (bus.readTold(after, 1)) {
             case EventBus.Reading.Events _ -> new EventStream.Start(after, seen.isEmpty());
             case EventBus.Reading.Lost(long oldest) -> new EventStream.Start(oldest - 1, true);
         };
