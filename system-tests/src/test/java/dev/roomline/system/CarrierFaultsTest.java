@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.system.PlacedCalls.Answer;
 import java.net.DatagramSocket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Carriers that say nothing or nonsense, and names that nobody resolves: whose fault it is. */
 final class CarrierFaultsTest {
     private static final int CARRIER = FreePorts.one();
     private static final String TO = "+15551234567";
+    private static final String SECRET = "test-secret-0123456789abcdef0123456789abcdef";
     private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     /** A name server that takes questions and never answers. */
@@ -80,6 +86,78 @@ final class CarrierFaultsTest {
         assertThat(answer.body().path("errors").findValuesAsString("pointer"))
                 .containsExactly("/trunk");
         calls.assertListed(answer, "not_allowed", "caller");
+    }
+
+    private record Order(String path, String token, String body, int http, String reason) {}
+
+    @Test
+    void anOrderForARoomOrOverATrunkThatIsNotThereIsListedInWhicheverWordsItCame() {
+        String hundredMs =
+                SignedToken.of(Map.of("access_key", "test-key", "type", "management"), SECRET);
+        String videoSdk =
+                SignedToken.of(
+                        Map.of("apikey", "test-key", "permissions", List.of("allow_mod")), SECRET);
+        String own = BridgeProcess.API_TOKEN;
+        String to = "+1555999000";
+        List<Order> orders =
+                List.of(
+                        new Order(
+                                "/v1/calls",
+                                own,
+                                "{'to':'%s','room':'nowhere'}",
+                                404,
+                                "unknown_room"),
+                        new Order(
+                                "/v2/sip/outbound/call",
+                                hundredMs,
+                                "{'to':'%s','room_code':'nowhere','trunk_id':'carrier'}",
+                                404,
+                                "unknown_room"),
+                        new Order(
+                                "/v2/sip/outbound/call",
+                                hundredMs,
+                                "{'to':'%s','room_code':'ROOM','trunk_id':'nowhere'}",
+                                404,
+                                "not_allowed"),
+                        new Order(
+                                "/v2/sip/call",
+                                videoSdk,
+                                "{'sipCallTo':'%s','destinationRoomId':'nowhere','gatewayId':'carrier'}",
+                                404,
+                                "unknown_room"),
+                        new Order(
+                                "/call/outbound_passthrough",
+                                own,
+                                "{'to_number':'%s','trunk_id':'nowhere'}",
+                                404,
+                                "not_allowed"));
+        for (int at = 0; at < orders.size(); at++) {
+            Order order = orders.get(at);
+            String number = to + at;
+            HttpResponse<String> answer =
+                    bridge.send(
+                            HttpRequest.newBuilder(bridge.request(order.path()).build().uri())
+                                    .header("Authorization", "Bearer " + order.token())
+                                    .header("Content-Type", "application/json")
+                                    .POST(
+                                            BodyPublishers.ofString(
+                                                    order.body()
+                                                            .formatted(number)
+                                                            .replace(
+                                                                    "ROOM", BridgeProcess.ROOM_CODE)
+                                                            .replace('\'', '"')))
+                                    .build());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(order.http());
+            JsonNode listed =
+                    bridge.get("/v1/calls?culprit=caller&state=refused&direction=outbound")
+                            .get("items")
+                            .valueStream()
+                            .filter(call -> call.get("to").asString().equals(number))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(listed.at("/end/reason").asString()).isEqualTo(order.reason());
+            assertThat(listed.at("/end/text").asString()).contains(" nowhere");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A call that somebody wants placed.
  *
  * @param to a number, {@code sip:…} within a trunk's own domain, or {@code sip:<account>}
+ * @param room null: there is none of the name that was ordered, and the order is only refused
  * @param role what whoever answers may do in the room
  * @param trunk id; empty: whichever takes the number
  * @param from one of the trunk's numbers; empty: its first
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallOrder(
         String to,
-        RoomRow room,
+        @Nullable RoomRow room,
         String role,
         String trunk,
         String from,
@@ -51,7 +52,7 @@ public record CallOrder(
                 Map.of(),
                 by == null ? null : by.trunk(),
                 by == null ? null : by.account(),
-                room.id());
+                room == null ? null : room.id());
     }
 
     /**
@@ -66,6 +67,10 @@ public record CallOrder(
 
     @Override
     public String toString() {
-        return "CallOrder[to=" + new Redacted(to) + ", room=" + room.id() + "]";
+        return "CallOrder[to="
+                + new Redacted(to)
+                + ", room="
+                + (room == null ? "none" : room.id())
+                + "]";
     }
 }

@@ -27,6 +27,12 @@ public interface LiveCalls {
     Placing place(CallOrder order);
 
     /**
+     * Lists an order that cannot be placed, since its room or trunk is not there: as a call that
+     * was refused. Each stage of it ends with that.
+     */
+    Placing refuse(CallOrder order, CallEnd why);
+
+    /**
      * How far a placed call has come: each stage ends empty when that is reached, or with how the
      * call ended before; fails where the loop takes no more tasks.
      *

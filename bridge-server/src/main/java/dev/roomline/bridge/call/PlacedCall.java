@@ -17,6 +17,7 @@ import dev.roomline.bridge.call.DialPlan.Plan;
 import dev.roomline.bridge.call.Invitations.Early;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.CallHandle;
@@ -26,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,10 @@ final class PlacedCall extends Call {
 
     /** It was ordered: may it be placed, and by which ways? */
     void start() {
+        if (order.room() == null) {
+            refuse(CallEnd.of(EndReason.UNKNOWN_ROOM));
+            return;
+        }
         later(order.ringTimeout(), () -> new SetupExpired(unanswered()));
         callee = order.callee(null, order.to(), shown);
         switch (calls.plan().plan(order)) {
@@ -93,6 +99,12 @@ final class PlacedCall extends Call {
         }
     }
 
+    /** It was ordered, and what it names is not there. */
+    void refuse(CallEnd why) {
+        callee = order.callee(null, order.to(), shown);
+        on(new Refused(why));
+    }
+
     private void unreached(@Nullable CallEnd why, @Nullable Throwable failure) {
         if (why == null) {
             decided("store", "the account could not be looked up: " + failure);
@@ -104,7 +116,7 @@ final class PlacedCall extends Call {
         Seating seating =
                 ports.rooms()
                         .seatPhone(
-                                order.room(),
+                                Objects.requireNonNull(order.room()),
                                 order.role(),
                                 shown,
                                 order.userId(),
@@ -316,7 +328,8 @@ final class PlacedCall extends Call {
 
     @Override
     @Nullable String ownRoom() {
-        return order.ownRoom() ? order.room().id() : null;
+        RoomRow room = order.room();
+        return order.ownRoom() && room != null ? room.id() : null;
     }
 
     @Override

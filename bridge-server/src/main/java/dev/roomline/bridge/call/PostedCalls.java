@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The door through which other threads reach the calls of the signalling loop. Thread-safe. */
@@ -23,22 +23,26 @@ final class PostedCalls implements LiveCalls {
     private static final Executor OFF_THE_LOOPS = Thread::startVirtualThread;
 
     private final CallTable calls;
-    private final BiFunction<String, CallOrder, PlacedCall> placing;
+    private final Opening placing;
     private final CallWatch watch;
     private final Signal signal;
     private final Trace kept;
     private final Ids ids;
 
+    /** Opens a call of ours; on the loop. */
+    interface Opening {
+        /**
+         * @param id its name
+         * @param first what becomes of it then
+         */
+        PlacedCall place(String id, CallOrder order, Consumer<PlacedCall> first);
+    }
+
     /**
-     * @param placing places a call under this name; on the loop
+     * @param placing opens a call and goes on with it
      */
     PostedCalls(
-            CallTable calls,
-            BiFunction<String, CallOrder, PlacedCall> placing,
-            CallWatch watch,
-            Signal signal,
-            Trace kept,
-            Ids ids) {
+            CallTable calls, Opening placing, CallWatch watch, Signal signal, Trace kept, Ids ids) {
         this.calls = calls;
         this.placing = placing;
         this.watch = watch;
@@ -99,12 +103,21 @@ final class PostedCalls implements LiveCalls {
 
     @Override
     public Placing place(CallOrder order) {
+        return placed(order, PlacedCall::start);
+    }
+
+    @Override
+    public Placing refuse(CallOrder order, CallEnd why) {
+        return placed(order, call -> call.refuse(why));
+    }
+
+    private Placing placed(CallOrder order, Consumer<PlacedCall> first) {
         String id = ids.next("call_");
         CompletionStage<Milestones> begun =
                 signal.ask(
                         () ->
                                 CompletableFuture.completedStage(
-                                        placing.apply(id, order).milestones()));
+                                        placing.place(id, order, first).milestones()));
         return new Placing(
                 id,
                 begun.thenCompose(milestones -> milestones.recorded),

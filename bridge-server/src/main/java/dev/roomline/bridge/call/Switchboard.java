@@ -226,10 +226,10 @@ public final class Switchboard implements SipApplication {
     }
 
     /** A call of our own: it may be placed as soon as this returns. */
-    private PlacedCall place(String id, CallOrder order) {
+    private PlacedCall place(String id, CallOrder order, Consumer<PlacedCall> first) {
         PlacedCall call = new PlacedCall(id, order, new CallTrace(signal.now()), ports(), placed);
         calls.add(call);
-        books.guarded(call, call::start);
+        books.guarded(call, () -> first.accept(call));
         return call;
     }
 

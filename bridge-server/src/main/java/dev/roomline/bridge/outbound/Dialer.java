@@ -7,6 +7,7 @@ import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.call.Way;
 import dev.roomline.bridge.inbound.NumberMask;
 import dev.roomline.bridge.room.DisplayText;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trunk.LiveTrunk;
 import dev.roomline.bridge.trunk.TrunkState.Health;
 import dev.roomline.bridge.trunk.Trunks;
@@ -221,7 +222,8 @@ public final class Dialer implements DialPlan {
         if (!name.isEmpty()) {
             return name;
         }
-        if (!order.room().hideNumbers()) {
+        RoomRow room = order.room();
+        if (room == null || !room.hideNumbers()) {
             return to;
         }
         String bare = to.startsWith("sip:") ? to.substring(4) : to;

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -281,7 +282,7 @@ final class ApiServer implements AutoCloseable {
                 id,
                 "outbound",
                 "dialing",
-                order.room().id(),
+                Objects.requireNonNull(order.room()).id(),
                 "part_2",
                 order.trunk().isEmpty() ? "carrier" : order.trunk(),
                 null,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -412,7 +413,7 @@ final class EntriesApiTest {
         assertThat(told.get("end").isNull()).isTrue();
         assertThat(api.calls.orders.getFirst().trunk()).isEqualTo("t");
         assertThat(api.calls.calls).as("hung up").doesNotContainKey(told.get("call").asString());
-        String room = api.calls.orders.getFirst().room().id();
+        String room = Objects.requireNonNull(api.calls.orders.getFirst().room()).id();
         assertThat(api.get("/v1/rooms/" + room).statusCode()).isEqualTo(404);
         CallEnd busy = CallEnd.of(EndReason.BUSY);
         api.calls.answered = Fakes.now(java.util.Optional.of(busy));

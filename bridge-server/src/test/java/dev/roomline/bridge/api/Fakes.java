@@ -145,6 +145,16 @@ final class Fakes {
         CompletionStage<Optional<CallEnd>> ringing = now(Optional.empty());
         CompletionStage<Optional<CallEnd>> answered = now(Optional.empty());
 
+        /** Orders that were only listed, and why. */
+        final Map<CallOrder, CallEnd> refused = new LinkedHashMap<>();
+
+        @Override
+        public Placing refuse(CallOrder order, CallEnd why) {
+            refused.put(order, why);
+            CompletionStage<Optional<CallEnd>> end = now(Optional.of(why));
+            return new Placing("call_refused" + refused.size(), end, end, end, end);
+        }
+
         @Override
         public Placing place(CallOrder order) {
             orders.add(order);

@@ -11,6 +11,7 @@ import dev.roomline.bridge.event.Event;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.TrunkRow;
 import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.webhook.Format;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,12 +259,12 @@ final class IndusTest {
         assertThat(queued.get("status").asString()).isEqualTo("queued");
         CallOrder placed = api.calls.orders.getFirst();
         assertThat(placed.ownRoom()).isTrue();
-        assertThat(placed.room().name()).isEqualTo(queued.get("room_name").asString());
-        assertThat(placed.room().browsers()).isEqualTo("token");
+        assertThat(room(placed).name()).isEqualTo(queued.get("room_name").asString());
+        assertThat(room(placed).browsers()).isEqualTo("token");
         assertThat(
                         new JoinTokens(api.store.apiKeys(), () -> ApiServer.NOON)
                                 .verify(queued.get("room_token").asString()))
-                .isEqualTo(new JoinTokens.Verdict.Valid(placed.room().id(), "", "guest"));
+                .isEqualTo(new JoinTokens.Verdict.Valid(room(placed).id(), "", "guest"));
         String id = queued.get("queue_id").asString();
         assertThat(queueStatus(id)).as("not recorded yet").isEqualTo("queued");
         api.store.calls().put(row(placed, null));
@@ -312,7 +314,7 @@ final class IndusTest {
     }
 
     private static CallRow row(CallOrder order, @Nullable String reason) {
-        return row("call_" + order.room().id(), order.room().id(), order.to(), reason);
+        return row("call_" + room(order).id(), room(order).id(), order.to(), reason);
     }
 
     private static CallRow row(String id, String room, String to, @Nullable String reason) {
@@ -438,5 +440,9 @@ final class IndusTest {
     private static Declared.Webhook hook(String url) {
         return new Declared.Webhook(
                 url, EndReport.NAME, Secret.NONE, List.of("*"), Map.of(), false);
+    }
+
+    private static RoomRow room(CallOrder order) {
+        return Objects.requireNonNull(order.room());
     }
 }

@@ -9,6 +9,7 @@ import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -92,7 +93,7 @@ final class VideoSdkCallsTest {
         assertThat(order.from()).isEqualTo("+15550100001");
         assertThat(order.name()).isEqualTo("Ada");
         assertThat(order.userId()).isEqualTo("p7");
-        assertThat(Aliases.dashed12(order.room().id())).isEqualTo(room);
+        assertThat(Aliases.dashed12(room(order).id())).isEqualTo(room);
         assertThat(Aliases.word21(order.trunk())).isEqualTo(gateway);
         JsonNode own = good(client.post("/v2/sip/outbound-call", first("")));
         assertThat(own.get("participantId").asString()).isEqualTo("part_2");
@@ -346,5 +347,9 @@ final class VideoSdkCallsTest {
                                 + "{\"status\":\"ringing\",\"timestamp\":\"2026-11-21T12:00:02Z\"},"
                                 + "{\"status\":\"answered\",\"timestamp\":\"2026-11-21T12:00:05Z\"},"
                                 + "{\"status\":\"ended\",\"timestamp\":\"2026-11-21T12:00:09Z\"}]");
+    }
+
+    private static RoomRow room(CallOrder order) {
+        return Objects.requireNonNull(order.room());
     }
 }

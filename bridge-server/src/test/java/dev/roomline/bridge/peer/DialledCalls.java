@@ -29,6 +29,11 @@ final class DialledCalls implements LiveCalls {
     }
 
     @Override
+    public Placing refuse(CallOrder order, CallEnd why) {
+        throw new AssertionError("pages order into the room that they are in");
+    }
+
+    @Override
     public CompletionStage<Optional<CallRow>> get(String callId) {
         return now(
                 Optional.of(

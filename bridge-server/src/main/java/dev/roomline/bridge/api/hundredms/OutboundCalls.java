@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Unplaced;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
@@ -70,7 +71,7 @@ public final class OutboundCalls {
         return Loose.read(ask, this::place);
     }
 
-    private Answer place(Loose body) throws InterruptedException {
+    private Answer place(Loose body) throws TimeoutException, InterruptedException {
         Optional<String> to = body.text("to", 255);
         Optional<String> code = body.text("room_code", 80);
         Optional<String> trunkId = body.text("trunk_id", 64);
@@ -93,14 +94,17 @@ public final class OutboundCalls {
             return Answer.problem(400, "to is no number and no SIP address");
         }
         Optional<RoomRow> room = aliases.room(code.get());
+        CallOrder unplaced = Unplaced.order(to.get(), room.orElse(null), "", name, userId);
         Optional<String> role = room.flatMap(found -> role(found, code.get()));
         if (room.isEmpty() || role.isEmpty()) {
+            var _ = Unplaced.list(calls, unplaced, Unplaced.noRoom(code.get()));
             return Answer.problem(404, "room code not found");
         }
         Optional<TrunkRow> trunk =
                 aliases.trunk(trunkId.get())
                         .filter(row -> !row.trunk().direction().equals("inbound"));
         if (trunk.isEmpty()) {
+            var _ = Unplaced.list(calls, unplaced, Unplaced.noTrunk(trunkId.get()));
             return Answer.problem(404, "trunk not found");
         }
         return answered(

@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Unplaced;
 import dev.roomline.bridge.auth.Caller;
 import dev.roomline.bridge.auth.TokenMint;
 import dev.roomline.bridge.call.CallOrder;
@@ -111,6 +112,8 @@ public final class PassthroughCalls {
                 aliases.trunk(trunkId.orElseThrow())
                         .filter(row -> !row.trunk().direction().equals("inbound"));
         if (trunk.isEmpty()) {
+            CallOrder unplaced = Unplaced.order(to.orElseThrow(), null, "", "", "");
+            var _ = Unplaced.list(live, unplaced, Unplaced.noTrunk(trunkId.orElseThrow()));
             return PassthroughTrunks.deactivated(passthrough, trunkId.orElseThrow()).isPresent()
                     ? Indus.invalid("Trunk is deactivated")
                     : Indus.noTrunk();

@@ -6,6 +6,7 @@ import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Fields;
+import dev.roomline.bridge.api.Unplaced;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.EndReason;
@@ -173,7 +174,10 @@ public final class PlacingApi {
     private Answer place(Wish wish) throws TimeoutException, InterruptedException {
         Optional<RoomRow> room = rooms.find(wish.room());
         if (room.isEmpty()) {
-            return problem(CallEnd.of(EndReason.UNKNOWN_ROOM), "");
+            CallEnd end = Unplaced.noRoom(wish.room());
+            CallOrder order =
+                    Unplaced.order(wish.to(), null, wish.from(), wish.name(), wish.userId());
+            return problem(end, Unplaced.list(live, order, end));
         }
         Placing placing = live.place(order(wish, room.get()));
         try {

@@ -6,6 +6,7 @@ import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Loose;
 import dev.roomline.bridge.api.RoomSwitch;
+import dev.roomline.bridge.api.Unplaced;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.LiveCalls;
@@ -162,6 +163,7 @@ public final class SipCalls {
         Map<String, String> headers = CallOrders.headers(body);
         String to = CallOrders.to(body, "sipCallTo");
         Optional<Loose> participant = body.object("participant");
+        Optional<String> participantId = body.text("participantId", ID);
         return new Wish(
                 to,
                 ruled.map(RuledCall::from).orElse(from),
@@ -170,10 +172,7 @@ public final class SipCalls {
                         .or(() -> ruled.map(RuledCall::room))
                         .orElse(""),
                 participant.flatMap(p -> p.text("name", NAME)).orElse(""),
-                participant
-                        .flatMap(p -> p.text("id", ID))
-                        .or(() -> body.text("participantId", ID))
-                        .orElse(""),
+                participant.flatMap(p -> p.text("id", ID)).or(() -> participantId).orElse(""),
                 ruled.map(it -> it.over(headers)).orElse(headers),
                 body.integer("ringingTimeout", 1, LONGEST_RING_SECONDS)
                         .map(Duration::ofSeconds)
@@ -197,7 +196,12 @@ public final class SipCalls {
     private Answer place(Wish wish, Map<String, Object> note, Milestone until, Reached reached)
             throws TimeoutException, InterruptedException {
         Optional<TrunkRow> trunk = peers.outbound(wish.trunk());
+        Optional<RoomRow> named =
+                Optional.of(wish.room())
+                        .filter(name -> !name.isEmpty())
+                        .flatMap(name -> RoomResource.find(store.rooms(), aliases, name));
         if (trunk.isEmpty()) {
+            unplaced(wish, named, Unplaced.noTrunk(wish.trunk()));
             return VideoSdk.unknown(wish.names().trunkNoun());
         }
         Optional<String> wrong =
@@ -205,14 +209,13 @@ public final class SipCalls {
         if (wrong.isPresent()) {
             return VideoSdk.invalid(wrong.get());
         }
-        Optional<RoomRow> room =
-                wish.room().isEmpty()
-                        ? madeRoom()
-                        : RoomResource.find(store.rooms(), aliases, wish.room());
+        Optional<RoomRow> room = wish.room().isEmpty() ? madeRoom() : named;
         if (room.isEmpty()) {
+            unplaced(wish, room, Unplaced.noRoom(wish.room()));
             return RoomResource.unknown();
         }
         if (!RoomSwitch.isOn(room.get())) {
+            unplaced(wish, room, Unplaced.closed(wish.room()));
             return Answer.problem(403, "This room is deactivated.");
         }
         Placing placing = calls.place(order(wish, trunk.get(), room.get()));
@@ -223,6 +226,14 @@ public final class SipCalls {
             var _ = calls.hangUp(placing.callId());
             throw gone;
         }
+    }
+
+    private void unplaced(Wish wish, Optional<RoomRow> room, CallEnd why)
+            throws TimeoutException, InterruptedException {
+        CallOrder order =
+                Unplaced.order(
+                        wish.to(), room.orElse(null), wish.from(), wish.name(), wish.userId());
+        var _ = Unplaced.list(calls, order, why);
     }
 
     private Optional<RoomRow> madeRoom() {
