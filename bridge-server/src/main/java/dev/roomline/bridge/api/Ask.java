@@ -46,9 +46,13 @@ public record Ask(
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** Where the client reached us, as it wrote it: {@code https://host:port}; empty: unknown. */
+    /**
+     * Where the client reached us, as it wrote it: {@code https://host:port}; empty: unknown. By
+     * TLS too where a proxy in front says so: who lies here is told wrong links, and nobody else.
+     */
     public String origin() {
-        return header("host").map(host -> (secure ? "https://" : "http://") + host).orElse("");
+        boolean tls = secure || header("x-forwarded-proto").filter("https"::equals).isPresent();
+        return header("host").map(host -> (tls ? "https://" : "http://") + host).orElse("");
     }
 
     /** The media type without parameters, in lower case; empty where none is given. */

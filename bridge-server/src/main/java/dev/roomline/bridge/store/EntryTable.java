@@ -91,5 +91,6 @@ final class EntryTable<R extends EntryTable.Row> {
 
     void remove(Handle handle, String id) {
         handle.createUpdate("DELETE FROM " + table + " WHERE id = :id").bind("id", id).execute();
+        SqlNotes.forget(handle, id);
     }
 }

@@ -170,6 +170,7 @@ final class SqlAccounts implements Accounts {
                                     handle.createUpdate("DELETE FROM accounts WHERE id = :id")
                                             .bind("id", id)
                                             .execute();
+                                    SqlNotes.forget(handle, id);
                                     return was;
                                 }));
     }

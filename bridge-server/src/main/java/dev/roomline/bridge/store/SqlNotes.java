@@ -3,6 +3,7 @@ package dev.roomline.bridge.store;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** {@link Notes} over JDBI. Thread-safe. */
 final class SqlNotes implements Notes {
@@ -51,6 +52,13 @@ final class SqlNotes implements Notes {
                                 .bind("owner", owner)
                                 .bind("note", Json.write(note))
                                 .execute());
+    }
+
+    /** Whatever was kept of an object that is deleted: its name may be another's one day. */
+    static void forget(Handle handle, String owner) {
+        handle.createUpdate("DELETE FROM notes WHERE owner = :owner")
+                .bind("owner", owner)
+                .execute();
     }
 
     @Override

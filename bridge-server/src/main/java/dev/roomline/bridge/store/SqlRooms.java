@@ -260,7 +260,7 @@ final class SqlRooms implements Rooms {
 
     private void remove(Handle handle, String roomId) {
         codes.removeAll(handle, roomId);
-        handle.createUpdate("DELETE FROM notes WHERE owner = :id").bind("id", roomId).execute();
+        SqlNotes.forget(handle, roomId);
         handle.createUpdate("DELETE FROM rooms WHERE id = :id").bind("id", roomId).execute();
     }
 

@@ -247,6 +247,19 @@ final class VideoSdkRoomsTest {
         assertThat(room.get("disabled").asBoolean()).isFalse();
         assertThat(room.at("/links/get_room").asString())
                 .isEqualTo("http://127.0.0.1:" + api.port + "/v2/rooms/" + id);
+        assertThat(
+                        ApiServer.json(
+                                        api.send(
+                                                "GET",
+                                                "/v2/rooms/" + id,
+                                                VideoSdkClient.token(),
+                                                "application/json",
+                                                "",
+                                                "X-Forwarded-Proto",
+                                                "https"))
+                                .at("/links/get_room")
+                                .asString())
+                .isEqualTo("https://127.0.0.1:" + api.port + "/v2/rooms/" + id);
         assertThat(good(client.post("/v2/rooms", "{\"customRoomId\":\"aaa-bbb-ccc\"}")))
                 .isEqualTo(room);
         for (String name : List.of(id, "aaa-bbb-ccc", room.get("id").asString())) {

@@ -243,6 +243,29 @@ final class VideoSdkTrunksTest {
         assertThat(api.store.accounts().byUsername("acme")).isEmpty();
     }
 
+    @Test
+    void whatWasKeptOfOneThatIsDeletedElsewhereIsGone() {
+        String auth = "\"auth\":{\"username\":\"acme-%s\",\"password\":\"zanzibar\"}";
+        for (String way : List.of("inbound", "outbound")) {
+            good(
+                    client.post(
+                            "/v2/sip/" + way + "-gateways",
+                            "{\"name\":\"old\",\"numbers\":[\"+15550100007\"],\"address\":\"h.example\","
+                                    + auth.formatted(way)
+                                    + ",\"tags\":[\"sales\"]}"));
+        }
+        String account = api.store.accounts().byUsername("acme-inbound").orElseThrow().id();
+        String trunk = api.store.trunks().all().getFirst().id();
+        assertThat(api.store.notes().all("videosdk.inbound")).containsKey(account);
+        assertThat(api.store.notes().all("videosdk.trunk")).containsKey(trunk);
+        for (String path : List.of("/v1/accounts/" + account, "/v1/trunks/" + trunk)) {
+            assertThat(api.send("DELETE", path, ApiServer.ADMIN, "", "").statusCode())
+                    .isEqualTo(204);
+        }
+        assertThat(api.store.notes().all("videosdk.inbound")).isEmpty();
+        assertThat(api.store.notes().all("videosdk.trunk")).isEmpty();
+    }
+
     private record Fault(String path, String body, String message) {}
 
     @Test
