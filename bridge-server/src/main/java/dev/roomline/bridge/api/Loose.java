@@ -64,6 +64,16 @@ public final class Loose {
         return Optional.empty();
     }
 
+    /** One of a few words. */
+    public Optional<String> oneOf(String name, List<String> words) {
+        Optional<String> text = text(name, LONGEST_OF_LIST);
+        if (text.filter(it -> !words.contains(it)).isPresent()) {
+            fault(prefix + name + " must be one of " + String.join(", ", words));
+            return Optional.empty();
+        }
+        return text;
+    }
+
     /** Text that must be there; {@code ""} where it is not, which is a fault. */
     public String required(String name, int longest) {
         if (take(name).isEmpty()) {
@@ -169,10 +179,16 @@ public final class Loose {
     public Map<String, String> map(String name, int most) {
         Map<String, String> texts = new LinkedHashMap<>();
         Object value = take(name).orElse(Map.of());
-        if (value instanceof Map<?, ?> map && map.size() <= most) {
-            map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
-        } else {
+        boolean good = value instanceof Map<?, ?> map && map.size() <= most;
+        if (good) {
+            for (Map.Entry<?, ?> one : ((Map<?, ?>) value).entrySet()) {
+                good &= one.getValue() instanceof String;
+                texts.put(String.valueOf(one.getKey()), String.valueOf(one.getValue()));
+            }
+        }
+        if (!good) {
             fault(prefix + name + " must be an object of at most " + most + " names and texts");
+            return Map.of();
         }
         return texts;
     }

@@ -50,7 +50,7 @@ public final class KeyEntries implements Ledger<ApiKeyRow, KeyEntries.Made> {
         return switch (Entries.key(wanted)) {
             case Entries.Read.Bad<Declared.Key>(var faults) -> new Result.Invalid<>(faults);
             case Entries.Read.Good<Declared.Key>(var key) ->
-                    wanted.containsKey("scopes")
+                    wanted.containsKey("scopes") && !key.scopes().isEmpty()
                             ? Result.of(
                                     keys.create(
                                             key.key(),
@@ -88,7 +88,7 @@ public final class KeyEntries implements Ledger<ApiKeyRow, KeyEntries.Made> {
         return switch (Entries.key(wanted)) {
             case Entries.Read.Bad<Declared.Key>(var faults) -> new Result.Invalid<>(faults);
             case Entries.Read.Good<Declared.Key>(var key) ->
-                    wanted.containsKey("scopes")
+                    wanted.containsKey("scopes") && !key.scopes().isEmpty()
                             ? Result.of(
                                     keys.update(
                                             id, Optional.of(key.name()), Optional.of(key.scopes())),

@@ -74,11 +74,17 @@ final class Session {
         }
     }
 
+    /** What came is no request at all; who sent it may send another. */
+    void unreadable(String why) {
+        heard();
+        refuse("", SessionFault.of(400, "Bad request", why));
+    }
+
     void received(JsonNode message) {
         heard();
         String id = text(message, "id");
         String type = text(message, "type");
-        Optional<String> fault = SessionFields.fault(type, message);
+        Optional<String> fault = SessionFields.fault(message);
         if (fault.isPresent()) {
             refuse(id, SessionFault.bad(fault.get()));
             return;

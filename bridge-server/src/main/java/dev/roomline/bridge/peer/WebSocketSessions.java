@@ -93,7 +93,7 @@ public final class WebSocketSessions implements SessionRoute {
         Session session = new Session(ports, new Wire(socket), source);
         Pace pace = new Pace();
         socket.textMessageHandler(text -> received(socket, session, pace, text));
-        socket.binaryMessageHandler(_ -> end(socket, "messages are JSON text"));
+        socket.binaryMessageHandler(_ -> received(socket, session, pace, ""));
         socket.pongHandler(_ -> post(socket, session::heard));
         socket.closeHandler(_ -> post(socket, session::closed));
         socket.exceptionHandler(fault -> LOG.debug("event=session_fault", fault));
@@ -105,18 +105,21 @@ public final class WebSocketSessions implements SessionRoute {
             end(socket, "too many messages");
             return;
         }
-        JsonNode message;
+        JsonNode message = read(text);
+        post(
+                socket,
+                message.isObject()
+                        ? () -> session.received(message)
+                        : () -> session.unreadable("A message is text: one JSON object."));
+    }
+
+    /** Missing where it is no JSON. */
+    private static JsonNode read(String text) {
         try {
-            message = JSON.readTree(text);
+            return JSON.readTree(text);
         } catch (JacksonException malformed) {
-            end(socket, "a message is no JSON");
-            return;
+            return JSON.missingNode();
         }
-        if (!message.isObject()) {
-            end(socket, "a message must be a JSON object");
-            return;
-        }
-        post(socket, () -> session.received(message));
     }
 
     private void post(ServerWebSocket socket, Runnable task) {

@@ -6,7 +6,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WrongFieldsTest {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String LONG = "x".repeat(20_000);
 
     @TempDir Path folder;
     private ApiServer api;
@@ -83,30 +81,11 @@ final class WrongFieldsTest {
                             new Operation(
                                     verb.toUpperCase(Locale.ROOT),
                                     path,
-                                    (ObjectNode) resolved(body)));
+                                    (ObjectNode) WrongValues.resolved(body)));
                 }
             }
         }
         return found;
-    }
-
-    private static JsonNode resolved(JsonNode node) {
-        JsonNode reference = node.get("$ref");
-        return reference != null && node.size() == 1
-                ? Contract.DOCUMENT.at(reference.asString().substring(1))
-                : node;
-    }
-
-    private static Map<String, JsonNode> properties(JsonNode schema) {
-        Map<String, JsonNode> all = new LinkedHashMap<>();
-        JsonNode reference = schema.get("$ref");
-        if (reference != null) {
-            all.putAll(properties(Contract.DOCUMENT.at(reference.asString().substring(1))));
-        }
-        schema.path("properties")
-                .properties()
-                .forEach(p -> all.put(p.getKey(), resolved(p.getValue())));
-        return all;
     }
 
     private String path(String template) {
@@ -119,70 +98,6 @@ final class WrongFieldsTest {
         return path.replace("{code}", "made-here")
                 .replace("{participant}", "p")
                 .replace("{call}", "c");
-    }
-
-    private static List<Object> wrong(JsonNode schema) {
-        if (schema.has("anyOf")) {
-            // of something or null
-            return wrong(resolved(schema.at("/anyOf/0")));
-        }
-        List<Object> values = new ArrayList<>();
-        String type =
-                schema.path("type").isArray()
-                        ? schema.at("/type/0").asString()
-                        : schema.path("type").asString("");
-        switch (type) {
-            case "string" -> {
-                values.addAll(
-                        List.of(
-                                5,
-                                true,
-                                List.of("x"),
-                                Map.of("a", "b"),
-                                LONG,
-                                "a\r\nVia: b",
-                                "a\0b"));
-                if (schema.has("maxLength")) {
-                    values.add("7".repeat(schema.get("maxLength").asInt() + 1));
-                }
-                if (schema.has("minLength")) {
-                    values.add("7".repeat(schema.get("minLength").asInt() - 1));
-                }
-                if (schema.has("enum") || schema.has("pattern")) {
-                    values.add("no such thing, surely");
-                }
-            }
-            case "integer", "number" -> {
-                values.addAll(List.of("many", true, List.of(1), Map.of("a", 1), 1e99));
-                if (schema.has("minimum")) {
-                    values.add(schema.get("minimum").asInt() - 1);
-                }
-                if (schema.has("maximum")) {
-                    values.add(schema.get("maximum").asInt() + 1);
-                }
-                if (type.equals("integer")) {
-                    values.add(1.5);
-                }
-            }
-            case "boolean" ->
-                    values.addAll(List.of("perhaps", 1, List.of(true), Map.of("a", true)));
-            case "array" -> {
-                values.addAll(List.of(5, Map.of("a", "b"), List.of(List.of()), List.of("a\r\nb")));
-                if (schema.has("maxItems")) {
-                    values.add(Collections.nCopies(schema.get("maxItems").asInt() + 1, "x"));
-                }
-            }
-            case "object" ->
-                    values.addAll(
-                            List.of(
-                                    5,
-                                    "text",
-                                    List.of("x"),
-                                    Map.of("X-A", 5),
-                                    Map.of("X-A", List.of())));
-            default -> throw new AssertionError("of what type? " + schema);
-        }
-        return values;
     }
 
     private HttpResponse<String> send(Operation operation, String body) {
@@ -199,8 +114,9 @@ final class WrongFieldsTest {
         int tried = 0;
         for (Operation operation : operations()) {
             ObjectNode good = (ObjectNode) operation.schema().at("/examples/0");
-            for (Map.Entry<String, JsonNode> field : properties(operation.schema()).entrySet()) {
-                for (Object value : wrong(field.getValue())) {
+            for (Map.Entry<String, JsonNode> field :
+                    WrongValues.properties(operation.schema()).entrySet()) {
+                for (Object value : WrongValues.of(field.getValue())) {
                     ObjectNode body = good.deepCopy();
                     body.set(field.getKey(), JSON.valueToTree(value));
                     HttpResponse<String> answer = send(operation, body.toString());

@@ -24,6 +24,9 @@ public final class HundredMs implements Dialect {
     /** What stands in every problem, or is told elsewhere. */
     private static final Set<String> TOLD = Set.of("type", "title", "status", "detail", "errors");
 
+    /** What the dialect calls our fields, where it calls them otherwise. */
+    private static final Map<String, String> NAMES = Map.of("numbers", "from");
+
     @Override
     public Kind credentials() {
         return Kind.HUNDRED_MS;
@@ -59,7 +62,7 @@ public final class HundredMs implements Dialect {
             case Result.Invalid<T>(List<Fault> faults) ->
                     Answer.problem(
                             400,
-                            faults.getFirst().key()
+                            NAMES.getOrDefault(faults.getFirst().key(), faults.getFirst().key())
                                     + ": expected "
                                     + faults.getFirst().expectation());
             case Result.Missing<T> _ -> Answer.problem(404, noun + " not found");

@@ -120,6 +120,9 @@ public final class RoomResource {
         if (!wanted.matches("[1-9]\\d{0,2}") || Integer.parseInt(wanted) > MOST) {
             return Answer.problem(400, "limit must be a number from 1 to " + MOST);
         }
+        if (ask.query("enabled").filter(it -> !it.matches("true|false")).isPresent()) {
+            return Answer.problem(400, "enabled must be true or false");
+        }
         int limit = Integer.parseInt(wanted);
         Page.@Nullable Cursor after = null;
         if (ask.query("start").isPresent()) {

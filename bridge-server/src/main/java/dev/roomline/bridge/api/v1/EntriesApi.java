@@ -127,8 +127,7 @@ public final class EntriesApi {
     private static <T> Answer answer(Kind<?, ?> kind, Result<T> result, Function<T, Answer> done) {
         return switch (result) {
             case Result.Done<T>(T value) -> done.apply(value);
-            case Result.Invalid<T>(List<Fault> faults) ->
-                    Answer.invalid(faults.stream().map(EntriesApi::fault).toList());
+            case Result.Invalid<T>(List<Fault> faults) -> Answer.invalid(firstOfEach(faults));
             case Result.Missing<T> _ -> unknown(kind);
             case Result.DeclaredInFile<T> _ ->
                     Answer.problem(
@@ -144,6 +143,15 @@ public final class EntriesApi {
                     Answer.problem(
                             409, "This " + kind.noun() + " is used by " + by + "; free it first.");
         };
+    }
+
+    /** What was found first of a field is told: what follows from it is not. */
+    private static List<Answer.Fault> firstOfEach(List<Fault> faults) {
+        Map<String, Answer.Fault> first = new LinkedHashMap<>();
+        faults.stream()
+                .map(EntriesApi::fault)
+                .forEach(fault -> first.putIfAbsent(fault.pointer(), fault));
+        return List.copyOf(first.values());
     }
 
     /** A key of the configuration, {@code codes[0].role}, is the pointer {@code /codes/0/role}. */

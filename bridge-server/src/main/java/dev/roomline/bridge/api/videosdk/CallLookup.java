@@ -39,10 +39,10 @@ public final class CallLookup {
 
     /** {@code ?roomId=&page=&perPage=}, newest first. */
     public Answer list(Ask ask) throws TimeoutException, InterruptedException {
-        Optional<PageNumbers> wanted = PageNumbers.of(ask);
-        if (wanted.isEmpty()) {
-            return VideoSdk.invalid(PageNumbers.EXPECTED);
-        }
+        return PageNumbers.read(ask, page -> list(ask, page));
+    }
+
+    private Answer list(Ask ask, PageNumbers page) throws TimeoutException, InterruptedException {
         Optional<String> named = ask.query("roomId");
         Optional<RoomRow> room =
                 named.flatMap(name -> RoomResource.find(store.rooms(), aliases, name));
@@ -55,7 +55,6 @@ public final class CallLookup {
         Map<String, CallRow> now = new LinkedHashMap<>();
         Await.on(calls.list()).forEach(row -> now.put(row.id(), row));
         Map<String, LiveRooms.Live> live = Await.on(rooms.live());
-        PageNumbers page = wanted.get();
         List<CallRow> rows =
                 page.of((after, limit) -> store.calls().list(filter, after, limit)).stream()
                         .map(row -> Objects.requireNonNullElse(now.get(row.id()), row))

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api.videosdk;
 
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Texts;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.outbound.CallerId;
 import dev.roomline.bridge.outbound.CustomHeaders;
@@ -48,8 +49,13 @@ final class CallOrders {
         headers.forEach(
                 (name, value) ->
                         CustomHeaders.fault(name, value)
-                                .ifPresent(fault -> body.fault("headers: " + name + " " + fault)));
+                                .ifPresent(fault -> body.fault("headers: " + shown(name) + fault)));
         return headers;
+    }
+
+    /** A name that would break a line is not shown. */
+    private static String shown(String name) {
+        return Texts.plain(name, CustomHeaders.LONGEST_NAME) ? name + " " : "a name ";
     }
 
     /** Keys to press after the answer; true or false says nothing here: keys always pass. */

@@ -107,18 +107,18 @@ public final class Gateways implements Resource {
 
     /** {@code {"pageInfo", "data"}}. */
     @Override
-    public Answer list(Ask ask) {
-        Optional<PageNumbers> page = PageNumbers.of(ask);
-        if (page.isEmpty()) {
-            return VideoSdk.invalid(PageNumbers.EXPECTED);
-        }
+    public Answer list(Ask ask) throws TimeoutException, InterruptedException {
+        return PageNumbers.read(ask, page -> list(ask, page));
+    }
+
+    private Answer list(Ask ask, PageNumbers page) {
         List<Peer> all = peers.list(direction);
         List<Peer> rows =
                 all.stream()
-                        .skip((page.get().page() - 1L) * page.get().perPage())
-                        .limit(page.get().perPage())
+                        .skip((page.page() - 1L) * page.perPage())
+                        .limit(page.perPage())
                         .toList();
-        return Answer.json(200, page.get().view(all.size(), rows, peer -> view(peer, ask)));
+        return Answer.json(200, page.view(all.size(), rows, peer -> view(peer, ask)));
     }
 
     private Answer found(Ask ask, Function<Peer, Answer> then) {

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api.videosdk;
 
+import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.store.Page;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +24,25 @@ record PageNumbers(int page, int perPage) {
     /** A page further back is not looked for: each is read from the start. */
     private static final int DEEPEST = 50_000;
 
-    /** Empty where a number is none, or too big. */
-    static Optional<PageNumbers> of(Ask ask) {
+    /** Answers a page of a list. */
+    interface Reader {
+        Answer answer(PageNumbers page) throws TimeoutException, InterruptedException;
+    }
+
+    /** A number that is none, or too big, is told by its name. */
+    static Answer read(Ask ask, Reader reader) throws TimeoutException, InterruptedException {
         Optional<Integer> page = number(ask.query("page").orElse("1"));
         Optional<Integer> perPage =
                 number(ask.query("perPage").orElse(Integer.toString(USUAL)))
                         .filter(n -> n <= MOST_PER_PAGE);
-        return page.isEmpty() || perPage.isEmpty() || page.get() > DEEPEST / perPage.get()
-                ? Optional.empty()
-                : Optional.of(new PageNumbers(page.get(), perPage.get()));
+        if (perPage.isEmpty()) {
+            return VideoSdk.invalid("perPage must be a number from 1 to " + MOST_PER_PAGE);
+        }
+        int deepest = DEEPEST / perPage.get();
+        return page.isEmpty() || page.get() > deepest
+                ? VideoSdk.invalid("page must be a number from 1 to " + deepest)
+                : reader.answer(new PageNumbers(page.get(), perPage.get()));
     }
-
-    static final String EXPECTED =
-            "page and perPage must be numbers from 1, perPage at most "
-                    + MOST_PER_PAGE
-                    + ", and both multiplied at most "
-                    + DEEPEST;
 
     private static Optional<Integer> number(String text) {
         return text.matches("[1-9]\\d{0,5}")

@@ -38,7 +38,7 @@ record PeerWish(
         return new PeerWish(
                 body.text("name", 100),
                 body.texts("numbers", MOST_NUMBERS).map(numbers -> numbers(numbers, body)),
-                body.text(addressName, TEXT),
+                address(body, addressName),
                 transport(body),
                 username,
                 password,
@@ -61,6 +61,15 @@ record PeerWish(
             numbers.add(canonical.orElse(number));
         }
         return numbers;
+    }
+
+    /** What goes out over it is checked closer; what only comes in shows it as it was given. */
+    private static Optional<String> address(Loose body, String name) {
+        Optional<String> address = body.text(name, TEXT);
+        if (address.filter(it -> it.contains(" ")).isPresent()) {
+            body.fault(name + " must be host[:port]");
+        }
+        return address;
     }
 
     private static Optional<String> transport(Loose body) {

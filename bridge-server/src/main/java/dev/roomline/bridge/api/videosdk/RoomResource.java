@@ -111,12 +111,11 @@ public final class RoomResource {
     }
 
     /** Newest first. */
-    public Answer list(Ask ask) {
-        Optional<PageNumbers> wanted = PageNumbers.of(ask);
-        if (wanted.isEmpty()) {
-            return VideoSdk.invalid(PageNumbers.EXPECTED);
-        }
-        PageNumbers page = wanted.get();
+    public Answer list(Ask ask) throws TimeoutException, InterruptedException {
+        return PageNumbers.read(ask, page -> list(ask, page));
+    }
+
+    private Answer list(Ask ask, PageNumbers page) {
         List<RoomRow> rows = page.of((after, limit) -> rooms.list(null, after, limit));
         return Answer.json(200, page.view(rooms.count(), rows, room -> view(room, ask)));
     }

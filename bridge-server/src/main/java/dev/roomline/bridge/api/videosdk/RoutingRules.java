@@ -35,6 +35,9 @@ public final class RoutingRules implements Resource {
     private static final Map<String, String> NAMES =
             Map.of("number", "phoneNumbers", "room", "room.id");
 
+    private static final String TYPES = "inbound|outbound";
+    private static final String ROOM_TYPES = "(static|dynamic)(,(static|dynamic))?";
+
     private final RouteEntries routes;
     private final Notes notes;
     private final RuleRooms rooms;
@@ -212,12 +215,17 @@ public final class RoutingRules implements Resource {
 
     /** {@code ?page=&perPage=&search=&type=&ruleIds=&roomType=}. */
     @Override
-    public Answer list(Ask ask) {
-        Optional<PageNumbers> wanted = PageNumbers.of(ask);
-        if (wanted.isEmpty()) {
-            return VideoSdk.invalid(PageNumbers.EXPECTED);
+    public Answer list(Ask ask) throws TimeoutException, InterruptedException {
+        if (!ask.query("type").orElse(RoutingRule.INBOUND).matches(TYPES)) {
+            return VideoSdk.invalid("type must be inbound or outbound");
         }
-        PageNumbers page = wanted.get();
+        if (!ask.query("roomType").orElse("static").matches(ROOM_TYPES)) {
+            return VideoSdk.invalid("roomType must be static, dynamic, or both with a comma");
+        }
+        return PageNumbers.read(ask, page -> list(ask, page));
+    }
+
+    private Answer list(Ask ask, PageNumbers page) {
         List<RoutingRule> rules = all().stream().filter(rule -> isAsked(rule, ask)).toList();
         List<RoutingRule> rows =
                 rules.stream()

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api.videosdk;
 
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.Texts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ record RuleWish(
     private static final int NUMBERS = 100;
     private static final int TAGS = 50;
     private static final int HEADERS = 20;
+    private static final int ATTRIBUTE = 255;
+
+    /** RFC 3261 §25.1. */
+    private static final String HEADER_NAME = "[A-Za-z0-9.!%*_+`'~-]{1,64}";
+
     private static final List<String> INCLUDED = List.of("ALL", "SIP_X_HEADERS", "NONE");
 
     /**
@@ -43,7 +49,7 @@ record RuleWish(
     static RuleWish read(Loose body) {
         Map<String, Object> kept = new LinkedHashMap<>();
         body.text("name", NAME).ifPresent(name -> kept.put("name", name));
-        Optional<String> type = oneOf(body, "type", List.of(RoutingRule.INBOUND, "outbound"));
+        Optional<String> type = body.oneOf("type", List.of(RoutingRule.INBOUND, "outbound"));
         Optional<List<String>> numbers = body.texts("phoneNumbers", NUMBERS);
         if (numbers.filter(List::isEmpty).isPresent()) {
             body.fault("phoneNumbers must hold at least one number");
@@ -51,20 +57,39 @@ record RuleWish(
         Optional<Room> room = body.object("room").map(RuleWish::room);
         room.filter(it -> !it.prefix().isEmpty()).ifPresent(it -> kept.put("prefix", it.prefix()));
         body.flag("hidePhoneNumber").ifPresent(hide -> kept.put("hidePhoneNumber", hide));
-        oneOf(body, "includeHeaders", INCLUDED)
+        body.oneOf("includeHeaders", INCLUDED)
                 .ifPresent(included -> kept.put("includeHeaders", included));
-        for (String name : List.of("headers", "headersToAttributes")) {
-            if (body.has(name)) {
-                kept.put(name, body.map(name, HEADERS));
-            }
+        if (body.has("headers")) {
+            kept.put("headers", CallOrders.headers(body));
+        }
+        if (body.has("headersToAttributes")) {
+            kept.put("headersToAttributes", attributes(body));
         }
         body.free("metadata").ifPresent(metadata -> kept.put("metadata", metadata));
         body.texts("tags", TAGS).ifPresent(tags -> kept.put("tags", tags));
         return new RuleWish(type, numbers, room, kept);
     }
 
+    /** Names of headers, and of what becomes of them. */
+    private static Map<String, String> attributes(Loose body) {
+        Map<String, String> attributes = body.map("headersToAttributes", HEADERS);
+        boolean plain =
+                attributes.entrySet().stream()
+                        .allMatch(
+                                it ->
+                                        it.getKey().matches(HEADER_NAME)
+                                                && Texts.plain(it.getValue(), ATTRIBUTE));
+        if (!plain) {
+            body.fault(
+                    "headersToAttributes must be names of headers and texts of at most "
+                            + ATTRIBUTE
+                            + " characters");
+        }
+        return attributes;
+    }
+
     private static Room room(Loose room) {
-        String type = oneOf(room, "type", List.of("static", "dynamic")).orElse("");
+        String type = room.oneOf("type", List.of("static", "dynamic")).orElse("");
         if (type.isEmpty()) {
             room.fault("room.type must be static or dynamic");
         }
@@ -77,14 +102,6 @@ record RuleWish(
             room.fault("room.pin must be 4 to 12 digits, of a static room");
         }
         return new Room(type, id, pin, room.text("prefix", NAME).orElse(""));
-    }
-
-    private static Optional<String> oneOf(Loose body, String name, List<String> values) {
-        Optional<String> text = body.text(name, NAME);
-        if (text.filter(it -> !values.contains(it)).isPresent()) {
-            body.fault(name + " must be one of " + String.join(", ", values));
-        }
-        return text;
     }
 
     /** A rule that is made needs all that makes one. */

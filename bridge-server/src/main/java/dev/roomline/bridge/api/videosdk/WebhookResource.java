@@ -64,9 +64,10 @@ public final class WebhookResource implements Resource {
     private static Map<String, Object> fields(Loose body) {
         Map<String, Object> fields = new LinkedHashMap<>();
         body.text("url", URL).ifPresent(url -> fields.put("url", url));
-        body.texts("events", EVENTS)
-                .filter(events -> !events.isEmpty())
-                .ifPresent(events -> fields.put("events", events));
+        body.texts("events", EVENTS).ifPresent(events -> fields.put("events", events));
+        if (fields.get("events") instanceof List<?> events && events.isEmpty()) {
+            body.fault("events is required: one event at least");
+        }
         return fields;
     }
 
@@ -77,13 +78,12 @@ public final class WebhookResource implements Resource {
     }
 
     @Override
-    public Answer list(Ask ask) {
-        Optional<PageNumbers> wanted = PageNumbers.of(ask);
-        if (wanted.isEmpty()) {
-            return VideoSdk.invalid(PageNumbers.EXPECTED);
-        }
+    public Answer list(Ask ask) throws TimeoutException, InterruptedException {
+        return PageNumbers.read(ask, this::list);
+    }
+
+    private Answer list(PageNumbers page) {
         List<WebhookRow> all = ours();
-        PageNumbers page = wanted.get();
         int first = Math.min(all.size(), (page.page() - 1) * page.perPage());
         int last = Math.min(all.size(), first + page.perPage());
         return Answer.json(
