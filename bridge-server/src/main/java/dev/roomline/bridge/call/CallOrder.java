@@ -4,6 +4,7 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.Redacted;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,16 @@ public record CallOrder(
         boolean ownRoom) {
     public CallOrder {
         headers = Map.copyOf(headers);
+    }
+
+    /** The room, of an order that may be placed. */
+    RoomRow there() {
+        return Objects.requireNonNull(room);
+    }
+
+    /** The room that ends with the call; null: it does not. */
+    @Nullable String ownRoomId() {
+        return ownRoom && room != null ? room.id() : null;
     }
 
     /**

@@ -17,7 +17,6 @@ import dev.roomline.bridge.call.DialPlan.Plan;
 import dev.roomline.bridge.call.Invitations.Early;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
-import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.CallHandle;
@@ -27,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +53,7 @@ final class PlacedCall extends Call {
         super(id, trace, ports);
         this.order = order;
         this.calls = calls;
+        this.callee = order.callee(null, order.to(), shown);
         this.route =
                 new RouteAdvance(
                         step -> ports.watch().guarded(this, step), text -> decided("trunk", text));
@@ -73,12 +72,7 @@ final class PlacedCall extends Call {
 
     /** It was ordered: may it be placed, and by which ways? */
     void start() {
-        if (order.room() == null) {
-            refuse(CallEnd.of(EndReason.UNKNOWN_ROOM));
-            return;
-        }
         later(order.ringTimeout(), () -> new SetupExpired(unanswered()));
-        callee = order.callee(null, order.to(), shown);
         switch (calls.plan().plan(order)) {
             case Plan.Refused(CallEnd why, List<String> looked) -> {
                 looked.forEach(text -> decided("trunk", text));
@@ -101,7 +95,6 @@ final class PlacedCall extends Call {
 
     /** It was ordered, and what it names is not there. */
     void refuse(CallEnd why) {
-        callee = order.callee(null, order.to(), shown);
         on(new Refused(why));
     }
 
@@ -116,7 +109,7 @@ final class PlacedCall extends Call {
         Seating seating =
                 ports.rooms()
                         .seatPhone(
-                                Objects.requireNonNull(order.room()),
+                                order.there(),
                                 order.role(),
                                 shown,
                                 order.userId(),
@@ -328,8 +321,7 @@ final class PlacedCall extends Call {
 
     @Override
     @Nullable String ownRoom() {
-        RoomRow room = order.room();
-        return order.ownRoom() && room != null ? room.id() : null;
+        return order.ownRoomId();
     }
 
     @Override

@@ -74,12 +74,6 @@ final class Session {
         }
     }
 
-    /** What came is no request at all; who sent it may send another. */
-    void unreadable(String why) {
-        heard();
-        refuse("", SessionFault.of(400, "Bad request", why));
-    }
-
     void received(JsonNode message) {
         heard();
         String id = text(message, "id");

@@ -25,6 +25,8 @@ record SessionFault(
                     EndReason.NOT_ALLOWED.label(),
                     0);
     static final SessionFault GONE = of(404, "Not found", "No such participant; join again.");
+    static final SessionFault UNREADABLE =
+            of(400, "Bad request", "A message is text: one JSON object.");
     static final SessionFault UNAVAILABLE =
             of(503, "Unavailable", "The server cannot do that now.");
 

@@ -110,7 +110,7 @@ public final class WebSocketSessions implements SessionRoute {
                 socket,
                 message.isObject()
                         ? () -> session.received(message)
-                        : () -> session.unreadable("A message is text: one JSON object."));
+                        : () -> session.refuse("", SessionFault.UNREADABLE));
     }
 
     /** Missing where it is no JSON. */

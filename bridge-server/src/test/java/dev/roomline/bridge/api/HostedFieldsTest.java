@@ -2,6 +2,8 @@ package dev.roomline.bridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.api.HostedDocument.Operation;
+import dev.roomline.bridge.api.HostedDocument.Words;
 import dev.roomline.bridge.auth.TokenMint;
 import dev.roomline.bridge.config.Arguments.TokenRequest;
 import java.io.IOException;
@@ -13,11 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,36 +43,6 @@ final class HostedFieldsTest {
 
     private static final List<String> NOWHERE =
             List.of("no-such-thing", "a%0d%0aVia:%20b", "%00", "%F0%9F%98%80", "x".repeat(1000));
-
-    private enum Words {
-        HUNDREDMS("hundredms_error"),
-        APP("hundredms_error"),
-        VIDEOSDK("videosdk_error"),
-        INDUS("indus_error");
-
-        private final String error;
-
-        Words(String error) {
-            this.error = error;
-        }
-
-        static Optional<Words> of(String scheme) {
-            return Arrays.stream(values())
-                    .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(scheme))
-                    .findFirst();
-        }
-    }
-
-    /**
-     * @param schema of its body; missing: it takes none
-     */
-    private record Operation(
-            String verb, String template, Words words, JsonNode schema, List<JsonNode> queries) {
-        @Override
-        public String toString() {
-            return words + " " + verb + " " + template;
-        }
-    }
 
     @TempDir Path folder;
     private ApiServer api;
@@ -180,86 +150,6 @@ final class HostedFieldsTest {
         return ((TokenMint.Minted.Token) minted).jwt();
     }
 
-    // ---- what the document says
-
-    private static List<Operation> operations() {
-        List<Operation> found = new ArrayList<>();
-        JsonNode paths = Contract.DOCUMENT.get("paths");
-        for (String path : paths.propertyNames()) {
-            if (!path.matches("/(v2|sip|call)/.*")) {
-                continue;
-            }
-            for (String verb : List.of("get", "post", "put", "patch", "delete")) {
-                JsonNode operation = paths.get(path).path(verb);
-                for (JsonNode security : operation.path("security")) {
-                    for (String scheme : security.propertyNames()) {
-                        Words.of(scheme)
-                                .ifPresent(
-                                        words ->
-                                                found.add(operation(path, verb, words, operation)));
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Operation operation(String path, String verb, Words words, JsonNode operation) {
-        JsonNode schema = operation.at("/requestBody/content/application~1json/schema");
-        for (JsonNode one : schema.path("anyOf")) {
-            if (one.path("$ref").asString("").contains(words.name().toLowerCase(Locale.ROOT))) {
-                schema = one;
-            }
-        }
-        List<JsonNode> queries = new ArrayList<>();
-        for (JsonNode parameter : operation.path("parameters")) {
-            String others = words == Words.VIDEOSDK ? "100ms" : "VideoSDK";
-            if (parameter.path("in").asString("").equals("query")
-                    && !parameter.path("description").asString("").startsWith(others)) {
-                queries.add(parameter);
-            }
-        }
-        return new Operation(verb.toUpperCase(Locale.ROOT), path, words, schema, queries);
-    }
-
-    private static List<Operation> withBodies() {
-        return operations().stream().filter(it -> !it.schema().isMissingNode()).toList();
-    }
-
-    /** One for each kind of body that it takes. */
-    private static List<ObjectNode> examples(JsonNode schema) {
-        JsonNode own = schema.path("examples");
-        JsonNode all =
-                own.isMissingNode() && schema.has("$ref")
-                        ? Contract.DOCUMENT
-                                .at(schema.get("$ref").asString().substring(1))
-                                .path("examples")
-                        : own;
-        assertThat(all.isEmpty()).as("no example of a body: %s", schema).isFalse();
-        return all.valueStream().map(it -> (ObjectNode) it.deepCopy()).toList();
-    }
-
-    private static List<String> required(JsonNode schema) {
-        List<String> names = new ArrayList<>();
-        schema.path("required").forEach(name -> names.add(name.asString()));
-        if (schema.has("$ref")) {
-            names.addAll(
-                    required(Contract.DOCUMENT.at(schema.get("$ref").asString().substring(1))));
-        }
-        return names;
-    }
-
-    /** The kind of a nested object that this one is: the one whose fields it has. */
-    private static JsonNode kind(JsonNode schema, JsonNode value) {
-        for (JsonNode one : schema.path("oneOf")) {
-            JsonNode kind = WrongValues.resolved(one);
-            if (required(kind).stream().allMatch(value::has)) {
-                return kind;
-            }
-        }
-        return schema;
-    }
-
     // ---- what is sent
 
     private ObjectNode good(Operation operation, ObjectNode example) {
@@ -358,8 +248,8 @@ final class HostedFieldsTest {
 
     @Test
     void whatTheDocumentShowsIsTaken() {
-        for (Operation operation : withBodies()) {
-            for (ObjectNode example : examples(operation.schema())) {
+        for (Operation operation : HostedDocument.withBodies()) {
+            for (ObjectNode example : HostedDocument.examples(operation.schema())) {
                 HttpResponse<String> answer =
                         send(operation, path(operation), good(operation, example).toString());
                 assertThat(answer.statusCode())
@@ -377,13 +267,14 @@ final class HostedFieldsTest {
     void eachFieldWrongInEachWayIsNamedInTheDialectsOwnError() {
         List<String> astray = new ArrayList<>();
         int tried = 0;
-        for (Operation operation : withBodies()) {
-            for (ObjectNode example : examples(operation.schema())) {
+        for (Operation operation : HostedDocument.withBodies()) {
+            for (ObjectNode example : HostedDocument.examples(operation.schema())) {
                 ObjectNode good = good(operation, example);
                 tried += wrong(operation, good, good, "", operation.schema(), astray);
             }
         }
-        System.out.printf("%d wrong fields of %d requests%n", tried, withBodies().size());
+        System.out.printf(
+                "%d wrong fields of %d requests%n", tried, HostedDocument.withBodies().size());
         assertThat(String.join("\n", astray)).isEmpty();
         assertThat(tried).isGreaterThan(1000);
     }
@@ -415,7 +306,14 @@ final class HostedFieldsTest {
                         was == null ? JSON.createObjectNode() : (ObjectNode) was.deepCopy();
                 at.set(name, object);
                 String path = outer.isEmpty() ? name : outer + "." + name;
-                tried += wrong(operation, whole, object, path, kind(inner, object), astray);
+                tried +=
+                        wrong(
+                                operation,
+                                whole,
+                                object,
+                                path,
+                                HostedDocument.kind(inner, object),
+                                astray);
             }
             if (was == null) {
                 at.remove(name);
@@ -430,8 +328,8 @@ final class HostedFieldsTest {
     void whatIsMissingIsNamed() {
         List<String> astray = new ArrayList<>();
         int tried = 0;
-        for (Operation operation : withBodies()) {
-            for (ObjectNode example : examples(operation.schema())) {
+        for (Operation operation : HostedDocument.withBodies()) {
+            for (ObjectNode example : HostedDocument.examples(operation.schema())) {
                 ObjectNode good = good(operation, example);
                 tried += missing(operation, good, good, "", operation.schema(), astray);
             }
@@ -448,7 +346,7 @@ final class HostedFieldsTest {
             JsonNode schema,
             List<String> astray) {
         int tried = 0;
-        for (String name : required(schema)) {
+        for (String name : HostedDocument.required(schema)) {
             JsonNode was = at.get(name);
             assertThat(was).as("%s: %s of the example", operation, name).isNotNull();
             for (String nothing : List.of("absent", "null", "\"\"")) {
@@ -472,7 +370,7 @@ final class HostedFieldsTest {
                                 whole,
                                 object,
                                 path,
-                                kind(field.getValue(), object),
+                                HostedDocument.kind(field.getValue(), object),
                                 astray);
             }
         }
@@ -491,7 +389,7 @@ final class HostedFieldsTest {
                         "{\"a\":1,\"a\":2}",
                         "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}",
                         "{\"a\":" + "9".repeat(5_000) + "}");
-        for (Operation operation : withBodies()) {
+        for (Operation operation : HostedDocument.withBodies()) {
             for (String body : bodies) {
                 HttpResponse<String> answer = send(operation, path(operation), body);
                 assertThat(misshapen(operation, answer, 400))
@@ -516,7 +414,7 @@ final class HostedFieldsTest {
     void eachWrongParameterOfAQueryIsNamed() {
         List<String> astray = new ArrayList<>();
         int tried = 0;
-        for (Operation operation : operations()) {
+        for (Operation operation : HostedDocument.operations()) {
             for (JsonNode query : operation.queries()) {
                 String name = query.get("name").asString();
                 JsonNode schema = WrongValues.resolved(query.get("schema"));
@@ -539,12 +437,15 @@ final class HostedFieldsTest {
     @Test
     void whatAPathNamesAndIsNotThereIsNotFoundInTheDialectsShape() {
         List<String> astray = new ArrayList<>();
-        for (Operation operation : operations()) {
+        for (Operation operation : HostedDocument.operations()) {
             String template = operation.template();
             String body =
                     operation.schema().isMissingNode()
                             ? ""
-                            : good(operation, examples(operation.schema()).getFirst()).toString();
+                            : good(
+                                            operation,
+                                            HostedDocument.examples(operation.schema()).getFirst())
+                                    .toString();
             for (int at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at + 1)) {
                 String head = template.substring(0, at);
                 String tail = template.substring(template.indexOf('}', at) + 1);

@@ -245,13 +245,14 @@ final class VideoSdkTrunksTest {
 
     @Test
     void whatWasKeptOfOneThatIsDeletedElsewhereIsGone() {
-        String auth = "\"auth\":{\"username\":\"acme-%s\",\"password\":\"zanzibar\"}";
         for (String way : List.of("inbound", "outbound")) {
             good(
                     client.post(
                             "/v2/sip/" + way + "-gateways",
                             "{\"name\":\"old\",\"numbers\":[\"+15550100007\"],\"address\":\"h.example\","
-                                    + auth.formatted(way)
+                                    + "\"auth\":{\"username\":\"acme-"
+                                    + way
+                                    + "\",\"password\":\"zanzibar\"}"
                                     + ",\"tags\":[\"sales\"]}"));
         }
         String account = api.store.accounts().byUsername("acme-inbound").orElseThrow().id();
