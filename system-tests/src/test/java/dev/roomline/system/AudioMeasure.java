@@ -134,6 +134,29 @@ final class AudioMeasure {
         return places.size();
     }
 
+    /**
+     * Cuts: places, at least 5 ms apart, where a tone does not go on as a sine does (x[n] =
+     * 2cos(ω)x[n−1] − x[n−2]). Unlike {@link #clicks} it is not moved by a phase that shifts
+     * smoothly, as where a jitter buffer made up what was late or stretched time.
+     *
+     * @param threshold what must be left over there, 0 to 1
+     */
+    static int cuts(Recording recording, double hertz, double threshold) {
+        double[] x = recording.samples();
+        double turn = 2 * Math.cos(2 * Math.PI * hertz / recording.rateHz());
+        int apart = recording.rateHz() / 200;
+        int cuts = 0;
+        int last = -apart;
+        for (int n = 2; n < x.length; n++) {
+            double rest = Math.abs(x[n] - turn * x[n - 1] + x[n - 2]);
+            if (rest > threshold && n - last >= apart) {
+                cuts++;
+                last = n;
+            }
+        }
+        return cuts;
+    }
+
     private static double snr(double[] samples, int rateHz, double[] hertz, double[] solution) {
         double[] rest = rest(samples, rateHz, hertz, solution);
         double noise = 0;

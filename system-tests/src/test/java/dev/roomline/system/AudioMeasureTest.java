@@ -85,4 +85,29 @@ final class AudioMeasureTest {
         assertThat(read.rateHz()).isEqualTo(48_000);
         assertThat(read.samples()).containsExactly(tone.samples(), within(1 / 60_000.0));
     }
+
+    /** Half a period is gone in the midst of it: at once, or smoothly within 20 ms. */
+    @Test
+    void aCutIsToldFromABendOfTheSameSize() {
+        for (int rate : new int[] {8_000, 16_000}) {
+            Recording cut =
+                    Recording.of(
+                            rate, 1, n -> 0.3 * Math.sin(phase(rate, n) + (2 * n > rate ? 2 : 0)));
+            Recording bend =
+                    Recording.of(
+                            rate,
+                            1,
+                            n -> {
+                                double t = Math.clamp((n / (double) rate - 0.5) / 0.02, 0, 1);
+                                return 0.3 * Math.sin(phase(rate, n) + 2 * t);
+                            });
+            assertThat(AudioMeasure.cuts(cut, 1_009, 0.35 * 0.3)).isEqualTo(1);
+            assertThat(AudioMeasure.cuts(bend, 1_009, 0.35 * 0.3)).isZero();
+            assertThat(AudioMeasure.clicks(bend, -22.5, 1_009)).isPositive();
+        }
+    }
+
+    private static double phase(int rate, int n) {
+        return 2 * Math.PI * 1_009 * n / rate;
+    }
 }

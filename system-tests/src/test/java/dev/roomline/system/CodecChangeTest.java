@@ -11,6 +11,7 @@ import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,13 @@ final class CodecChangeTest {
     private static final int AMPLITUDE = 10_000;
     private static final double LEVEL_DBFS = 20 * Math.log10(AMPLITUDE / 32_768.0);
 
-    /** Far above what codecs leave beside a tone, far below what a cut in it leaves. */
-    private static final double CLICK_DBFS = LEVEL_DBFS - 12;
+    /** Of the tone's amplitude: far above what codecs and concealment leave, far below a cut. */
+    private static final double CUT_SHARE = 0.35;
+
+    /** A packet so late is concealed by right, and the jitter buffer stretches time after it. */
+    private static final long LATE_NANOS = 10_000_000L;
+
+    private static final long PACKET_NANOS = 20_000_000L;
 
     /** What a change may take: the old codec's sound runs out, the new one's is waited for. */
     private static final double LONGEST_HOLE_SECONDS = 0.12;
@@ -51,6 +57,7 @@ final class CodecChangeTest {
     private final Map<AudioCodec, List<byte[]>> voice = new EnumMap<>(AudioCodec.class);
     private final List<Arrival> byPhone = new ArrayList<>();
     private final List<Arrival> byFriend = new ArrayList<>();
+    private final List<Long> sentNanos = Collections.synchronizedList(new ArrayList<>());
     private volatile AudioCodec speaks = AudioCodec.PCMU;
     private int sequence = 65_450;
 
@@ -67,7 +74,7 @@ final class CodecChangeTest {
     }
 
     @Test
-    void pcmuThenOpusThenPcmaIsHeardBothWaysWithoutAClickBeyondTheChanges() {
+    void pcmuThenOpusThenG722ThenPcmaIsHeardBothWaysWithoutAClickBeyondTheChanges() {
         for (AudioCodec codec : AudioCodec.values()) {
             // both frequencies turn wholly in a second, so that the voice may begin again
             int rate = SpokenPackets.rateOf(codec);
@@ -87,18 +94,22 @@ final class CodecChangeTest {
         rest(SPELL_SECONDS);
         long toOpus = change(AudioCodec.OPUS, 2);
         rest(SPELL_SECONDS);
-        long toPcma = change(AudioCodec.PCMA, 3);
+        long toG722 = change(AudioCodec.G722, 3);
+        rest(SPELL_SECONDS);
+        long toPcma = change(AudioCodec.PCMA, 4);
         rest(SPELL_SECONDS);
         long ended = System.nanoTime();
 
-        friendHearsOneTone(begun, ended, toOpus, toPcma);
+        friendHearsOneTone(begun, ended, toOpus, toG722, toPcma);
         phoneHears(AudioCodec.PCMU, begun, toOpus);
-        phoneHears(AudioCodec.OPUS, toOpus, toPcma);
+        phoneHears(AudioCodec.OPUS, toOpus, toG722);
+        phoneHears(AudioCodec.G722, toG722, toPcma);
         phoneHears(AudioCodec.PCMA, toPcma, ended);
         noHoleInWhatThePhoneIsSent(begun, ended);
     }
 
     private void speak() {
+        sentNanos.add(System.nanoTime());
         AudioCodec codec = speaks;
         List<byte[]> payloads = Objects.requireNonNull(voice.get(codec));
         byte[] payload = payloads.get(sequence % payloads.size());
@@ -119,19 +130,17 @@ final class CodecChangeTest {
         return System.nanoTime();
     }
 
-    private void friendHearsOneTone(long begun, long ended, long toOpus, long toPcma) {
-        Recording before = heardByFriend(begun, toOpus, 0);
-        Recording between = heardByFriend(toOpus, toPcma, AROUND_CHANGE_SECONDS);
-        Recording after = heardByFriend(toPcma, ended, AROUND_CHANGE_SECONDS);
-        for (Recording part : List.of(before, between, after)) {
-            check("friend", part, PHONE_HERTZ);
-        }
-        for (long change : new long[] {toOpus, toPcma}) {
+    private void friendHearsOneTone(long begun, long ended, long... changes) {
+        check("friend", heardByFriend(begun, changes[0], 0), PHONE_HERTZ, changes[0]);
+        for (int i = 0; i < changes.length; i++) {
+            long change = changes[i];
+            long next = i + 1 < changes.length ? changes[i + 1] : ended;
+            check("friend", heardByFriend(change, next, AROUND_CHANGE_SECONDS), PHONE_HERTZ, next);
             Recording around =
                     sound(byFriend, AudioCodec.PCMU, change - 100_000_000L, change + 400_000_000L);
             double hole = longestHole(around);
             System.out.printf("friend: %.0f ms without the tone at a change%n", 1_000 * hole);
-            assertThat(hole).isLessThan(LONGEST_HOLE_SECONDS);
+            assertThat(hole).isLessThan(LONGEST_HOLE_SECONDS + longestPause(sentNanos) / 1e9);
         }
     }
 
@@ -143,7 +152,7 @@ final class CodecChangeTest {
         long settled = from + 100_000_000L;
         // a decoder needs its stream from the first packet on
         Recording whole = sound(byPhone, codec, from - 100_000_000L, to - 20_000_000L);
-        check("phone, " + codec, whole.slice(0.1, whole.seconds()), FRIEND_HERTZ);
+        check("phone, " + codec, whole.slice(0.1, whole.seconds()), FRIEND_HERTZ, to);
         synchronized (byPhone) {
             assertThat(byPhone)
                     .filteredOn(each -> each.nanos() > settled && each.nanos() < to - 20_000_000L)
@@ -154,14 +163,44 @@ final class CodecChangeTest {
         }
     }
 
-    private static void check(String who, Recording heard, double hertz) {
+    private void check(String who, Recording heard, double hertz, long until) {
         AudioMeasure.Tones tones = AudioMeasure.fit(heard, hertz);
-        int clicks = AudioMeasure.clicks(heard, CLICK_DBFS, hertz);
-        System.out.printf("%s: %.1f s, %s, clicks %d%n", who, heard.seconds(), tones, clicks);
+        int cuts = AudioMeasure.cuts(heard, hertz, CUT_SHARE * AMPLITUDE / 32_768);
+        boolean even = paceWasEvenUntil(until);
+        System.out.printf(
+                "%s: %.1f s, %s, cuts %d%s%n",
+                who, heard.seconds(), tones, cuts, even ? "" : ", the machine made packets late");
         assertThat(heard.seconds()).isGreaterThan(SPELL_SECONDS - 0.5);
         assertThat(tones.levelDbfs(hertz)).as(who).isCloseTo(LEVEL_DBFS, within(1.0));
-        assertThat(clicks).as(who).isZero();
-        assertThat(tones.brokenShare()).as(who).isZero();
+        assertThat(cuts).as(who).isZero();
+        if (even) {
+            assertThat(tones.brokenShare()).as(who).isZero();
+        }
+    }
+
+    /**
+     * Whether this machine sent and brought every packet in its time, from the first one on. Where
+     * it did not, what was late is rightly made up and time is stretched: the tone then has no cut,
+     * but its phase moves.
+     */
+    private boolean paceWasEvenUntil(long until) {
+        List<Long> moments = new ArrayList<>(sentNanos);
+        boolean even = isEven(moments, until);
+        for (List<Arrival> heard : List.of(byPhone, byFriend)) {
+            synchronized (heard) {
+                even &= isEven(heard.stream().map(Arrival::nanos).toList(), until);
+            }
+        }
+        return even;
+    }
+
+    private static boolean isEven(List<Long> moments, long until) {
+        for (int i = 1; i < moments.size() && moments.get(i) < until; i++) {
+            if (moments.get(i) - moments.get(i - 1) > PACKET_NANOS + LATE_NANOS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The longest time in which the tone is 12 dB below itself, in steps of 5 ms. */
@@ -188,8 +227,17 @@ final class CodecChangeTest {
                 }
             }
             System.out.printf("phone: longest time without a packet %.0f ms%n", longest / 1e6);
-            assertThat(longest).isLessThan(100_000_000L);
+            assertThat(longest).isLessThan(100_000_000L + longestPause(sentNanos));
         }
+    }
+
+    private static long longestPause(List<Long> moments) {
+        List<Long> all = new ArrayList<>(moments);
+        long longest = 0;
+        for (int i = 1; i < all.size(); i++) {
+            longest = Math.max(longest, all.get(i) - all.get(i - 1) - PACKET_NANOS);
+        }
+        return Math.max(0, longest);
     }
 
     private static Recording sound(List<Arrival> heard, AudioCodec codec, long from, long to) {

@@ -167,7 +167,7 @@ final class RealNetworkCallTest {
     private static void check(
             Network network, AudioCodec codec, Recording heard, JsonNode quality) {
         AudioMeasure.Tones tones = AudioMeasure.fit(heard, HERTZ);
-        int clicks = clicks(heard);
+        int clicks = AudioMeasure.cuts(heard, HERTZ, CLICK * AMPLITUDE / 32_768);
         System.out.printf(
                 "%s, %s: %.1f s heard, %s, clicks %d, quality %s%n",
                 codec, network, heard.seconds(), tones, clicks, quality);
@@ -195,22 +195,6 @@ final class RealNetworkCallTest {
                 .filter(quality -> !quality.get("received").get("loss").isNull())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no quality in " + calls));
-    }
-
-    /** Places where the sound does not go on as a sine does: x[n] = 2cos(ω)x[n−1] − x[n−2]. */
-    private static int clicks(Recording heard) {
-        double[] x = heard.samples();
-        double turn = 2 * Math.cos(2 * Math.PI * HERTZ / heard.rateHz());
-        int clicks = 0;
-        int last = -heard.rateHz();
-        for (int n = 2; n < x.length; n++) {
-            double rest = Math.abs(x[n] - turn * x[n - 1] + x[n - 2]) * 32_768;
-            if (rest > CLICK * AMPLITUDE && n - last > heard.rateHz() / 200) {
-                clicks++;
-                last = n;
-            }
-        }
-        return clicks;
     }
 
     @Test
