@@ -27,6 +27,12 @@ public final class Ear implements AutoCloseable {
     /** For so many pulls sound of the rate before dies down: what a concealment lasts. */
     private static final int FADING_PULLS = 3;
 
+    /**
+     * Nobody hears what is not above it, so it is no sound to mix: an idle phone's A-law decodes to
+     * −72 dBov, its G.722 to less.
+     */
+    private static final int INAUDIBLE_DBOV = -70;
+
     private static final short[] NOTHING = new short[0];
 
     private Workbench bench;
@@ -280,7 +286,7 @@ public final class Ear implements AutoCloseable {
         }
         gain.apply(frame, 0, frame.length);
         levelDbov = Level.dbov(frame, 0, frame.length);
-        if (levelDbov > Level.SILENCE) {
+        if (levelDbov > INAUDIBLE_DBOV) {
             voice.add(frame);
         }
         return voice.sounds();

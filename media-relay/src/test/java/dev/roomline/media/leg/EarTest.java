@@ -95,6 +95,28 @@ class EarTest {
         assertThat(report.lost()).isZero();
     }
 
+    /**
+     * An idle phone's A-law has no zero: ±8 are nothing to mix, and nothing to keep an encoder
+     * busy.
+     */
+    @Test
+    void what_nobody_can_hear_is_no_sound() {
+        ear.setOpen(true);
+        ear.listen(AudioCodec.PCMA);
+        for (int n = 0; n < 50; n++) {
+            boolean idle = n < 25;
+            for (int i = 0; i < 160; i++) {
+                packet[i] =
+                        G711.encode(AudioCodec.PCMA, (short) (idle ? 0 : i % 2 == 0 ? 30 : -30));
+            }
+            ear.insert(7, n, 160 * n, false, packet, 0, 160, n * FRAME_NANOS);
+            boolean sounds = ear.pull(n * FRAME_NANOS, false);
+            if (n < 25 || n > 30) {
+                assertThat(sounds).as("frame %s", n).isEqualTo(n > 30);
+            }
+        }
+    }
+
     @Test
     void a_codec_of_the_other_rate_takes_over_without_a_click_where_speech_is_enhanced() {
         Workbench bench =
