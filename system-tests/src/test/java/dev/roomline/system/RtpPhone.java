@@ -191,6 +191,33 @@ final class RtpPhone implements AutoCloseable {
         return bye;
     }
 
+    /** Tells a key by INFO; the answer. */
+    SipTrace.Message inform(String type, String body) {
+        return ask(
+                SipText.inDialog("INFO", ++cseq, invite, answer)
+                                .replaceFirst(
+                                        "Content-Length: 0",
+                                        "Content-Type: "
+                                                + type
+                                                + "\r\nContent-Length: "
+                                                + body.length())
+                        + body);
+    }
+
+    /** Waits for an INFO of the server's and answers it. */
+    SipTrace.Message answerInfo(int status) {
+        Optional<SipTrace.Message> request = sip.receive(LIMIT);
+        while (request.isPresent() && !request.get().firstLine().startsWith("INFO ")) {
+            request = sip.receive(LIMIT);
+        }
+        SipTrace.Message info = request.orElseThrow();
+        sip.send(
+                SipText.answer(info, sip.port(), "")
+                        .replaceFirst("200 OK", status + " Answered")
+                        .replaceFirst("(?m)^Content-Type: .*\r\n", ""));
+        return info;
+    }
+
     /** Where the server wants our RTP. */
     int mediaPort() {
         return mediaPort;

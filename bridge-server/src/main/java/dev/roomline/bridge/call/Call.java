@@ -36,6 +36,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final CallTimers timers;
+    final Keypad keypad;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
@@ -53,6 +54,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         this.records = new SerialRecords(ports.records());
         this.startedAt = signal.now();
         this.timers = new CallTimers(signal, ports.limits().setup(), this::due);
+        keypad = new Keypad(ports.sip(), signal, text -> decided("dtmf", text));
     }
 
     /** {@code inbound} or {@code outbound}. */
@@ -157,6 +159,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         if (event instanceof Ending ending && end == null && over && !step.effects().isEmpty()) {
             end = ending.end();
             endedAt = signal.now();
+            keypad.end();
             trace.decided(endedAt, "end", ending.end().sentence());
             ending(ending);
         }
@@ -267,17 +270,19 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** Presses keys on the far end. */
     CompletionStage<LiveCalls.Pressing> press(String digits, int toneMillis, int gapMillis) {
         CallMedia sound = media;
-        if (sound == null || answeredAt == null || endedAt != null) {
+        DialogId in = dialog();
+        if (sound == null || in == null || answeredAt == null || endedAt != null) {
             return CompletableFuture.completedStage(LiveCalls.Pressing.NOT_TALKING);
         }
-        decided("dtmf", digits.length() + " keys are pressed");
-        return sound.press(digits, toneMillis, gapMillis)
+        return keypad.press(in, sound, digits, toneMillis, gapMillis)
                 .thenApply(taken -> taken ? LiveCalls.Pressing.DONE : LiveCalls.Pressing.NOT_TAKEN);
     }
 
     /** The outcome of a request of ours in the dialog. */
     void responded(SipEvent.ResponseReceived response) {
-        renegotiation().responded(response);
+        if (!keypad.responded(response)) {
+            renegotiation().responded(response);
+        }
     }
 
     /** A bug of ours ends this call and no other. */
@@ -287,9 +292,11 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         on(new CallEvent.HangUp(CallEnd.fault("A fault of the server ended the call.")));
     }
 
-    void dtmf(char digit, int durationMillis) {
+    /** A key came by INFO. */
+    void informed(InfoDigit key, String contentType) {
+        keypad.peerPressed(contentType);
         if (media != null) {
-            media.dtmf(digit, durationMillis);
+            media.dtmf(key.digit(), key.durationMillis());
         }
     }
 

@@ -231,9 +231,12 @@ final class CallMedia {
         seat.release();
     }
 
-    /** False where the far end takes no telephone events. */
-    CompletionStage<Boolean> press(String digits, int toneMillis, int gapMillis) {
-        return seat.press(digits, toneMillis, gapMillis);
+    /**
+     * @param asTones where no telephone events are agreed
+     * @return false where the far end takes no keys so
+     */
+    CompletionStage<Boolean> press(String digits, int toneMillis, int gapMillis, boolean asTones) {
+        return seat.press(digits, toneMillis, gapMillis, asTones);
     }
 
     void dtmf(char digit, int durationMillis) {

@@ -60,6 +60,7 @@ final class InboundCall extends Call {
         this.invite = invite;
         this.flow = flow;
         negotiable(dialog);
+        keypad.peerAccepts(invite.headers("Accept"));
     }
 
     /** The INVITE came: to the door. */

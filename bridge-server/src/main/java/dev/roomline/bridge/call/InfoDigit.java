@@ -4,6 +4,7 @@ import dev.roomline.sip.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A digit that came in an INFO: {@code application/dtmf-relay} ({@code Signal=5}, {@code
@@ -13,13 +14,29 @@ import java.util.Optional;
  * @param digit one of {@code 0-9*#A-D}
  */
 record InfoDigit(char digit, int durationMillis) {
+    /** {@code Signal=5}, {@code Duration=160}. */
+    static final String RELAY = "application/dtmf-relay";
+
+    /** The digit alone. */
+    static final String PLAIN = "application/dtmf";
+
+    static final Set<String> TYPES = Set.of(RELAY, PLAIN);
+
     private static final int USUAL_MILLIS = 160;
     private static final int LONGEST_MILLIS = 10_000;
     private static final int MAX_BODY = 256;
 
     static boolean isServed(Body body) {
-        return body.contentType().equals("application/dtmf-relay")
-                || body.contentType().equals("application/dtmf");
+        return TYPES.contains(typeOf(body.contentType()));
+    }
+
+    /**
+     * A media type as it is compared: without parameters, in lower case (RFC 3261 §7.3.1, §20.15).
+     */
+    static String typeOf(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Empty where the body has no digit. */
@@ -28,7 +45,7 @@ record InfoDigit(char digit, int durationMillis) {
             return Optional.empty();
         }
         String text = new String(body.bytes(), StandardCharsets.US_ASCII);
-        if (body.contentType().equals("application/dtmf")) {
+        if (typeOf(body.contentType()).equals(PLAIN)) {
             return digit(text).map(d -> new InfoDigit(d, USUAL_MILLIS));
         }
         Optional<Character> signal = Optional.empty();

@@ -55,7 +55,7 @@ public interface LiveCalls {
         NO_SUCH_CALL,
         /** It is not answered yet, or over. */
         NOT_TALKING,
-        /** The far end agreed to no telephone events, or too many keys wait. */
+        /** Too many keys wait. */
         NOT_TAKEN
     }
 

@@ -57,7 +57,7 @@ final class OtherRequests {
             respond(request, 200, null);
         } else if (InfoDigit.isServed(body)) {
             Optional<InfoDigit> digit = InfoDigit.read(body);
-            digit.ifPresent(d -> call.dtmf(d.digit(), d.durationMillis()));
+            digit.ifPresent(d -> call.informed(d, body.contentType()));
             respond(request, digit.isPresent() ? 200 : 400, null);
         } else {
             respond(request, 415, null, ACCEPT_DTMF);

@@ -258,6 +258,9 @@ final class PlacedCall extends Call {
     /** How the INVITE ended. */
     void concluded(ClientEvent.Ending ending) {
         if (invitations.isLast(ending.call())) {
+            if (ending instanceof ClientEvent.Answered answered) {
+                keypad.peerAccepts(answered.response().headers("Accept"));
+            }
             on(outcome.of(ending, state(), rang()));
         }
     }
@@ -313,7 +316,7 @@ final class PlacedCall extends Call {
                     press(order.dtmf(), TONE_MILLIS, TONE_MILLIS),
                     (done, _) -> {
                         if (done != LiveCalls.Pressing.DONE) {
-                            decided("dtmf", "the far end takes no keys by RTP");
+                            decided("dtmf", "the far end's media is gone");
                         }
                     });
         }

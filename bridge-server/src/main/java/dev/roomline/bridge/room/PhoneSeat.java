@@ -127,9 +127,15 @@ public final class PhoneSeat {
         rooms.heldByPeer(participant, held);
     }
 
-    /** Presses keys on the far end; false where it takes none. */
-    public CompletionStage<Boolean> press(String digits, int toneMillis, int gapMillis) {
-        return media().press(participant.leg, digits, toneMillis, gapMillis);
+    /**
+     * Presses keys on the far end by RTP.
+     *
+     * @param asTones where no telephone events are agreed they are sent as tones
+     * @return false where it takes none so
+     */
+    public CompletionStage<Boolean> press(
+            String digits, int toneMillis, int gapMillis, boolean asTones) {
+        return media().press(participant.leg, digits, toneMillis, gapMillis, asTones);
     }
 
     /** A digit that came by signalling (INFO). */

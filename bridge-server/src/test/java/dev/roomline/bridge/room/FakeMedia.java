@@ -141,9 +141,10 @@ public final class FakeMedia implements MediaRelay {
 
         @Override
         public CompletionStage<Boolean> press(
-                LegId leg, String digits, int toneMillis, int gapMillis) {
-            asked.add("press " + digits + " " + toneMillis + " " + gapMillis);
-            return CompletableFuture.completedStage(takesKeys);
+                LegId leg, String digits, int toneMillis, int gapMillis, boolean asTones) {
+            String how = asTones ? "press " : "press by events ";
+            asked.add(how + digits + " " + toneMillis + " " + gapMillis);
+            return CompletableFuture.completedStage(takesKeys || asTones);
         }
 
         @Override

@@ -60,8 +60,10 @@ public final class DtmfReceiver {
         int duration = (payload[offset + 2] & 0xFF) << 8 | (payload[offset + 3] & 0xFF);
         if (open && !isOpen(ssrc, timestamp, event)) {
             if (!marker && isSegment(ssrc, timestamp, event)) {
+                // it begins where the one before ended, whether that was heard to its end or not
+                lastSegment += timestamp - openTimestamp;
                 openTimestamp = timestamp;
-                lastSegment = openDuration;
+                openDuration = Math.max(openDuration, lastSegment);
             } else if (isEnded(ssrc, timestamp) || isBefore(ssrc, timestamp)) {
                 return true;
             } else {

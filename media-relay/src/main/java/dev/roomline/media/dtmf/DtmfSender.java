@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Presses keys as telephone-event packets (RFC 4733 §2.5.1): a packet each 20 ms while a key is
- * down, its last one three times, sound between them. Stepped once each 20 ms; says what to send in
- * the place of the sound. Owner: the media loop of the leg.
+ * Presses keys one after another, stepped once each 20 ms: as telephone-event packets (RFC 4733
+ * §2.5.1), one each step while a key is down, its last one three times, sound between them; or as
+ * tones that {@link KeyTones} draws. Owner: the media loop of the leg.
  */
 public final class DtmfSender {
     /** Keys that may wait. */
@@ -16,6 +16,9 @@ public final class DtmfSender {
     private static final int FRAME_MILLIS = 20;
     private static final int PAUSE_MILLIS = 500;
     private static final int END_PACKETS = 3;
+
+    /** Ticks that the duration of one packet can tell. */
+    private static final int MOST_TICKS = 0xFFFF;
 
     /** −10 dBm0, as phones send it. */
     private static final int VOLUME = 10;
@@ -29,6 +32,10 @@ public final class DtmfSender {
     private int gapLeft;
     private int framesDown;
     private boolean first;
+    private boolean down;
+
+    /** It waits with sound: a {@code w}, and no gap of a key. */
+    private boolean pausing;
 
     /**
      * @param keys of {@code 0-9 * # A-D}, and {@code w} for half a second of waiting
@@ -62,6 +69,7 @@ public final class DtmfSender {
     /** 20 ms later. Whether a key's packet goes in the place of the sound. */
     public boolean step() {
         first = false;
+        down = false;
         if (endsLeft > 0) {
             endsLeft--;
             gapLeft = Math.max(0, gapLeft - 1);
@@ -74,6 +82,7 @@ public final class DtmfSender {
         if (toneLeft == 0 && !begin()) {
             return false;
         }
+        down = true;
         framesDown++;
         if (--toneLeft == 0) {
             endsLeft = END_PACKETS - 1;
@@ -88,7 +97,8 @@ public final class DtmfSender {
             return false;
         }
         gapLeft = next.gapFrames();
-        if (next.event() < 0) {
+        pausing = next.event() < 0;
+        if (pausing) {
             gapLeft--;
             return false;
         }
@@ -104,6 +114,42 @@ public final class DtmfSender {
         return first;
     }
 
+    /** In this step a key is down; what else is sent of it repeats its end. */
+    public boolean down() {
+        return down;
+    }
+
+    /** This step is the key's last. */
+    public boolean last() {
+        return down && toneLeft == 0;
+    }
+
+    /** In this step a key is down, or rests before the next: no sound may be taken for one. */
+    public boolean hushes() {
+        return down || (!pausing && (endsLeft > 0 || gapLeft > 0));
+    }
+
+    /** Which key this step is of: 0 to 15, as RFC 4733 numbers them. */
+    public int event() {
+        return event;
+    }
+
+    /**
+     * Where in its key's time, in ticks, the segment begins that this step's packet is of
+     * (§2.5.1.3): a duration has room for eight seconds at 8 kHz, and for 1.4 at 48.
+     */
+    public int segmentTicks(int clockRate) {
+        return segment(clockRate) * MOST_TICKS;
+    }
+
+    private int segment(int clockRate) {
+        return (framesDown * ticks(clockRate) - 1) / MOST_TICKS;
+    }
+
+    private static int ticks(int clockRate) {
+        return FRAME_MILLIS * (clockRate / 1_000);
+    }
+
     /**
      * Writes the packet's payload.
      *
@@ -112,7 +158,11 @@ public final class DtmfSender {
      */
     public int write(byte[] out, int offset, int clockRate) {
         boolean end = toneLeft == 0;
-        int duration = Math.min(0xffff, framesDown * FRAME_MILLIS * (clockRate / 1000));
+        int duration = framesDown * ticks(clockRate) - segmentTicks(clockRate);
+        if (!end && duration + ticks(clockRate) > MOST_TICKS) {
+            // the segment's last packet: the key stays down at least until then
+            duration = MOST_TICKS;
+        }
         out[offset] = (byte) event;
         out[offset + 1] = (byte) ((end ? 0x80 : 0) | VOLUME);
         out[offset + 2] = (byte) (duration >> 8);

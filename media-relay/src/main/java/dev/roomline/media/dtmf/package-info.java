@@ -1,5 +1,6 @@
 /**
- * Telephone events received (RFC 4733). Start at {@link dev.roomline.media.dtmf.DtmfReceiver}.
+ * Pressed keys: as telephone events (RFC 4733) and as tones (ITU-T Q.23, Q.24), in and out. Start
+ * at {@link dev.roomline.media.dtmf.DtmfReceiver} and {@link dev.roomline.media.dtmf.DtmfSender}.
  * Owner: the media loop. Depends on nothing.
  */
 @NullMarked

@@ -12,6 +12,13 @@ public interface Hearer {
     OpusWishes opusWishes();
 
     /**
+     * What share of its packets it is expected to lose, in percent: how much FEC is worth to it.
+     */
+    default int expectedLossPercent() {
+        return 5;
+    }
+
+    /**
      * Sends 20 ms of mix, already encoded.
      *
      * @param levelDbov of the mix, for legs that are told it
@@ -20,4 +27,12 @@ public interface Hearer {
 
     /** Sends the cached silence of its codec. */
     void sendSilence();
+
+    /** Keys go to it as tones now: each 20 ms of its mix is to be handed to {@link #dial}. */
+    default boolean dials() {
+        return false;
+    }
+
+    /** Draws the tones of keys into 20 ms of its mix, before that is encoded. */
+    default void dial(short[] pcm, int samples) {}
 }

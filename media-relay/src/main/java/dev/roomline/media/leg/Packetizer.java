@@ -144,13 +144,16 @@ final class Packetizer {
 
     /**
      * Sends a key's packet in the place of 20 ms of sound (RFC 4733 §2.5.1): all of one key bear
-     * the time at which it went down. Half a packet of sound that waits is dropped.
+     * the time at which it went down, or its segment began. Half a packet of sound that waits is
+     * dropped.
      *
      * @param first the key goes down
+     * @param segmentTicks where in the key's time the packet's segment begins
      */
     void key(
             int eventPayloadType,
             boolean first,
+            int segmentTicks,
             byte[] payload,
             int length,
             RtpWriter writer,
@@ -163,7 +166,14 @@ final class Packetizer {
             keyTimestamp = timestamp;
         }
         int at =
-                writer.start(scratch, 0, first, eventPayloadType, sequence, keyTimestamp, ssrc)
+                writer.start(
+                                scratch,
+                                0,
+                                first,
+                                eventPayloadType,
+                                sequence,
+                                keyTimestamp + segmentTicks,
+                                ssrc)
                         .end();
         System.arraycopy(payload, 0, scratch, at, length);
         sequence = (sequence + 1) & 0xFFFF;

@@ -181,6 +181,7 @@ public final class PhoneLeg implements Leg {
         if (rtcp.onRtcp(bytes, offset, length, nowNanos)) {
             // whatever else comes from its host says nothing of the call
             liveness.received(nowNanos);
+            mouth.reportsRead(nowNanos);
         }
     }
 
@@ -360,6 +361,11 @@ public final class PhoneLeg implements Leg {
     }
 
     @Override
+    public int expectedLossPercent() {
+        return mouth.expectedLossPercent();
+    }
+
+    @Override
     public void sendMix(byte[] payload, int offset, int length, int levelDbov) {
         mouth.frame(payload, offset, length);
     }
@@ -367,10 +373,21 @@ public final class PhoneLeg implements Leg {
     /**
      * Presses keys on the far end's side of the call.
      *
-     * @return false where it takes none, or too many wait
+     * @param asTones also where it agreed to no telephone events
+     * @return false where it takes none so, or too many wait
      */
-    public boolean press(String digits, int toneMillis, int gapMillis) {
-        return mouth.press(digits, toneMillis, gapMillis);
+    public boolean press(String digits, int toneMillis, int gapMillis, boolean asTones) {
+        return mouth.press(digits, toneMillis, gapMillis, asTones);
+    }
+
+    @Override
+    public boolean dials() {
+        return mouth.dials();
+    }
+
+    @Override
+    public void dial(short[] pcm, int samples) {
+        mouth.dial(pcm, samples);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.roomline.media.leg;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.dtmf.DtmfSender;
+import dev.roomline.media.dtmf.KeyTones;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.sdp.TelephoneEvent;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out to a phone: the room's mix in the one codec agreed, a packet each ptime, or keys in
- * its place; reports; and what keeps the road open while nothing is sent. Owner: the leg's media
- * loop.
+ * its place, by packets of their own where telephone events are agreed, else as tones in the mix;
+ * reports; and what keeps the road open while nothing is sent. Owner: the leg's media loop.
  */
 final class PhoneMouth implements LegRtcp.Sent {
     /** NAT bindings die in half a minute (RFC 6263 §7): a held phone must still be reached. */
@@ -34,9 +35,13 @@ final class PhoneMouth implements LegRtcp.Sent {
     /** Null until keys are pressed for the first time. */
     private @Nullable DtmfSender keypad;
 
+    private @Nullable KeyTones tones;
+
     private boolean released;
     private long lastSentNanos;
     private OpusWishes opusWishes = OpusWishes.NONE;
+    private final ExpectedLoss loss = new ExpectedLoss();
+    private long reportsSeen;
 
     /** Frames of silence in a row. */
     private int silentFrames;
@@ -64,6 +69,7 @@ final class PhoneMouth implements LegRtcp.Sent {
             // RFC 7160: another clock rate is another SSRC
             current = new Packetizer(next.codec(), bench.random().nextInt(), bench.random());
             stream = current;
+            reportsSeen = 0;
         }
         current.configure(next.payloadTypeSent(), next.ptimeMillis());
         opusWishes = next.opus().wishes();
@@ -96,6 +102,20 @@ final class PhoneMouth implements LegRtcp.Sent {
     /** How the phone wants its Opus. */
     OpusWishes opusWishes() {
         return opusWishes;
+    }
+
+    /** The phone's reports may have been read. */
+    void reportsRead(long nowNanos) {
+        Packetizer current = stream;
+        if (current != null && current.statistics().reports() != reportsSeen) {
+            reportsSeen = current.statistics().reports();
+            loss.reported(current.statistics().recentLossShare(), nowNanos);
+        }
+    }
+
+    /** What share of its packets the phone is expected to lose, in percent. */
+    int expectedLossPercent() {
+        return loss.percent();
     }
 
     /** 20 ms of the mix. */
@@ -134,16 +154,34 @@ final class PhoneMouth implements LegRtcp.Sent {
     /**
      * Presses keys on the far end's side of the call.
      *
-     * @return false where it takes none, or too many wait
+     * @param asTones also where it agreed to no telephone events
+     * @return false where it takes none so, or too many wait
      */
-    boolean press(String digits, int toneMillis, int gapMillis) {
+    boolean press(String digits, int toneMillis, int gapMillis, boolean asTones) {
         PhoneMedia agreed = media;
-        if (agreed == null || agreed.telephoneEvent() == null) {
+        if (agreed == null || (agreed.telephoneEvent() == null && !asTones)) {
             return false;
         }
-        DtmfSender pad = keypad == null ? new DtmfSender() : keypad;
-        keypad = pad;
+        DtmfSender pad = keypad;
+        if (pad == null) {
+            pad = new DtmfSender();
+            keypad = pad;
+            tones = new KeyTones(pad);
+        }
         return pad.press(digits, toneMillis, gapMillis);
+    }
+
+    /** Keys go as tones now: what would be heard beside them is to be {@link #dial drawn upon}. */
+    boolean dials() {
+        boolean events = media != null && media.telephoneEvent() != null;
+        return tones != null && !events && tones.busy();
+    }
+
+    /** Draws the tones of 20 ms. */
+    void dial(short[] pcm, int samples) {
+        if (tones != null) {
+            tones.draw(pcm, samples);
+        }
     }
 
     private boolean sendsKey(Packetizer current) {
@@ -156,6 +194,7 @@ final class PhoneMouth implements LegRtcp.Sent {
         current.key(
                 event.payloadTypeSent(),
                 pad.first(),
+                pad.segmentTicks(event.clockRate()),
                 keyPayload,
                 length,
                 bench.rtpWriter,
@@ -200,6 +239,7 @@ final class PhoneMouth implements LegRtcp.Sent {
      * While nothing is sent the road to the phone is kept open (RFC 6263 §4.1: an empty packet).
      */
     void keepAlive(long nowNanos) {
+        loss.settle(nowNanos);
         InetSocketAddress heard = rule.latched();
         if (maySend()) {
             lastSentNanos = nowNanos;

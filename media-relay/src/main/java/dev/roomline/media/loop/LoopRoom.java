@@ -119,10 +119,10 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
                 : noSuchLeg(id);
     }
 
-    boolean press(LegId id, String digits, int toneMillis, int gapMillis) {
+    boolean press(LegId id, String digits, int toneMillis, int gapMillis, boolean asTones) {
         room.at(loop.now());
         return seats.get(id.value()) instanceof PhoneSeat seat
-                && seat.leg().press(digits, toneMillis, gapMillis);
+                && seat.leg().press(digits, toneMillis, gapMillis, asTones);
     }
 
     private static Outcome noSuchLeg(LegId id) {

@@ -68,12 +68,15 @@ public interface MediaRoom {
             LegId leg, byte[] answer, InetSocketAddress from, boolean early);
 
     /**
-     * Presses keys on a phone, one after another, in the place of the room's sound (RFC 4733).
+     * Presses keys on a phone, one after another, in the place of the room's sound: by telephone
+     * events where those are agreed (RFC 4733).
      *
      * @param digits of {@code 0-9 * # A-D}, and {@code w} for half a second of waiting
-     * @return false where it takes no telephone events, too many keys wait, or it is gone
+     * @param asTones where no telephone events are agreed they are sent as tones
+     * @return false where it takes them in no way, too many keys wait, or it is gone
      */
-    CompletionStage<Boolean> press(LegId leg, String digits, int toneMillis, int gapMillis);
+    CompletionStage<Boolean> press(
+            LegId leg, String digits, int toneMillis, int gapMillis, boolean asTones);
 
     /** The room has been told of the leg: a phone may be heard from now on. */
     void join(LegId leg);

@@ -122,10 +122,14 @@ final class PostedRoom implements MediaRoom {
     }
 
     @Override
-    public CompletionStage<Boolean> press(LegId leg, String digits, int toneMillis, int gapMillis) {
+    public CompletionStage<Boolean> press(
+            LegId leg, String digits, int toneMillis, int gapMillis, boolean asTones) {
         CompletableFuture<Boolean> asked = new CompletableFuture<>();
         boolean posted =
-                loop.post(() -> asked.complete(room.press(leg, digits, toneMillis, gapMillis)));
+                loop.post(
+                        () ->
+                                asked.complete(
+                                        room.press(leg, digits, toneMillis, gapMillis, asTones)));
         if (!posted) {
             asked.complete(false);
         }

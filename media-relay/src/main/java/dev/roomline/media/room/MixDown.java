@@ -117,7 +117,7 @@ final class MixDown implements AutoCloseable {
     void prepareSilence(Listener listener) {
         SharedEncode shared = sharedBy(listener);
         if (shared != null
-                && !hasCachedSilence(shared.codec())
+                && !sendsCachedSilence(listener, shared.codec())
                 && listener.encoder(shared) == null) {
             listener.hear(shared, shared.fits(listener) ? shared.takeOwn() : shared.open());
         }
@@ -125,7 +125,7 @@ final class MixDown implements AutoCloseable {
 
     private boolean shares(Listener listener, @Nullable Voice own, SharedEncode shared) {
         boolean alike = listener.wide == anyWide || shared.codec() != AudioCodec.OPUS;
-        return own == null && alike && !hasOther(listener);
+        return own == null && alike && !hasOther(listener) && !listener.hearer.dials();
     }
 
     /** What is shared by its codec; null: its codec remembers nothing. */
@@ -163,7 +163,8 @@ final class MixDown implements AutoCloseable {
             listener.ownOther.begin();
         }
         AudioCodec codec = listener.hearer.mixCodec();
-        if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES && hasCachedSilence(codec)) {
+        if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES
+                && sendsCachedSilence(listener, codec)) {
             listener.hearer.sendSilence();
             return;
         }
@@ -180,14 +181,24 @@ final class MixDown implements AutoCloseable {
      * on in its decoder.
      */
     void deliverSilence(Listener listener) {
-        SharedEncode shared = sharedBy(listener);
-        if (shared == null || hasCachedSilence(shared.codec())) {
+        AudioCodec codec = listener.hearer.mixCodec();
+        if (sendsCachedSilence(listener, codec)) {
             listener.hearer.sendSilence();
             return;
         }
         listener.framesQuiet = 0;
         Arrays.fill(pcm, 0, WIDE, (short) 0);
-        sendOwn(listener, shared, Level.SILENCE);
+        switch (codec) {
+            case PCMU -> sendOwn(listener, pcmu);
+            case PCMA -> sendOwn(listener, pcma);
+            case G722 -> sendOwn(listener, sharedG722);
+            case OPUS -> sendOwn(listener, sharedOpus(listener.hearer.opusWishes()));
+        }
+    }
+
+    /** Keys that go as tones are sound, whatever else there is. */
+    private static boolean sendsCachedSilence(Listener listener, AudioCodec codec) {
+        return hasCachedSilence(codec) && !listener.hearer.dials();
     }
 
     /**
@@ -203,7 +214,7 @@ final class MixDown implements AutoCloseable {
 
     private void deliverG711(
             Listener listener, @Nullable Voice own, AudioEncoder encoder, Shared shared) {
-        if (own == null && !hasOther(listener)) {
+        if (own == null && !hasOther(listener) && !listener.hearer.dials()) {
             if (shared.length == 0) {
                 level(sum.narrow(), NARROW, sum.voices());
                 shared.length = encoder.encode(pcm, 0, NARROW, shared.octets, 0);
@@ -213,8 +224,20 @@ final class MixDown implements AutoCloseable {
             return;
         }
         mixFor(listener, own, false);
+        sendOwn(listener, encoder);
+    }
+
+    /** Sends {@link #pcm} at 8 kHz, and the tones of keys. */
+    private void sendOwn(Listener listener, AudioEncoder encoder) {
+        dial(listener, NARROW);
         int length = encoder.encode(pcm, 0, NARROW, encoded, 0);
         listener.hearer.sendMix(encoded, 0, length, Level.dbov(pcm, 0, NARROW));
+    }
+
+    private void dial(Listener listener, int samples) {
+        if (listener.hearer.dials()) {
+            listener.hearer.dial(pcm, samples);
+        }
     }
 
     private void deliverShared(Listener listener, @Nullable Voice own, SharedEncode shared) {
@@ -234,17 +257,26 @@ final class MixDown implements AutoCloseable {
             return;
         }
         mixFor(listener, own, true);
-        sendOwn(listener, shared, Level.dbov(pcm, 0, WIDE));
+        sendOwn(listener, shared);
     }
 
-    /** Sends {@link #pcm} by the listener's own encoder. */
-    private void sendOwn(Listener listener, SharedEncode shared, int levelDbov) {
+    /** Sends {@link #pcm} at 16 kHz by the listener's own encoder, and the tones of keys. */
+    private void sendOwn(Listener listener, SharedEncode shared) {
+        dial(listener, WIDE);
+        int levelDbov = Level.dbov(pcm, 0, WIDE);
         ForkingEncoder encoder = listener.encoder(shared);
         if (encoder == null) {
             encoder = shared.takeOwn();
             listener.hear(shared, encoder);
         }
-        int length = shared.encode(encoder, pcm, WIDE, listener.wide, encoded);
+        int length =
+                shared.encode(
+                        encoder,
+                        pcm,
+                        WIDE,
+                        listener.wide,
+                        listener.hearer.expectedLossPercent(),
+                        encoded);
         listener.hearer.sendMix(encoded, 0, length, levelDbov);
     }
 

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedEncode implements AutoCloseable {
     private static final int OPUS_HZ = 16_000;
-    private static final int OPUS_EXPECTED_LOSS_PERCENT = 5;
-
     private static final int TELEPHONE_HZ = 8_000;
 
     private final AudioCodec codec;
@@ -32,6 +30,9 @@ final class SharedEncode implements AutoCloseable {
     private boolean fresh;
 
     private int sharers;
+
+    /** What the worst of them is expected to lose. */
+    private int sharersLossPercent;
 
     /** How many may be sent it this tick, by this encoder or one of their own. */
     private int listeners;
@@ -54,6 +55,7 @@ final class SharedEncode implements AutoCloseable {
         fresh = length > 0;
         length = 0;
         sharers = 0;
+        sharersLossPercent = 0;
         listeners = 0;
     }
 
@@ -64,7 +66,11 @@ final class SharedEncode implements AutoCloseable {
     /** Somebody listens this tick. */
     void count(Listener listener) {
         listeners++;
-        sharers += listener.encoder(this) == null ? 1 : 0;
+        if (listener.encoder(this) == null) {
+            sharers++;
+            sharersLossPercent =
+                    Math.max(sharersLossPercent, listener.hearer.expectedLossPercent());
+        }
     }
 
     /** Whether nobody did this tick. */
@@ -84,7 +90,7 @@ final class SharedEncode implements AutoCloseable {
             open = open();
             encoder = open;
         }
-        length = encode(open, pcm, samples, wide, octets);
+        length = encode(open, pcm, samples, wide, sharersLossPercent, octets);
         levelDbov = level;
     }
 
@@ -92,10 +98,18 @@ final class SharedEncode implements AutoCloseable {
      * Encodes 20 ms.
      *
      * @param wide whether there may be anything above a telephone's band
+     * @param lossPercent what its hearers are expected to lose
      */
-    int encode(ForkingEncoder encoder, short[] pcm, int samples, boolean wide, byte[] out) {
+    int encode(
+            ForkingEncoder encoder,
+            short[] pcm,
+            int samples,
+            boolean wide,
+            int lossPercent,
+            byte[] out) {
         if (encoder instanceof OpusEncoder opus) {
             opus.setPlaybackRate(wide ? wishes.playbackHertz() : TELEPHONE_HZ);
+            opus.setExpectedLossPercent(wishes.fec() ? lossPercent : 0);
         }
         return encoder.encode(pcm, 0, samples, out, 0);
     }
@@ -153,7 +167,7 @@ final class SharedEncode implements AutoCloseable {
                                         bench.opusComplexity(),
                                         wishes.bitsPerSecond(),
                                         wishes.fec(),
-                                        wishes.fec() ? OPUS_EXPECTED_LOSS_PERCENT : 0,
+                                        0,
                                         false));
         opus.setConstantRate(wishes.cbr());
         return opus;

@@ -11,6 +11,7 @@ public final class SendStatistics {
     private long octets;
     private long resent;
     private boolean reported;
+    private long reports;
     private long reportedNtp;
     private long firstHighest;
     private long highest;
@@ -68,6 +69,7 @@ public final class SendStatistics {
             int lastSr,
             long delaySinceLastSr,
             long nowNtp) {
+        reports++;
         boolean first = !reported;
         if (first) {
             firstHighest = highestSequence;
@@ -111,6 +113,11 @@ public final class SendStatistics {
     /** Whether its receiver has told anything. */
     public boolean isReported() {
         return reported;
+    }
+
+    /** How often it has. */
+    public long reports() {
+        return reports;
     }
 
     /** Loss since the block before, 0 to 1. */

@@ -220,13 +220,59 @@ class PhoneLegTest implements Wire, LegEvents {
                 .isEqualTo((view(rtp.get(0)).sequence() + 4) & 0xFFFF);
         assertThat(view(rtp.get(4)).marker()).isTrue();
 
-        leg.press("5", 100, 40);
+        leg.press("5", 100, 40, false);
         for (int i = 0; i < 10; i++) {
             leg.sendSilence();
         }
         assertThat(rtp.subList(5, rtp.size()))
                 .filteredOn(p -> view(p).payloadType() == 101)
                 .hasSize(7);
+    }
+
+    /** RFC 4733 §2.5.1.3: a long key's segments bear the times at which they begin. */
+    @Test
+    void a_long_key_is_sent_in_segments() {
+        leg.agreed(withEvents(EVENTS), now());
+        leg.join();
+        leg.release();
+        assertThat(leg.press("5", 10_000, 40, false)).isTrue();
+        for (int i = 0; i < 510; i++) {
+            leg.sendMix(new byte[160], 0, 160, -30);
+        }
+
+        List<RtpPacket> keys =
+                rtp.stream().map(PhoneLegTest::view).filter(p -> p.payloadType() == 101).toList();
+        assertThat(keys).hasSize(502);
+        assertThat(keys).filteredOn(RtpPacket::marker).hasSize(1);
+        int began = keys.getFirst().timestamp();
+        assertThat(keys.stream().mapToInt(p -> p.timestamp() - began).distinct())
+                .containsExactly(0, 0xFFFF);
+        assertThat(keys.getLast().timestamp() - began).isEqualTo(0xFFFF);
+        // and sound goes on where it would have been without the key
+        RtpPacket after = view(rtp.get(502));
+        assertThat(after.payloadType()).isZero();
+        assertThat(after.timestamp() - began).isEqualTo(502 * 160);
+    }
+
+    @Test
+    void keys_are_tones_where_no_telephone_events_are_agreed_and_only_where_that_is_wanted() {
+        leg.agreed(withEvents(null), now());
+        leg.join();
+        leg.release();
+
+        assertThat(leg.press("5", 100, 40, false)).isFalse();
+        assertThat(leg.dials()).isFalse();
+        assertThat(leg.press("5", 100, 40, true)).isTrue();
+        assertThat(leg.dials()).isTrue();
+
+        // agreed to meanwhile: what waits goes as events
+        leg.agreed(withEvents(EVENTS), now());
+        assertThat(leg.dials()).isFalse();
+        for (int i = 0; i < 10; i++) {
+            leg.sendMix(new byte[160], 0, 160, -30);
+        }
+        assertThat(rtp).filteredOn(p -> view(p).payloadType() == 101).hasSize(7);
+        assertThat(leg.dials()).isFalse();
     }
 
     private PhoneMedia withEvents(@Nullable TelephoneEvent events) {

@@ -11,6 +11,9 @@ import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.dtmf.DtmfSender;
+import dev.roomline.media.dtmf.KeyTones;
+import dev.roomline.media.dtmf.ToneDetector;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
 import dev.roomline.media.leg.PassThroughPolicy;
@@ -54,6 +57,13 @@ class MixDownTest {
 
         private final OpusWishes wishes;
 
+        int lossPercent = 5;
+
+        /** Keys that go to it as tones. */
+        final DtmfSender keys = new DtmfSender();
+
+        private final KeyTones tones = new KeyTones(keys);
+
         Ears(AudioCodec codec) {
             this(codec, OpusWishes.of(48_000, 0, true, false, false));
         }
@@ -86,6 +96,31 @@ class MixDownTest {
             silences++;
         }
 
+        @Override
+        public int expectedLossPercent() {
+            return lossPercent;
+        }
+
+        @Override
+        public boolean dials() {
+            return tones.busy();
+        }
+
+        @Override
+        public void dial(short[] pcm, int samples) {
+            tones.draw(pcm, samples);
+        }
+
+        /** What keys are in what it has heard. */
+        String keysHeard() {
+            StringBuilder found = new StringBuilder();
+            ToneDetector detector = new ToneDetector((digit, millis) -> found.append(digit));
+            for (int i = 0; i < at; i += decoder.sampleRate() / 8_000) {
+                detector.hear(heard[i]);
+            }
+            return found.toString();
+        }
+
         /** The level of a tone in the second half of what was heard. */
         double level(double hertz) {
             return Goertzel.dbov(heard, at / 2, at / 2, hertz, decoder.sampleRate());
@@ -109,6 +144,89 @@ class MixDownTest {
             voice.add(frame);
             return voice;
         }
+    }
+
+    /** Packets with a copy of the one before, of the last so many. */
+    private static long copies(Ears ears, int last) {
+        OpusPacket view = new OpusPacket();
+        return ears.packets.subList(ears.packets.size() - last, ears.packets.size()).stream()
+                .filter(packet -> view.parse(packet, 0, packet.length) && view.hasFec())
+                .count();
+    }
+
+    @Test
+    void a_shared_encode_carries_copies_for_its_worst_listener_and_an_own_one_for_its_own() {
+        Ears[] ears = {new Ears(AudioCodec.OPUS), new Ears(AudioCodec.OPUS)};
+        Listener[] listeners = {new Listener(ears[0]), new Listener(ears[1])};
+        short[] speech = SpokenText.by("en-gb");
+        ears[0].lossPercent = 0;
+        ears[1].lossPercent = 0;
+        long[][] copies = new long[4][2];
+        for (int n = 0; n < 400; n++) {
+            // nobody loses; one does, both share; that one speaks too; and it loses no more
+            ears[1].lossPercent = n >= 100 && n < 300 ? 20 : 0;
+            short[] frame = Arrays.copyOfRange(speech, n * FRAME, (n + 1) * FRAME);
+            Voice own = n >= 200 ? voice(new short[FRAME]) : null;
+            mix.begin();
+            mix.add(voice(frame));
+            if (own != null) {
+                mix.add(own);
+            }
+            listeners[0].wide = true;
+            listeners[1].wide = true;
+            ears[0].at = 0;
+            ears[1].at = 0;
+            deliver(true, List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], own)));
+            for (int i = 0; i < 2 && n % 100 == 99; i++) {
+                copies[n / 100][i] = copies(ears[i], 90);
+            }
+        }
+
+        assertThat(copies[0]).containsExactly(0, 0);
+        assertThat(copies[1][0]).isGreaterThan(40).isEqualTo(copies[1][1]);
+        assertThat(copies[2][0]).isZero();
+        assertThat(copies[2][1]).isGreaterThan(40);
+        assertThat(copies[3]).containsExactly(0, 0);
+    }
+
+    /** One of two who share is sent keys, while they hear somebody, silence, or are on hold. */
+    @ParameterizedTest
+    @EnumSource
+    void keys_go_as_tones_to_whom_they_are_for_and_to_nobody_else(AudioCodec codec) {
+        Hum talker = new Hum(440, 8_000);
+        Ears dialled = new Ears(codec);
+        Ears other = new Ears(codec);
+        Listener[] listeners = {new Listener(dialled), new Listener(other)};
+        dialled.keys.press("w0", 60, 60);
+        for (int n = 0; n < FRAMES; n++) {
+            if (n == 45 || n == 75) {
+                dialled.keys.press(n == 45 ? "5#" : "D", 60, 60);
+            }
+            mix.begin();
+            if (n < 40) {
+                mix.add(talker.next());
+            }
+            if (n < 70) {
+                deliver(
+                        false,
+                        List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], null)));
+            } else {
+                for (Listener each : listeners) {
+                    mix.expect(each);
+                }
+                for (Listener each : listeners) {
+                    mix.prepareSilence(each);
+                }
+                for (Listener each : listeners) {
+                    mix.deliverSilence(each);
+                }
+            }
+        }
+
+        assertThat(dialled.keysHeard()).isEqualTo("05#D");
+        assertThat(other.keysHeard()).isEmpty();
+        assertThat(other.packets.size() + other.silences).isEqualTo(FRAMES);
+        assertThat(dialled.packets.size() + dialled.silences).isEqualTo(FRAMES);
     }
 
     /** A listener, and what of it is in the sum. */

@@ -175,7 +175,7 @@ public final class CallsApi {
         return switch (Await.on(live.press(id, keys.digits, keys.toneMillis, keys.gapMillis))) {
             case DONE -> Answer.noContent();
             case NOT_TALKING -> Answer.problem(409, "The call is not answered.");
-            case NOT_TAKEN -> Answer.problem(409, "The far end takes no keys by RTP.");
+            case NOT_TAKEN -> Answer.problem(409, "Too many keys wait to be pressed.");
             case NO_SUCH_CALL ->
                     calls.find(id).isPresent()
                             ? Answer.problem(409, "The call is over already.")
