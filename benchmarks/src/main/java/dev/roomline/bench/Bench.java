@@ -24,8 +24,9 @@ public final class Bench {
                             };
                     case "collectors" -> new CollectorsBench(options).run();
                     case "enhancement" -> new EnhancementBench(options).run();
-                    case "latency" -> new LatencyBench(options).run();
+                    case "latency" -> new MediaBench(options.with("only", "delay")).run();
                     case "media" -> new MediaBench(options).run();
+                    case "stages" -> new StagesBench(options).run();
                     case "soak" -> new SoakBench(options).run();
                     default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
                 };

@@ -1,5 +1,6 @@
 package dev.roomline.bench;
 
+import dev.roomline.media.codec.AudioCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -10,16 +11,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Janus' AudioBridge: a room of two plain RTP participants, made through its HTTP interface. */
+/** Janus' AudioBridge: rooms of plain RTP participants, made through its HTTP interface. */
 @SuppressWarnings("AddressSelection") // literal addresses
 final class JanusRooms implements MediaPlane {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final int OPUS_COMPLEXITY = 5;
+
+    /** Everybody who is there is told of each who comes. */
+    private static final int MOST_EVENTS = 5_000;
 
     private final Child process;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -77,7 +84,7 @@ final class JanusRooms implements MediaPlane {
     }
 
     @Override
-    public Pair join(int room, int pcmuPort, int opusPort) {
+    public List<InetSocketAddress> join(int room, List<AudioCodec> phones, int port) {
         String handle = attach();
         message(
                 handle,
@@ -91,11 +98,17 @@ final class JanusRooms implements MediaPlane {
                         "sampling_rate",
                         16_000,
                         "default_bitrate",
-                        24_000));
+                        OPUS_BITS_PER_SECOND));
         makers.put(1000 + room, handle);
-        return new Pair(
-                enter(handle, room, pcmuPort, "pcmu", 0),
-                enter(attach(), room, opusPort, "opus", 111));
+        List<InetSocketAddress> places = new ArrayList<>();
+        for (AudioCodec codec : phones) {
+            String seat = places.isEmpty() ? handle : attach();
+            places.add(
+                    codec == AudioCodec.OPUS
+                            ? enter(seat, room, port, "opus", 111)
+                            : enter(seat, room, port, "pcmu", 0));
+        }
+        return places;
     }
 
     private String attach() {
@@ -117,9 +130,9 @@ final class JanusRooms implements MediaPlane {
                         "codec",
                         codec,
                         "quality",
-                        5,
+                        OPUS_COMPLEXITY,
                         "bitrate",
-                        24_000,
+                        OPUS_BITS_PER_SECOND,
                         "rtp",
                         Map.of(
                                 "ip",
@@ -128,7 +141,7 @@ final class JanusRooms implements MediaPlane {
                                 rtpPort,
                                 "payload_type",
                                 payloadType)));
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < MOST_EVENTS; i++) {
             JsonNode event = event();
             JsonNode told = event.path("plugindata").path("data");
             if (event.path("sender").asString("").equals(handle)

@@ -12,7 +12,7 @@ final class Machine {
     static String description() {
         return "%d × %s, Linux %s, %s %s, %.0f GB of memory"
                 .formatted(
-                        Runtime.getRuntime().availableProcessors(),
+                        cores(),
                         field("/proc/cpuinfo", "model name"),
                         System.getProperty("os.version"),
                         System.getProperty("java.vendor.version", "JDK"),
@@ -20,6 +20,20 @@ final class Machine {
                         Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", ""))
                                 / 1024.0
                                 / 1024.0);
+    }
+
+    /** As {@code taskset} wants them: a child has else those that its parent is held to. */
+    static String allCores() {
+        return "0-" + (cores() - 1);
+    }
+
+    /** Of the machine, whatever this process is held to. */
+    private static int cores() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return (int) Math.max(1, lines.filter(line -> line.startsWith("processor")).count());
+        } catch (IOException unknown) {
+            return Runtime.getRuntime().availableProcessors();
+        }
     }
 
     /** What else the machine does: other processes' load moves every figure in time. */

@@ -3,19 +3,24 @@ package dev.roomline.bench;
 import dev.roomline.bench.Speech.Payloads;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * One server with so many rooms of phones, and what was measured of it over its turns. In two more
- * rooms it is heard what comes out: in one a burst of a tone goes from PCMU to Opus, for the delay;
- * in the other a tone goes either way, for its level and its distance to all else.
+ * rooms of a PCMU and an Opus phone it is heard what comes out: in one a burst of a tone goes from
+ * PCMU to Opus, for the delay; in the other a tone goes either way, for its level and its distance
+ * to all else.
  */
 final class MediaRound {
     private static final int LISTENED_ROOMS = 2;
     private static final double FROM_PCMU_HERTZ = 700;
     private static final double FROM_OPUS_HERTZ = 440;
+    private static final int QUIET_VARIANTS = 4;
+    private static final List<AudioCodec> PAIR = List.of(AudioCodec.PCMU, AudioCodec.OPUS);
 
     /** Ours must be this far above all else; the codecs alone leave 25. */
     private static final double LEAST_SNR_DB = 15;
@@ -26,21 +31,64 @@ final class MediaRound {
     /** A server that does not send more than this share of what is due does not carry its load. */
     private static final double MOST_MISSING = 0.001;
 
+    /**
+     * What the rooms are like.
+     *
+     * @param phones in each room, PCMU and Opus in turns
+     * @param talking of them, the first ones; the others send the noise of a quiet room
+     */
+    record Shape(int rooms, int phones, int talking) {
+        /** Those to listen in included. */
+        int allRooms() {
+            return rooms + LISTENED_ROOMS;
+        }
+
+        int legs() {
+            return rooms * phones + 2 * LISTENED_ROOMS;
+        }
+
+        private List<AudioCodec> codecs() {
+            return IntStream.range(0, phones)
+                    .mapToObj(i -> i % 2 == 0 ? AudioCodec.PCMU : AudioCodec.OPUS)
+                    .toList();
+        }
+    }
+
     /** What the phones say. */
-    record Voices(Codecs codecs, List<Payloads> pcmu, List<Payloads> opus) {
+    record Voices(
+            Codecs codecs,
+            List<Payloads> pcmu,
+            List<Payloads> opus,
+            List<Payloads> quietPcmu,
+            List<Payloads> quietOpus) {
         static Voices load() throws InterruptedException {
             Codecs codecs = Codecs.load();
+            IntStream seeds = IntStream.range(0, QUIET_VARIANTS);
+            List<Integer> each = seeds.boxed().toList();
             return new Voices(
                     codecs,
                     Speech.voices(8_000).stream().map(Speech::pcmu).toList(),
                     Speech.voices(48_000).stream()
                             .map(voice -> Speech.opus(codecs, voice))
+                            .toList(),
+                    each.stream().map(i -> Speech.pcmu(Speech.quietRoom(8_000, i))).toList(),
+                    each.stream()
+                            .map(i -> Speech.opus(codecs, Speech.quietRoom(48_000, i)))
                             .toList());
+        }
+
+        /** What one phone of a room says. */
+        Payloads of(AudioCodec codec, boolean talks, int number) {
+            List<Payloads> from =
+                    codec == AudioCodec.OPUS
+                            ? (talks ? opus : quietOpus)
+                            : (talks ? pcmu : quietPcmu);
+            return from.get(number % from.size());
         }
     }
 
     final MediaPlane plane;
-    final int rooms;
+    final Shape shape;
     private final Voices voices;
     private final double idleShare;
     private final CpuTime cpu;
@@ -48,14 +96,16 @@ final class MediaRound {
     private final Burst burst;
     private final ToneEar atOpus;
     private final ToneEar atPcmu;
+    private final OpusLook sent = new OpusLook();
     private final List<Double> shares = new ArrayList<>();
-    private long sent;
+    private long said;
     private long lost;
     private long missing;
+    private long late;
 
-    MediaRound(MediaPlane plane, int rooms, double idleShare, Voices voices) {
+    MediaRound(MediaPlane plane, Shape shape, double idleShare, Voices voices) {
         this.plane = plane;
-        this.rooms = rooms;
+        this.shape = shape;
         this.idleShare = idleShare;
         this.voices = voices;
         this.cpu = new CpuTime(plane.pid());
@@ -64,35 +114,38 @@ final class MediaRound {
         this.atPcmu = new ToneEar(voices.codecs, AudioCodec.PCMU, FROM_OPUS_HERTZ);
     }
 
-    /** Rooms in all, those to listen in included. */
-    static int roomsFor(int rooms) {
-        return rooms + LISTENED_ROOMS;
+    /** Shares of a core that it used for media, turn by turn. */
+    List<Double> shares() {
+        return shares;
     }
 
-    int legs() {
-        return 2 * roomsFor(rooms);
-    }
-
-    /** Median share of a core that it used for media, over its turns. */
     double share() {
         return Spread.of(shares).median();
     }
 
     /** Whether all that was due came: only then its CPU is the price of the whole work. */
     boolean isCarried() {
-        return missing + lost <= MOST_MISSING * sent;
+        return said > 0 && missing + lost <= MOST_MISSING * said;
     }
 
     boolean isClear() {
-        return atOpus.heard().snrDb() > LEAST_SNR_DB
-                && atPcmu.heard().snrDb() > LEAST_SNR_DB
-                && lost == 0;
+        return atOpus.heard().snrDb() > LEAST_SNR_DB && atPcmu.heard().snrDb() > LEAST_SNR_DB;
     }
 
     boolean isHeard() {
         return atOpus.heard().dbov() > LEAST_DBOV
                 && atPcmu.heard().dbov() > LEAST_DBOV
                 && !burst.delaysMillis().isEmpty();
+    }
+
+    /** From the PCMU phone to the Opus phone. */
+    Spread delayMillis() {
+        return Spread.of(burst.delaysMillis());
+    }
+
+    /** How clear a tone is where a phone of this codec hears it, in dB. */
+    double snrDb(AudioCodec hearer) {
+        return (hearer == AudioCodec.OPUS ? atOpus : atPcmu).heard().snrDb();
     }
 
     /** Calls, speaks and hangs up; nothing is measured. */
@@ -117,43 +170,55 @@ final class MediaRound {
     }
 
     private void fill(PhoneWire wire) throws InterruptedException {
-        for (int room = 0; room < rooms; room++) {
-            Payloads one = voices.pcmu.get(room % voices.pcmu.size());
-            Payloads other = voices.opus.get((room + 1) % voices.opus.size());
-            join(
-                    wire,
-                    room,
-                    new PhoneStream(one, room * 71, 0x4000 + room, (_, _) -> {}),
-                    new PhoneStream(other, room * 113 + 400, 0x5000 + room, (_, _) -> {}));
+        List<AudioCodec> codecs = shape.codecs();
+        for (int room = 0; room < shape.rooms(); room++) {
+            List<PhoneStream> speaking = new ArrayList<>();
+            for (int i = 0; i < codecs.size(); i++) {
+                Payloads says = voices.of(codecs.get(i), i < shape.talking(), room + i);
+                boolean looked = room == 0 && i == 1;
+                speaking.add(
+                        new PhoneStream(
+                                says,
+                                room * 71 + i * 113,
+                                0x10000 + room * 0x200 + i,
+                                looked ? sent : (_, _) -> {}));
+            }
+            join(wire, room, codecs, speaking);
         }
         PhoneStream bursting = new PhoneStream(Burst.rarePcmu(), 0, 0x4100, (_, _) -> {});
         bursting.sending = burst;
         join(
                 wire,
-                rooms,
-                bursting,
-                new PhoneStream(Burst.silentOpus(voices.codecs), 0, 0x5100, burst));
+                shape.rooms(),
+                PAIR,
+                List.of(
+                        bursting,
+                        new PhoneStream(Burst.silentOpus(voices.codecs), 0, 0x5100, burst)));
         join(
                 wire,
-                rooms + 1,
-                new PhoneStream(ToneEar.pcmu(FROM_PCMU_HERTZ), 0, 0x4101, atPcmu),
-                new PhoneStream(ToneEar.opus(voices.codecs, FROM_OPUS_HERTZ), 0, 0x5101, atOpus));
+                shape.rooms() + 1,
+                PAIR,
+                List.of(
+                        new PhoneStream(ToneEar.pcmu(FROM_PCMU_HERTZ), 0, 0x4101, atPcmu),
+                        new PhoneStream(
+                                ToneEar.opus(voices.codecs, FROM_OPUS_HERTZ), 0, 0x5101, atOpus)));
     }
 
-    private void join(PhoneWire wire, int room, PhoneStream pcmu, PhoneStream opus)
+    private void join(PhoneWire wire, int room, List<AudioCodec> codecs, List<PhoneStream> streams)
             throws InterruptedException {
-        MediaPlane.Pair pair = plane.join(room, wire.port(), wire.port());
-        pcmu.connect(pair.pcmu());
-        opus.connect(pair.opus());
-        phones.add(pcmu);
-        phones.add(opus);
+        List<InetSocketAddress> places = plane.join(room, codecs, wire.port());
+        for (int i = 0; i < streams.size(); i++) {
+            streams.get(i).connect(places.get(i));
+            phones.add(streams.get(i));
+        }
     }
 
     /** Share of a core that the server used for media while its phones spoke. */
     private double speaking(PhoneWire wire, int before, int measured) throws InterruptedException {
-        try (Crowd _ = new Crowd("phones", wire, phones)) {
+        try (Crowd crowd = new Crowd("phones", wire, phones)) {
             plane.rest(before * 1_000L);
             phones.forEach(PhoneStream::forget);
+            crowd.forget();
             long began = System.nanoTime();
             long used = cpu.nanos();
             for (int i = 0; i < measured; i++) {
@@ -163,6 +228,7 @@ final class MediaRound {
             double share = (double) (cpu.nanos() - used) / (System.nanoTime() - began) - idleShare;
             if (measured > 0) {
                 count();
+                late += crowd.late;
             }
             return share;
         }
@@ -170,30 +236,39 @@ final class MediaRound {
 
     private void count() {
         for (PhoneStream phone : phones) {
-            sent += phone.sent;
+            said += phone.sent;
             lost += phone.lost;
             // those that are under way or wait in a jitter buffer are not missing
             missing += Math.max(0, phone.sent - phone.received - 5);
         }
     }
 
-    /** A row of the table of {@link MediaBench}. */
-    String row(double ofTheFirst) {
+    static String head(int legs) {
+        return ("| server | CPU, %% of a core for %d legs | CPU per leg, %% | packets lost"
+                        + " | not sent | tone PCMU → Opus: level, dBov / SNR, dB | Opus → PCMU"
+                        + " | delay PCMU → Opus, ms | Opus as it was sent | idle, %%"
+                        + " | sent to it late |\n|---|---|---|---|---|---|---|---|---|---|---|")
+                .formatted(legs);
+    }
+
+    /** A row of the table. */
+    String row() {
         Spread percent = Spread.of(shares.stream().map(s -> 100 * s).toList());
-        Spread perLeg = Spread.of(shares.stream().map(s -> 100 * s / legs()).toList());
+        Spread perLeg = Spread.of(shares.stream().map(s -> 100 * s / shape.legs()).toList());
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %d | %d | %s | %s | %s | %.2f |",
+                "| %s | %s | %s | %d | %d | %s | %s | %s | %s | %.2f | %d |",
                 plane.name(),
                 percent.text(1),
                 perLeg.text(3),
-                isCarried() ? String.format(Locale.ROOT, "%.2f", share() / ofTheFirst) : "–",
                 lost,
                 missing,
                 text(atOpus.heard()),
                 text(atPcmu.heard()),
-                Spread.of(burst.delaysMillis()).text(1),
-                100 * idleShare);
+                delayMillis().text(1),
+                sent.words(),
+                100 * idleShare,
+                late);
     }
 
     private static String text(ToneEar.Heard heard) {

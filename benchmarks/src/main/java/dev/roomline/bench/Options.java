@@ -22,6 +22,13 @@ record Options(Map<String, String> values, List<String> words) {
         return new Options(values, List.of(arguments));
     }
 
+    /** The same with one more. */
+    Options with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Options(more, words);
+    }
+
     /** Short runs: to see that the bench works, not to quote. */
     boolean quick() {
         return on("quick");

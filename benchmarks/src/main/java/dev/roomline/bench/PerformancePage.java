@@ -26,23 +26,49 @@ final class PerformancePage {
 
     /** Writes what was printed so far into the document. */
     void write() {
-        Path page = Workspace.root().resolve("docs/performance.md");
-        String begin = "<!-- " + verb + ": begin -->\n";
-        String end = "<!-- " + verb + ": end -->";
+        String text = document();
+        String begin = begin(verb);
+        int from = text.indexOf(begin) + begin.length();
+        int to = text.indexOf(end(verb));
+        if (to < from) {
+            throw new IllegalStateException(path() + " has no place for " + verb);
+        }
         try {
-            String text = Files.readString(page);
-            int from = text.indexOf(begin) + begin.length();
-            int to = text.indexOf(end);
-            if (to < from) {
-                throw new IllegalStateException(page + " has no place for " + verb);
-            }
             Files.writeString(
-                    page,
+                    path(),
                     text.substring(0, from)
                             + "\n"
                             + String.join("\n", lines)
                             + "\n\n"
                             + text.substring(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the document holds of a verb; nothing if it has no place for it. */
+    static List<String> recorded(String verb) {
+        String text = document();
+        int from = text.indexOf(begin(verb));
+        int to = text.indexOf(end(verb));
+        return from < 0 || to < from ? List.of() : text.substring(from, to).lines().toList();
+    }
+
+    private static String begin(String verb) {
+        return "<!-- " + verb + ": begin -->\n";
+    }
+
+    private static String end(String verb) {
+        return "<!-- " + verb + ": end -->";
+    }
+
+    private static Path path() {
+        return Workspace.root().resolve("docs/performance.md");
+    }
+
+    private static String document() {
+        try {
+            return Files.readString(path());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

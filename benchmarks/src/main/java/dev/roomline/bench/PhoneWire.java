@@ -42,6 +42,7 @@ final class PhoneWire implements AutoCloseable {
 
     private static final MethodHandle SOCKET = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = bind("bind", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CONNECT = bind("connect", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle NAME = bind("getsockname", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle OPTION =
             bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -145,6 +146,22 @@ final class PhoneWire implements AutoCloseable {
     /** Where all its phones hear. */
     int port() {
         return port;
+    }
+
+    /** Its file descriptor. */
+    int socket() {
+        return socket;
+    }
+
+    /** Sends to one port alone from here on. */
+    void connect(int toPort) {
+        try (Arena brief = Arena.ofConfined()) {
+            MemorySegment name = brief.allocate(NAME_OCTETS, 8);
+            address(name, 0, new InetSocketAddress(SipCaller.ADDRESS, toPort));
+            require((int) CONNECT.invokeExact(socket, name, NAME_OCTETS), "connect");
+        } catch (Throwable fault) {
+            throw new IllegalStateException(fault);
+        }
     }
 
     /** Room for the next datagram to send; {@link #put} takes it. */

@@ -2,6 +2,7 @@ package dev.roomline.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.roomline.media.codec.AudioCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -65,11 +66,14 @@ final class Rtpengine implements MediaPlane {
     }
 
     @Override
-    public Pair join(int room, int pcmuPort, int opusPort) {
+    public List<InetSocketAddress> join(int room, List<AudioCodec> phones, int port) {
+        if (!phones.equals(List.of(AudioCodec.PCMU, AudioCodec.OPUS))) {
+            throw new IllegalArgumentException("it joins two: " + phones);
+        }
         String call = "bench" + room;
         calls.add(call);
         Map<String, Object> offer = command("offer", call);
-        offer.put("sdp", sdp(pcmuPort, "0", "0 PCMU/8000"));
+        offer.put("sdp", sdp(port, "0", "0 PCMU/8000"));
         offer.put(
                 "codec",
                 new TreeMap<>(
@@ -77,13 +81,16 @@ final class Rtpengine implements MediaPlane {
                                 "mask",
                                 List.of("PCMU"),
                                 "transcode",
-                                List.of("opus/48000/2/24000"))));
+                                List.of("opus/48000/2/" + OPUS_BITS_PER_SECOND))));
         int towardsOpus = port(Bencode.string(ask(offer), "sdp"));
         Map<String, Object> answer = command("answer", call);
         answer.put("to-tag", "opus");
-        answer.put("sdp", sdp(opusPort, "111", "111 opus/48000/2"));
+        answer.put(
+                "sdp",
+                sdp(port, "111", "111 opus/48000/2")
+                        + "a=fmtp:111 maxaveragebitrate=%d\r\n".formatted(OPUS_BITS_PER_SECOND));
         int towardsPcmu = port(Bencode.string(ask(answer), "sdp"));
-        return new Pair(
+        return List.of(
                 new InetSocketAddress("127.0.0.1", towardsPcmu),
                 new InetSocketAddress("127.0.0.1", towardsOpus));
     }
@@ -148,6 +155,11 @@ final class Rtpengine implements MediaPlane {
             throw new IllegalStateException("no port in:\n" + sdp);
         }
         return Integer.parseInt(port.group(1));
+    }
+
+    @Override
+    public boolean mixes() {
+        return false;
     }
 
     @Override

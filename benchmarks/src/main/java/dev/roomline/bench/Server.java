@@ -12,11 +12,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +30,7 @@ final class Server implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int ACCOUNTS = 20;
     private static final int MOST_PUT_OFF = 60;
+    private static final int MOST_REPLY_OCTETS = 64 * 1_024;
 
     final int sipPort;
     private final int httpPort;
@@ -42,6 +46,7 @@ final class Server implements AutoCloseable {
      * @param profile file for a flight recording; empty: none
      * @param trunks further entries of {@code trunks}, as lines of YAML
      * @param collector flags that choose it; empty: as {@code scripts/run} does
+     * @param nativeCounted whether the JVM keeps count of memory outside the heap
      */
     record Setup(
             int rooms,
@@ -49,31 +54,37 @@ final class Server implements AutoCloseable {
             String media,
             String profile,
             String trunks,
-            String collector) {
+            String collector,
+            boolean nativeCounted) {
         static Setup of(int rooms) {
-            return new Setup(rooms, "", "", "", "", "");
+            return new Setup(rooms, "", "", "", "", "", false);
         }
 
         Setup on(String someCores) {
-            return new Setup(rooms, someCores, media, profile, trunks, collector);
+            return new Setup(rooms, someCores, media, profile, trunks, collector, nativeCounted);
         }
 
         Setup media(String keys) {
-            return new Setup(rooms, cores, keys, profile, trunks, collector);
+            return new Setup(rooms, cores, keys, profile, trunks, collector, nativeCounted);
         }
 
         /** With a flight recording, written to this file by {@link Server#dumpProfile}. */
         Setup profiled(String file) {
-            return new Setup(rooms, cores, media, file, trunks, collector);
+            return new Setup(rooms, cores, media, file, trunks, collector, nativeCounted);
         }
 
         Setup trunks(String lines) {
-            return new Setup(rooms, cores, media, profile, lines, collector);
+            return new Setup(rooms, cores, media, profile, lines, collector, nativeCounted);
         }
 
         /** Flags of the virtual machine that choose another collector than the product's. */
         Setup collector(String flags) {
-            return new Setup(rooms, cores, media, profile, trunks, flags);
+            return new Setup(rooms, cores, media, profile, trunks, flags, nativeCounted);
+        }
+
+        /** So that {@link Server#nativeBytes} may be asked. */
+        Setup countNative() {
+            return new Setup(rooms, cores, media, profile, trunks, collector, true);
         }
     }
 
@@ -115,6 +126,9 @@ final class Server implements AutoCloseable {
         command.addAll(List.of(flags.split(" ")));
         if (!setup.profile().isEmpty()) {
             command.add("-XX:StartFlightRecording=settings=profile");
+        }
+        if (setup.nativeCounted()) {
+            command.add("-XX:NativeMemoryTracking=summary");
         }
         try {
             command.addAll(
@@ -278,7 +292,7 @@ final class Server implements AutoCloseable {
     /** Has the garbage collected, twice: what references kept is gone after the second. */
     void collectGarbage() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
-            diagnose("GC.run");
+            var _ = diagnose("GC.run");
             Thread.sleep(300);
         }
     }
@@ -288,23 +302,24 @@ final class Server implements AutoCloseable {
      * the JVM; from then on through that socket (HotSpot's attach protocol, version 1), since
      * starting another JVM would disturb what is measured.
      */
-    private void diagnose(String command) throws InterruptedException {
+    private String diagnose(String command) throws InterruptedException {
         Path door = Path.of("/proc/" + pid() + "/root/tmp/.java_pid" + pid());
         if (!Files.exists(door)) {
             String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             try (Child child =
                     Child.start("jcmd", folder, List.of(jcmd, Long.toString(pid()), command))) {
                 child.await(Duration.ofSeconds(30));
+                return child.output();
             }
-            return;
         }
         try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(door))) {
             byte[] request = ("1\0jcmd\0" + command + "\0\0\0").getBytes(StandardCharsets.UTF_8);
             socket.write(ByteBuffer.wrap(request));
-            ByteBuffer reply = ByteBuffer.allocate(4_096);
-            while (socket.read(reply) >= 0) {
-                reply.clear();
+            ByteBuffer reply = ByteBuffer.allocate(MOST_REPLY_OCTETS);
+            while (socket.read(reply) >= 0 && reply.hasRemaining()) {
+                // the JVM closes when it has said everything
             }
+            return new String(reply.array(), 0, reply.position(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -313,20 +328,49 @@ final class Server implements AutoCloseable {
     /** Writes the flight recording, if one was asked for. */
     void dumpProfile() throws InterruptedException {
         if (!profile.isEmpty()) {
-            diagnose("JFR.dump filename=" + profile);
+            var _ = diagnose("JFR.dump filename=" + profile);
         }
     }
 
     /** Resident memory in bytes. */
     long residentBytes() {
+        return status("VmRSS");
+    }
+
+    /**
+     * What is allocated outside the heap by the program itself: codecs' states and buffers; not the
+     * JVM's own, its compiler's least of all.
+     */
+    long nativeBytes() throws InterruptedException {
+        Matcher other =
+                Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB")
+                        .matcher(diagnose("VM.native_memory summary"));
+        return other.find() ? 1_024 * Long.parseLong(other.group(1)) : 0;
+    }
+
+    private long status(String field) {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS"))
+            return lines.filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its threads, but for those of the compiler, which come and go with what there is to do. */
+    int threads() {
+        int count = 0;
+        Path tasks = Path.of("/proc", Long.toString(pid()), "task");
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                count += Files.readString(thread.resolve("comm")).contains("Compiler") ? 0 : 1;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
     }
 
     @Override

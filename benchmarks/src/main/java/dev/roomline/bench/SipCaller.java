@@ -61,6 +61,15 @@ final class SipCaller implements AutoCloseable {
      * @param codec {@code 0 PCMU/8000} or {@code 111 opus/48000/2}
      */
     Call call(String code, int rtpPort, String codec) {
+        return call(code, rtpPort, codec, "");
+    }
+
+    /**
+     * The same with terms of the codec.
+     *
+     * @param terms as in {@code a=fmtp} (RFC 7587 §6.1); empty: none are said
+     */
+    Call call(String code, int rtpPort, String codec, String terms) {
         String id = "bench-" + System.nanoTime() + "-" + made++;
         String type = codec.substring(0, codec.indexOf(' '));
         String sdp =
@@ -72,9 +81,14 @@ final class SipCaller implements AutoCloseable {
                 t=0 0
                 m=audio %2$d RTP/AVP %3$s
                 a=rtpmap:%4$s
-                a=ptime:20
+                %5$sa=ptime:20
                 """
-                        .formatted(ADDRESS, rtpPort, type, codec)
+                        .formatted(
+                                ADDRESS,
+                                rtpPort,
+                                type,
+                                codec,
+                                terms.isEmpty() ? "" : "a=fmtp:" + type + " " + terms + "\n")
                         .replace("\n", "\r\n");
         String invite =
                 head("INVITE", "sip:" + code + "@127.0.0.1:" + server.getPort(), id, code, "", 1)
@@ -88,7 +102,7 @@ final class SipCaller implements AutoCloseable {
             putOff++;
             send(ack(invite, answer));
             listen(1_000);
-            return call(code, rtpPort, codec);
+            return call(code, rtpPort, codec, terms);
         }
         if (!answer.startsWith("SIP/2.0 200")) {
             throw new IllegalStateException("not answered:\n" + answer);

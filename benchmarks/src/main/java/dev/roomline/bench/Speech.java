@@ -5,6 +5,7 @@ import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.codec.G711;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.dsp.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Real speech, made by espeak-ng when it is needed: several voices, a pause between sentences as
@@ -30,6 +32,11 @@ final class Speech {
                     + " told me that the frames will be ready next month, and that the glass is in the"
                     + " warehouse already.";
     private static final List<String> VOICES = List.of("en-gb", "en-us", "en-gb+f3", "en-us+f4");
+
+    /** A quiet office behind a telephone. */
+    static final int QUIET_DBOV = -62;
+
+    private static final int QUIET_SECONDS = 7;
 
     private Speech() {}
 
@@ -115,15 +122,50 @@ final class Speech {
      * @param samples at 48 kHz
      */
     static Payloads opus(Codecs codecs, short[] samples) {
-        int step = 48_000 / FRAMES_PER_SECOND;
+        return opus(codecs, samples, OpusSettings.voice(48_000, 5));
+    }
+
+    /**
+     * The same by an encoder opened otherwise.
+     *
+     * @param samples at its rate
+     */
+    static Payloads opus(Codecs codecs, short[] samples, OpusSettings settings) {
+        int step = settings.sampleRate() / FRAMES_PER_SECOND;
         List<byte[]> frames = new ArrayList<>();
-        try (OpusEncoder encoder = codecs.openOpusEncoder(OpusSettings.voice(48_000, 5))) {
+        try (OpusEncoder encoder = codecs.openOpusEncoder(settings)) {
             byte[] packet = new byte[1_500];
             for (int at = 0; at + step <= samples.length; at += step) {
                 int length = encoder.encode(samples, at, step, packet, 0);
                 frames.add(Arrays.copyOf(packet, length));
             }
         }
-        return new Payloads(111, step, frames.toArray(byte[][]::new));
+        return new Payloads(111, 48_000 / FRAMES_PER_SECOND, frames.toArray(byte[][]::new));
+    }
+
+    /** The level of each 20 ms in dBov. */
+    static int[] levelsDbov(short[] samples, int rateHz) {
+        int step = rateHz / FRAMES_PER_SECOND;
+        int[] levels = new int[samples.length / step];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Level.dbov(samples, i * step, step);
+        }
+        return levels;
+    }
+
+    /**
+     * Some seconds of a quiet room, as a phone sends whose owner listens: no line is digitally
+     * silent.
+     *
+     * @param seed each phone has its own
+     */
+    static short[] quietRoom(int rateHz, int seed) {
+        Random random = new Random(seed);
+        double amplitude = Level.amplitude(QUIET_DBOV);
+        short[] noise = new short[QUIET_SECONDS * rateHz];
+        for (int n = 0; n < noise.length; n++) {
+            noise[n] = (short) Math.round(random.nextGaussian() * amplitude);
+        }
+        return noise;
     }
 }

@@ -12,9 +12,10 @@ import java.util.Deque;
 
 /**
  * Whether a server carries sound: a tone that one phone sends without end, as another hears it.
- * Owner: the {@link Crowd} of both; {@link #heard()} may be asked when it is closed.
+ * Owner: the {@link Crowd} or {@link PhoneLoop} of who hears it; {@link #heard()} may be asked when
+ * it is closed.
  */
-final class ToneEar implements PhoneStream.Ear {
+final class ToneEar implements PhoneStream.Ear, WebRtcPeer.Ear {
     static final double AMPLITUDE = 10_000;
     private static final int SECONDS = 10;
     private static final int PACKETS = 150;
@@ -54,6 +55,14 @@ final class ToneEar implements PhoneStream.Ear {
     public void heard(ByteBuffer packet, long nowNanos) {
         byte[] payload = new byte[packet.limit() - 12];
         packet.get(12, payload);
+        heard(codec, payload, nowNanos);
+    }
+
+    @Override
+    public void heard(AudioCodec of, byte[] payload, long nowNanos) {
+        if (of != codec) {
+            return;
+        }
         payloads.addLast(payload);
         if (payloads.size() > PACKETS) {
             payloads.removeFirst();

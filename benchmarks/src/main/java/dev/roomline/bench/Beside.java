@@ -1,0 +1,100 @@
+package dev.roomline.bench;
+
+import dev.roomline.bench.MediaRound.Shape;
+import dev.roomline.bench.MediaRound.Voices;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Servers doing the same work in turns: all are started at once, but only the one whose turn it is
+ * has rooms. They share core 0, the phones have the others. The first turn of each is not measured.
+ * Ratios are of neighbouring turns.
+ */
+final class Beside {
+    private static final int IDLE_WINDOWS = 4;
+
+    private final Options options;
+    private final PerformancePage page;
+    private final Shape shape;
+    private final Map<MediaPlane, MediaRound> rounds = new LinkedHashMap<>();
+
+    Beside(Options options, PerformancePage page, Shape shape) {
+        this.options = options;
+        this.page = page;
+        this.shape = shape;
+    }
+
+    /** Runs all turns and prints the table; the planes stay open. */
+    void run(List<MediaPlane> planes, Voices voices) throws InterruptedException {
+        int seconds = options.number("seconds", options.quick() ? 4 : 8);
+        int repeats = options.number("repeats", options.quick() ? 1 : 5);
+        for (MediaPlane plane : planes) {
+            rounds.put(plane, new MediaRound(plane, shape, idle(new CpuTime(plane.pid())), voices));
+        }
+        for (MediaPlane plane : planes) {
+            round(plane).warmUp(plane.compiles() ? warmUpSeconds() : 4);
+        }
+        for (int i = 0; i < repeats; i++) {
+            for (MediaPlane plane : planes) {
+                round(plane).measure(seconds);
+            }
+        }
+        page.print("");
+        page.print(
+                "%d rooms of %d phones, PCMU and Opus in turns, %d of them talking, and 2 rooms of two to listen in; %d s a turn, %d turns"
+                        .formatted(
+                                shape.rooms(), shape.phones(), shape.talking(), seconds, repeats));
+        page.print("");
+        page.print(MediaRound.head(shape.legs()));
+        rounds.values().forEach(round -> page.print(round.row()));
+        page.print("");
+    }
+
+    private int warmUpSeconds() {
+        return options.number("warmup", options.quick() ? 10 : 45);
+    }
+
+    /** The least of some seconds: a process that has just started has other things to do. */
+    private static double idle(CpuTime cpu) throws InterruptedException {
+        double least = 1;
+        for (int i = 0; i < IDLE_WINDOWS; i++) {
+            least = Math.min(least, cpu.idleShare(1_000));
+        }
+        return least;
+    }
+
+    MediaRound round(MediaPlane plane) {
+        MediaRound round = rounds.get(plane);
+        if (round == null) {
+            throw new IllegalArgumentException(plane.name() + " was not measured");
+        }
+        return round;
+    }
+
+    /** What part of another's CPU one takes, turn by turn; only where both carried everything. */
+    Aim cpu(String work, MediaPlane ours, MediaPlane theirs, double most) {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> mine = round(ours).shares();
+        List<Double> other = round(theirs).shares();
+        for (int i = 0; i < mine.size(); i++) {
+            ratios.add(mine.get(i) / other.get(i));
+        }
+        return Aim.ratio(work, Spread.of(ratios), most)
+                .providedThat(round(ours).isCarried(), ours.name() + " sends all that is due")
+                .providedThat(round(ours).isClear(), ours.name() + " is clear")
+                .providedThat(round(theirs).isCarried(), theirs.name() + " sends all that is due")
+                .providedThat(round(theirs).isHeard(), theirs.name() + " is heard");
+    }
+
+    /** What part of another's delay one adds, of the medians. */
+    Aim delay(String work, MediaPlane ours, MediaPlane theirs, double most) {
+        double mine = round(ours).delayMillis().median();
+        double other = round(theirs).delayMillis().median();
+        Aim ratio = Aim.ratio(work, Spread.of(mine / other), most);
+        String found = String.format(Locale.ROOT, " (%.1f of %.1f ms)", mine, other);
+        return new Aim(ratio.work(), ratio.wanted(), ratio.found() + found, ratio.verdict());
+    }
+}

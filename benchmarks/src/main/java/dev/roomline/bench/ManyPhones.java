@@ -1,0 +1,148 @@
+package dev.roomline.bench;
+
+import dev.roomline.bench.MediaRound.Voices;
+import dev.roomline.bench.Speech.Payloads;
+import dev.roomline.media.codec.AudioCodec;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Many phones on one server that has the whole machine: one room of 300, half of them Opus, of whom
+ * three talk and 297 send the noise of a quiet room; and 300 rooms of two PCMU phones that speak at
+ * each other. All that is due must be sent, and ticks must begin in time.
+ */
+final class ManyPhones implements Scenario {
+    private static final double MOST_MISSING = 0.001;
+    private static final double MOST_LATE_PERCENT = 0.1;
+
+    /** Between two calls: some 50 a second. */
+    private static final int SETUP_MILLIS = 20;
+
+    private final Options options;
+    private final Voices voices;
+
+    ManyPhones(Options options, Voices voices) {
+        this.options = options;
+        this.voices = voices;
+    }
+
+    private record Shape(String words, int rooms, List<AudioCodec> phones, int talking) {}
+
+    @Override
+    public List<Aim> run(PerformancePage page) throws InterruptedException {
+        int many = options.number("phones", options.quick() ? 60 : 300);
+        List<AudioCodec> mixed =
+                IntStream.range(0, many)
+                        .mapToObj(i -> i % 2 == 0 ? AudioCodec.PCMU : AudioCodec.OPUS)
+                        .toList();
+        List<AudioCodec> pair = List.of(AudioCodec.PCMU, AudioCodec.PCMU);
+        page.print("");
+        page.print(
+                "| what | ticks | later than 5 / 10 / 20 / 50 ms | sent to it | not sent by it | CPU, % of a core | machine busy, stolen, % | sent to it late |");
+        page.print("|---|---|---|---|---|---|---|---|");
+        List<Aim> aims = new ArrayList<>();
+        aims.add(measure(page, new Shape("one room of " + many + " phones", 1, mixed, 3)));
+        aims.add(measure(page, new Shape(many + " rooms of two phones", many, pair, 2)));
+        page.print("");
+        return aims;
+    }
+
+    private Aim measure(PerformancePage page, Shape shape) throws InterruptedException {
+        try (RoomlineRooms ours =
+                        new RoomlineRooms(
+                                "Roomline", Server.Setup.of(shape.rooms()).on(Machine.allCores()));
+                PhoneWire wire = new PhoneWire()) {
+            List<PhoneStream> phones = new ArrayList<>();
+            for (int room = 0; room < shape.rooms(); room++) {
+                for (int i = 0; i < shape.phones().size(); i++) {
+                    AudioCodec codec = shape.phones().get(i);
+                    Payloads says = voices.of(codec, i < shape.talking(), room + i);
+                    InetSocketAddress place =
+                            ours.join(room, List.of(codec), wire.port()).getFirst();
+                    PhoneStream phone =
+                            new PhoneStream(
+                                    says,
+                                    phones.size() * 53,
+                                    0x10000 + phones.size(),
+                                    (_, _) -> {});
+                    phone.connect(place);
+                    phones.add(phone);
+                    ours.rest(SETUP_MILLIS);
+                }
+            }
+            try (Crowd crowd = new Crowd("phones", wire, phones)) {
+                ours.rest(1_000L * options.number("warmup", options.quick() ? 10 : 40));
+                return listen(page, shape, ours, phones, crowd);
+            } finally {
+                ours.leave();
+            }
+        }
+    }
+
+    private Aim listen(
+            PerformancePage page,
+            Shape shape,
+            RoomlineRooms ours,
+            List<PhoneStream> phones,
+            Crowd crowd)
+            throws InterruptedException {
+        phones.forEach(PhoneStream::forget);
+        crowd.forget();
+        CpuTime cpu = new CpuTime(ours.pid());
+        Neighbours machine = new Neighbours();
+        Scrape before = ours.server().metrics();
+        long used = cpu.nanos();
+        long began = System.nanoTime();
+        int seconds = options.number("long", options.quick() ? 5 : 60);
+        for (int i = 0; i < seconds; i++) {
+            ours.rest(1_000);
+            cpu.nanos();
+        }
+        double share = (double) (cpu.nanos() - used) / (System.nanoTime() - began);
+        Neighbours.Look look = machine.look();
+        Scrape after = ours.server().metrics();
+        double ticks =
+                after.sum("roomline_media_ticks_total") - before.sum("roomline_media_ticks_total");
+        double late = late(before, after, "20");
+        long sent = phones.stream().mapToLong(phone -> phone.sent).sum();
+        long missing =
+                phones.stream().mapToLong(p -> p.lost + Math.max(0, p.sent - p.received - 5)).sum();
+        page.print(
+                String.format(
+                        Locale.ROOT,
+                        "| %s, %d talking in each | %.0f | %.0f / %.0f / %.0f / %.0f | %d | %d | %.0f | %.0f, %.1f | %d |",
+                        shape.words(),
+                        shape.talking(),
+                        ticks,
+                        late(before, after, "5"),
+                        late(before, after, "10"),
+                        late,
+                        late(before, after, "50"),
+                        sent,
+                        missing,
+                        100 * share,
+                        look.busyPercent(),
+                        look.stealPercent(),
+                        crowd.late));
+        return Aim.atMost(
+                        "ticks later than 20 ms, " + shape.words(),
+                        Spread.of(100 * late / ticks),
+                        3,
+                        MOST_LATE_PERCENT,
+                        " %")
+                .providedThat(
+                        missing <= MOST_MISSING * sent && ours.endedByServer() == 0,
+                        "all are carried");
+    }
+
+    private static double late(Scrape before, Scrape after, String overMillis) {
+        return late(after, overMillis) - late(before, overMillis);
+    }
+
+    private static double late(Scrape scrape, String overMillis) {
+        return scrape.sum("roomline_media_late_ticks_total", "over_ms=\"" + overMillis + "\"");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.roomline.bench;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Each stage alone by JMH, with what it allocates: {@code scripts/bench stages}. Options: {@code
+ * only=} a regular expression of names, {@code forks=2}. It fails where a stage of the media path
+ * allocates; a SIP message and a connectivity check may.
+ */
+final class StagesBench {
+    /** Less than the smallest object. */
+    private static final double MOST_OCTETS = 4;
+
+    /** JMH itself allocates some kilobytes an iteration, which slow stages share out among few. */
+    private static final double MOST_OCTETS_PER_MICRO = 0.03;
+
+    private static final List<String> MAY_ALLOCATE = List.of("sipParse", "stunParse");
+
+    private final Options options;
+    private final PerformancePage page = new PerformancePage("stages");
+
+    StagesBench(Options options) {
+        this.options = options;
+    }
+
+    boolean run() {
+        page.print("Machine: " + Machine.description() + "; load " + Machine.load());
+        page.print("");
+        page.print("| stage | µs each | allocated each, octets |");
+        page.print("|---|---|---|");
+        List<String> allocating = new ArrayList<>();
+        for (RunResult result : measured()) {
+            String name = result.getParams().getBenchmark();
+            String stage = name.substring(name.lastIndexOf('.') + 1);
+            Result<?> micros = result.getPrimaryResult();
+            double octets = allocated(result);
+            page.print(
+                    String.format(
+                            Locale.ROOT,
+                            "| %s | %.3f ± %.3f | %.1f |",
+                            stage,
+                            micros.getScore(),
+                            micros.getScoreError(),
+                            octets));
+            if (octets > MOST_OCTETS + MOST_OCTETS_PER_MICRO * micros.getScore()
+                    && !MAY_ALLOCATE.contains(stage)) {
+                allocating.add(stage);
+            }
+        }
+        page.print("");
+        page.print(
+                allocating.isEmpty()
+                        ? "No stage of the media path allocates."
+                        : "**Stages of the media path that allocate: %s**"
+                                .formatted(String.join(", ", allocating)));
+        if (options.recorded()) {
+            page.write();
+        }
+        return allocating.isEmpty();
+    }
+
+    private Collection<RunResult> measured() {
+        boolean quick = options.quick();
+        try {
+            return new Runner(
+                            new OptionsBuilder()
+                                    .include(options.text("only", "Stage"))
+                                    .mode(Mode.AverageTime)
+                                    .timeUnit(TimeUnit.MICROSECONDS)
+                                    .forks(options.number("forks", 1))
+                                    .warmupIterations(quick ? 1 : 3)
+                                    .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                                    .measurementIterations(quick ? 2 : 5)
+                                    .measurementTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                                    .jvmArgs(System.getProperty("bench.java_flags", "").split(" "))
+                                    .addProfiler(GCProfiler.class)
+                                    .build())
+                    .run();
+        } catch (RunnerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // JMH's own face
+    private static double allocated(RunResult result) {
+        return result.getSecondaryResults().entrySet().stream()
+                .filter(each -> each.getKey().endsWith("gc.alloc.rate.norm"))
+                .mapToDouble(each -> each.getValue().getScore())
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}
