@@ -58,7 +58,7 @@ final class Beside {
     }
 
     /** The least of some seconds: a process that has just started has other things to do. */
-    private static double idle(CpuTime cpu) throws InterruptedException {
+    static double idle(CpuTime cpu) throws InterruptedException {
         double least = 1;
         for (int i = 0; i < IDLE_WINDOWS; i++) {
             least = Math.min(least, cpu.idleShare(1_000));

@@ -84,7 +84,7 @@ final class PhoneAndBrowser implements Scenario {
                 Server server = Server.start(Server.Setup.of(rooms + 1).on(CORE));
                 SipCaller sip = new SipCaller(server.sipPort)) {
             Visit visit = new Visit(server, sip, rooms);
-            idle = new CpuTime(server.pid()).idleShare(4_000);
+            idle = Beside.idle(new CpuTime(server.pid()));
             visit.talk(warmUp, 0, floors, idle);
             for (int i = 0; i < repeats; i++) {
                 floors.measure();

@@ -34,6 +34,7 @@ public class CodecStages {
     private final AudioDecoder opusDecoder = codecs.openDecoder(AudioCodec.OPUS);
     private final OpusEncoder opus16 = opus(codecs, 16_000, 5);
     private final OpusEncoder opus16Telephone = opus(codecs, 16_000, 5);
+    private final OpusEncoder opus8 = opus(codecs, 8_000, 5);
     private final OpusEncoder opus16Complex = opus(codecs, 16_000, 10);
     private final OpusEncoder opus48Complex = opus(codecs, 48_000, 10);
     private int frame;
@@ -107,6 +108,12 @@ public class CodecStages {
         return opus16Telephone.encode(wide, next() * 320, 320, octets, 0);
     }
 
+    /** Opus from 8 kHz. */
+    @Benchmark
+    public int opusEncode8kHzComplexity5() {
+        return opus8.encode(narrow, next() * 160, 160, octets, 0);
+    }
+
     /** Opus from 16 kHz with all effort. */
     @Benchmark
     public int opusEncode16kHzComplexity10() {
@@ -127,6 +134,7 @@ public class CodecStages {
         g722Encoder.close();
         g722Decoder.close();
         opusDecoder.close();
+        opus8.close();
         opus16.close();
         opus16Telephone.close();
         opus16Complex.close();
