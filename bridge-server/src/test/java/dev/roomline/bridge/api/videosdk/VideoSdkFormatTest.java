@@ -10,6 +10,7 @@ import dev.roomline.bridge.event.Event;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.DeliveryRow;
 import dev.roomline.bridge.store.ServerKeys;
 import dev.roomline.bridge.webhook.Format.Message;
 import java.security.KeyFactory;
@@ -213,8 +214,31 @@ final class VideoSdkFormatTest {
     void theBodyIsSignedByTheKeyThatIsPublishedAndStays() throws Exception {
         byte[] body =
                 "{\"event\":\"call-started\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        WebhookKey again = new WebhookKey(store);
-        String signature = again.sign(body);
+        VideoSdkFormat again = new VideoSdkFormat(new WebhookKey(store));
+        DeliveryRow delivery =
+                new DeliveryRow(
+                        "dlv_1",
+                        "hook_1",
+                        "evt_1",
+                        "call-started",
+                        "call_1",
+                        "",
+                        "waiting",
+                        0,
+                        START,
+                        0,
+                        "",
+                        START,
+                        null);
+        Webhook hook =
+                new Webhook(
+                        "https://app.test/",
+                        "videosdk",
+                        Secret.NONE,
+                        List.of("*"),
+                        Map.of(),
+                        false);
+        String signature = again.headers(delivery, body, hook, START).get("videosdk-signature");
         Signature check = Signature.getInstance("SHA256withRSA");
         check.initVerify(read(new WebhookKey(store).pem()));
         check.update(body);
