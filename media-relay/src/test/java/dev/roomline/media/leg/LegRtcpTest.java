@@ -425,6 +425,44 @@ class LegRtcpTest implements Wire, LegEvents {
         assertThat(leg.status("room", now()).sent().lossShare()).isPositive();
     }
 
+    /** Of 256 packets since the report before so many were lost; five seconds later. */
+    private void reportsLost(int ssrc, int fraction) {
+        byte[] octets = new byte[200];
+        RtcpWriter compound =
+                new RtcpWriter()
+                        .start(octets, 0)
+                        .receiverReport(SSRC)
+                        .reportBlock(ssrc, fraction, 0, 500, 0, 0, 0)
+                        .cname(SSRC, new byte[] {'x'});
+        for (int i = 0; i < 50; i++, nowMillis += 100) {
+            leg.maintain(now());
+        }
+        tells(PHONE_RTCP, compound, octets);
+        leg.maintain(now());
+    }
+
+    @Test
+    void theLossThatAPhoneReportsIsExpectedOfIt() {
+        agree(Direction.SENDRECV);
+        int ssrc = lastReport(10, true, true).senders.getFirst().ssrc();
+        assertThat(leg.expectedLossPercent()).isEqualTo(5);
+
+        reportsLost(ssrc + 1, 200);
+        assertThat(leg.expectedLossPercent()).as("another's stream").isEqualTo(5);
+        reportsLost(ssrc, 256 * 13 / 100);
+        assertThat(leg.expectedLossPercent()).isEqualTo(15);
+        reportsLost(ssrc, 0);
+        reportsLost(ssrc, 0);
+        assertThat(leg.expectedLossPercent()).as("two calm reports").isEqualTo(15);
+        reportsLost(ssrc, 0);
+        assertThat(leg.expectedLossPercent()).isEqualTo(10);
+
+        for (int i = 0; i < 210; i++, nowMillis += 100) {
+            leg.maintain(now());
+        }
+        assertThat(leg.expectedLossPercent()).as("it reports no more").isEqualTo(5);
+    }
+
     @Test
     void aReportAboutAnothersStreamIsNotTakenForOurs() {
         agree(Direction.SENDRECV);
