@@ -60,7 +60,9 @@ final class KeysTest {
                                                 .map(line -> line.substring(5))
                                                 .map(JsonMapper.shared()::readTree)
                                                 .forEach(pressed::add);
-                                    } catch (IOException | UncheckedIOException | InterruptedException over) {
+                                    } catch (IOException
+                                            | UncheckedIOException
+                                            | InterruptedException over) {
                                         Thread.currentThread().interrupt();
                                     }
                                 });

@@ -69,7 +69,8 @@ final class G722Decoder implements AudioDecoder {
         System.arraycopy(differences, length, differences, 0, TAPS - 1);
     }
 
-    private int low(int code) {
+    /** The lower band's next sample, as it goes into the filters. */
+    int low(int code) {
         int heard = lower.prediction() + G722Band.multiply(lower.step(), INVERSE_6[code]);
         int coarse = code >> 2;
         lower.adapt(
@@ -78,7 +79,8 @@ final class G722Decoder implements AudioDecoder {
         return G722Encoder.limit(heard);
     }
 
-    private int high(int code) {
+    /** The higher band's. */
+    int high(int code) {
         int difference = G722Band.multiply(higher.step(), G722Tables.INVERSE_2[code]);
         int heard = higher.prediction() + difference;
         higher.adapt(difference, G722Tables.GROWTH_2[code]);

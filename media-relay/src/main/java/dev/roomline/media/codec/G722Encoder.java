@@ -80,6 +80,11 @@ final class G722Encoder implements ForkingEncoder {
         // LOWT, HIGHT: 15 bits each
         int low = limit((newer + older) >> 14);
         int high = limit((newer - older) >> 14);
+        return code(low, high);
+    }
+
+    /** Codes one sample of each band, as they leave the filters: 15 bits. */
+    int code(int low, int high) {
         return (highCode(high) << 6) | lowCode(low);
     }
 

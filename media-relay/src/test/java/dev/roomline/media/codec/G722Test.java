@@ -98,6 +98,41 @@ class G722Test {
     }
 
     /**
+     * As the Recommendation's test sequences are run: the filters are left out, and both bands are
+     * driven as loud as 15 bits allow, where steps and predictors saturate.
+     */
+    @Test
+    void bothBandsAloneAreAnothersToTheBitUpToFullScale() {
+        Random random = new Random(2_012);
+        short[] pcm = new short[1_000_000];
+        for (int i = 0; i < pcm.length; i++) {
+            // noise, squares, constants and single pulses by turns, each quarter of a second
+            double amplitude = 32_767 * Math.pow(2, -(i / 4_000 % 15));
+            pcm[i] =
+                    switch (i / 60_000 % 4) {
+                        case 0 -> (short) (amplitude * (2 * random.nextDouble() - 1));
+                        case 1 -> (short) (i / 7 % 2 == 0 ? amplitude : -amplitude);
+                        case 2 -> (short) amplitude;
+                        default -> (short) (i % 97 == 0 ? amplitude : 0);
+                    };
+        }
+        byte[] octets = new byte[pcm.length];
+        short[] heard = new short[2 * pcm.length];
+        try (G722Encoder encoder = new G722Encoder();
+                G722Decoder decoder = new G722Decoder()) {
+            for (int i = 0; i < pcm.length; i++) {
+                octets[i] = (byte) encoder.code(pcm[i] >> 1, pcm[i] >> 1);
+                heard[2 * i] = (short) (decoder.low(octets[i] & 0x3F) << 1);
+                heard[2 * i + 1] = (short) (decoder.high((octets[i] >> 6) & 3) << 1);
+            }
+        }
+
+        assertThat(octets).isEqualTo(Spandsp.encodeBands(pcm));
+        assertThat(heard).isEqualTo(Spandsp.decodeBands(octets));
+        System.out.printf("G.722 without filters: %d octets alike%n", octets.length);
+    }
+
+    /**
      * Where the sum of both bands does not fit into 16 bits §4.5 has it limited; the other decoder
      * lets it wrap.
      */

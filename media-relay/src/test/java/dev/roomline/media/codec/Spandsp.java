@@ -49,6 +49,44 @@ final class Spandsp {
         }
     }
 
+    /**
+     * Both bands' coders without the filters, as the Recommendation's own test sequences are run
+     * (appendix II): each sample goes into either band, halved.
+     */
+    static byte[] encodeBands(short[] pcm) {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup library = library(arena);
+            MemorySegment state = withoutFilters(open(library, "g722_encode_init"));
+            MemorySegment sound = arena.allocateFrom(JAVA_SHORT, pcm);
+            MemorySegment octets = arena.allocate(pcm.length);
+            int written = run(library, "g722_encode", state, octets, sound, pcm.length);
+            free(library, "g722_encode_free", state);
+            return octets.asSlice(0, written).toArray(JAVA_BYTE);
+        }
+    }
+
+    /**
+     * Both bands' decoders without the filters: of each octet the lower band, then the higher,
+     * doubled.
+     */
+    static short[] decodeBands(byte[] octets) {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup library = library(arena);
+            MemorySegment state = withoutFilters(open(library, "g722_decode_init"));
+            MemorySegment coded = arena.allocateFrom(JAVA_BYTE, octets);
+            MemorySegment sound = arena.allocate(JAVA_SHORT, 2L * octets.length);
+            int written = run(library, "g722_decode", state, sound, coded, octets.length);
+            free(library, "g722_decode_free", state);
+            return sound.asSlice(0, 2L * written).toArray(JAVA_SHORT);
+        }
+    }
+
+    /** The first word of either state says so. */
+    private static MemorySegment withoutFilters(MemorySegment state) {
+        state.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, 1);
+        return state;
+    }
+
     private static SymbolLookup library(Arena arena) {
         try {
             return SymbolLookup.libraryLookup("libspandsp.so.2", arena);
