@@ -143,7 +143,10 @@ public final class OpusPacket {
     }
 
     public Mode mode() {
-        int config = config();
+        return modeOf(config());
+    }
+
+    private static Mode modeOf(int config) {
         return config < 12 ? Mode.SILK : config < 16 ? Mode.HYBRID : Mode.CELT;
     }
 
@@ -158,12 +161,30 @@ public final class OpusPacket {
 
     /** Samples of one frame at 48 kHz. */
     public int frameSamples48k() {
-        int config = config();
-        return switch (mode()) {
+        return frameSamples48k(config());
+    }
+
+    private static int frameSamples48k(int config) {
+        return switch (modeOf(config)) {
             case SILK -> (config & 3) == 3 ? 2_880 : 480 << (config & 3);
             case HYBRID -> (config & 1) == 0 ? 480 : 960;
             case CELT -> 120 << (config & 3);
         };
+    }
+
+    /** Samples of a whole packet at 48 kHz, by its first octets alone; 0 where it has none. */
+    public static int samples48k(byte[] payload, int offset, int octets) {
+        if (octets < 1) {
+            return 0;
+        }
+        int head = payload[offset] & 0xFF;
+        int count =
+                switch (head & 3) {
+                    case 0 -> 1;
+                    case 1, 2 -> 2;
+                    default -> octets < 2 ? 0 : payload[offset + 1] & 0x3F;
+                };
+        return Math.min(count * frameSamples48k(head >>> 3), MAX_SAMPLES_48K);
     }
 
     /** Samples of the whole packet at 48 kHz: its span in RTP timestamps (RFC 7587 §4.1). */

@@ -18,6 +18,11 @@ public final class GainRamp {
         target = (float) factor;
     }
 
+    /** Nothing sounds from which to move there. */
+    public void jump() {
+        current = target;
+    }
+
     /** Whether the next frame would be left as it is. */
     public boolean isUnity() {
         return current == 1f && target == 1f;

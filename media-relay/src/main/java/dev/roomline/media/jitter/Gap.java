@@ -63,6 +63,17 @@ final class Gap {
         filler.forget();
     }
 
+    /** There is none, and nothing that would have to be joined. */
+    void none() {
+        made = 0;
+        concealed = 0;
+        lossKnown = false;
+        undecodable = false;
+        quiet = false;
+        codecPaused = false;
+        filler.stop();
+    }
+
     void lost() {
         lossKnown = true;
     }

@@ -180,6 +180,13 @@ final class GapFiller {
         noise.setLevel(Level.SILENCE);
     }
 
+    /** Makes up nothing more. */
+    void stop() {
+        byCodec = false;
+        concealer.stop();
+        noise.setLevel(Level.SILENCE);
+    }
+
     /** Takes the level and spectrum that the sender gave for its pause (RFC 3389 §3). */
     void takeNoise(byte[] payload, int length) {
         noise.setLevel(-(payload[0] & 0x7F));

@@ -15,6 +15,9 @@ public final class JitterBuffer {
     /** The most samples per {@link #pull}: 20 ms at 16 kHz. */
     public static final int MOST_SAMPLES = 320;
 
+    /** Larger payloads are not taken. */
+    public static final int MOST_OCTETS = PacketRing.MAX_PAYLOAD;
+
     /** RFC 3550 §A.1: beyond these a packet is of another stream until a second one agrees. */
     private static final int MAX_DROPOUT = 3_000;
 
@@ -246,6 +249,39 @@ public final class JitterBuffer {
      */
     public Playout pull(long nowNanos, short[] pcm) {
         return timeline.pull(nowNanos, pcm);
+    }
+
+    /**
+     * Decodes a packet that came before what will be played, so that the decoder is as if it had
+     * always listened; nobody hears it.
+     */
+    public void warm(byte[] payload, int offset, int length) {
+        if (codec != AudioCodec.OPUS || opusView.parse(payload, offset, length)) {
+            timeline.warm(payload, offset, length);
+        }
+    }
+
+    /**
+     * After a {@link #reset}: what comes first is played from its first sample on as it is, since
+     * whoever hears it has heard what was before it.
+     */
+    public void beginUnfaded() {
+        timeline.beginUnfaded();
+    }
+
+    /** Whether anything of the stream has been played, or is about to be. */
+    public boolean isPlaying() {
+        return timeline.isPlaying();
+    }
+
+    /** The sequence number that is played after what is decoded already. */
+    public int nextSequence() {
+        return (int) timeline.nextNumber() & 0xFFFF;
+    }
+
+    /** Samples that are still to be played before the first of {@link #nextSequence}. */
+    public int samplesBeforeNext() {
+        return timeline.samplesBeforeNext();
     }
 
     /** The delay that it adds now, in milliseconds. */

@@ -115,7 +115,11 @@ final class PlayoutLine {
         if (most == concealed) {
             return Playout.CONCEALED;
         }
-        return most == noise ? Playout.COMFORT_NOISE : Playout.SILENCE;
+        if (most == noise) {
+            return Playout.COMFORT_NOISE;
+        }
+        // a beginning, however short, is to be heard
+        return speech > 0 ? Playout.SPEECH : Playout.SILENCE;
     }
 
     /** Drops what is about to be played. */

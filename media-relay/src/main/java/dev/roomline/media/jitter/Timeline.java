@@ -2,6 +2,7 @@ package dev.roomline.media.jitter;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
+import java.util.Arrays;
 
 /**
  * Where playing stands in the sender's time. Its delay is how far the next sample to be played lies
@@ -33,6 +34,9 @@ final class Timeline {
     private boolean anchored;
     private boolean spoken;
 
+    /** What comes first goes on from what its hearers have heard already: it is not faded in. */
+    private boolean unfaded;
+
     /** In RTP ticks: where the packet that is decoded next should begin. */
     private long nextTimestamp;
 
@@ -61,9 +65,37 @@ final class Timeline {
     /** The stream begins anew; what is still on the line is played and faded out. */
     void restart() {
         anchored = false;
+        unfaded = false;
         numbers.forget();
         stream.decoder().reset();
         gap.restart();
+    }
+
+    /** What comes first is played as it is, after nothing at all. */
+    void beginUnfaded() {
+        unfaded = true;
+        line.clear();
+        gap.none();
+    }
+
+    /** The decoder hears what was before; nobody else does. */
+    void warm(byte[] payload, int offset, int length) {
+        int at = line.reserve(stream.mostSamples());
+        stream.decoder().decode(payload, offset, length, line.pcm, at);
+    }
+
+    /** The number that is decoded next; of no meaning before anything was played. */
+    long nextNumber() {
+        return numbers.next();
+    }
+
+    /** Samples that are still to be played before that number's first. */
+    int samplesBeforeNext() {
+        return line.available() - gapMade;
+    }
+
+    boolean isPlaying() {
+        return anchored;
     }
 
     /** Ticks of the RTP clock in nanoseconds. */
@@ -152,7 +184,12 @@ final class Timeline {
             }
         } else if (line.available() < frame) {
             // more than a pull may lie ready from before the stream ended
-            gap.conceal(stream.decoder(), frame - line.available());
+            int samples = frame - line.available();
+            if (unfaded) {
+                silence(samples);
+            } else {
+                gap.conceal(stream.decoder(), samples);
+            }
         }
         Playout kind = line.play(pcm, frame);
         if (kind == Playout.SPEECH || kind == Playout.CONCEALED) {
@@ -331,10 +368,18 @@ final class Timeline {
         } else if (spoken) {
             gap.hush();
             gap.pause(samples, Playout.COMFORT_NOISE);
+        } else if (unfaded) {
+            silence(samples);
         } else {
             gap.pause(samples, Playout.SILENCE);
         }
         gapMade += samples;
+    }
+
+    private void silence(int samples) {
+        int at = line.reserve(samples);
+        Arrays.fill(line.pcm, at, at + samples, (short) 0);
+        line.commit(samples, Playout.SILENCE);
     }
 
     private void takeNoise(long next, int overlap) {
@@ -371,6 +416,7 @@ final class Timeline {
         pace.shift(cut > 0 ? 0 : (double) overlap / perMilli);
         gapMade = 0;
         spoken = true;
+        unfaded = false;
         gap.close(at, samples - cut, stream.isOpus() && ring.length(next) <= 2);
     }
 }

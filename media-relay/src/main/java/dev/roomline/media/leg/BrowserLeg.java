@@ -142,9 +142,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             return;
         }
         ear.listen(codec);
-        if (ear.isOpen()) {
-            ear.insert(packet, nowNanos);
-        }
+        ear.insert(packet, nowNanos);
         events.onSound(this);
         if (codec == AudioCodec.OPUS) {
             events.onPacket(
@@ -284,6 +282,11 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     @Override
     public @Nullable AudioCodec forwards() {
         return received == AudioCodec.OPUS ? AudioCodec.OPUS : null;
+    }
+
+    /** Whether its volume is as it comes. */
+    public boolean isAtItsOwnVolume() {
+        return moderation.isUnity();
     }
 
     /** Whether every slot of it plays a codec. */

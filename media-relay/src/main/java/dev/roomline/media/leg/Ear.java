@@ -35,6 +35,22 @@ public final class Ear implements AutoCloseable {
 
     private static final short[] NOTHING = new short[0];
 
+    /** So many of the last packets does a decoder that remembers hear before anybody hears it. */
+    private static final int PRE_ROLL = 3;
+
+    /** What is older is of another sound. */
+    private static final long FRESH_NANOS = 100_000_000L;
+
+    /** How an ear begins that was shut. */
+    public enum Onset {
+        /** With the newest packet, if that has just come. */
+        NEWEST,
+        /** With the next one: whoever hears it has had every packet until now. */
+        NEXT,
+        /** With the next one as it is: it goes on from those before without a seam. */
+        NEXT_UNFADED
+    }
+
     private Workbench bench;
     private final Enhancement enhancement;
     private final Voice voice = new Voice();
@@ -50,6 +66,7 @@ public final class Ear implements AutoCloseable {
     /** Of the other rate: a peer may go to and fro between codecs as it likes. */
     private @Nullable Line other;
 
+    private final RecentPackets recent = new RecentPackets();
     private int fadingPulls;
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
@@ -134,6 +151,7 @@ public final class Ear implements AutoCloseable {
             turn(line, next, decoder);
         }
         codec = next;
+        recent.clear();
     }
 
     /** The line of the one rate gives way to that of the other. */
@@ -161,16 +179,77 @@ public final class Ear implements AutoCloseable {
         return codec;
     }
 
+    /** Nobody hears it: nothing is buffered or decoded, and it begins afresh afterwards. */
+    public void shut() {
+        open = false;
+    }
+
     /**
-     * Whether anybody would hear it. While nobody does nothing is buffered, and it begins afresh
-     * afterwards.
+     * Somebody would hear it. The decoder has heard the last packets before what is played.
+     *
+     * @param onset how it begins
      */
-    public void setOpen(boolean heard) {
-        if (heard && !open && line != null) {
-            line.jitter.reset();
-            line.forget();
+    public void open(Onset onset, long nowNanos) {
+        Line begun = line;
+        if (open || begun == null) {
+            open = true;
+            return;
         }
-        open = heard;
+        open = true;
+        begun.jitter.reset();
+        begun.forget();
+        gain.jump();
+        if (onset == Onset.NEXT_UNFADED) {
+            begun.jitter.beginUnfaded();
+        }
+        int newest = recent.newest();
+        if (newest < 0 || nowNanos - recent.arrivedNanos(newest) > FRESH_NANOS) {
+            return;
+        }
+        boolean newestHeard = onset == Onset.NEWEST;
+        preRoll(begun, recent.sequence(newest), newestHeard ? 1 : 0);
+        if (newestHeard) {
+            play(
+                    begun,
+                    recent.ssrc(newest),
+                    recent.sequence(newest),
+                    recent.timestamp(newest),
+                    recent.marker(newest),
+                    recent.payload(newest),
+                    0,
+                    recent.length(newest),
+                    recent.arrivedNanos(newest));
+        }
+    }
+
+    private void preRoll(Line begun, int newest, int played) {
+        if (codec == AudioCodec.PCMU || codec == AudioCodec.PCMA) {
+            return;
+        }
+        for (int i = recent.inARow(PRE_ROLL) - 1; i >= played; i--) {
+            int at = recent.find(newest - i & 0xFFFF);
+            begun.jitter.warm(recent.payload(at), 0, recent.length(at));
+        }
+    }
+
+    /** The last packets that came, heard or not. */
+    RecentPackets recent() {
+        return recent;
+    }
+
+    /** Whether anything of the stream has been played, or is about to be. */
+    public boolean isPlaying() {
+        return open && line != null && line.jitter.isPlaying();
+    }
+
+    /** The sequence number that is played after what is decoded already. */
+    public int nextSequence() {
+        return line == null ? 0 : line.jitter.nextSequence();
+    }
+
+    /** Samples that are still to be played before the first of {@link #nextSequence}. */
+    public int samplesBeforeNext() {
+        return line == null ? 0 : line.jitter.samplesBeforeNext();
     }
 
     /** Whether anybody would hear it. */
@@ -188,11 +267,12 @@ public final class Ear implements AutoCloseable {
         gain.set(factor);
     }
 
-    void insert(RtpPacket packet, long nowNanos) {
-        if (line == null || !open) {
-            bench.drop(Drop.RTP_UNHEARD);
-            return;
-        }
+    /**
+     * A packet came.
+     *
+     * @return whether anybody hears it here
+     */
+    boolean insert(RtpPacket packet, long nowNanos) {
         insert(
                 packet.ssrc(),
                 packet.sequence(),
@@ -202,6 +282,7 @@ public final class Ear implements AutoCloseable {
                 packet.payloadOffset(),
                 packet.payloadLength(),
                 nowNanos);
+        return line != null && open;
     }
 
     void insert(
@@ -213,11 +294,28 @@ public final class Ear implements AutoCloseable {
             int offset,
             int length,
             long nowNanos) {
-        if (line == null) {
+        Line playing = line;
+        if (playing == null || length <= 0 || length > JitterBuffer.MOST_OCTETS) {
             return;
         }
+        recent.keep(ssrc, sequence, timestamp, marker, payload, offset, length, nowNanos);
+        if (open) {
+            play(playing, ssrc, sequence, timestamp, marker, payload, offset, length, nowNanos);
+        }
+    }
+
+    private void play(
+            Line playing,
+            int ssrc,
+            int sequence,
+            int timestamp,
+            boolean marker,
+            byte[] payload,
+            int offset,
+            int length,
+            long nowNanos) {
         Insertion insertion =
-                line.jitter.insert(
+                playing.jitter.insert(
                         ssrc, sequence, timestamp, marker, payload, offset, length, nowNanos);
         if (insertion != Insertion.ACCEPTED) {
             bench.drop(Drop.RTP_UNPLAYABLE);

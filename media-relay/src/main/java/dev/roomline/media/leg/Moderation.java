@@ -36,6 +36,10 @@ final class Moderation {
         gains.accept(isSilenced() ? 0 : gain);
     }
 
+    boolean isUnity() {
+        return gain == 1 && !isSilenced();
+    }
+
     boolean isHeld() {
         return held;
     }

@@ -3,6 +3,7 @@ package dev.roomline.media.leg;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.rtp.RtpWriter;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +26,7 @@ final class Packetizer {
     private final AudioCodec codec;
     private final int ssrc;
     private final SendStatistics statistics;
-    private final byte[] pending;
+    private byte[] pending;
     private final OpusJoiner joiner = new OpusJoiner();
 
     private int payloadType;
@@ -70,6 +71,52 @@ final class Packetizer {
         return timestamp + filled + joiner.count() * OPUS_FRAME_TICKS;
     }
 
+    /** Of the packet that is completed next. */
+    int sequence() {
+        return sequence;
+    }
+
+    /** Ticks of a packet as the peer wants it. */
+    int packetTicks() {
+        return packetTicks;
+    }
+
+    /** Whether no part of a packet waits. */
+    boolean isEmpty() {
+        return filled == 0 && joiner.count() == 0;
+    }
+
+    /** What waits of a packet is not sent, and its time not passed. */
+    void drop() {
+        filled = 0;
+        joiner.clear();
+    }
+
+    /** The next packet has this number and this time. */
+    void goOn(int nextSequence, int nextTimestamp) {
+        sequence = nextSequence;
+        timestamp = nextTimestamp;
+    }
+
+    /** Sends a packet that somebody else made, under a number and a time of this stream. */
+    void relay(
+            int packetSequence,
+            int packetTimestamp,
+            byte[] payload,
+            int offset,
+            int length,
+            RtpWriter writer,
+            byte[] scratch,
+            Out out) {
+        int at =
+                writer.start(scratch, 0, marker, payloadType, packetSequence, packetTimestamp, ssrc)
+                        .end();
+        System.arraycopy(payload, offset, scratch, at, length);
+        marker = false;
+        statistics.onSent(length);
+        out.packet(scratch, 0, at + length);
+    }
+
     /** What the peer wants from now on. Opus packets hold one to three frames of 20 ms. */
     void configure(int wantedPayloadType, int ptimeMillis) {
         payloadType = wantedPayloadType;
@@ -81,6 +128,9 @@ final class Packetizer {
         if (codec == AudioCodec.OPUS) {
             opusFrame(payload, offset, length, writer, scratch, out);
             return;
+        }
+        if (pending.length < filled + length) {
+            pending = Arrays.copyOf(pending, filled + length);
         }
         System.arraycopy(payload, offset, pending, filled, length);
         filled += length;

@@ -4,6 +4,7 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.codec.G711;
+import dev.roomline.media.codec.OpusPacket;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.rtcp.ReceptionStatistics;
 import dev.roomline.media.rtp.RtpPacket;
@@ -24,20 +25,19 @@ final class PassThrough {
     private long lastNanos;
     private int clockRate;
 
-    /** Null until G.722 comes. */
+    /** Null until G.722 or Opus comes, which it decodes. */
     private @Nullable AudioDecoder meter;
+
+    private AudioCodec measured = AudioCodec.G722;
+
+    /** It did not hear what was before: what it decodes next would ring with what it heard last. */
+    private boolean rested;
+
+    private final OpusPacket opus = new OpusPacket();
 
     private short[] pcm = new short[0];
 
-    /** Whether sound of a codec can go as it is. */
-    static boolean takes(AudioCodec codec) {
-        return switch (codec) {
-            case PCMU, PCMA, G722 -> true;
-            case OPUS -> false;
-        };
-    }
-
-    /** The level of a packet, −127 to 0: of G.711 by a table, of G.722 by decoding it. */
+    /** The level of a packet, −127 to 0: of G.711 by a table, else by decoding it. */
     int levelDbov(AudioCodec codec, RtpPacket packet, Codecs codecs) {
         return switch (codec) {
             case PCMU, PCMA ->
@@ -47,22 +47,33 @@ final class PassThrough {
                                     packet.buffer(),
                                     packet.payloadOffset(),
                                     packet.payloadLength()));
-            case G722 -> measure(packet, codecs);
-            case OPUS -> throw new IllegalArgumentException("Opus tells no level here");
+            case G722, OPUS -> measure(codec, packet, codecs);
         };
     }
 
-    private int measure(RtpPacket packet, Codecs codecs) {
+    private int measure(AudioCodec codec, RtpPacket packet, Codecs codecs) {
         AudioDecoder decoder = meter;
-        if (decoder == null) {
-            decoder = codecs.openDecoder(AudioCodec.G722);
+        if (decoder == null || measured != codec) {
+            leaveLoop();
+            decoder = codecs.openDecoder(codec);
             meter = decoder;
+            measured = codec;
+        } else if (rested) {
+            decoder.reset();
+        }
+        rested = false;
+        if (pcm.length == 0) {
             pcm = new short[2 * Workbench.PACKET_OCTETS];
         }
         int samples =
                 decoder.decode(
                         packet.buffer(), packet.payloadOffset(), packet.payloadLength(), pcm, 0);
         return samples < 0 ? Level.SILENCE : Level.dbov(pcm, 0, samples);
+    }
+
+    /** A packet is decoded elsewhere, where its level is known from. */
+    void rest() {
+        rested = true;
     }
 
     /** Decoders belong to the loop that opened them. */
@@ -73,18 +84,18 @@ final class PassThrough {
         }
     }
 
-    /** Whether packets of a codec can go now: the volume of G.722 cannot be changed by a table. */
+    /** Whether packets of a codec can go now: only the volume of G.711 is changed by a table. */
     boolean canGo(AudioCodec codec) {
-        return takes(codec) && (codec != AudioCodec.G722 || gain.isUnity());
+        return codec == AudioCodec.PCMU || codec == AudioCodec.PCMA || gain.isUnity();
     }
 
     void setGain(double factor) {
         gain.set(factor);
     }
 
-    /** Whether a mute has faded it out wholly. */
-    boolean fadedOut() {
-        return gain.isMuted();
+    /** Whether a mute has faded it out wholly; what no table fades ends at once. */
+    boolean fadedOut(AudioCodec codec) {
+        return gain.isMuted() || (!canGo(codec) && gain.isToBeMuted());
     }
 
     /**
@@ -111,10 +122,15 @@ final class PassThrough {
         return true;
     }
 
+    /** Sound that came before, at the volume set; it lies at 0, and is good until the next call. */
+    byte[] atVolume(AudioCodec codec, byte[] payload, int length) {
+        return gain.isUnity() ? payload : gain.apply(codec, payload, 0, length);
+    }
+
     /** The packet numbered last, to be handed on; null if it carries nothing that can be. */
     @Nullable SoundPacket of(RtpPacket packet, AudioCodec codec, int levelDbov, long nowNanos) {
         int length = packet.payloadLength();
-        if (length == 0 || !canGo(codec)) {
+        if (length == 0 || !canGo(codec) || !isValid(codec, packet)) {
             return null;
         }
         if (nowNanos - lastNanos > PAUSE_NANOS) {
@@ -135,5 +151,10 @@ final class PassThrough {
         int level = Math.clamp(levelDbov + gain.decibels(), Level.SILENCE, 0);
         byte[] scaled = gain.apply(codec, packet.buffer(), packet.payloadOffset(), length);
         return sound.set(codec, numbers.sequence(), timestamp, level, scaled, 0, length);
+    }
+
+    private boolean isValid(AudioCodec codec, RtpPacket packet) {
+        return codec != AudioCodec.OPUS
+                || opus.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 }

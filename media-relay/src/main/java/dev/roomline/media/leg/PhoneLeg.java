@@ -244,8 +244,8 @@ public final class PhoneLeg implements Leg {
         switch (kind) {
             case EVENT -> onKey(packet, nowNanos);
             case COMFORT_NOISE -> {
-                ear.insertComfortNoise(packet, nowNanos);
                 events.onPause(this);
+                ear.insertComfortNoise(packet, nowNanos);
             }
             case SPEECH -> onSpeech(packet, as.codec(), numbered, nowNanos);
         }
@@ -253,10 +253,12 @@ public final class PhoneLeg implements Leg {
     }
 
     private void measure(RtpPacket packet, AudioCodec codec, long nowNanos) {
-        levelDbov =
-                PassThrough.takes(codec)
-                        ? passThrough.levelDbov(codec, packet, bench.codecs())
-                        : ear.levelDbov();
+        if (codec == AudioCodec.OPUS && ear.isOpen()) {
+            passThrough.rest();
+            levelDbov = ear.levelDbov();
+        } else {
+            levelDbov = passThrough.levelDbov(codec, packet, bench.codecs());
+        }
         lastSpeechNanos = nowNanos;
     }
 
@@ -265,10 +267,7 @@ public final class PhoneLeg implements Leg {
         if (!audible()) {
             return;
         }
-        boolean heard = ear.isOpen();
-        if (heard) {
-            ear.insert(packet, nowNanos);
-        }
+        boolean heard = ear.insert(packet, nowNanos);
         if (pressingKey(nowNanos)) {
             events.onPause(this);
         } else if (numbered && forwards() != null) {
@@ -327,22 +326,51 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean audible() {
-        boolean faded = ear.isOpen() ? ear.fadedOut() : passThrough.fadedOut();
-        boolean allowed = !moderation.isSilenced() || !faded;
+        boolean allowed = !moderation.isSilenced() || !isFadedOut();
         return joined && connected && allowed && media != null && media.isHeard();
+    }
+
+    private boolean isFadedOut() {
+        Incoming as = hearing.playing();
+        return (ear.isOpen() || as == null) ? ear.fadedOut() : passThrough.fadedOut(as.codec());
     }
 
     @Override
     public @Nullable AudioCodec forwards() {
         Incoming as = hearing.playing();
         // nothing of what comes can be made better without being decoded
-        boolean asItCame = !bench.enhancement().isOn();
-        return asItCame && as != null && passThrough.canGo(as.codec()) ? as.codec() : null;
+        if (as == null || bench.enhancement().isOn() || !passThrough.canGo(as.codec())) {
+            return null;
+        }
+        boolean anew =
+                as.codec() == AudioCodec.OPUS && bench.passThrough() == PassThroughPolicy.NEVER;
+        return anew ? null : as.codec();
     }
 
     @Override
     public boolean hearsMix() {
         return !moderation.isHeld() && mouth.maySend();
+    }
+
+    /** What it lost lately of what it is sent, as its reports tell, 0 to 1. */
+    public double lossShare(long nowNanos) {
+        return rtcp.recentLossShare(nowNanos);
+    }
+
+    /** Somebody's packets on their way to this phone. */
+    public Relay relay() {
+        return mouth.relay();
+    }
+
+    /**
+     * Sends another what a mix has not played yet of this one's sound.
+     *
+     * @return false if not all of it is at hand: then nothing is sent
+     */
+    public boolean catchUp(Relay to, long nowNanos) {
+        AudioCodec own = forwards();
+        boolean joins = own == AudioCodec.PCMU || own == AudioCodec.PCMA;
+        return own != null && joins && to.follow(ear, own, passThrough, nowNanos);
     }
 
     @Override
@@ -448,17 +476,30 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public void setMuted(boolean muted) {
+        AudioCodec before = forwards();
         moderation.setMuted(muted);
+        endPackets(before);
     }
 
     @Override
     public void setHeld(boolean held) {
+        AudioCodec before = forwards();
         moderation.setHeld(held);
+        endPackets(before);
     }
 
     @Override
     public void setVolume(double gainDb) {
+        AudioCodec before = forwards();
         moderation.setVolume(gainDb);
+        endPackets(before);
+    }
+
+    /** What no table fades or scales ends here, where others had it as it came. */
+    private void endPackets(@Nullable AudioCodec before) {
+        if (before != null && forwards() == null) {
+            events.onPause(this);
+        }
     }
 
     @Override

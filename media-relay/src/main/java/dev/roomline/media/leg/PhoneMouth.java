@@ -46,6 +46,9 @@ final class PhoneMouth implements LegRtcp.Sent {
     /** Frames of silence in a row. */
     private int silentFrames;
 
+    private final Relay relay = new Relay(this);
+    private int cutOctets;
+
     PhoneMouth(AddressRule rule, Wire wire, Workbench bench) {
         this.rule = rule;
         this.wire = wire;
@@ -70,6 +73,7 @@ final class PhoneMouth implements LegRtcp.Sent {
             current = new Packetizer(next.codec(), bench.random().nextInt(), bench.random());
             stream = current;
             reportsSeen = 0;
+            relay.goOnAsMix();
         }
         current.configure(next.payloadTypeSent(), next.ptimeMillis());
         opusWishes = next.opus().wishes();
@@ -126,9 +130,47 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     private void put(byte[] payload, int offset, int length) {
         Packetizer current = stream;
-        if (current != null && !sendsKey(current)) {
-            current.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
+        int cut = Math.min(cutOctets, length);
+        cutOctets = 0;
+        if (current != null && cut < length && !sendsKey(current)) {
+            repack(current, payload, offset + cut, length - cut);
         }
+    }
+
+    /** So many octets of the next frame have been sent already. */
+    void cutNext(int octets) {
+        cutOctets = octets;
+    }
+
+    /** Somebody's packets on their way to this phone. */
+    Relay relay() {
+        return relay;
+    }
+
+    /** Whether packets of a codec may go as they came: keys go in the place of a mix's frames. */
+    boolean takes(AudioCodec other) {
+        return other == codec() && maySend() && (keypad == null || keypad.idle());
+    }
+
+    /** What is sent; null before anything was agreed. */
+    @Nullable Packetizer stream() {
+        return stream;
+    }
+
+    /** Sends a packet as it came. */
+    void relay(Packetizer to, int sequence, int timestamp, byte[] payload, int offset, int length) {
+        silentFrames = 0;
+        to.relay(sequence, timestamp, payload, offset, length, bench.rtpWriter, bench.scratch, out);
+    }
+
+    /** 20 ms of silence by the mode of Opus that speech has. */
+    byte[] spokenSilence() {
+        return bench.spokenSilence();
+    }
+
+    /** Sends sound in packets of the length that the phone wants. */
+    void repack(Packetizer to, byte[] payload, int offset, int length) {
+        to.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
     }
 
     /** 20 ms of silence: not sent to a phone that wants it so, but for a word now and then. */

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusPacket;
 import dev.roomline.media.dsp.Level;
 
 /**
@@ -8,8 +9,6 @@ import dev.roomline.media.dsp.Level;
  * for each packet and valid only during the call that it is given to. Owner: the room's media loop.
  */
 public final class SoundPacket {
-    private static final int OPUS_TICKS = 960;
-
     /** PCMU, PCMA and G.722 at 64 kbit/s: eight octets a millisecond. */
     private static final int TICKS_PER_OCTET = MediaClock.TICKS_PER_SECOND / 8_000;
 
@@ -65,9 +64,11 @@ public final class SoundPacket {
         return timestamp;
     }
 
-    /** What it plays for, in ticks of {@link MediaClock}; of Opus what most send, 20 ms. */
+    /** What it plays for, in ticks of {@link MediaClock}. */
     public int ticks() {
-        return codec == AudioCodec.OPUS ? OPUS_TICKS : length * TICKS_PER_OCTET;
+        return codec == AudioCodec.OPUS
+                ? OpusPacket.samples48k(octets, offset, length)
+                : length * TICKS_PER_OCTET;
     }
 
     public int levelDbov() {

@@ -11,6 +11,8 @@ final class StreamNumbers {
     /** Between the numbers of one stream and those of the next. */
     private static final long RESTART_GAP = 1L << 17;
 
+    private static final long CYCLE = 1L << 16;
+
     private boolean started;
     private int ssrc;
     private long sequenceBase;
@@ -54,7 +56,8 @@ final class StreamNumbers {
         ssrc = packet.ssrc();
         highestSequence += RESTART_GAP;
         highestTimestamp += RESTART_GAP;
-        sequenceBase = highestSequence - packet.sequence();
+        // whole cycles: the lowest 16 bits stay those of the wire
+        sequenceBase = highestSequence - packet.sequence() + CYCLE - 1 & -CYCLE;
         timestampBase = highestTimestamp - packet.timestamp();
     }
 

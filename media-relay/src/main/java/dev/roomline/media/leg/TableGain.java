@@ -42,6 +42,11 @@ final class TableGain {
         return factor == 0 && wanted == 0;
     }
 
+    /** Whether the next packet would be faded out. */
+    boolean isToBeMuted() {
+        return wanted == 0;
+    }
+
     /** Level in dB that it adds; at most −127 for silence. */
     int decibels() {
         return wanted <= 0 ? -127 : (int) Math.round(20 * Math.log10(wanted));

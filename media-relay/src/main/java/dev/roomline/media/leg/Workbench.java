@@ -1,12 +1,15 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Resampler;
 import dev.roomline.media.enhance.Enhancement;
 import dev.roomline.media.rtcp.NtpTime;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.rtp.RtpWriter;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +28,7 @@ public final class Workbench {
     private final PassThroughPolicy passThrough;
     private final Enhancement enhancement;
     private final Traffic traffic = new Traffic();
+    private byte[] spokenSilence = new byte[0];
     private final Resampler resampler = new Resampler();
 
     final RtpPacket packet = new RtpPacket();
@@ -95,6 +99,19 @@ public final class Workbench {
 
     public void drop(Drop drop) {
         drops.count(drop);
+    }
+
+    /** 20 ms of silence by the mode of Opus that speech has (SILK); nobody may change it. */
+    byte[] spokenSilence() {
+        if (spokenSilence.length == 0) {
+            byte[] packet = new byte[100];
+            OpusSettings voice = OpusSettings.voice(16_000, opusComplexity);
+            try (OpusEncoder encoder = codecs.openOpusEncoder(voice)) {
+                int length = encoder.encode(new short[320], 0, 320, packet, 0);
+                spokenSilence = Arrays.copyOf(packet, length);
+            }
+        }
+        return spokenSilence;
     }
 
     /** What this loop's legs carry. */

@@ -1,7 +1,7 @@
 package dev.roomline.media.room;
 
 import dev.roomline.media.leg.BrowserLeg;
-import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.Ear;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ final class Audience {
     void openEars(long nowNanos) {
         int mixHearers = 0;
         for (int i = 0; i < members.size(); i++) {
-            mixHearers += members.get(i).leg.hearsMix() ? 1 : 0;
+            mixHearers += hearsMix(members.get(i)) ? 1 : 0;
         }
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
@@ -31,17 +31,27 @@ final class Audience {
                     member.leg.audible()
                             && (isMixed(member, mixHearers)
                                     || slots.needEncoding(member, nowNanos));
-            member.leg.ear().setOpen(heard);
+            if (heard) {
+                member.leg.ear().open(member.onset, nowNanos);
+            } else {
+                member.leg.ear().shut();
+            }
+            member.onset = Ear.Onset.NEWEST;
         }
     }
 
-    /** Whether its sound may be in somebody's mix; phones are decoded beforehand, to be ready. */
+    /** Whether a mix is made for it: not where it gets somebody's packets as they come. */
+    static boolean hearsMix(Member member) {
+        return member.leg.hearsMix() && !member.feed.isOn();
+    }
+
+    /**
+     * Whether its sound may be in somebody's mix. Whose packets do not tell how loud it is must be
+     * decoded to be known.
+     */
     private static boolean isMixed(Member member, int mixHearers) {
-        int others = mixHearers - (member.leg.hearsMix() ? 1 : 0);
-        return switch (member.leg) {
-            case PhoneLeg phone -> others > 0;
-            case BrowserLeg browser -> others > 0 && member.chosen;
-        };
+        int others = mixHearers - (hearsMix(member) ? 1 : 0);
+        return others > 0 && (member.chosen || member.leg.forwards() == null);
     }
 
     /** Each browser that speaks is told what the worst of the others loses. */

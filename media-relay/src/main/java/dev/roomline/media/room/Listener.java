@@ -26,6 +26,9 @@ final class Listener {
      */
     @Nullable RateSum ownOther;
 
+    /** Its decoder has heard other packets than ours: it gets a beginning of its own. */
+    boolean beginsAnew;
+
     /** Somebody else may be heard at 16 kHz. */
     boolean wide;
 

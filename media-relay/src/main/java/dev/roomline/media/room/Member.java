@@ -1,5 +1,6 @@
 package dev.roomline.media.room;
 
+import dev.roomline.media.leg.Ear;
 import dev.roomline.media.leg.Leg;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,20 @@ final class Member {
 
     /** Its clock as slots map it. */
     final SourceClock clock = new SourceClock();
+
+    /** How it hears, if it is a phone. */
+    final Feed feed = new Feed();
+
+    /**
+     * It sends comfort noise or a key: until its next sound no packet of it is handed to phones.
+     */
+    boolean paused;
+
+    /** The packet that is handled ends such a pause. */
+    boolean resumes;
+
+    /** How its ear begins, if it is opened next. */
+    Ear.Onset onset = Ear.Onset.NEWEST;
 
     /** It is among those that are mixed. */
     boolean chosen;
@@ -43,6 +58,11 @@ final class Member {
 
     void close() {
         voice.close();
+        closeListener();
+    }
+
+    /** It hears no mix now: the next one begins anew. */
+    void closeListener() {
         if (listener != null) {
             listener.close();
             listener = null;

@@ -34,6 +34,7 @@ public final class Room implements LegEvents {
     private final MixDown mix;
     private final Slots slots;
     private final Audience audience;
+    private final Forwards forwards;
 
     private @Nullable Announcement announcement;
     private boolean ticking;
@@ -51,6 +52,7 @@ public final class Room implements LegEvents {
         mix = new MixDown(bench);
         slots = new Slots(bench, events);
         audience = new Audience(members, slots);
+        forwards = new Forwards(members, bench);
     }
 
     public String label() {
@@ -125,6 +127,7 @@ public final class Room implements LegEvents {
      */
     public void announce(short[] samples) {
         announcement = samples.length == 0 ? null : new Announcement(samples);
+        wake();
     }
 
     /** Takes everybody out. */
@@ -150,6 +153,10 @@ public final class Room implements LegEvents {
     @Override
     public void onSound(Leg leg) {
         lastSoundNanos = nowNanos;
+        wake();
+    }
+
+    private void wake() {
         if (!ticking && wantsTick()) {
             ticking = true;
             events.onWake();
@@ -163,11 +170,28 @@ public final class Room implements LegEvents {
             return false;
         }
         from.clock.onPacket(sound.timestamp(), now);
-        if (!leg.talk().update(sound.levelDbov(), now)) {
+        boolean talked = leg.talk().talking();
+        boolean talks = leg.talk().update(sound.levelDbov(), now);
+        from.resumes = from.paused;
+        from.paused = false;
+        if (talks != talked || from.resumes) {
+            arrange();
+        }
+        from.resumes = false;
+        boolean handed = forwards.hand(from, sound, now);
+        if (!talks) {
             slots.pause(from, now);
             return true;
         }
-        return slots.forward(from, from.clock, sound, now);
+        return slots.forward(from, from.clock, sound, now) || handed;
+    }
+
+    /** Decides who is mixed, who hears whom, and whose ears must be open for it. */
+    private void arrange() {
+        Loudest.choose(members);
+        forwards.plan(announcement != null, nowNanos);
+        audience.openEars(nowNanos);
+        wake();
     }
 
     @Override
@@ -175,6 +199,10 @@ public final class Room implements LegEvents {
         Member from = member(leg.id());
         if (from != null) {
             slots.pause(from, nowNanos);
+            if (!from.paused) {
+                from.paused = true;
+                arrange();
+            }
         }
     }
 
@@ -195,8 +223,11 @@ public final class Room implements LegEvents {
         boolean sounding = nowNanos - lastSoundNanos < LINGER_NANOS;
         boolean wanted = false;
         for (int i = 0; i < members.size() && !wanted; i++) {
-            Leg leg = members.get(i).leg;
-            wanted = leg.owedPackets() || (sounding && needsTicks(leg));
+            Member member = members.get(i);
+            wanted =
+                    isOwed(member)
+                            || (sounding && needsTicks(member))
+                            || (announcement != null && member.leg.hearsMix());
         }
         if (!wanted) {
             ticking = false;
@@ -209,10 +240,19 @@ public final class Room implements LegEvents {
         ticking = false;
     }
 
-    /** Phones' sound is played by ticks, and mixes are made by them. */
-    private static boolean needsTicks(Leg leg) {
-        return switch (leg) {
-            case PhoneLeg phone -> phone.audible();
+    /** Nobody else's packets keep it content. */
+    private boolean isOwed(Member member) {
+        return member.leg.owedPackets() && !forwards.isFed(member, nowNanos);
+    }
+
+    /** Phones' sound is played by ticks where somebody needs it decoded; mixes are made by them. */
+    private boolean needsTicks(Member member) {
+        return switch (member.leg) {
+            case PhoneLeg phone ->
+                    phone.audible()
+                            && (phone.ear().isOpen()
+                                    || phone.forwards() == null
+                                    || slots.needEncoding(member, nowNanos));
             case BrowserLeg browser -> browser.hearsMix();
         };
     }
@@ -222,8 +262,7 @@ public final class Room implements LegEvents {
         nowNanos = now;
         long frames = Math.max(1, Math.round((dueNanos - lastTickNanos) / (double) TICK_NANOS));
         lastTickNanos = dueNanos;
-        audience.openEars(nowNanos);
-        Loudest.choose(members);
+        arrange();
         mix.begin();
         announce();
         for (int i = 0; i < members.size(); i++) {
@@ -257,8 +296,9 @@ public final class Room implements LegEvents {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             wide += mayBeWide(member) ? 1 : 0;
-            if (member.listener != null) {
-                mix.expect(member.listener);
+            Listener listener = listenerOf(member);
+            if (listener != null && !member.feed.isOn()) {
+                mix.expect(listener);
             }
         }
         mix.setWideHeard(wide > 0);
@@ -266,7 +306,7 @@ public final class Room implements LegEvents {
             Member member = members.get(i);
             Listener listener = member.listener;
             member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
-            if (listener != null && !member.faulty) {
+            if (listener != null && !member.feed.isOn() && !member.faulty) {
                 try {
                     prepare(member, listener);
                 } catch (RuntimeException fault) {
@@ -274,6 +314,16 @@ public final class Room implements LegEvents {
                 }
             }
         }
+    }
+
+    /** Null while it has heard no mix and hears none now. */
+    private static @Nullable Listener listenerOf(Member member) {
+        if (member.listener == null && Audience.hearsMix(member)) {
+            Listener listener = new Listener(member.leg);
+            listener.beginsAnew = member.feed.last != null;
+            member.listener = listener;
+        }
+        return member.listener;
     }
 
     private void prepare(Member member, Listener listener) {
@@ -344,7 +394,13 @@ public final class Room implements LegEvents {
         // the room's clock is none of its before its first tick here
         long frames = member.fresh ? 1 : sinceLast;
         member.fresh = false;
-        boolean hears = leg.hearsMix();
+        if (forwards.isFed(member, nowNanos)) {
+            return;
+        }
+        if (forwards.rest(member, nowNanos)) {
+            frames = 1;
+        }
+        boolean hears = Audience.hearsMix(member);
         if (!hears && !leg.owedPackets()) {
             leg.skipMix(frames);
             return;
@@ -367,6 +423,9 @@ public final class Room implements LegEvents {
     public void maintain(long now) {
         nowNanos = now;
         audience.tellLoss(nowNanos);
+        if (!ticking) {
+            arrange();
+        }
         for (int i = members.size() - 1; i >= 0; i--) {
             Member member = members.get(i);
             if (member.faulty) {

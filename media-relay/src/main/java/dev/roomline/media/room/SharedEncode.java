@@ -148,10 +148,12 @@ final class SharedEncode implements AutoCloseable {
 
     /**
      * Whether a listener can take what all hear. A decoder of G.722 that begins in the midst of a
-     * stream is off for a tenth of a second: it gets a beginning of its own.
+     * stream is off for a tenth of a second, and one of Opus that heard others' packets knows
+     * nothing of the sound that the shared encoder goes on from: they get a beginning of their own.
      */
     boolean fits(Listener listener) {
-        return codec != AudioCodec.G722 || listener.hasHeard(this);
+        boolean joins = codec != AudioCodec.G722 && !listener.beginsAnew;
+        return joins || listener.hasHeard(this);
     }
 
     /** One that begins. */

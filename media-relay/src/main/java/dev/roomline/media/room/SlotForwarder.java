@@ -4,6 +4,7 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.MediaClock;
 import dev.roomline.media.leg.SoundPacket;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which speaker each slot of one browser carries, and what its packets are renumbered to. A source
@@ -60,6 +61,10 @@ final class SlotForwarder {
 
     private static final class Slot {
         int source;
+
+        /** Of whose numbering its packets are: its own, or that of our encoder. */
+        @Nullable SourceClock clock;
+
         AudioCodec codec = AudioCodec.OPUS;
         boolean inSpurt;
         double loudnessDbov;
@@ -153,13 +158,17 @@ final class SlotForwarder {
         }
         slot.loudnessDbov = loudnessDbov;
         long sequence = sound.sequence();
+        boolean sameNumbers = slot.clock == clock;
+        if (slot.inSpurt && !sameNumbers) {
+            endSpurt(index, nowNanos);
+        }
         if (slot.inSpurt
                 && Math.abs(sound.timestamp() - slot.highestTimestamp) > JUMP_TICKS
                 && sequence > slot.highest) {
             endSpurt(index, nowNanos);
         }
         boolean marker = !slot.inSpurt;
-        boolean old = slot.codec == sound.codec() && sequence <= slot.highest;
+        boolean old = sameNumbers && slot.codec == sound.codec() && sequence <= slot.highest;
         if (slot.inSpurt ? isLate(slot, sequence) : old) {
             return Verdict.LATE;
         }
@@ -207,6 +216,7 @@ final class SlotForwarder {
 
     private static void begin(Slot slot, SourceClock clock, SoundPacket sound) {
         slot.inSpurt = true;
+        slot.clock = clock;
         slot.codec = sound.codec();
         slot.firstOfSpurt = sound.sequence();
         slot.highest = sound.sequence();
@@ -287,6 +297,7 @@ final class SlotForwarder {
         Slot slot = slots[index];
         endSpurt(index, nowNanos);
         slot.source = source;
+        slot.clock = null;
         slot.highest = Long.MIN_VALUE;
         changed = true;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.ForkingEncoder;
 import dev.roomline.media.codec.G711;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EarTest {
     private static final long FRAME_NANOS = 20_000_000L;
@@ -75,7 +78,7 @@ class EarTest {
 
     @Test
     void a_codec_of_the_other_rate_takes_over_without_a_click() {
-        ear.setOpen(true);
+        ear.open(Ear.Onset.NEWEST, 0);
         short[] heard = new short[200 * 320];
         for (int n = 0; n < 200; n++) {
             long now = n * FRAME_NANOS;
@@ -101,7 +104,7 @@ class EarTest {
      */
     @Test
     void what_nobody_can_hear_is_no_sound() {
-        ear.setOpen(true);
+        ear.open(Ear.Onset.NEWEST, 0);
         ear.listen(AudioCodec.PCMA);
         for (int n = 0; n < 50; n++) {
             boolean idle = n < 25;
@@ -125,7 +128,7 @@ class EarTest {
         try (Ear enhanced = new Ear(bench, Enhancement.load(new EnhancementWishes(false, true)))) {
             ear.close();
             ear = enhanced;
-            ear.setOpen(true);
+            ear.open(Ear.Onset.NEWEST, 0);
             short[] heard = new short[200 * 320];
             for (int n = 0; n < 200; n++) {
                 say(n >= 100 ? AudioCodec.OPUS : AudioCodec.PCMA, n * FRAME_NANOS);
@@ -139,7 +142,7 @@ class EarTest {
 
     @Test
     void a_peer_that_changes_its_codec_with_each_packet_makes_nothing_grow() {
-        ear.setOpen(true);
+        ear.open(Ear.Onset.NEWEST, 0);
         var threads =
                 (com.sun.management.ThreadMXBean)
                         java.lang.management.ManagementFactory.getThreadMXBean();
@@ -156,6 +159,78 @@ class EarTest {
         // the test's own arrays; a jitter buffer would be tens of thousands
         double perPacket = (threads.getCurrentThreadAllocatedBytes() - before) / 2_000.0;
         assertThat(perPacket).isLessThan(2_000);
+    }
+
+    /**
+     * An ear that nobody heard for a second is opened in the midst of a sound: what it plays then
+     * is what one plays that was open all the time.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            value = AudioCodec.class,
+            names = {"G722", "OPUS"})
+    void who_was_not_decoded_sounds_at_the_onset_as_if_it_had_been(AudioCodec codec) {
+        Ear late = new Ear(bench());
+        ear.listen(codec);
+        late.listen(codec);
+        ear.open(Ear.Onset.NEWEST, 0);
+        Tone second = new Tone(613, 16_000, -15);
+        ForkingEncoder encoder = codec == AudioCodec.OPUS ? opus : codecs.openG722Encoder();
+        short[] always = new short[100 * 320];
+        short[] opened = new short[100 * 320];
+        short[] pcm = new short[320];
+        short[] other = new short[320];
+        for (int n = 0; n < 100; n++) {
+            long now = n * FRAME_NANOS;
+            wideTone.generate(pcm, 0, 320);
+            second.generate(other, 0, 320);
+            for (int i = 0; i < 320; i++) {
+                pcm[i] += other[i];
+            }
+            int length = encoder.encode(pcm, 0, 320, packet, 0);
+            int timestamp = n * codec.clockRate() / 50;
+            ear.insert(7, n, timestamp, false, packet, 0, length, now);
+            late.insert(7, n, timestamp, false, packet, 0, length, now);
+            if (n == 50) {
+                late.open(Ear.Onset.NEWEST, now);
+            }
+            ear.pull(now + 10_000_000, false);
+            System.arraycopy(ear.frame(), 0, always, n * 320, 320);
+            if (n >= 50) {
+                late.pull(now + 10_000_000, false);
+                System.arraycopy(late.frame(), 0, opened, n * 320, 320);
+            }
+        }
+        int onset = 50 * 320;
+        while (Math.abs(opened[onset]) < 50) {
+            onset++;
+        }
+        // joined over the first milliseconds
+        double snr = likeness(always, opened, onset + 160, 1_280);
+        System.out.printf("%s: onset like an open ear's by %.1f dB%n", codec, snr);
+        assertThat(snr).isGreaterThan(codec == AudioCodec.OPUS ? 30 : 15);
+        late.close();
+    }
+
+    /** SNR of a stretch against the other's, wherever that played it. */
+    private static double likeness(short[] all, short[] part, int from, int length) {
+        double best = -100;
+        for (int shift = -960; shift <= 960; shift++) {
+            double signal = 1;
+            double rest = 1;
+            for (int i = from; i < from + length && i + shift < all.length; i++) {
+                signal += (double) all[i + shift] * all[i + shift];
+                double off = all[i + shift] - part[i];
+                rest += off * off;
+            }
+            best = Math.max(best, 10 * Math.log10(signal / rest));
+        }
+        return best;
+    }
+
+    private Workbench bench() {
+        return new Workbench(
+                codecs, 5, PassThroughPolicy.AUTO, new DropCounters(), new Random(3), 0);
     }
 
     private static double roughness(short[] pcm, int from, int to) {

@@ -87,7 +87,7 @@ class EnhancedPhoneTest implements LegEvents, Wire {
     }
 
     private int heardDbov(PhoneLeg of) {
-        of.ear().setOpen(true);
+        of.ear().open(Ear.Onset.NEWEST, 0);
         for (int i = 0; i < 150; i++) {
             fan(of);
             of.ear().pull(sequence * TICK_NANOS, false);

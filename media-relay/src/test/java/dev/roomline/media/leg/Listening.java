@@ -28,7 +28,7 @@ final class Listening {
                         CODECS, 5, PassThroughPolicy.AUTO, new DropCounters(), new Random(3), 0);
         try (Ear ear = new Ear(bench)) {
             ear.listen(trace.codec());
-            ear.setOpen(true);
+            ear.open(Ear.Onset.NEWEST, 0);
             long end = trace.packets().getLast().arrivalNanos() + 500 * Sender.MILLI;
             int frames = (int) (end / TICK);
             short[] pcm = new short[frames * 320];

@@ -100,9 +100,9 @@ class PassThroughTest {
     void a_mute_fades_what_sounds_and_lets_nothing_of_what_begins_through() {
         next(1);
         passThrough.setGain(0);
-        assertThat(passThrough.fadedOut()).isFalse();
+        assertThat(passThrough.fadedOut(AudioCodec.PCMU)).isFalse();
         next(2);
-        assertThat(passThrough.fadedOut()).isTrue();
+        assertThat(passThrough.fadedOut(AudioCodec.PCMU)).isTrue();
 
         passThrough.setGain(1);
         next(3);
@@ -110,6 +110,6 @@ class PassThroughTest {
         nowNanos += 200_000_000L;
         SoundPacket begins = next(4);
         assertThat(sample(begins, 0)).isZero();
-        assertThat(passThrough.fadedOut()).isTrue();
+        assertThat(passThrough.fadedOut(AudioCodec.PCMU)).isTrue();
     }
 }

@@ -364,7 +364,7 @@ class PhoneLegTest implements Wire, LegEvents {
         Tone tone = new Tone(941, 8_000, -10);
         short[] pcm = new short[160];
         byte[] sound = new byte[160];
-        leg.ear().setOpen(true);
+        leg.ear().open(Ear.Onset.NEWEST, now());
         List<Short> heard = new ArrayList<>();
         for (int i = 0; i < 50; i++, nowMillis += 20) {
             boolean key = i >= 20 && i < 30;

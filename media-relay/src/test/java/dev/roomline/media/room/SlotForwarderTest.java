@@ -13,6 +13,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SlotForwarderTest {
+    /** SILK, narrow: configuration 1 (RFC 6716 §3.1). */
+    private static final byte[] OPUS_OF_20_MILLIS = new byte[60];
+
+    static {
+        OPUS_OF_20_MILLIS[0] = 1 << 3;
+    }
+
     private static final long MILLI = 1_000_000L;
 
     private record Sent(
@@ -88,9 +95,9 @@ class SlotForwarderTest {
                                     oldSequence,
                                     oldTimestamp,
                                     -30,
-                                    new byte[60],
+                                    OPUS_OF_20_MILLIS,
                                     0,
-                                    60),
+                                    OPUS_OF_20_MILLIS.length),
                     now);
         }
 
@@ -394,7 +401,8 @@ class SlotForwarderTest {
     }
 
     private static SoundPacket packet(AudioCodec codec, long sequence, long timestamp, int octets) {
-        return new SoundPacket().set(codec, sequence, timestamp, -30, new byte[octets], 0, octets);
+        byte[] payload = codec == AudioCodec.OPUS ? OPUS_OF_20_MILLIS : new byte[octets];
+        return new SoundPacket().set(codec, sequence, timestamp, -30, payload, 0, payload.length);
     }
 
     @Test
@@ -513,6 +521,25 @@ class SlotForwarderTest {
                 }
             }
             latest[packet.slot()] = packet;
+        }
+    }
+
+    @Test
+    void a_source_whose_sound_is_encoded_anew_from_here_on_begins_another_sound() {
+        Speaker own = new Speaker(7, 5_000, 96_000);
+        Speaker ours = new Speaker(7, 3, 48_000);
+        own.says();
+        own.says();
+        assertThat(ours.says()).isEqualTo(SlotForwarder.Verdict.SENT);
+        assertThat(ours.says()).isEqualTo(SlotForwarder.Verdict.SENT);
+        own.says();
+
+        // two frames of silence stand between them, and numbers go on
+        assertThat(sent.stream().map(Sent::marker))
+                .containsExactly(true, false, false, false, true, false, false, false, true);
+        for (int i = 1; i < sent.size(); i++) {
+            assertThat(sent.get(i).sequence()).isEqualTo(sent.get(i - 1).sequence() + 1 & 0xFFFF);
+            assertThat(sent.get(i).timestamp()).isGreaterThan(sent.get(i - 1).timestamp());
         }
     }
 }

@@ -1,0 +1,163 @@
+package dev.roomline.media.room;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.leg.AddressRule;
+import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.Wire;
+import dev.roomline.media.rtcp.RtcpWriter;
+import dev.roomline.media.rtp.RtpPacket;
+import dev.roomline.media.rtp.RtpWriter;
+import dev.roomline.media.sdp.Direction;
+import dev.roomline.media.sdp.OpusParameters;
+import dev.roomline.media.sdp.PhoneMedia;
+import dev.roomline.media.sdp.TelephoneEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A phone of a room in virtual time: says what it is given, and keeps every packet it is sent. */
+final class Caller implements Wire {
+    static final int COMFORT_NOISE = 13;
+    static final int EVENTS = 101;
+
+    /** One packet that it was sent. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Packet(
+            int sequence,
+            int timestamp,
+            boolean marker,
+            int payloadType,
+            byte[] payload,
+            long atNanos) {}
+
+    final PhoneLeg leg;
+    final List<Packet> packets = new ArrayList<>();
+    private final VirtualRoom at;
+    private final InetSocketAddress address;
+    private final int payloadType;
+    private final int id;
+    private int sentSsrc;
+    int sequence = 7;
+    int timestamp = 1_000;
+
+    Caller(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
+        this(id, codec, ptimeMillis, new OpusParameters(true, false, false, 48_000, 0, false), at);
+    }
+
+    Caller(int id, AudioCodec codec, int ptimeMillis, OpusParameters opus, VirtualRoom at) {
+        this.id = id;
+        this.at = at;
+        payloadType = codec == AudioCodec.OPUS ? 96 : codec.staticPayloadType();
+        address = new InetSocketAddress(InetAddress.ofLiteral("203.0.113." + id), 4_000);
+        leg =
+                new PhoneLeg(
+                        id,
+                        at.bench,
+                        new AddressRule(address.getAddress(), List.of()),
+                        this,
+                        at.room,
+                        "name",
+                        Duration.ZERO,
+                        at.nowNanos());
+        leg.agreed(
+                new PhoneMedia(
+                        codec,
+                        payloadType,
+                        payloadType,
+                        ptimeMillis,
+                        address,
+                        address,
+                        true,
+                        Direction.SENDRECV,
+                        false,
+                        new TelephoneEvent(EVENTS, EVENTS, 8_000),
+                        COMFORT_NOISE,
+                        opus),
+                at.nowNanos());
+        leg.join();
+        leg.release();
+        at.room.add(leg);
+    }
+
+    /** Sends a packet of its sound. */
+    void says(byte[] payload, int ticks) {
+        send(payloadType, sequence, timestamp, payload);
+        pauses(1, ticks);
+    }
+
+    /** So many packets are lost. */
+    void pauses(int count, int ticks) {
+        sequence = sequence + count & 0xFFFF;
+        timestamp += count * ticks;
+    }
+
+    void send(int type, int packetSequence, int packetTimestamp, byte[] payload) {
+        byte[] packet = new byte[payload.length + 40];
+        int head =
+                new RtpWriter()
+                        .start(packet, 0, false, type, packetSequence, packetTimestamp, id)
+                        .end();
+        System.arraycopy(payload, 0, packet, head, payload.length);
+        leg.onRtpPort(packet, 0, head + payload.length, address, at.nowNanos());
+    }
+
+    @Override
+    public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+        RtpPacket view = new RtpPacket();
+        // RTCP has types from 200 on: 72 and more without the marker's bit
+        boolean report = (bytes[offset + 1] & 0x7F) >= 64 && (bytes[offset + 1] & 0x7F) < 96;
+        if (!report && view.wrap(bytes, offset, length) == null) {
+            keep(view);
+        }
+    }
+
+    private void keep(RtpPacket view) {
+        int from = view.payloadOffset();
+        sentSsrc = view.ssrc();
+        packets.add(
+                new Packet(
+                        view.sequence(),
+                        view.timestamp(),
+                        view.marker(),
+                        view.payloadType(),
+                        Arrays.copyOfRange(view.buffer(), from, from + view.payloadLength()),
+                        at.nowNanos()));
+    }
+
+    /**
+     * Tells what it loses of what it is sent.
+     *
+     * @param lost of 256
+     */
+    void reports(int lost) {
+        byte[] report = new byte[200];
+        RtcpWriter writer =
+                new RtcpWriter()
+                        .start(report, 0)
+                        .receiverReport(id)
+                        .reportBlock(sentSsrc, lost, packets.size() / 10, packets.size(), 0, 0, 0)
+                        .cname(id, new byte[] {'a'});
+        leg.onRtpPort(report, 0, writer.end(), address, at.nowNanos());
+    }
+
+    @Override
+    public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {}
+
+    /** All octets that it was sent since some packet, one behind the other. */
+    byte[] octets(int fromPacket) {
+        int length = 0;
+        for (Packet packet : packets.subList(fromPacket, packets.size())) {
+            length += packet.payload.length;
+        }
+        byte[] all = new byte[length];
+        int at = 0;
+        for (Packet packet : packets.subList(fromPacket, packets.size())) {
+            System.arraycopy(packet.payload, 0, all, at, packet.payload.length);
+            at += packet.payload.length;
+        }
+        return all;
+    }
+}
