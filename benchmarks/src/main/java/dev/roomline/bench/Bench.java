@@ -27,6 +27,7 @@ public final class Bench {
                     case "latency" -> new MediaBench(options.with("only", "delay")).run();
                     case "media" -> new MediaBench(options).run();
                     case "stages" -> new StagesBench(options).run();
+                    case "speech" -> new SpeechBench(options).run();
                     case "soak" -> new SoakBench(options).run();
                     default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
                 };

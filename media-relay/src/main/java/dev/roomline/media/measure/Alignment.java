@@ -2,7 +2,8 @@ package dev.roomline.media.measure;
 
 /**
  * Lays what was heard on what was said, piece by piece, since a jitter buffer plays a little later
- * or earlier as it goes. Where a piece cannot be recognised the delay of the one before holds.
+ * or earlier as it goes. Where a piece cannot be recognised near the delay of the one before it is
+ * looked for everywhere, and where it is nowhere that delay holds.
  */
 public final class Alignment {
     private static final int PIECE = 2_560;
@@ -41,6 +42,10 @@ public final class Alignment {
             double now = likeness(from, length, lag);
             int other = best(from, length, lag - AROUND, lag + AROUND, lag);
             lag = likeness > now + CLEARLY_BETTER ? other : lag;
+            if (Math.max(now, likeness) <= RECOGNISED) {
+                // a player that had run dry may have gone on at quite another place
+                lag = best(from, length, -FARTHEST / 2, FARTHEST, lag);
+            }
             int end = Math.min(at + PIECE, said.length);
             for (int i = at; i < end; i++) {
                 out[i] = i + lag >= 0 && i + lag < heard.length ? heard[i + lag] : 0;
