@@ -25,7 +25,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * challenge, is let into the room of the first start, is heard, hears, and hangs up.
  */
 final class FirstCallSmokeTest {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final int RTP_PACKETS = 50;
 
@@ -107,8 +110,8 @@ final class FirstCallSmokeTest {
     }
 
     private Wiring start(int sipPort, int httpPort) throws Exception {
-        PrintWriter out =
-                new PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        PrintWriter out = new PrintWriter(told, true, StandardCharsets.UTF_8);
         String[] arguments = {
             "--set", "network.bind=127.0.0.1",
             "--set", "sip.udp=" + sipPort,
@@ -116,10 +119,12 @@ final class FirstCallSmokeTest {
             "--set", "http.port=" + httpPort,
             "--set", "media.webrtc_port=" + freePort(),
             "--set", "media.loops=1",
-            "--set", "media.rtp_ports=34000-34099"
+            "--set", "media.rtp_ports=24000-24099" // below what free ports are taken from
         };
         Verb verb = Arguments.read(arguments, Map.of(), home, out, out);
-        assertThat(verb).isInstanceOf(Verb.Serve.class);
+        assertThat(verb)
+                .as(() -> told.toString(StandardCharsets.UTF_8))
+                .isInstanceOf(Verb.Serve.class);
         return Wiring.start((Verb.Serve) verb, System.nanoTime(), out);
     }
 
@@ -144,9 +149,11 @@ final class FirstCallSmokeTest {
         return Integer.parseInt(line.group(1));
     }
 
+    /** One that was not given before. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-            return socket.getLocalPort();
+            int port = socket.getLocalPort();
+            return GIVEN.add(port) ? port : freePort();
         }
     }
 

@@ -202,7 +202,8 @@ public enum Metric {
     MEDIA_DROPS(
             "roomline_media_drops_total",
             Kind.COUNTER,
-            "Packets and media events dropped or refused, by reason.",
+            "Packets and media events dropped or refused, by reason; rtp_flood: a peer sent more than"
+                    + " 200 packets a second for longer than two seconds.",
             "reason"),
     LEGS_LOST(
             "roomline_media_legs_lost_total",

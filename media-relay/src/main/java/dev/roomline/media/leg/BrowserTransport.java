@@ -58,6 +58,7 @@ public final class BrowserTransport {
     private boolean opened;
     private boolean lost;
     private boolean closed;
+    private final PacketBudget budget = new PacketBudget();
 
     /**
      * @param poster the way from the handshake's thread to the loop
@@ -141,6 +142,10 @@ public final class BrowserTransport {
         int clear = session.unprotectRtp(bytes, offset, length);
         if (clear < 0) {
             bench.drop(dropOf(SrtpFault.of(clear)));
+            return;
+        }
+        if (!budget.takes(nowNanos)) {
+            bench.drop(Drop.RTP_FLOOD);
             return;
         }
         if (!source.equals(selected)) {

@@ -14,6 +14,8 @@ public enum Drop {
     RTP_UNPROVEN,
     /** From a permitted address while another is the phone's. */
     RTP_SUPERSEDED,
+    /** From a peer with a right to be heard, but more than any sound has packets. */
+    RTP_FLOOD,
     /** Of a payload type that was not negotiated. */
     RTP_UNNEGOTIATED,
     /** Sound of a leg that is muted, held, or heard by nobody. */

@@ -34,6 +34,7 @@ public final class PhoneLeg implements Leg {
     private final Ear ear;
     private final TalkDetector talk = new TalkDetector();
     private final BlackBox blackBox = new BlackBox();
+    private final PacketBudget budget = new PacketBudget();
     private final PassThrough passThrough = new PassThrough();
     private final LegRtcp rtcp;
 
@@ -197,6 +198,10 @@ public final class PhoneLeg implements Leg {
                         packet.timestamp(),
                         nowNanos);
         if (!heard(verdict)) {
+            return;
+        }
+        if (!budget.takes(nowNanos)) {
+            bench.drop(Drop.RTP_FLOOD);
             return;
         }
         if (verdict == AddressRule.Verdict.LATCHED) {

@@ -308,6 +308,7 @@ class LegRtcpTest implements Wire, LegEvents {
         for (int round = 0; round < 3; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 20_000; i++) {
+                nowMillis += 10;
                 leg.onRtpPort(packets[i % 2], 0, 172, PHONE, now());
             }
             octets = threads.getCurrentThreadAllocatedBytes() - before;
@@ -326,6 +327,7 @@ class LegRtcpTest implements Wire, LegEvents {
         byte[] silence = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
         for (int i = 0; i < 1_000; i++) {
             boolean turn = i % 2 == 0;
+            nowMillis += 10;
             receives(
                     turn ? opus.payloadType() : 0,
                     SSRC,
