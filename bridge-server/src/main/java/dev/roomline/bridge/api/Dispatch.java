@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatch {
     static final int AT_ONCE = 256;
+    private static final int LONGEST_NAME = 255;
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
     /** Who waits for a telephone to be answered costs little more than a connection. */
@@ -109,7 +110,7 @@ final class Dispatch {
     private Answer answer(Route route, Ask ask) {
         try {
             if (route.scopes().isEmpty()) {
-                return route.endpoint().answer(ask);
+                return served(route, ask);
             }
             return switch (credentials.check(
                     ask.header("authorization").orElse(null), route.dialect().credentials())) {
@@ -158,17 +159,28 @@ final class Dispatch {
                                     .collect(Collectors.joining(" or "))
                             + ".");
         }
-        return route.endpoint()
-                .answer(
-                        new Ask(
-                                ask.method(),
-                                ask.path(),
-                                ask.query(),
-                                ask.headers(),
-                                ask.body(),
-                                ask.secure(),
-                                ask.peer(),
-                                Optional.of(caller)));
+        return served(
+                route,
+                new Ask(
+                        ask.method(),
+                        ask.path(),
+                        ask.query(),
+                        ask.headers(),
+                        ask.body(),
+                        ask.secure(),
+                        ask.peer(),
+                        Optional.of(caller)));
+    }
+
+    /** What can be nothing's name is not looked for: a store need not take every character. */
+    private static Answer served(Route route, Ask ask)
+            throws TimeoutException, InterruptedException {
+        for (String parameter : ask.path().keySet()) {
+            if (!Texts.plain(ask.path(parameter), LONGEST_NAME)) {
+                return Answer.problem(404, "There is no such " + route.noun(parameter) + ".");
+            }
+        }
+        return route.endpoint().answer(ask);
     }
 
     private static Ask ask(RoutingContext context, byte[] body) {

@@ -1,12 +1,9 @@
 package dev.roomline.bridge.api;
 
-import dev.roomline.bridge.api.Answer.Fault;
 import dev.roomline.bridge.store.Page;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,26 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after where to go on; null: from the start
  */
-public record Paging(int limit, Page.@Nullable Cursor after, List<Fault> faults) {
+public record Paging(int limit, Page.@Nullable Cursor after) {
+    private static final int USUAL = 50;
     private static final int MOST = 200;
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})\\.([A-Za-z0-9_-]{1,80})");
 
-    public static Paging of(Ask ask) {
-        List<Fault> faults = new ArrayList<>();
-        int limit = 50;
-        Optional<String> wanted = ask.query("limit");
-        if (wanted.isPresent()) {
-            if (wanted.get().matches("[1-9]\\d{0,2}") && Integer.parseInt(wanted.get()) <= MOST) {
-                limit = Integer.parseInt(wanted.get());
-            } else {
-                faults.add(new Fault("?limit", "must be a whole number from 1 to " + MOST));
-            }
-        }
-        Optional<Page.Cursor> after = ask.query("cursor").flatMap(Paging::decode);
-        if (ask.query("cursor").isPresent() && after.isEmpty()) {
-            faults.add(new Fault("?cursor", "must be what an earlier answer gave as next"));
-        }
-        return new Paging(limit, after.orElse(null), faults);
+    public static Paging of(Query query) {
+        int limit = query.whole("limit", 1, MOST).orElse(USUAL);
+        Page.Cursor after =
+                query.read("cursor", Paging::decode, "must be what an earlier answer gave as next")
+                        .orElse(null);
+        return new Paging(limit, after);
     }
 
     /** {@code {"items": […], "next": …}}. */

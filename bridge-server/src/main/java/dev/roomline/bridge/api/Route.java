@@ -1,6 +1,7 @@
 package dev.roomline.bridge.api;
 
 import dev.roomline.bridge.config.Declared.Scope;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,6 +37,19 @@ record Route(
     /** The same, with an answer that may be a minute away. */
     Route waiting() {
         return new Route(method, path, scopes, bodyLimit, endpoint, dialect, true);
+    }
+
+    /** What a parameter of the path names: {@code :id} of {@code /v1/trunks/:id} a trunk. */
+    String noun(String parameter) {
+        if (parameter.equals("secret")) {
+            return "participant";
+        }
+        if (!parameter.equals("id")) {
+            return parameter;
+        }
+        List<String> segments = List.of(path.split("/"));
+        String kind = segments.get(segments.indexOf(":id") - 1);
+        return kind.endsWith("s") ? kind.substring(0, kind.length() - 1) : kind;
     }
 
     /** As OpenAPI writes it, {@code /v1/rooms/{room}}. */

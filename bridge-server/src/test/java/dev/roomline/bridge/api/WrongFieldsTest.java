@@ -2,13 +2,12 @@ package dev.roomline.bridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.api.NativeDocument.Operation;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,21 +29,12 @@ final class WrongFieldsTest {
     @TempDir Path folder;
     private ApiServer api;
 
-    /** Parameters of paths, by the path up to them. */
-    private final Map<String, String> there = new LinkedHashMap<>();
+    private NativeThings things;
 
     @BeforeEach
     void open() {
         api = new ApiServer(folder);
-        made(
-                "/v1/rooms/",
-                "/v1/rooms",
-                "{\"codes\":[{\"code\":\"made-here\",\"role\":\"guest\"}]}");
-        made("/v1/trunks/", "/v1/trunks", "{\"id\":\"t\",\"address\":\"sip.example.com\"}");
-        made("/v1/accounts/", "/v1/accounts", "{\"username\":\"desk\"}");
-        made("/v1/routes/", "/v1/routes", "{\"number\":\"+15550100\",\"room\":\"from-file\"}");
-        made("/v1/webhooks/", "/v1/webhooks", "{\"url\":\"https://app.test/\"}");
-        made("/v1/keys/", "/v1/keys", "{\"scopes\":[\"read\"]}");
+        things = new NativeThings(api);
     }
 
     @AfterEach
@@ -52,52 +42,12 @@ final class WrongFieldsTest {
         api.close();
     }
 
-    private void made(String prefix, String path, String body) {
-        HttpResponse<String> answer = api.post(path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        there.put(prefix, JSON.readTree(answer.body()).get("id").asString());
-    }
-
-    /** A request that changes something by a JSON body. */
-    private record Operation(String verb, String template, ObjectNode schema) {
-        @Override
-        public String toString() {
-            return verb + " " + template;
-        }
-    }
-
     private static List<Operation> operations() {
-        List<Operation> found = new ArrayList<>();
-        JsonNode paths = Contract.DOCUMENT.get("paths");
-        for (String path : paths.propertyNames()) {
-            for (String verb :
-                    path.startsWith("/v1/") ? paths.get(path).propertyNames() : Set.<String>of()) {
-                JsonNode body =
-                        paths.get(path)
-                                .get(verb)
-                                .at("/requestBody/content/application~1json/schema");
-                if (!body.isMissingNode()) {
-                    found.add(
-                            new Operation(
-                                    verb.toUpperCase(Locale.ROOT),
-                                    path,
-                                    (ObjectNode) WrongValues.resolved(body)));
-                }
-            }
-        }
-        return found;
+        return NativeDocument.operations().stream().filter(it -> it.schema().isObject()).toList();
     }
 
     private String path(String template) {
-        String path = template;
-        for (Map.Entry<String, String> one : there.entrySet()) {
-            path =
-                    path.replaceFirst(
-                            "^" + one.getKey() + "\\{[a-z]+}", one.getKey() + one.getValue());
-        }
-        return path.replace("{code}", "made-here")
-                .replace("{participant}", "p")
-                .replace("{call}", "c");
+        return things.path(template);
     }
 
     private HttpResponse<String> send(Operation operation, String body) {
@@ -113,7 +63,7 @@ final class WrongFieldsTest {
         List<String> astray = new ArrayList<>();
         int tried = 0;
         for (Operation operation : operations()) {
-            ObjectNode good = (ObjectNode) operation.schema().at("/examples/0");
+            ObjectNode good = operation.example();
             for (Map.Entry<String, JsonNode> field :
                     WrongValues.properties(operation.schema()).entrySet()) {
                 for (Object value : WrongValues.of(field.getValue())) {
@@ -156,7 +106,7 @@ final class WrongFieldsTest {
     @Test
     void whatIsNotThereOrNobodyKnowsIsNamed() {
         for (Operation operation : operations()) {
-            ObjectNode good = (ObjectNode) operation.schema().at("/examples/0");
+            ObjectNode good = operation.example();
             ObjectNode unknown = good.deepCopy().put("colour/~", 1);
             assertThat(pointers(send(operation, unknown.toString())))
                     .as(operation.toString())

@@ -125,14 +125,28 @@ final class WrongValues {
                 }
             }
             case "boolean" -> values.addAll(List.of("perhaps", "1", "TRUE!"));
-            default -> {
-                if (schema.has("enum")
-                        || schema.has("pattern")
-                        || schema.path("format").asString("").equals("date-time")) {
-                    values.addAll(List.of("no such thing", "a\r\nb", "\0"));
-                }
-            }
+            default -> queryTexts(schema, values);
         }
         return values;
+    }
+
+    private static void queryTexts(JsonNode schema, List<String> values) {
+        boolean time = schema.path("format").asString("").equals("date-time");
+        if (schema.has("enum") || schema.has("pattern") || time) {
+            values.addAll(List.of("no such thing", "a\r\nb", "\0"));
+        }
+        if (schema.has("maxLength")) {
+            values.addAll(List.of("a\r\nVia: b", "a\0b", "a\u2028b"));
+            values.add("7".repeat(schema.get("maxLength").asInt() + 1));
+        }
+        if (time) {
+            values.addAll(
+                    List.of(
+                            "+999999999-12-31T23:59:59Z",
+                            "-0001-01-01T00:00:00Z",
+                            "2026-13-01T00:00:00Z",
+                            "2026-11-21",
+                            "1700000000"));
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Fields;
 import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.call.LiveCalls;
 import dev.roomline.bridge.store.CallRow;
@@ -15,8 +16,6 @@ import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class CallsApi {
+    private static final int ID = 80;
     private static final List<String> STATES =
             List.of("dialing", "ringing", "answered", "ended", "refused");
     private static final List<String> DIRECTIONS = List.of("inbound", "outbound");
@@ -50,9 +50,10 @@ public final class CallsApi {
     }
 
     public Answer list(Ask ask) throws TimeoutException, InterruptedException {
-        Paging paging = Paging.of(ask);
-        List<Fault> faults = new ArrayList<>(paging.faults());
-        Calls.Filter filter = filter(ask, faults);
+        Query query = new Query(ask);
+        Paging paging = Paging.of(query);
+        Calls.Filter filter = filter(query);
+        List<Fault> faults = query.finish();
         if (!faults.isEmpty()) {
             return Answer.invalid(faults);
         }
@@ -74,47 +75,25 @@ public final class CallsApi {
         return Paging.answer(new Page<>(rows, stored.next()), Views::call);
     }
 
-    private Calls.Filter filter(Ask ask, List<Fault> faults) {
-        String room = ask.query("room").orElse(null);
-        String state = oneOf(ask, "state", STATES, faults);
-        String culprit = oneOf(ask, "culprit", CULPRITS, faults);
-        String direction = oneOf(ask, "direction", DIRECTIONS, faults);
-        Instant since = time(ask, "since", faults);
-        Instant until = time(ask, "until", faults);
+    private Calls.Filter filter(Query query) {
+        String room = query.text("room", ID).orElse(null);
+        String trunk = query.text("trunk", ID).orElse(null);
+        String state = query.oneOf("state", STATES).orElse(null);
+        String culprit = query.oneOf("culprit", CULPRITS).orElse(null);
+        String direction = query.oneOf("direction", DIRECTIONS).orElse(null);
+        Instant since = query.time("since").orElse(null);
+        Instant until = query.time("until").orElse(null);
         if (since != null && until != null && until.isBefore(since)) {
-            faults.add(new Fault("?until", "must not be before since"));
+            query.fault("until", "must not be before since");
         }
         return new Calls.Filter(
                 room == null ? null : rooms.find(room).map(RoomRow::id).orElse(room),
-                ask.query("trunk").orElse(null),
+                trunk,
                 state,
                 culprit,
                 direction,
                 since,
                 until);
-    }
-
-    private static @Nullable String oneOf(
-            Ask ask, String name, List<String> values, List<Fault> faults) {
-        Optional<String> value = ask.query(name);
-        if (value.isPresent() && !values.contains(value.get())) {
-            faults.add(new Fault("?" + name, "must be one of " + String.join(", ", values)));
-        }
-        return value.orElse(null);
-    }
-
-    private static @Nullable Instant time(Ask ask, String name, List<Fault> faults) {
-        Optional<String> value = ask.query(name);
-        if (value.isEmpty()) {
-            return null;
-        }
-        try {
-            // A plus sign in a query is a space; who writes +02:00 unescaped means the sign.
-            return OffsetDateTime.parse(value.get().replace(' ', '+')).toInstant();
-        } catch (DateTimeParseException e) {
-            faults.add(new Fault("?" + name, "must be a time such as 2026-11-21T12:00:00Z"));
-            return null;
-        }
     }
 
     private boolean isFound(String id, Calls.Filter filter) {

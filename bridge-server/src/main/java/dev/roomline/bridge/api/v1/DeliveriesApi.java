@@ -3,6 +3,7 @@ package dev.roomline.bridge.api.v1;
 import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.store.Deliveries;
 import dev.roomline.bridge.store.DeliveryRow;
 import dev.roomline.bridge.store.Names;
@@ -36,9 +37,11 @@ public final class DeliveriesApi {
     }
 
     public Answer list(Ask ask) {
-        Paging paging = Paging.of(ask);
-        if (!paging.faults().isEmpty()) {
-            return Answer.invalid(paging.faults());
+        Query query = new Query(ask);
+        Paging paging = Paging.of(query);
+        List<Answer.Fault> faults = query.finish();
+        if (!faults.isEmpty()) {
+            return Answer.invalid(faults);
         }
         String id = ask.path("id");
         return store.webhooks().find(id).isEmpty()

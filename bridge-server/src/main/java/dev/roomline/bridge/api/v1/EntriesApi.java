@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.config.Fault;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.entry.Result;
@@ -72,9 +73,11 @@ public final class EntriesApi {
 
     private static <R> Answer list(Kind<R, ?> kind, Ask ask)
             throws TimeoutException, InterruptedException {
-        Paging paging = Paging.of(ask);
-        if (!paging.faults().isEmpty()) {
-            return Answer.invalid(paging.faults());
+        Query query = new Query(ask);
+        Paging paging = Paging.of(query);
+        List<Answer.Fault> faults = query.finish();
+        if (!faults.isEmpty()) {
+            return Answer.invalid(faults);
         }
         Page<R> page = kind.entries().list(paging.after(), paging.limit());
         return Paging.answer(page, kind.view(page.items()));

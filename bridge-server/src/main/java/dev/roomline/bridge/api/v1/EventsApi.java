@@ -4,6 +4,7 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Answer.Fault;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.EventStream;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.auth.Caller;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.event.Event;
@@ -27,6 +28,8 @@ import java.util.function.Predicate;
 /** {@code /v1/events}: what happens, as it happens. Virtual threads. */
 public final class EventsApi {
     private static final int READERS = 200;
+    private static final int TYPES = 1000;
+    private static final int ID = 80;
 
     private final EventBus bus;
     private final Rooms rooms;
@@ -47,21 +50,25 @@ public final class EventsApi {
     }
 
     public Answer stream(Ask ask) {
+        Query query = new Query(ask);
         List<String> patterns =
-                ask.query("types").map(t -> Arrays.asList(t.split(",", -1))).orElse(List.of("*"));
+                query.text("types", TYPES)
+                        .map(types -> Arrays.asList(types.split(",", -1)))
+                        .orElse(List.of("*"));
         if (!patterns.stream().allMatch(EventType::isPattern)) {
-            return Answer.invalid(
-                    List.of(
-                            new Fault(
-                                    "?types",
-                                    "must be types such as call.ended, families such as call.*, or"
-                                            + " *, with commas")));
+            query.fault(
+                    "types",
+                    "must be types such as call.ended, families such as call.*, or *, with commas");
+        }
+        Optional<String> room = query.text("room", ID);
+        List<Fault> faults = query.finish();
+        if (!faults.isEmpty()) {
+            return Answer.invalid(faults);
         }
         Set<EventType> types = allowed(patterns, ask.caller().orElseThrow());
         if (types.isEmpty()) {
             return Answer.problem(403, "This key lacks the scope for these types of events.");
         }
-        Optional<String> room = ask.query("room");
         Optional<String> roomId = room.flatMap(rooms::find).map(RoomRow::id);
         if (room.isPresent() && roomId.isEmpty()) {
             return RoomsApi.unknown();

@@ -7,7 +7,7 @@ import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Fields;
 import dev.roomline.bridge.api.Paging;
-import dev.roomline.bridge.api.Texts;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
@@ -18,7 +18,6 @@ import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +25,8 @@ import java.util.concurrent.TimeoutException;
 /** {@code /v1/rooms/{room}/participants}: who is there, and the join by one POST. */
 public final class ParticipantsApi {
     private static final int NAME = 100;
+    private static final int USER_ID = 255;
+
     private final Rooms rooms;
     private final LiveRooms live;
     private final JoinTokens tokens;
@@ -114,9 +115,10 @@ public final class ParticipantsApi {
         if (!ask.mediaType().equals("application/sdp")) {
             return Answer.problem(415, "Send the offer as application/sdp.");
         }
-        List<Fault> faults = new ArrayList<>();
-        String name = text(ask, "name", NAME, faults);
-        String userId = text(ask, "user_id", 255, faults);
+        Query query = new Query(ask);
+        String name = query.text("name", NAME).orElse("");
+        String userId = query.text("user_id", USER_ID).orElse("");
+        List<Fault> faults = query.finish();
         if (!faults.isEmpty()) {
             return Answer.invalid(faults);
         }
@@ -174,14 +176,6 @@ public final class ParticipantsApi {
                 ask.body(),
                 ask.peer(),
                 ask.peer().isLoopbackAddress());
-    }
-
-    private static String text(Ask ask, String name, int longest, List<Fault> faults) {
-        String value = ask.query(name).orElse("");
-        if (!Texts.plain(value, longest)) {
-            faults.add(new Fault("?" + name, "must be plain text of at most " + longest));
-        }
-        return value;
     }
 
     private static Answer joined(Ask ask, JoinOutcome outcome) {

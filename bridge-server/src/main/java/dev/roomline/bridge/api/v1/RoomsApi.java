@@ -7,12 +7,12 @@ import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Fields;
 import dev.roomline.bridge.api.Paging;
+import dev.roomline.bridge.api.Query;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.store.Change;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,21 +80,19 @@ public final class RoomsApi {
     }
 
     public Answer list(Ask ask) throws TimeoutException, InterruptedException {
-        Paging paging = Paging.of(ask);
-        List<Fault> faults = new ArrayList<>(paging.faults());
-        String onlyLive = ask.query("live").orElse("false");
-        if (!onlyLive.equals("true") && !onlyLive.equals("false")) {
-            faults.add(new Fault("?live", "must be true or false"));
-        }
+        Query query = new Query(ask);
+        Paging paging = Paging.of(query);
+        Optional<String> name = query.text("name", NAME);
+        boolean onlyLive = query.flag("live").orElse(false);
+        List<Fault> faults = query.finish();
         if (!faults.isEmpty()) {
             return Answer.invalid(faults);
         }
         Map<String, LiveRooms.Live> now = Await.on(live.live());
         Page<RoomRow> page =
-                onlyLive.equals("true")
-                        ? liveOnly(now, ask.query("name"), paging)
-                        : rooms.list(
-                                ask.query("name").orElse(null), paging.after(), paging.limit());
+                onlyLive
+                        ? liveOnly(now, name, paging)
+                        : rooms.list(name.orElse(null), paging.after(), paging.limit());
         return Paging.answer(page, row -> Views.room(row, now.get(row.id())));
     }
 
