@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class WebServer implements AutoCloseable {
     private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
     private static final InetAddress ANY_V6 = InetAddress.ofLiteral("::");
-    private static final int WEBSOCKET_FRAME = 64 * 1024;
+
+    /** A browser sends each message in one frame, however long it is. */
     private static final int WEBSOCKET_MESSAGE = 256 * 1024;
 
     private final RoomlineConfig config;
@@ -186,7 +187,7 @@ public final class WebServer implements AutoCloseable {
                         .setMaxHeaderSize(16 * 1024)
                         .setIdleTimeout(75)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                        .setMaxWebSocketFrameSize(WEBSOCKET_FRAME)
+                        .setMaxWebSocketFrameSize(WEBSOCKET_MESSAGE)
                         .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
                         .setCompressionSupported(false);
         config.http()

@@ -27,6 +27,8 @@ record SessionFault(
     static final SessionFault GONE = of(404, "Not found", "No such participant; join again.");
     static final SessionFault UNREADABLE =
             of(400, "Bad request", "A message is text: one JSON object.");
+    static final SessionFault TOO_LONG =
+            of(413, "Content too large", "A message has at most 262144 octets.");
     static final SessionFault UNAVAILABLE =
             of(503, "Unavailable", "The server cannot do that now.");
 

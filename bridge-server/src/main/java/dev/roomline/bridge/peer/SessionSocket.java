@@ -7,6 +7,7 @@ interface SessionSocket {
 
     int GOING_AWAY = 1001;
     int POLICY = 1008;
+    int TOO_BIG = 1009;
 
     void send(String json);
 

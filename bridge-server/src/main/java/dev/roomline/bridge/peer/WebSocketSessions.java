@@ -6,6 +6,7 @@ import dev.roomline.bridge.config.RoomlineConfig.IceServer;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Signal;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
@@ -20,19 +21,30 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Upgrades {@code /v1/session} and carries its messages to the signalling loop and back. Too many
- * messages, messages that are no JSON objects, and a reader that does not keep up end the socket.
- * Runs on HTTP's event loops.
+ * Upgrades {@code /v1/session} and carries its messages to the signalling loop and back. What is no
+ * JSON object is answered as an error and ends nothing; too many messages, one that is too long,
+ * and a reader that does not keep up end the socket. Runs on HTTP's event loops.
  */
 public final class WebSocketSessions implements SessionRoute {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketSessions.class);
     private static final int MESSAGES_PER_SECOND = 20;
     private static final int BURST = 60;
-    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** As strict as the bodies of the API: nothing is said twice, nothing follows. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     private final SessionPorts ports;
 
@@ -73,10 +85,11 @@ public final class WebSocketSessions implements SessionRoute {
             return;
         }
         InetAddress source = source(context);
+        Context loop = context.vertx().getOrCreateContext();
         var _ =
                 context.request()
                         .toWebSocket()
-                        .onSuccess(socket -> open(socket, source))
+                        .onSuccess(socket -> open(socket, loop, source))
                         .onFailure(fault -> LOG.debug("event=upgrade_failed", fault));
     }
 
@@ -89,18 +102,45 @@ public final class WebSocketSessions implements SessionRoute {
         }
     }
 
-    private void open(ServerWebSocket socket, InetAddress source) {
-        Session session = new Session(ports, new Wire(socket), source);
+    private void open(ServerWebSocket socket, Context loop, InetAddress source) {
+        Wire wire = new Wire(socket, loop);
+        Session session = new Session(ports, wire, source);
         Pace pace = new Pace();
         socket.textMessageHandler(text -> received(socket, session, pace, text));
         socket.binaryMessageHandler(_ -> received(socket, session, pace, ""));
+        socket.frameHandler(
+                frame -> {
+                    if (frame.isClose()) {
+                        wire.closing = true;
+                    }
+                });
         socket.pongHandler(_ -> post(socket, session::heard));
         socket.closeHandler(_ -> post(socket, session::closed));
-        socket.exceptionHandler(fault -> LOG.debug("event=session_fault", fault));
+        socket.exceptionHandler(fault -> failed(wire, session, pace, fault));
         post(socket, session::opened);
     }
 
+    /**
+     * A message in parts that grew too long is given up in the middle: what else comes of it would
+     * be read as a message of its own.
+     */
+    private void failed(Wire wire, Session session, Pace pace, Throwable fault) {
+        LOG.debug("event=session_fault", fault);
+        if (fault instanceof IllegalStateException && !pace.over) {
+            pace.over = true;
+            post(
+                    wire.socket,
+                    () -> {
+                        session.refuse("", SessionFault.TOO_LONG);
+                        wire.close(SessionSocket.TOO_BIG, "a message is too long");
+                    });
+        }
+    }
+
     private void received(ServerWebSocket socket, Session session, Pace pace, String text) {
+        if (pace.over) {
+            return;
+        }
         if (!pace.take(System.nanoTime())) {
             end(socket, "too many messages");
             return;
@@ -139,6 +179,9 @@ public final class WebSocketSessions implements SessionRoute {
         private double tokens = BURST;
         private long filledAtNanos = System.nanoTime();
 
+        /** Nothing that comes from now on is a message. */
+        boolean over;
+
         boolean take(long nowNanos) {
             tokens += (nowNanos - filledAtNanos) / 1e9 * MESSAGES_PER_SECOND;
             tokens = Math.min(BURST, tokens);
@@ -151,31 +194,51 @@ public final class WebSocketSessions implements SessionRoute {
         }
     }
 
-    private record Wire(ServerWebSocket socket) implements SessionSocket {
+    /**
+     * The way out. What signalling says is written by the socket's own event loop, which knows what
+     * has come: behind the peer's Close nothing may be sent (RFC 6455 §5.5.1).
+     */
+    private static final class Wire implements SessionSocket {
+        private final ServerWebSocket socket;
+        private final Context context;
+
+        /** The peer has said that it closes. Owner: the socket's event loop. */
+        private boolean closing;
+
+        Wire(ServerWebSocket socket, Context context) {
+            this.socket = socket;
+            this.context = context;
+        }
+
+        private void write(Runnable frame) {
+            context.runOnContext(
+                    _ -> {
+                        if (!closing && !socket.isClosed()) {
+                            frame.run();
+                        }
+                    });
+        }
+
         @Override
         public void send(String json) {
-            if (socket.isClosed()) {
-                return;
-            }
-            if (socket.writeQueueFull()) {
-                end(socket, "the reader does not keep up");
-                return;
-            }
-            socket.writeTextMessage(json);
+            write(
+                    () -> {
+                        if (socket.writeQueueFull()) {
+                            end(socket, "the reader does not keep up");
+                        } else {
+                            socket.writeTextMessage(json);
+                        }
+                    });
         }
 
         @Override
         public void ping() {
-            if (!socket.isClosed()) {
-                socket.writePing(Buffer.buffer());
-            }
+            write(() -> socket.writePing(Buffer.buffer()));
         }
 
         @Override
         public void close(int code, String reason) {
-            if (!socket.isClosed()) {
-                socket.close((short) code, reason);
-            }
+            write(() -> socket.close((short) code, reason));
         }
     }
 }
