@@ -1,7 +1,9 @@
 package dev.roomline.media.room;
 
 import dev.roomline.media.codec.ForkingEncoder;
+import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.leg.Hearer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
     /** Frames of unchanged silence after which the cached packet says the same. */
     static final int ENCODED_SILENCE_FRAMES = 5;
+
+    /** A frame of which so little is left in a decoder that another encoder may go on behind it. */
+    private static final int PAUSE_DBOV = -50;
+
+    /** Without a pause for so long what it hears dips for a moment, so that wide sound is heard. */
+    private static final int MOST_FRAMES_WAITED = 50;
+
+    private static final int TELEPHONE_HZ = 8_000;
 
     final Hearer hearer;
 
@@ -32,6 +42,24 @@ final class Listener {
     /** Somebody else may be heard at 16 kHz. */
     boolean wide;
 
+    /** What it is sent by Opus is encoded from 16 kHz, else from 8. */
+    private boolean encodedWide;
+
+    /** Frames in a row that were encoded from 8 kHz although there may be more. */
+    private int framesWaited;
+
+    private Dip dip = Dip.NONE;
+
+    /** How what it hears of a change of rate is taken back and begins again. */
+    private enum Dip {
+        NONE,
+        OUT,
+        IN
+    }
+
+    /** Of the last frame that it was sent. */
+    int levelDbov;
+
     /** Frames in a row that it did not contribute to. */
     int framesQuiet;
 
@@ -40,6 +68,58 @@ final class Listener {
 
     Listener(Hearer hearer) {
         this.hearer = hearer;
+    }
+
+    /**
+     * Chooses the rate that this tick is encoded from: 8 kHz where nobody has more, or it plays no
+     * more. Another encoder knows nothing of what the decoder has heard, and what is filtered is
+     * later than what is not: so the rate changes in a pause, and where none comes, in a dip.
+     */
+    void chooseRate() {
+        boolean wanted = wide && hearer.opusWishes().playbackHertz() > TELEPHONE_HZ;
+        boolean dipped = dip == Dip.OUT;
+        dip = Dip.NONE;
+        if (wanted == encodedWide || heard == null) {
+            framesWaited = 0;
+            encodedWide = wanted;
+            return;
+        }
+        if (dipped || framesSilent > ENCODED_SILENCE_FRAMES || levelDbov < PAUSE_DBOV) {
+            framesWaited = 0;
+            encodedWide = wanted;
+            beginsAnew = true;
+            dip = dipped ? Dip.IN : Dip.NONE;
+        } else if (wanted && ++framesWaited > MOST_FRAMES_WAITED) {
+            dip = Dip.OUT;
+        }
+    }
+
+    /** Whether what it is sent by Opus is encoded from 16 kHz, else from 8. */
+    boolean encodedWide() {
+        return encodedWide;
+    }
+
+    /** Whether this tick's frame is faded for it alone. */
+    boolean dips() {
+        return dip != Dip.NONE;
+    }
+
+    /** Fades this tick's frame; an encoder sends its last milliseconds with the next one. */
+    void dip(short[] pcm, int samples) {
+        switch (dip) {
+            case NONE -> {
+                // it is heard as it is
+            }
+            case OUT -> {
+                Fade.ramp(pcm, 0, samples / 2, 1, 0);
+                Arrays.fill(pcm, samples / 2, samples, (short) 0);
+                framesQuiet = 0;
+            }
+            case IN -> {
+                Fade.ramp(pcm, 0, samples, 0, 1);
+                framesQuiet = 0;
+            }
+        }
     }
 
     /** Its own encoder; null while it shares. Of another codec it is of no use any more. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everybody but oneself, for each listener: voices are summed once, in 32 bits, and each
  * contributor's own is taken away again. Those who contribute nothing share one encode per codec. A
- * listener hears at 8 kHz by G.711 and at 16 by G.722 and Opus, which leaves out what is above a
- * telephone's band while nobody else has anything there. Owner: the room.
+ * listener hears at 8 kHz by G.711, at 16 by G.722, and by Opus at 8 while nobody else has anything
+ * above a telephone's band, or it plays no more. Owner: the room.
  *
  * <p>A listener by G.722 or Opus that begins to speak gets an encoder of its own from {@link
  * SharedEncode}; after some frames of silence of its own it goes back to the shared one.
@@ -41,10 +41,8 @@ final class MixDown implements AutoCloseable {
     private final Shared sharedPcma = new Shared();
     private final SharedEncode sharedG722;
 
-    /** One for each kind of wishes that somebody has. */
+    /** One for each kind of wishes that somebody has, and rate. */
     private final List<SharedEncode> sharedOpus = new ArrayList<>();
-
-    private boolean anyWide = true;
 
     /** One packet of this tick that several get, by a codec that remembers nothing. */
     private static final class Shared {
@@ -57,7 +55,7 @@ final class MixDown implements AutoCloseable {
         this.bench = bench;
         pcmu = bench.codecs().openG711Encoder(AudioCodec.PCMU);
         pcma = bench.codecs().openG711Encoder(AudioCodec.PCMA);
-        sharedG722 = new SharedEncode(AudioCodec.G722, OpusWishes.NONE, bench);
+        sharedG722 = new SharedEncode(AudioCodec.G722, OpusWishes.NONE, true, bench);
         sum = new RateSum(bench.resampler());
     }
 
@@ -83,13 +81,12 @@ final class MixDown implements AutoCloseable {
         sum.add(voice);
     }
 
-    /** Whether anybody in the room may be heard at 16 kHz; before this tick's deliveries. */
-    void setWideHeard(boolean wideHeard) {
-        anyWide = wideHeard;
-    }
-
-    /** Somebody will listen; all of them before this tick's first {@link #prepare}. */
+    /**
+     * Somebody will listen, to whom it is known whether it hears anybody wide; all of them before
+     * this tick's first {@link #prepare}.
+     */
     void expect(Listener listener) {
+        listener.chooseRate();
         SharedEncode shared = sharedBy(listener);
         if (shared != null) {
             shared.count(listener);
@@ -108,7 +105,7 @@ final class MixDown implements AutoCloseable {
         if (!shared.fits(listener)) {
             listener.framesQuiet = 0;
             listener.hear(shared, shared.open());
-        } else if (!shares(listener, own, shared)) {
+        } else if (!shares(listener, own)) {
             listener.hear(shared, shared.takeOwn());
         }
     }
@@ -123,9 +120,9 @@ final class MixDown implements AutoCloseable {
         }
     }
 
-    private boolean shares(Listener listener, @Nullable Voice own, SharedEncode shared) {
-        boolean alike = listener.wide == anyWide || shared.codec() != AudioCodec.OPUS;
-        return own == null && alike && !hasOther(listener) && !listener.hearer.dials();
+    private boolean shares(Listener listener, @Nullable Voice own) {
+        boolean alone = listener.hearer.dials() || listener.dips();
+        return own == null && !hasOther(listener) && !alone;
     }
 
     /** What is shared by its codec; null: its codec remembers nothing. */
@@ -133,18 +130,20 @@ final class MixDown implements AutoCloseable {
         return switch (listener.hearer.mixCodec()) {
             case PCMU, PCMA -> null;
             case G722 -> sharedG722;
-            case OPUS -> sharedOpus(listener.hearer.opusWishes());
+            case OPUS -> sharedOpus(listener);
         };
     }
 
-    private SharedEncode sharedOpus(OpusWishes wishes) {
+    private SharedEncode sharedOpus(Listener listener) {
+        OpusWishes wishes = listener.hearer.opusWishes();
+        boolean wide = listener.encodedWide();
         for (int i = 0; i < sharedOpus.size(); i++) {
             SharedEncode shared = sharedOpus.get(i);
-            if (shared.wishes().equals(wishes)) {
+            if (shared.isWide() == wide && shared.wishes().equals(wishes)) {
                 return shared;
             }
         }
-        SharedEncode shared = new SharedEncode(AudioCodec.OPUS, wishes, bench);
+        SharedEncode shared = new SharedEncode(AudioCodec.OPUS, wishes, wide, bench);
         sharedOpus.add(shared);
         return shared;
     }
@@ -165,14 +164,14 @@ final class MixDown implements AutoCloseable {
         AudioCodec codec = listener.hearer.mixCodec();
         if (listener.framesSilent > Listener.ENCODED_SILENCE_FRAMES
                 && sendsCachedSilence(listener, codec)) {
-            listener.hearer.sendSilence();
+            sendCachedSilence(listener);
             return;
         }
         switch (codec) {
             case PCMU -> deliverG711(listener, own, pcmu, sharedPcmu);
             case PCMA -> deliverG711(listener, own, pcma, sharedPcma);
             case G722 -> deliverShared(listener, own, sharedG722);
-            case OPUS -> deliverShared(listener, own, sharedOpus(listener.hearer.opusWishes()));
+            case OPUS -> deliverShared(listener, own, sharedOpus(listener));
         }
     }
 
@@ -183,7 +182,7 @@ final class MixDown implements AutoCloseable {
     void deliverSilence(Listener listener) {
         AudioCodec codec = listener.hearer.mixCodec();
         if (sendsCachedSilence(listener, codec)) {
-            listener.hearer.sendSilence();
+            sendCachedSilence(listener);
             return;
         }
         listener.framesQuiet = 0;
@@ -192,8 +191,13 @@ final class MixDown implements AutoCloseable {
             case PCMU -> sendOwn(listener, pcmu);
             case PCMA -> sendOwn(listener, pcma);
             case G722 -> sendOwn(listener, sharedG722);
-            case OPUS -> sendOwn(listener, sharedOpus(listener.hearer.opusWishes()));
+            case OPUS -> sendOwn(listener, sharedOpus(listener));
         }
+    }
+
+    private static void sendCachedSilence(Listener listener) {
+        listener.levelDbov = Level.SILENCE;
+        listener.hearer.sendSilence();
     }
 
     /** Keys that go as tones are sound, whatever else there is. */
@@ -241,7 +245,7 @@ final class MixDown implements AutoCloseable {
     }
 
     private void deliverShared(Listener listener, @Nullable Voice own, SharedEncode shared) {
-        boolean shares = shares(listener, own, shared);
+        boolean shares = shares(listener, own);
         ForkingEncoder encoder = listener.encoder(shared);
         if (shares && encoder != null && listener.framesQuiet >= SHARE_AFTER_FRAMES) {
             shared.giveBack(encoder);
@@ -250,20 +254,23 @@ final class MixDown implements AutoCloseable {
         if (shares && encoder == null) {
             listener.hear(shared, null);
             if (!shared.isMade()) {
-                level(sum.wide(), WIDE, sum.voices());
-                shared.make(pcm, WIDE, anyWide, Level.dbov(pcm, 0, WIDE));
+                int samples = shared.samples();
+                level(shared.isWide() ? sum.wide() : sum.narrow(), samples, sum.voices());
+                shared.make(pcm, Level.dbov(pcm, 0, samples));
             }
             shared.send(listener);
             return;
         }
-        mixFor(listener, own, true);
+        mixFor(listener, own, shared.isWide());
+        listener.dip(pcm, shared.samples());
         sendOwn(listener, shared);
     }
 
-    /** Sends {@link #pcm} at 16 kHz by the listener's own encoder, and the tones of keys. */
+    /** Sends {@link #pcm} by the listener's own encoder, and the tones of keys. */
     private void sendOwn(Listener listener, SharedEncode shared) {
-        dial(listener, WIDE);
-        int levelDbov = Level.dbov(pcm, 0, WIDE);
+        dial(listener, shared.samples());
+        int levelDbov = Level.dbov(pcm, 0, shared.samples());
+        listener.levelDbov = levelDbov;
         ForkingEncoder encoder = listener.encoder(shared);
         if (encoder == null) {
             encoder = shared.takeOwn();
@@ -273,8 +280,6 @@ final class MixDown implements AutoCloseable {
                 shared.encode(
                         encoder,
                         pcm,
-                        WIDE,
-                        listener.wide,
                         listener.hearer.expectedLossPercent(),
                         encoded);
         listener.hearer.sendMix(encoded, 0, length, levelDbov);

@@ -296,16 +296,19 @@ public final class Room implements LegEvents {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             wide += mayBeWide(member) ? 1 : 0;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
             Listener listener = listenerOf(member);
             if (listener != null && !member.feed.isOn()) {
+                listener.wide = member.hearsWide;
                 mix.expect(listener);
             }
         }
-        mix.setWideHeard(wide > 0);
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             Listener listener = member.listener;
-            member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
             if (listener != null && !member.feed.isOn() && !member.faulty) {
                 try {
                     prepare(member, listener);
@@ -328,7 +331,6 @@ public final class Room implements LegEvents {
 
     private void prepare(Member member, Listener listener) {
         if (member.leg.hearsMix()) {
-            listener.wide = member.hearsWide;
             mix.prepare(listener, ownVoice(member));
         } else if (member.leg.owedPackets()) {
             mix.prepareSilence(listener);

@@ -5,6 +5,7 @@ import dev.roomline.media.codec.ForkingEncoder;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.codec.OpusWishes;
+import dev.roomline.media.dsp.Resampler;
 import dev.roomline.media.leg.Workbench;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * itself. Owner: the room.
  */
 final class SharedEncode implements AutoCloseable {
-    private static final int OPUS_HZ = 16_000;
+    private static final int WIDE_HZ = 16_000;
     private static final int TELEPHONE_HZ = 8_000;
 
     private final AudioCodec codec;
     private final OpusWishes wishes;
+    private final boolean wide;
     private final Workbench bench;
     private final byte[] octets = new byte[1_275];
     private int length;
@@ -39,10 +41,12 @@ final class SharedEncode implements AutoCloseable {
 
     /**
      * @param wishes that all of its listeners have; of no meaning for other codecs than Opus
+     * @param wide of 16 kHz, else of 8, which is for Opus alone
      */
-    SharedEncode(AudioCodec codec, OpusWishes wishes, Workbench bench) {
+    SharedEncode(AudioCodec codec, OpusWishes wishes, boolean wide, Workbench bench) {
         this.codec = codec;
         this.wishes = wishes;
+        this.wide = wide;
         this.bench = bench;
     }
 
@@ -61,6 +65,16 @@ final class SharedEncode implements AutoCloseable {
 
     OpusWishes wishes() {
         return wishes;
+    }
+
+    /** Whether it is made of 16 kHz, else of 8. */
+    boolean isWide() {
+        return wide;
+    }
+
+    /** Samples of 20 ms. */
+    int samples() {
+        return wide ? Resampler.WIDE : Resampler.NARROW;
     }
 
     /** Somebody listens this tick. */
@@ -84,38 +98,35 @@ final class SharedEncode implements AutoCloseable {
     }
 
     /** Makes this tick's packet. */
-    void make(short[] pcm, int samples, boolean wide, int level) {
+    void make(short[] pcm, int level) {
         ForkingEncoder open = encoder;
         if (open == null) {
             open = open();
             encoder = open;
         }
-        length = encode(open, pcm, samples, wide, sharersLossPercent, octets);
+        length = encode(open, pcm, sharersLossPercent, octets);
         levelDbov = level;
     }
 
     /**
      * Encodes 20 ms.
      *
-     * @param wide whether there may be anything above a telephone's band
      * @param lossPercent what its hearers are expected to lose
      */
     int encode(
             ForkingEncoder encoder,
             short[] pcm,
-            int samples,
-            boolean wide,
             int lossPercent,
             byte[] out) {
         if (encoder instanceof OpusEncoder opus) {
-            opus.setPlaybackRate(wide ? wishes.playbackHertz() : TELEPHONE_HZ);
             opus.setExpectedLossPercent(wishes.fec() ? lossPercent : 0);
         }
-        return encoder.encode(pcm, 0, samples, out, 0);
+        return encoder.encode(pcm, 0, samples(), out, 0);
     }
 
     /** Sends this tick's packet. */
     void send(Listener listener) {
+        listener.levelDbov = levelDbov;
         listener.hearer.sendMix(octets, 0, length, levelDbov);
     }
 
@@ -148,11 +159,13 @@ final class SharedEncode implements AutoCloseable {
 
     /**
      * Whether a listener can take what all hear. A decoder of G.722 that begins in the midst of a
-     * stream is off for a tenth of a second, and one of Opus that heard others' packets knows
-     * nothing of the sound that the shared encoder goes on from: they get a beginning of their own.
+     * stream is off for a tenth of a second, and one of Opus that heard others' packets, or those
+     * of another rate, knows nothing of the sound that the shared encoder goes on from: they get a
+     * beginning of their own, unless the shared one begins, too.
      */
     boolean fits(Listener listener) {
-        boolean joins = codec != AudioCodec.G722 && !listener.beginsAnew;
+        boolean joins =
+                codec != AudioCodec.G722 && (!listener.beginsAnew || encoder == null);
         return joins || listener.hasHeard(this);
     }
 
@@ -165,13 +178,14 @@ final class SharedEncode implements AutoCloseable {
                 bench.codecs()
                         .openOpusEncoder(
                                 new OpusSettings(
-                                        OPUS_HZ,
+                                        wide ? WIDE_HZ : TELEPHONE_HZ,
                                         bench.opusComplexity(),
                                         wishes.bitsPerSecond(),
                                         wishes.fec(),
                                         0,
                                         false));
         opus.setConstantRate(wishes.cbr());
+        opus.setPlaybackRate(wide ? wishes.playbackHertz() : TELEPHONE_HZ);
         return opus;
     }
 

@@ -176,7 +176,7 @@ class MixDownTest {
             listeners[1].wide = true;
             ears[0].at = 0;
             ears[1].at = 0;
-            deliver(true, List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], own)));
+            deliver(List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], own)));
             for (int i = 0; i < 2 && n % 100 == 99; i++) {
                 copies[n / 100][i] = copies(ears[i], 90);
             }
@@ -233,9 +233,8 @@ class MixDownTest {
     private record Hearing(Listener listener, @Nullable Voice own) {}
 
     /** As a room does each tick. */
-    private void deliver(boolean wideHeard, List<Hearing> all) {
+    private void deliver(List<Hearing> all) {
         all.forEach(each -> mix.expect(each.listener));
-        mix.setWideHeard(wideHeard);
         all.forEach(each -> mix.prepare(each.listener, each.own));
         all.forEach(each -> mix.deliver(each.listener, each.own));
     }
@@ -291,7 +290,7 @@ class MixDownTest {
                 all.add(new Hearing(listeners[i], hums[i].voice));
             }
             all.add(new Hearing(onlyListening, null));
-            deliver(wide > 0, all);
+            deliver(all);
         }
 
         for (int listener = 0; listener < 3; listener++) {
@@ -335,7 +334,7 @@ class MixDownTest {
                 mix.add(voice(silence));
             }
             listener.wide = browser;
-            deliver(browser, List.of(new Hearing(listener, voice(own))));
+            deliver(List.of(new Hearing(listener, voice(own))));
             if (!browser) {
                 assertThat(ears.packets.getLast()).as("tick %s", n).isEqualTo(octets);
             }
@@ -372,7 +371,7 @@ class MixDownTest {
                 mix.add(browser.voice);
             }
             listener.wide = joined;
-            deliver(joined, List.of(new Hearing(listener, null)));
+            deliver(List.of(new Hearing(listener, null)));
         }
 
         int perFrame = ears.decoder.sampleRate() / 50;
@@ -403,7 +402,7 @@ class MixDownTest {
             mix.add(hum.next());
             first.wide = true;
             second.wide = true;
-            deliver(true, List.of(new Hearing(first, null), new Hearing(second, null)));
+            deliver(List.of(new Hearing(first, null), new Hearing(second, null)));
         }
 
         assertThat(one.packets).hasSize(20);
@@ -438,7 +437,7 @@ class MixDownTest {
             listens.wide = true;
             Hearing first = new Hearing(speaks, contributes ? voice(own) : null);
             Hearing second = new Hearing(listens, null);
-            deliver(true, servedFirst ? List.of(first, second) : List.of(second, first));
+            deliver(servedFirst ? List.of(first, second) : List.of(second, first));
             assertThat(speaks.shares())
                     .as("tick %s", n)
                     .isEqualTo(n < 20 ? n >= first(codec) : n >= 44);
@@ -490,7 +489,7 @@ class MixDownTest {
         for (int n = 0; n < FRAMES; n++) {
             mix.begin();
             mix.add(voice(Arrays.copyOfRange(said, n * FRAME, (n + 1) * FRAME)));
-            deliver(true, all);
+            deliver(all);
         }
 
         assertThat(alike.packets).containsExactlyElementsOf(plain.packets);
@@ -547,7 +546,7 @@ class MixDownTest {
                 mix.add(talker.next());
             }
             listener.wide = true;
-            deliver(true, List.of(new Hearing(listener, null)));
+            deliver(List.of(new Hearing(listener, null)));
         }
 
         assertThat(ears.silences).isZero();
@@ -571,7 +570,6 @@ class MixDownTest {
             isHeld.wide = true;
             mix.expect(listens);
             mix.expect(isHeld);
-            mix.setWideHeard(true);
             mix.prepare(listens, null);
             if (n >= 30 && n < 70) {
                 mix.prepareSilence(isHeld);
@@ -606,7 +604,7 @@ class MixDownTest {
             first.wide = true;
             second.wide = true;
             Hearing one = new Hearing(first, null);
-            deliver(true, n < 40 ? List.of(one) : List.of(one, new Hearing(second, null)));
+            deliver(n < 40 ? List.of(one) : List.of(one, new Hearing(second, null)));
         }
 
         assertThat(second.shares()).isTrue();
