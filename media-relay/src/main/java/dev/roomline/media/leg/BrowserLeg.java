@@ -28,7 +28,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     private final SoundPacket sound = new SoundPacket();
 
-    private @Nullable BrowserTransport transport;
+    private @Nullable BrowserPath transport;
     private @Nullable Uplink uplink;
     private @Nullable DtmfReceiver dtmf;
     private int dtmfRate;
@@ -59,7 +59,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     /** The path that it is reached by; before anything is agreed. */
-    public void attach(BrowserTransport path) {
+    public void attach(BrowserPath path) {
         transport = path;
         mouth.attach(path);
     }
@@ -306,7 +306,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public void maintain(long nowNanos) {
-        BrowserTransport path = transport;
+        BrowserPath path = transport;
         if (path == null) {
             return;
         }
@@ -361,7 +361,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public void close(long nowNanos) {
-        BrowserTransport path = transport;
+        BrowserPath path = transport;
         if (path != null) {
             if (path.isOpen()) {
                 int octets = rtcp.goodbye(nowNanos);

@@ -18,7 +18,7 @@ final class BrowserMouth {
     private final List<SlotStream> slots = new ArrayList<>();
     private final Packetizer.Out out = this::sendMixPacket;
 
-    private @Nullable BrowserTransport transport;
+    private @Nullable BrowserPath transport;
     private @Nullable LegRtcp rtcp;
     private @Nullable MixStream mix;
     private int silentPackets;
@@ -29,7 +29,7 @@ final class BrowserMouth {
         this.bench = bench;
     }
 
-    void attach(BrowserTransport path) {
+    void attach(BrowserPath path) {
         transport = path;
     }
 
@@ -123,7 +123,7 @@ final class BrowserMouth {
 
     /** The browser asks for a packet that it lost. */
     void onNack(int ssrc, int sequence) {
-        BrowserTransport path = transport;
+        BrowserPath path = transport;
         SlotStream slot = slotOf(ssrc);
         if (path == null || slot == null || !slot.line().nack()) {
             return;
@@ -143,7 +143,7 @@ final class BrowserMouth {
      */
     void sendSlot(
             int slot, boolean marker, int sequence, long timestamp, int source, SoundPacket sound) {
-        BrowserTransport path = transport;
+        BrowserPath path = transport;
         if (path == null || slot >= slots.size()) {
             return;
         }
@@ -167,7 +167,7 @@ final class BrowserMouth {
         }
     }
 
-    private static void resend(BrowserTransport path, SlotStream slot, int length) {
+    private static void resend(BrowserPath path, SlotStream slot, int length) {
         if (length > 0) {
             slot.statistics().onResent();
             path.resend(slot.sentPackets().octets(), slot.sentPackets().offset(), length);
@@ -209,7 +209,7 @@ final class BrowserMouth {
     }
 
     private void sendMixPacket(byte[] bytes, int offset, int length) {
-        BrowserTransport path = transport;
+        BrowserPath path = transport;
         if (path != null) {
             path.sendRtp(bytes, length);
         }

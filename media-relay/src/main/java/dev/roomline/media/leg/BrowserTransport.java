@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A browser's secured path: ICE finds it, DTLS keys it, SRTP carries it. Owner: the leg's media
  * loop; the handshake runs on a virtual thread and posts back.
  */
-public final class BrowserTransport {
+public final class BrowserTransport implements BrowserPath {
     /** Streams that a browser may send: its microphone, and some changes of it. */
     private static final int MAX_SSRCS = 16;
 
@@ -97,7 +97,7 @@ public final class BrowserTransport {
         return ice.isValid(source);
     }
 
-    /** Media flows. */
+    @Override
     public boolean isOpen() {
         return opened && !lost;
     }
@@ -177,12 +177,8 @@ public final class BrowserTransport {
         };
     }
 
-    /**
-     * Protects an RTP packet in place and sends it; there must be room behind it.
-     *
-     * @return octets as sent, 0 if it could not be
-     */
-    int sendRtp(byte[] bytes, int length) {
+    @Override
+    public int sendRtp(byte[] bytes, int length) {
         SrtpSession session = srtp;
         InetSocketAddress remote = selected;
         if (session == null || remote == null || !isOpen()) {
@@ -198,8 +194,8 @@ public final class BrowserTransport {
         return sealed;
     }
 
-    /** Sends again what {@link #sendRtp} has sealed. */
-    void resend(byte[] sealed, int offset, int length) {
+    @Override
+    public void resend(byte[] sealed, int offset, int length) {
         InetSocketAddress remote = selected;
         if (remote != null && isOpen()) {
             bench.traffic().sent();
@@ -207,8 +203,8 @@ public final class BrowserTransport {
         }
     }
 
-    /** Protects a compound in place and sends it. */
-    void sendRtcp(byte[] bytes, int length) {
+    @Override
+    public void sendRtcp(byte[] bytes, int length) {
         SrtpSession session = srtp;
         InetSocketAddress remote = selected;
         if (session == null || remote == null || !isOpen()) {
@@ -222,7 +218,8 @@ public final class BrowserTransport {
         wire.send(remote, bytes, 0, sealed);
     }
 
-    void maintain(long nowNanos) {
+    @Override
+    public void maintain(long nowNanos) {
         if (!closed && nowNanos >= ice.nextDeadlineNanos()) {
             ice.onDeadline(nowNanos, iceOutbox);
         }
@@ -276,7 +273,8 @@ public final class BrowserTransport {
     }
 
     /** Says close_notify and frees the keys. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         if (dtls != null) {
             dtls.close();

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lone speaker's packets on their way to a phone, in the stream that carries its mixes at other
@@ -38,6 +39,9 @@ public final class Relay {
 
     private long lastNanos;
     private int lastTicks;
+
+    /** Null until a hold was over for the first time. */
+    private @Nullable TableGain rising;
 
     /** How much too early the first packet was for the grid of the ticks, which gives it back. */
     private long leadTicks;
@@ -85,6 +89,36 @@ public final class Relay {
         return lastNanos;
     }
 
+    /** The next packet rises from silence, where a table can do that. */
+    public void rise() {
+        TableGain gain = new TableGain();
+        gain.set(0);
+        gain.jump();
+        gain.set(1);
+        rising = gain;
+    }
+
+    /** Made anew: others are sent the source's own. */
+    private SoundPacket risen(SoundPacket sound) {
+        TableGain gain = rising;
+        rising = null;
+        AudioCodec codec = sound.codec();
+        if (gain == null || (codec != AudioCodec.PCMU && codec != AudioCodec.PCMA)) {
+            return sound;
+        }
+        int length = sound.length();
+        byte[] octets = gain.apply(codec, sound.octets(), sound.offset(), length);
+        return new SoundPacket()
+                .set(
+                        codec,
+                        sound.sequence(),
+                        sound.timestamp(),
+                        sound.levelDbov(),
+                        octets,
+                        0,
+                        length);
+    }
+
     /**
      * Sends a packet.
      *
@@ -92,11 +126,12 @@ public final class Relay {
      * @param frameNanos when a tick sent the last frame
      * @return false if it is too late to be played
      */
-    public boolean send(SoundPacket sound, boolean quiet, long frameNanos, long nowNanos) {
+    public boolean send(SoundPacket from, boolean quiet, long frameNanos, long nowNanos) {
         Packetizer stream = mouth.stream();
         if (stream == null) {
             return false;
         }
+        SoundPacket sound = risen(from);
         int divisor = MediaClock.TICKS_PER_SECOND / stream.codec().clockRate();
         long ticks = Math.floorDiv(sound.timestamp(), divisor);
         int length = sound.ticks() / divisor;

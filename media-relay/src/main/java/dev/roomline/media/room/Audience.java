@@ -42,7 +42,7 @@ final class Audience {
 
     /** Whether a mix is made for it: not where it gets somebody's packets as they come. */
     static boolean hearsMix(Member member) {
-        return member.leg.hearsMix() && !member.feed.isOn();
+        return member.hears() && !member.feed.isOn();
     }
 
     /**

@@ -16,6 +16,9 @@ final class Feed {
     /** Whose sound a mix is to go on with behind the last packet that was sent; null: nobody's. */
     @Nullable Member spliced;
 
+    /** It was held: what it hears next rises from silence. */
+    boolean silent;
+
     /** Ticks that have waited for that. */
     int waited;
 

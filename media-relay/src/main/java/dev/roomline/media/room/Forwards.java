@@ -194,17 +194,20 @@ final class Forwards {
             feed.relayed = true;
             feed.spliced = null;
             hearer.closeListener();
-        } else if (before != null && relay.isBegun() && goesOn(before, phone)) {
-            follow(feed, relay, before, phone);
+        } else if (before != null && relay.isBegun() && goesOn(before, hearer)) {
+            follow(hearer, relay, before, phone);
         } else if (before != null && phone.mixCodec() == AudioCodec.OPUS) {
             relay.cease();
         }
     }
 
-    private static void follow(Feed feed, Relay relay, Member before, PhoneLeg phone) {
+    private static void follow(Member hearer, Relay relay, Member before, PhoneLeg phone) {
+        Feed feed = hearer.feed;
         if (phone.mixCodec() == AudioCodec.OPUS) {
             before.onset = Ear.Onset.NEXT;
             relay.cease();
+            // of one that is held nothing is left to be faded
+            hearer.ended = hearer.fadesOut();
         } else {
             before.onset = Ear.Onset.NEXT_UNFADED;
             feed.spliced = before;
@@ -214,18 +217,17 @@ final class Forwards {
     }
 
     /** Whether its sound is heard on, as part of a mix. */
-    private boolean goesOn(Member source, PhoneLeg phone) {
-        return members.contains(source)
-                && source.leg.audible()
-                && !source.paused
-                && phone.hearsMix();
+    private boolean goesOn(Member source, Member hearer) {
+        return members.contains(source) && source.leg.audible() && !source.paused && hearer.hears();
     }
 
     /** In the midst of its sound nothing of what a mix has kept back may be lost. */
     private static boolean goesOnFrom(Member hearer, Member next) {
         Ear ear = next.leg.ear();
         boolean heard = ear.isPlaying() && next.leg.talk().talking();
-        return heard && !next.resumes && hearer.listener != null;
+        // what a hold has silenced rises with the first packet
+        boolean rises = hearer.feed.silent && next.leg.forwards() != AudioCodec.OPUS;
+        return heard && !next.resumes && hearer.listener != null && !rises;
     }
 
     /**
@@ -240,14 +242,19 @@ final class Forwards {
             if (to.feed.source != from || !(to.leg instanceof PhoneLeg phone)) {
                 continue;
             }
-            if (!phone.hearsMix() || !phone.relay().takes(sound.codec()) || to.faulty) {
+            if (!to.hears() || !phone.relay().takes(sound.codec()) || to.faulty) {
                 continue;
             }
+            to.ended = false;
             handed = true;
             to.feed.relayed = true;
             boolean quiet = !from.leg.talk().talking();
             if (quiet && sound.codec() == AudioCodec.OPUS && sound.length() <= DTX_OCTETS) {
                 continue;
+            }
+            if (to.feed.silent) {
+                to.feed.silent = false;
+                phone.relay().rise();
             }
             if (!phone.relay().send(sound, quiet, to.feed.frameNanos, nowNanos)) {
                 bench.drop(Drop.SLOT_LATE);

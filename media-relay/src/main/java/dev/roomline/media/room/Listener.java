@@ -14,8 +14,10 @@ final class Listener {
     /** Frames of unchanged silence after which the cached packet says the same. */
     static final int ENCODED_SILENCE_FRAMES = 5;
 
-    /** A frame of which so little is left in a decoder that another encoder may go on behind it. */
+    /** Behind frames in which so little sounds another encoder may go on: nothing rings on. */
     private static final int PAUSE_DBOV = -50;
+
+    private static final int PAUSE_FRAMES = 3;
 
     /** Without a pause for so long what it hears dips for a moment, so that wide sound is heard. */
     private static final int MOST_FRAMES_WAITED = 50;
@@ -50,15 +52,18 @@ final class Listener {
 
     private Dip dip = Dip.NONE;
 
-    /** How what it hears of a change of rate is taken back and begins again. */
+    /** What a hold that begins or is over makes of this tick's frame. */
+    private Dip next = Dip.NONE;
+
+    /** How what it hears is taken back and begins again. */
     private enum Dip {
         NONE,
         OUT,
         IN
     }
 
-    /** Of the last frame that it was sent. */
-    int levelDbov;
+    /** Frames in a row in which next to nothing sounded. */
+    private int framesPaused;
 
     /** Frames in a row that it did not contribute to. */
     int framesQuiet;
@@ -78,20 +83,44 @@ final class Listener {
     void chooseRate() {
         boolean wanted = wide && hearer.opusWishes().playbackHertz() > TELEPHONE_HZ;
         boolean dipped = dip == Dip.OUT;
-        dip = Dip.NONE;
+        dip = next;
+        if (dip == Dip.OUT) {
+            return;
+        }
         if (wanted == encodedWide || heard == null) {
             framesWaited = 0;
             encodedWide = wanted;
             return;
         }
-        if (dipped || framesSilent > ENCODED_SILENCE_FRAMES || levelDbov < PAUSE_DBOV) {
+        if (dipped || framesPaused >= PAUSE_FRAMES) {
             framesWaited = 0;
             encodedWide = wanted;
             beginsAnew = true;
-            dip = dipped ? Dip.IN : Dip.NONE;
+            dip = dipped ? Dip.IN : dip;
         } else if (wanted && ++framesWaited > MOST_FRAMES_WAITED) {
             dip = Dip.OUT;
         }
+    }
+
+    /** It is sent a frame of this level. */
+    void sent(int levelDbov) {
+        framesPaused = levelDbov < PAUSE_DBOV ? framesPaused + 1 : 0;
+    }
+
+    /**
+     * Tells of a hold, before this tick's rate is chosen.
+     *
+     * @param out this tick's frame is the last one before it
+     * @param in this tick's frame is the first one after it
+     */
+    void fade(boolean out, boolean in) {
+        next = out ? Dip.OUT : in ? Dip.IN : Dip.NONE;
+    }
+
+    /** Its decoder has been told of silence that its encoder knows nothing of. */
+    void forget() {
+        close();
+        beginsAnew = true;
     }
 
     /** Whether what it is sent by Opus is encoded from 16 kHz, else from 8. */

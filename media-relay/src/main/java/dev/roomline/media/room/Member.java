@@ -40,6 +40,9 @@ final class Member {
     /** Its frame of this tick is in the sum. */
     boolean inSum;
 
+    /** What it heard before it was held has been faded out, or it has heard nothing. */
+    boolean ended = true;
+
     /** Somebody else may be heard at 16 kHz. */
     boolean hearsWide;
 
@@ -54,6 +57,16 @@ final class Member {
     Member(Leg leg, SlotVoice voice) {
         this.leg = leg;
         this.voice = voice;
+    }
+
+    /** It hears others, or what it heard is about to be faded out. */
+    boolean hears() {
+        return leg.hearsMix() || fadesOut();
+    }
+
+    /** It is held, and what it heard goes on for a moment. */
+    boolean fadesOut() {
+        return !ended && !leg.hearsMix() && leg.owedPackets();
     }
 
     void close() {

@@ -182,6 +182,7 @@ final class MixDown implements AutoCloseable {
     void deliverSilence(Listener listener) {
         AudioCodec codec = listener.hearer.mixCodec();
         if (sendsCachedSilence(listener, codec)) {
+            listener.forget();
             sendCachedSilence(listener);
             return;
         }
@@ -196,7 +197,7 @@ final class MixDown implements AutoCloseable {
     }
 
     private static void sendCachedSilence(Listener listener) {
-        listener.levelDbov = Level.SILENCE;
+        listener.sent(Level.SILENCE);
         listener.hearer.sendSilence();
     }
 
@@ -218,7 +219,7 @@ final class MixDown implements AutoCloseable {
 
     private void deliverG711(
             Listener listener, @Nullable Voice own, AudioEncoder encoder, Shared shared) {
-        if (own == null && !hasOther(listener) && !listener.hearer.dials()) {
+        if (shares(listener, own)) {
             if (shared.length == 0) {
                 level(sum.narrow(), NARROW, sum.voices());
                 shared.length = encoder.encode(pcm, 0, NARROW, shared.octets, 0);
@@ -228,6 +229,7 @@ final class MixDown implements AutoCloseable {
             return;
         }
         mixFor(listener, own, false);
+        listener.dip(pcm, NARROW);
         sendOwn(listener, encoder);
     }
 
@@ -270,18 +272,13 @@ final class MixDown implements AutoCloseable {
     private void sendOwn(Listener listener, SharedEncode shared) {
         dial(listener, shared.samples());
         int levelDbov = Level.dbov(pcm, 0, shared.samples());
-        listener.levelDbov = levelDbov;
+        listener.sent(levelDbov);
         ForkingEncoder encoder = listener.encoder(shared);
         if (encoder == null) {
             encoder = shared.takeOwn();
             listener.hear(shared, encoder);
         }
-        int length =
-                shared.encode(
-                        encoder,
-                        pcm,
-                        listener.hearer.expectedLossPercent(),
-                        encoded);
+        int length = shared.encode(encoder, pcm, listener.hearer.expectedLossPercent(), encoded);
         listener.hearer.sendMix(encoded, 0, length, levelDbov);
     }
 

@@ -303,6 +303,8 @@ public final class Room implements LegEvents {
             Listener listener = listenerOf(member);
             if (listener != null && !member.feed.isOn()) {
                 listener.wide = member.hearsWide;
+                boolean fadesOut = member.fadesOut() && member.feed.spliced == null;
+                listener.fade(fadesOut, member.feed.silent && member.leg.hearsMix());
                 mix.expect(listener);
             }
         }
@@ -330,7 +332,7 @@ public final class Room implements LegEvents {
     }
 
     private void prepare(Member member, Listener listener) {
-        if (member.leg.hearsMix()) {
+        if (member.hears()) {
             mix.prepare(listener, ownVoice(member));
         } else if (member.leg.owedPackets()) {
             mix.prepareSilence(listener);
@@ -414,8 +416,10 @@ public final class Room implements LegEvents {
         }
         listener.wide = member.hearsWide;
         leg.skipMix(frames - 1);
+        member.feed.silent = !hears && !member.feed.isOn();
         if (hears) {
             mix.deliver(listener, ownVoice(member));
+            member.ended = !leg.hearsMix() && (listener.dips() || member.ended);
         } else {
             mix.deliverSilence(listener);
         }

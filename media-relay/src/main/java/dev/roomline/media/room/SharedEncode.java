@@ -113,11 +113,7 @@ final class SharedEncode implements AutoCloseable {
      *
      * @param lossPercent what its hearers are expected to lose
      */
-    int encode(
-            ForkingEncoder encoder,
-            short[] pcm,
-            int lossPercent,
-            byte[] out) {
+    int encode(ForkingEncoder encoder, short[] pcm, int lossPercent, byte[] out) {
         if (encoder instanceof OpusEncoder opus) {
             opus.setExpectedLossPercent(wishes.fec() ? lossPercent : 0);
         }
@@ -126,7 +122,7 @@ final class SharedEncode implements AutoCloseable {
 
     /** Sends this tick's packet. */
     void send(Listener listener) {
-        listener.levelDbov = levelDbov;
+        listener.sent(levelDbov);
         listener.hearer.sendMix(octets, 0, length, levelDbov);
     }
 
@@ -164,8 +160,7 @@ final class SharedEncode implements AutoCloseable {
      * beginning of their own, unless the shared one begins, too.
      */
     boolean fits(Listener listener) {
-        boolean joins =
-                codec != AudioCodec.G722 && (!listener.beginsAnew || encoder == null);
+        boolean joins = codec != AudioCodec.G722 && (!listener.beginsAnew || encoder == null);
         return joins || listener.hasHeard(this);
     }
 

@@ -207,9 +207,7 @@ class MixDownTest {
                 mix.add(talker.next());
             }
             if (n < 70) {
-                deliver(
-                        false,
-                        List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], null)));
+                deliver(List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], null)));
             } else {
                 for (Listener each : listeners) {
                     mix.expect(each);

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Phones by Opus that hear one another's packets, in virtual time: no change may be heard. */
 class OpusForwardsTest {
@@ -141,6 +142,65 @@ class OpusForwardsTest {
         int mixed = (int) (0.45 * RATE);
         assertThat(Goertzel.dbov(heard, mixed, 3_200, 620, RATE)).isGreaterThan(-24);
         assertThat(Goertzel.dbov(heard, mixed, 3_200, 440, RATE)).isGreaterThan(-24);
+    }
+
+    /** From one to the next: in its last word's echo, soon behind it, and after a pause. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40, 200, 1_500, 3_000})
+    void where_another_takes_the_word_there_is_no_click(int betweenMillis) {
+        Hum ada = new Hum(1, 440, 3);
+        Hum grace = new Hum(2, 620, 11);
+        Hum linus = new Hum(3, 620, 14);
+        grace.loud = false;
+        linus.loud = false;
+        at.pass(2_600);
+        int from = grace.phone.packets.size();
+        at.pass(500);
+        assertThat(ada.phone.leg.ear().isOpen()).isFalse();
+        ada.loud = false;
+        at.pass(betweenMillis);
+        linus.loud = true;
+        at.pass(600);
+        int said = (500 + betweenMillis) * 16;
+        linus.loud = false;
+        at.pass(3_000);
+        linus.loud = true;
+        at.pass(600);
+        assertThat(linus.phone.leg.ear().isOpen()).as("as it comes").isFalse();
+
+        short[] heard = grace.plays(from);
+        double steady = roughness(heard, 2_000, 4_000);
+        double worst = roughness(heard, 0, heard.length);
+        System.out.printf(
+                "Opus, from one to the next after %d ms: %.0f, steady %.0f%n",
+                betweenMillis, worst, steady);
+        double both = steady * (1 + 620.0 * 620 / 440 / 440);
+        assertThat(worst).isLessThan(1.2 * both);
+        assertThat(Goertzel.dbov(heard, said + 4_800, 3_200, 620, RATE)).isGreaterThan(-24);
+        assertThat(Goertzel.dbov(heard, heard.length - 4_800, 3_200, 620, RATE)).isGreaterThan(-24);
+    }
+
+    @Test
+    void a_hold_of_who_hears_and_its_end_make_no_click() {
+        new Hum(1, 440, 3);
+        Hum grace = new Hum(2, 620, 11);
+        at.pass(500);
+        int from = grace.phone.packets.size();
+        at.pass(400);
+        for (int i = 0; i < 6; i++) {
+            grace.phone.leg.setHeld(true);
+            at.pass(500 + 7 * i);
+            grace.phone.leg.setHeld(false);
+            at.pass(500 + 3 * i);
+        }
+
+        short[] heard = grace.plays(from);
+        double steady = roughness(heard, 2_000, 6_000);
+        double worst = roughness(heard, 6_000, heard.length);
+        System.out.printf("Opus packets, held: %.0f, steady %.0f%n", worst, steady);
+        assertThat(worst).isLessThan(2 * steady);
+        assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE))
+                .isBetween(-20.0, -16.0);
     }
 
     @Test

@@ -1,0 +1,204 @@
+package dev.roomline.media.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.AudioDecoder;
+import dev.roomline.media.codec.G711;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
+import dev.roomline.media.dsp.Goertzel;
+import dev.roomline.media.dsp.Level;
+import dev.roomline.media.dsp.Tone;
+import dev.roomline.media.ice.IceCredentials;
+import dev.roomline.media.leg.BrowserLeg;
+import dev.roomline.media.leg.BrowserPath;
+import dev.roomline.media.leg.PassThroughPolicy;
+import dev.roomline.media.rtp.RtpWriter;
+import dev.roomline.media.sdp.BrowserMedia;
+import dev.roomline.media.sdp.OpusParameters;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A browser's Opus on its way to a phone that has Opus, in virtual time. */
+class BrowserForwardsTest {
+    private static final int RATE = 16_000;
+    private static final int FRAME = 320;
+    private static final int OPUS = 111;
+
+    private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
+
+    /** A browser that speaks and hears nothing, by a path that is open. */
+    private final class Singer implements BrowserPath {
+        final BrowserLeg leg = new BrowserLeg(1, at.bench, at.room, true, "name", at.nowNanos());
+        private final OpusEncoder encoder =
+                at.codecs.openOpusEncoder(OpusSettings.voice(48_000, 5));
+        private final Tone tone = new Tone(440, 48_000, -18);
+        private final short[] pcm = new short[960];
+        byte[] last = new byte[0];
+        private int sequence = 65_000;
+        private int timestamp = -50_000;
+
+        Singer() {
+            OpusParameters opus = new OpusParameters(true, false, false, 48_000, 0, false);
+            BrowserMedia.Line line =
+                    new BrowserMedia.Line(
+                            Map.of(OPUS, AudioCodec.OPUS),
+                            OPUS,
+                            Map.of(),
+                            -1,
+                            new BrowserMedia.HeaderExtensions(-1, -1, -1),
+                            opus);
+            leg.attach(this);
+            leg.agreed(
+                    new BrowserMedia(
+                            new IceCredentials("ufrag", "a password of 24 letters"),
+                            "other",
+                            "another password of 24 le",
+                            false,
+                            List.of(),
+                            true,
+                            new BrowserMedia.Uplink("0", line),
+                            List.of(),
+                            false));
+            at.room.add(leg);
+            at.everybody.add(this::passMilli);
+        }
+
+        private void passMilli() {
+            if (at.nowMillis() % 20 == 7) {
+                tone.generate(pcm, 0, 960);
+                byte[] packet = new byte[1_275];
+                int length = encoder.encode(pcm, 0, 960, packet, 0);
+                last = Arrays.copyOf(packet, length);
+                byte[] datagram = new byte[last.length + 40];
+                int head =
+                        new RtpWriter()
+                                .start(datagram, 0, false, OPUS, sequence, timestamp, 99)
+                                .end();
+                System.arraycopy(last, 0, datagram, head, last.length);
+                leg.onRtp(datagram, 0, head + last.length, at.nowNanos());
+                sequence = sequence + 1 & 0xFFFF;
+                timestamp += 960;
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public int sendRtp(byte[] bytes, int length) {
+            return length;
+        }
+
+        @Override
+        public void resend(byte[] sealed, int offset, int length) {}
+
+        @Override
+        public void sendRtcp(byte[] bytes, int length) {}
+
+        @Override
+        public void maintain(long nowNanos) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private short[] plays(Caller phone, int from) {
+        List<Caller.Packet> packets = phone.packets.subList(from, phone.packets.size());
+        try (AudioDecoder decoder = at.codecs.openDecoder(AudioCodec.OPUS)) {
+            int origin = packets.getFirst().timestamp();
+            int end = (packets.getLast().timestamp() - origin) / 3 + FRAME;
+            short[] heard = new short[end + 6 * FRAME];
+            for (Caller.Packet each : packets) {
+                int place = (each.timestamp() - origin) / 3;
+                decoder.decode(each.payload(), 0, each.payload().length, heard, place);
+            }
+            return Arrays.copyOf(heard, end);
+        }
+    }
+
+    private static double roughness(short[] pcm, int from, int to) {
+        double worst = 0;
+        for (int i = Math.max(2, from); i < to; i++) {
+            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
+        }
+        return worst;
+    }
+
+    @Test
+    void a_phone_gets_a_browsers_packets_as_they_come_and_nobody_is_decoded() {
+        Singer ada = new Singer();
+        Caller grace = new Caller(2, AudioCodec.OPUS, 20, at);
+        at.pass(300);
+        int from = grace.packets.size();
+        int ticks = at.ticks;
+        for (int i = 0; i < 100; i++) {
+            at.pass(20);
+            assertThat(grace.packets.getLast().payload()).isEqualTo(ada.last);
+        }
+
+        assertThat(grace.packets.size() - from).isEqualTo(100);
+        assertThat(at.ticks).as("nothing ticks").isEqualTo(ticks);
+        assertThat(ada.leg.ear().isOpen()).isFalse();
+        Caller.Packet first = grace.packets.get(from);
+        for (int i = 0; i < 100; i++) {
+            Caller.Packet packet = grace.packets.get(from + i);
+            assertThat(packet.sequence()).isEqualTo(first.sequence() + i & 0xFFFF);
+            assertThat(packet.timestamp()).isEqualTo(first.timestamp() + 960 * i);
+            assertThat(packet.atNanos() / VirtualRoom.MILLI % 20).isEqualTo(7);
+        }
+    }
+
+    /** A browser's packets have no volume but their own. */
+    @Test
+    void at_another_volume_it_is_mixed_without_a_click() {
+        Singer ada = new Singer();
+        Caller grace = new Caller(2, AudioCodec.OPUS, 20, at);
+        at.pass(500);
+        int from = grace.packets.size();
+        at.pass(400);
+        ada.leg.setVolume(-12);
+        at.pass(1_000);
+        assertThat(ada.leg.ear().isOpen()).isTrue();
+
+        short[] heard = plays(grace, from);
+        double steady = roughness(heard, 2_000, 6_000);
+        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE))
+                .isBetween(-34.0, -27.0);
+    }
+
+    @Test
+    void a_mute_ends_it_without_a_click() {
+        Singer ada = new Singer();
+        Caller grace = new Caller(2, AudioCodec.OPUS, 20, at);
+        at.pass(500);
+        int from = grace.packets.size();
+        at.pass(400);
+        ada.leg.setMuted(true);
+        at.pass(400);
+
+        short[] heard = plays(grace, from);
+        double steady = roughness(heard, 2_000, 6_000);
+        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE)).isLessThan(-60);
+    }
+
+    @Test
+    void a_phone_without_opus_hears_it_decoded() {
+        Singer ada = new Singer();
+        Caller grace = new Caller(2, AudioCodec.PCMU, 20, at);
+        at.pass(500);
+
+        assertThat(ada.leg.ear().isOpen()).isTrue();
+        byte[] heard = grace.octets(grace.packets.size() - 10);
+        assertThat(heard).hasSize(1_600);
+        assertThat(Level.ofMeanSquare(G711.meanSquare(AudioCodec.PCMU, heard, 0, heard.length)))
+                .isBetween(-20, -16);
+    }
+}
