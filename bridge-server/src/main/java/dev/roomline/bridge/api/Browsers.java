@@ -35,16 +35,20 @@ final class Browsers {
         if (origin != null && listed(origin)) {
             response.putHeader("Access-Control-Allow-Origin", origins.contains("*") ? "*" : origin);
             response.putHeader("Vary", "Origin");
-            response.putHeader("Access-Control-Expose-Headers", "Location, Retry-After");
+            response.putHeader(
+                    "Access-Control-Expose-Headers", "Location, Retry-After, ETag, Link");
             if (context.request().method().name().equals("OPTIONS")
                     && context.request().getHeader("Access-Control-Request-Method") != null) {
-                response.putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
+                response.putHeader(
+                        "Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE, OPTIONS");
                 response.putHeader(
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key, Last-Event-ID");
+                        "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID");
                 response.putHeader("Access-Control-Max-Age", "600");
-                response.setStatusCode(204).end();
-                return;
+                if (!WhipRoutes.serves(context.request().path())) {
+                    response.setStatusCode(204).end();
+                    return;
+                }
             }
         }
         context.next();

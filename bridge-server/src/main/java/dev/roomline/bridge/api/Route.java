@@ -42,7 +42,7 @@ record Route(
     /** What a parameter of the path names: {@code :id} of {@code /v1/trunks/:id} a trunk. */
     String noun(String parameter) {
         if (parameter.equals("secret")) {
-            return "participant";
+            return WhipRoutes.serves(path) ? "session" : "participant";
         }
         if (!parameter.equals("id")) {
             return parameter;

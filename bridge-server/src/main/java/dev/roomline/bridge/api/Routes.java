@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every HTTP route of the server, on one page. What is not here is a 404 problem. {@code /}, {@code
- * /join/:code}, {@code /docs}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code
- * /v1/session} stand in {@link WebServer}: others bring their handlers.
+ * The server's own HTTP routes, on one page ({@link WhipRoutes} and {@link HostedRoutes} speak
+ * other protocols). What is not here is a 404 problem. {@code /}, {@code /join/:code}, {@code
+ * /docs}, {@code /roomline.js}, {@code /assets/*} and the WebSocket {@code /v1/session} stand in
+ * {@link WebServer}: others bring their handlers.
  */
 final class Routes {
     private static final int JSON = 64 * 1024;

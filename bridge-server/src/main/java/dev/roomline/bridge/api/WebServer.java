@@ -11,11 +11,14 @@ import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
 import dev.roomline.bridge.api.v1.TrunkTestApi;
+import dev.roomline.bridge.api.whip.WhipEndpoint;
+import dev.roomline.bridge.api.whip.WhipSession;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.metrics.Metrics;
+import dev.roomline.bridge.peer.IceServers;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.TraceJson;
@@ -77,14 +80,14 @@ public final class WebServer implements AutoCloseable {
         metrics.eventReaders(events::readers);
         this.dispatch = new Dispatch(credentials, metrics);
         this.browsers = new Browsers(config.http().cors());
+        JoinByOffer joins =
+                new JoinByOffer(
+                        store.rooms(), live.rooms(), new JoinTokens(store.apiKeys(), clock));
         this.routes =
                 new ArrayList<>(
                         Routes.all(
                                 new RoomsApi(store.rooms(), live.rooms(), config.roles().keySet()),
-                                new ParticipantsApi(
-                                        store.rooms(),
-                                        live.rooms(),
-                                        new JoinTokens(store.apiKeys(), clock)),
+                                new ParticipantsApi(store.rooms(), live.rooms(), joins),
                                 new CallsApi(store.calls(), store.rooms(), live.calls()),
                                 new PlacingApi(
                                         store.calls(),
@@ -108,6 +111,12 @@ public final class WebServer implements AutoCloseable {
                                 new Idempotency(store.idempotentAnswers(), clock),
                                 new MetricsPage(metrics, config.http().metrics(), credentials),
                                 OpenApi::answer));
+        IceServers iceServers = new IceServers(config.http().iceServers());
+        routes.addAll(
+                WhipRoutes.all(
+                        WhipEndpoint.ofPublishers(joins, iceServers, clock),
+                        WhipEndpoint.ofListeners(joins, iceServers, clock),
+                        new WhipSession(store.rooms(), live.rooms())));
         routes.addAll(HostedRoutes.all(config, store, live, desk, clock));
         metrics.httpRoutes(routes.stream().map(Route::template).distinct().toList());
         this.vertx =

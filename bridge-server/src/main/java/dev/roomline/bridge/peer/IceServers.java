@@ -17,17 +17,17 @@ import javax.crypto.spec.SecretKeySpec;
  * The ICE servers that a browser is handed, each with credentials of its own where a secret is
  * shared with the TURN server (the "TURN REST" scheme that coturn's {@code use-auth-secret} reads).
  */
-final class IceServers {
+public final class IceServers {
     private static final Duration VALID_FOR = Duration.ofHours(12);
 
     private final List<IceServer> configured;
 
-    IceServers(List<IceServer> configured) {
+    public IceServers(List<IceServer> configured) {
         this.configured = List.copyOf(configured);
     }
 
     /** As RTCPeerConnection takes them. */
-    List<Map<String, Object>> forUser(String user, Instant now) {
+    public List<Map<String, Object>> forUser(String user, Instant now) {
         List<Map<String, Object>> servers = new ArrayList<>();
         for (IceServer server : configured) {
             Map<String, Object> entry = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
 import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
 import dev.roomline.bridge.room.RoomEvent;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.media.loop.MediaRoom.Flow;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +182,8 @@ final class Session {
                 "browser",
                 text(message, "sdp").getBytes(StandardCharsets.UTF_8),
                 source,
-                source.isLoopbackAddress());
+                source.isLoopbackAddress(),
+                Flow.BOTH_WAYS);
     }
 
     private void enter(String id, BrowserJoin wish) {

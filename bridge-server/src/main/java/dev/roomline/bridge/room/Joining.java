@@ -11,6 +11,7 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.RoomRow.CodeRow;
 import dev.roomline.bridge.store.Rooms.Entry;
 import dev.roomline.media.loop.MediaRoom.BrowserRequest;
+import dev.roomline.media.loop.MediaRoom.Flow;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -159,8 +160,16 @@ public final class Joining {
         Person person =
                 new Person(name(join.name()), DisplayText.line(join.userId()), Map.of(), null);
         Participant participant = rooms.seatBrowser(place.row(), kind, person, place.role());
+        if (join.flow() == Flow.PUBLISHES && !participant.maySpeak) {
+            rooms.left(participant, "refused");
+            outcome.complete(
+                    new JoinOutcome.BadOffer(
+                            "the role of this code may not speak: it cannot publish"));
+            return;
+        }
         BrowserRequest request =
-                new BrowserRequest(join.offer(), join.loopback(), participant.maySpeak);
+                new BrowserRequest(
+                        join.offer(), join.loopback(), participant.maySpeak, join.flow());
         // a media loop that never answers must not keep the seat
         signal.after(
                 LONGEST_OFFER,
@@ -172,15 +181,19 @@ public final class Joining {
                 });
         signal.whenDone(
                 participant.room.media.addBrowser(participant.leg, request),
-                (answer, _) -> answered(participant, answer, outcome));
+                (answer, _) -> answered(join, participant, answer, outcome));
     }
 
     private void answered(
+            BrowserJoin join,
             Participant participant,
             @Nullable Outcome answer,
             CompletableFuture<JoinOutcome> outcome) {
         if (answer instanceof Outcome.Accepted accepted
                 && participant.state == Participant.State.RINGING) {
+            if (join.flow() != Flow.BOTH_WAYS) {
+                participant.described = new LiveRooms.Described(join.offer(), accepted.sdp());
+            }
             rooms.joined(participant);
             outcome.complete(
                     new JoinOutcome.Joined(

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.room;
 
+import dev.roomline.media.loop.MediaRoom.Flow;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,18 @@ public interface LiveRooms {
     /** A browser leaves by its own secret; false if the secret is not that participant's. */
     CompletionStage<Boolean> leave(String roomId, String participantId, String secret);
 
+    /** What holds of who publishes or listens; empty: the secret is of no such one. */
+    CompletionStage<Optional<Described>> described(
+            String roomId, String participantId, String secret);
+
+    /**
+     * A new offer of it, as an ICE restart makes it.
+     *
+     * @param before what the offer is meant to follow
+     */
+    CompletionStage<Reoffered> reoffer(
+            String roomId, String participantId, String secret, Described before, byte[] offer);
+
     /** Ends a room: BYE to all phones, browsers told; reason {@code room_ended}. */
     CompletionStage<Void> end(String roomId);
 
@@ -52,6 +65,7 @@ public interface LiveRooms {
      * @param kind {@code browser} or {@code program}
      * @param source the client's address: wrong codes are counted against it
      * @param loopback whether the client's own address is loopback
+     * @param flow which way its media may flow
      */
     @SuppressWarnings("ArrayRecordComponent")
     record BrowserJoin(
@@ -63,7 +77,26 @@ public interface LiveRooms {
             String kind,
             byte[] offer,
             InetAddress source,
-            boolean loopback) {}
+            boolean loopback,
+            Flow flow) {}
+
+    /**
+     * The last offer of who publishes or listens, and our answer to it. Each is another object: it
+     * stands for one ICE session.
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Described(byte[] offer, byte[] answer) {}
+
+    /** What became of a new offer of such a one. */
+    sealed interface Reoffered {
+        record Agreed(Described now) implements Reoffered {}
+
+        /** Its session goes on as it was. */
+        record Refused(String detail) implements Reoffered {}
+
+        /** Another came first. */
+        record Overtaken() implements Reoffered {}
+    }
 
     /** Absent values leave things as they are. */
     record ParticipantPatch(

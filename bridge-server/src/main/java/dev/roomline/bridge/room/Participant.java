@@ -44,6 +44,9 @@ final class Participant {
     /** Whom each of a browser's slots carries: MID to participant id. */
     Map<String, String> slots = Map.of();
 
+    /** Of who publishes or listens only: what its last offer came to. */
+    LiveRooms.@Nullable Described described;
+
     /** Runs while a browser's socket is away: then it leaves. */
     Signal.@Nullable Later farewell;
 

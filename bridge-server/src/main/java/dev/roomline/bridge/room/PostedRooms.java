@@ -2,6 +2,7 @@ package dev.roomline.bridge.room;
 
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.media.loop.MediaRoom.LegReport;
+import dev.roomline.media.loop.MediaRoom.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The door through which other threads reach {@link LocalRooms}. Thread-safe. */
 public final class PostedRooms implements LiveRooms {
@@ -92,13 +94,60 @@ public final class PostedRooms implements LiveRooms {
     public CompletionStage<Boolean> leave(String roomId, String participantId, String secret) {
         return signal.ask(
                 () -> {
-                    Optional<Participant> found =
-                            rooms.holder(secret)
-                                    .filter(p -> p.id.equals(participantId))
-                                    .filter(p -> p.room.row.id().equals(roomId));
+                    Optional<Participant> found = holder(roomId, participantId, secret);
                     found.ifPresent(participant -> rooms.left(participant, "left"));
                     return CompletableFuture.completedStage(found.isPresent());
                 });
+    }
+
+    private Optional<Participant> holder(String roomId, String participantId, String secret) {
+        return rooms.holder(secret)
+                .filter(p -> p.id.equals(participantId))
+                .filter(p -> p.room.row.id().equals(roomId));
+    }
+
+    @Override
+    public CompletionStage<Optional<Described>> described(
+            String roomId, String participantId, String secret) {
+        return signal.ask(
+                () ->
+                        CompletableFuture.completedStage(
+                                holder(roomId, participantId, secret)
+                                        .flatMap(p -> Optional.ofNullable(p.described))));
+    }
+
+    @Override
+    public CompletionStage<Reoffered> reoffer(
+            String roomId, String participantId, String secret, Described before, byte[] offer) {
+        return signal.ask(
+                () -> {
+                    Participant holder = holder(roomId, participantId, secret).orElse(null);
+                    if (holder == null || !before.equals(holder.described)) {
+                        return CompletableFuture.completedStage(new Reoffered.Overtaken());
+                    }
+                    // who comes meanwhile is overtaken
+                    holder.described = new Described(offer, before.answer());
+                    CompletableFuture<Reoffered> outcome = new CompletableFuture<>();
+                    signal.whenDone(
+                            holder.room.media.reoffer(holder.leg, offer, null),
+                            (answer, _) ->
+                                    outcome.complete(answered(holder, before, offer, answer)));
+                    return outcome;
+                });
+    }
+
+    private static Reoffered answered(
+            Participant holder, Described before, byte[] offer, @Nullable Outcome answer) {
+        if (answer instanceof Outcome.Accepted accepted) {
+            Described now = new Described(offer, accepted.sdp());
+            holder.described = now;
+            return new Reoffered.Agreed(now);
+        }
+        holder.described = before;
+        return new Reoffered.Refused(
+                answer instanceof Outcome.Refused refused
+                        ? refused.detail()
+                        : "the media loop did not answer");
     }
 
     @Override

@@ -59,7 +59,12 @@ final class ApiServer implements AutoCloseable {
     private static final String CONFIG =
             """
             network: { bind: "127.0.0.1" }
-            http: { port: 0, cors: ["https://app.example.com"] }
+            http:
+              port: 0
+              cors: ["https://app.example.com"]
+              ice_servers:
+                - { urls: ["stun:stun.example.com"] }
+                - { urls: ["turn:turn.example.com?transport=udp"], username: ann, credential: 'a"b' }
             api:
               keys:
                 - { key: boss, token: %s, secret: %s, scopes: [admin] }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +68,27 @@ final class Fakes {
         @Override
         public CompletionStage<Boolean> leave(String roomId, String id, String secret) {
             return now(secret.equals("the-secret") && people.remove(id) != null);
+        }
+
+        /** Of who publishes or listens, whose secret is {@code the-secret}. */
+        volatile @Nullable Described described;
+
+        volatile @Nullable Reoffered reoffered;
+        volatile byte @Nullable [] lastOffer;
+
+        @Override
+        public CompletionStage<Optional<Described>> described(
+                String roomId, String id, String secret) {
+            return now(
+                    Optional.ofNullable(described)
+                            .filter(_ -> secret.equals("the-secret") && people.containsKey(id)));
+        }
+
+        @Override
+        public CompletionStage<Reoffered> reoffer(
+                String roomId, String id, String secret, Described before, byte[] offer) {
+            lastOffer = offer;
+            return now(Objects.requireNonNull(reoffered));
         }
 
         @Override

@@ -6,7 +6,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What docs/openapi.yaml says of the requests of {@code /v1}. */
+/** What docs/openapi.yaml says of the requests of {@code /v1}, of WHIP and of WHEP. */
 final class NativeDocument {
     private NativeDocument() {}
 
@@ -36,11 +36,11 @@ final class NativeDocument {
         List<Operation> found = new ArrayList<>();
         JsonNode paths = Contract.DOCUMENT.get("paths");
         for (String path : paths.propertyNames()) {
-            if (!path.startsWith("/v1/")) {
+            if (!path.matches("/(v1|whip|whep)/.*")) {
                 continue;
             }
             for (String verb : paths.get(path).propertyNames()) {
-                if (!verb.equals("parameters")) {
+                if (!verb.equals("parameters") && !verb.equals("options")) {
                     found.add(operation(path, verb, paths.get(path)));
                 }
             }

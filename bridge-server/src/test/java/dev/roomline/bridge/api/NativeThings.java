@@ -22,6 +22,8 @@ final class NativeThings {
                         "/v1/rooms/",
                         "/v1/rooms",
                         "{\"codes\":[{\"code\":\"made-here\",\"role\":\"guest\"}]}");
+        there.put("/whip/", "made-here");
+        there.put("/whep/", "made-here");
         made("/v1/trunks/", "/v1/trunks", "{\"id\":\"t\",\"address\":\"sip.example.com\"}");
         made("/v1/accounts/", "/v1/accounts", "{\"username\":\"desk\"}");
         made("/v1/routes/", "/v1/routes", "{\"number\":\"+15550100\",\"room\":\"from-file\"}");

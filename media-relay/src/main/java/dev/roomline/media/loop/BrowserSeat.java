@@ -13,6 +13,7 @@ import dev.roomline.media.sdp.BrowserMedia;
 import dev.roomline.media.sdp.BrowserOutcome;
 import dev.roomline.media.sdp.BrowserSession;
 import dev.roomline.media.sdp.BrowserTerms;
+import dev.roomline.media.sdp.Direction;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -52,13 +53,22 @@ final class BrowserSeat implements Seat, Wire, Poster {
                         loop.webRtcPort()
                                 .candidates(share.addresses().candidates(request.loopback())),
                         MAX_SLOTS,
-                        true);
+                        true,
+                        most(request.flow()));
         session =
                 new BrowserSession(
                         terms,
                         loop.bench().random().nextLong(1, Long.MAX_VALUE),
                         this::newCredentials,
                         this::newSsrc);
+    }
+
+    private static Direction most(MediaRoom.Flow flow) {
+        return switch (flow) {
+            case BOTH_WAYS -> Direction.SENDRECV;
+            case PUBLISHES -> Direction.RECVONLY;
+            case LISTENS -> Direction.SENDONLY;
+        };
     }
 
     /** Their user name leads the first check here. */

@@ -150,9 +150,19 @@ public interface MediaRoom {
      * @param loopback whether the page was opened over loopback: only then are loopback candidates
      *     given
      * @param maySpeak false: its uplink is answered but never heard (role without {@code speak})
+     * @param flow which way its media may flow
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record BrowserRequest(byte[] offer, boolean loopback, boolean maySpeak) {}
+    record BrowserRequest(byte[] offer, boolean loopback, boolean maySpeak, Flow flow) {}
+
+    /** Which way a browser's media may flow. */
+    enum Flow {
+        BOTH_WAYS,
+        /** It only sends: a publisher (RFC 9725). */
+        PUBLISHES,
+        /** It only hears one mix: a listener (draft-ietf-wish-whep). */
+        LISTENS
+    }
 
     /** What became of an offer or answer. */
     sealed interface Outcome {

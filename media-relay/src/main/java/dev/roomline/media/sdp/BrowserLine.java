@@ -154,6 +154,10 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
         out.add(Attribute.of("fingerprint", terms.fingerprint().toString()));
         out.add(Attribute.of("setup", "passive"));
         out.add(Attribute.flag("rtcp-mux"));
+        if (terms.oneWay()) {
+            // RFC 9725 §4.4.1
+            out.add(Attribute.flag("rtcp-mux-only"));
+        }
         if (section.has("rtcp-rsize")) {
             out.add(Attribute.flag("rtcp-rsize"));
         }

@@ -86,6 +86,9 @@ public final class BrowserSession {
         }
         MediaDescription transport = lines.getFirst().section();
         Refused fault = fault(offer, lines);
+        if (fault == null && terms.oneWay()) {
+            fault = oneWayFault(offer, lines);
+        }
         return fault != null ? fault : agree(offer, lines, transport);
     }
 
@@ -125,6 +128,35 @@ public final class BrowserSession {
                 || !isIce(offer.attributeOf(first, "ice-pwd"), 22)) {
             return new Refused(
                     SdpRefusal.UNSUPPORTED, "the offer has no valid a=ice-ufrag and a=ice-pwd");
+        }
+        return null;
+    }
+
+    /** What else a publisher or a listener may not offer. */
+    private @Nullable Refused oneWayFault(SessionDescription offer, List<BrowserLine> lines) {
+        boolean publishes = terms.most().receives();
+        Direction offered = lines.getFirst().offered();
+        if (publishes ? !offered.sends() : !offered.receives()) {
+            // RFC 9725 §4.2; draft-ietf-wish-whep-03 §4.2
+            return new Refused(
+                    SdpRefusal.UNSUPPORTED,
+                    "the audio line is a="
+                            + offered.attribute()
+                            + (publishes
+                                    ? ": a publisher's is sendonly or sendrecv"
+                                    : ": a listener's is recvonly or sendrecv"));
+        }
+        if (publishes && offer.media().size() > 1) {
+            // RFC 9725 §4.4.3: no offer is answered in part
+            return new Refused(
+                    SdpRefusal.UNSUPPORTED,
+                    "the offer has more than its one audio line: a publisher sends that alone here,"
+                            + " and no video");
+        }
+        if (lines.size() > 1) {
+            return new Refused(
+                    SdpRefusal.UNSUPPORTED,
+                    "the offer has more than one audio line: a listener hears one mix");
         }
         return null;
     }
@@ -178,8 +210,11 @@ public final class BrowserSession {
         int receiving = 0;
         Map<Integer, MediaDescription> answered = new HashMap<>();
         for (BrowserLine line : lines) {
-            boolean weReceive = line.offered().sends() && uplink == null;
-            boolean weSend = line.offered().receives() && downlinks.size() < terms.maxSlots();
+            boolean weReceive = line.offered().sends() && terms.most().receives() && uplink == null;
+            boolean weSend =
+                    line.offered().receives()
+                            && terms.most().sends()
+                            && downlinks.size() < terms.maxSlots();
             receiving += line.offered().receives() ? 1 : 0;
             BrowserMedia.Line agreed = line.agreed();
             if (weReceive) {
@@ -207,7 +242,7 @@ public final class BrowserSession {
                         true,
                         uplink,
                         downlinks,
-                        receiving == 1);
+                        receiving == 1 && !downlinks.isEmpty());
         media = now;
         return new Agreed(write(offer, lines, answered), now);
     }

@@ -1,23 +1,19 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.api.Answer;
-import dev.roomline.bridge.api.Answer.Fault;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Bodies;
 import dev.roomline.bridge.api.Fields;
+import dev.roomline.bridge.api.JoinByOffer;
 import dev.roomline.bridge.api.Paging;
-import dev.roomline.bridge.api.Query;
-import dev.roomline.bridge.auth.JoinTokens;
 import dev.roomline.bridge.room.LiveRooms;
-import dev.roomline.bridge.room.LiveRooms.BrowserJoin;
-import dev.roomline.bridge.room.LiveRooms.JoinOutcome;
 import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.Page;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Rooms;
-import java.time.Duration;
+import dev.roomline.media.loop.MediaRoom.Flow;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -25,16 +21,14 @@ import java.util.concurrent.TimeoutException;
 /** {@code /v1/rooms/{room}/participants}: who is there, and the join by one POST. */
 public final class ParticipantsApi {
     private static final int NAME = 100;
-    private static final int USER_ID = 255;
-
     private final Rooms rooms;
     private final LiveRooms live;
-    private final JoinTokens tokens;
+    private final JoinByOffer joins;
 
-    public ParticipantsApi(Rooms rooms, LiveRooms live, JoinTokens tokens) {
+    public ParticipantsApi(Rooms rooms, LiveRooms live, JoinByOffer joins) {
         this.rooms = rooms;
         this.live = live;
-        this.tokens = tokens;
+        this.joins = joins;
     }
 
     public Answer list(Ask ask) throws TimeoutException, InterruptedException {
@@ -112,96 +106,7 @@ public final class ParticipantsApi {
     }
 
     public Answer join(Ask ask) throws TimeoutException, InterruptedException {
-        if (!ask.mediaType().equals("application/sdp")) {
-            return Answer.problem(415, "Send the offer as application/sdp.");
-        }
-        Query query = new Query(ask);
-        String name = query.text("name", NAME).orElse("");
-        String userId = query.text("user_id", USER_ID).orElse("");
-        List<Fault> faults = query.finish();
-        if (!faults.isEmpty()) {
-            return Answer.invalid(faults);
-        }
-        // What is no code cannot be one of ours, and must not reach the Location header.
-        if (!ask.path("room").matches("[A-Za-z0-9_-]{3,80}")) {
-            return Answer.problem(404, "No room answers to this code.");
-        }
-        if (ask.body().length == 0) {
-            return Answer.problem(422, "The body holds no offer.");
-        }
-        Optional<String> bearer =
-                ask.header("authorization")
-                        .filter(h -> h.regionMatches(true, 0, "Bearer ", 0, 7))
-                        .map(h -> h.substring(7).strip());
-        if (bearer.isPresent()) {
-            return joinByToken(ask, bearer.get(), name, userId);
-        }
-        return joined(
-                ask, Await.on(live.join(join(ask, ask.path("room"), null, null, name, userId))));
-    }
-
-    private Answer joinByToken(Ask ask, String token, String name, String userId)
-            throws TimeoutException, InterruptedException {
-        return switch (tokens.verify(token)) {
-            case JoinTokens.Verdict.Refused refused ->
-                    Answer.problem(401, refused.detail()).with("WWW-Authenticate", "Bearer");
-            case JoinTokens.Verdict.Valid valid -> {
-                Optional<String> room = rooms.find(valid.room()).map(RoomRow::id);
-                Optional<String> asked = rooms.find(ask.path("room")).map(RoomRow::id);
-                if (room.isEmpty() || !room.equals(asked)) {
-                    yield Answer.problem(403, "The token is for another room.");
-                }
-                String user = valid.userId().isEmpty() ? userId : valid.userId();
-                yield joined(
-                        ask,
-                        Await.on(live.join(join(ask, null, room.get(), valid.role(), name, user))));
-            }
-        };
-    }
-
-    private static BrowserJoin join(
-            Ask ask,
-            @org.jspecify.annotations.Nullable String code,
-            @org.jspecify.annotations.Nullable String room,
-            @org.jspecify.annotations.Nullable String role,
-            String name,
-            String userId) {
-        return new BrowserJoin(
-                code,
-                room,
-                role,
-                name.isEmpty() ? "Guest" : name,
-                userId,
-                "program",
-                ask.body(),
-                ask.peer(),
-                ask.peer().isLoopbackAddress());
-    }
-
-    private static Answer joined(Ask ask, JoinOutcome outcome) {
-        return switch (outcome) {
-            case JoinOutcome.Joined joined ->
-                    new Answer(
-                            201,
-                            "application/sdp",
-                            joined.answer(),
-                            java.util.Map.of(
-                                    "Location",
-                                    "/v1/rooms/"
-                                            + ask.path("room")
-                                            + "/participants/"
-                                            + joined.participant().id()
-                                            + "/"
-                                            + joined.secret()));
-            case JoinOutcome.UnknownCode ignored ->
-                    Answer.problem(404, "No room answers to this code.");
-            case JoinOutcome.TooFast fast ->
-                    Answer.problem(429, "Too many wrong codes came from your address.")
-                            .retryAfter(fast.retryAfter());
-            case JoinOutcome.Full ignored -> Answer.problem(409, "The room is full.");
-            case JoinOutcome.Unavailable unavailable ->
-                    Answer.problem(503, unavailable.detail()).retryAfter(Duration.ofSeconds(5));
-            case JoinOutcome.BadOffer bad -> Answer.problem(422, bad.detail());
-        };
+        String folder = "/v1/rooms/" + ask.path("room") + "/participants/";
+        return joins.join(ask, Flow.BOTH_WAYS, joined -> JoinByOffer.created(folder, joined));
     }
 }
