@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,11 +19,12 @@ import java.util.random.RandomGenerator;
 final class FreePorts {
     private static final int LOWEST = 12_000;
     private static final int HIGHEST = 32_000;
-    private static final int ATTEMPTS = 200;
-    private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
 
-    /** What was given once is not given again, though nobody may have bound it yet. */
-    private static final BitSet GIVEN = new BitSet();
+    /**
+     * Where the next block begins: one after the other, and round again, so that what was given is
+     * not given again for long, though nobody may have bound it yet, and no gaps are left.
+     */
+    private static int next = RandomGenerator.getDefault().nextInt(LOWEST / 2, HIGHEST / 2) * 2;
 
     private FreePorts() {}
 
@@ -39,14 +39,23 @@ final class FreePorts {
      * @return an even number, as RTP wants it
      */
     static synchronized int block(int count) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int first = RANDOM.nextInt(LOWEST / 2, (HIGHEST - count) / 2) * 2;
-            if (isNew(first, count) && allFree(first, count)) {
-                GIVEN.set(first, first + count);
-                return first;
+        for (int turn = 0; turn < 2; turn++) {
+            int end = turn == 0 ? HIGHEST : next;
+            int first = turn == 0 ? next : LOWEST;
+            while (first + count <= end) {
+                int taken = firstTaken(first, count);
+                if (taken < 0) {
+                    next = even(first + count);
+                    return first;
+                }
+                first = even(taken + 1);
             }
         }
         throw new IllegalStateException("no " + count + " adjacent free ports");
+    }
+
+    private static int even(int port) {
+        return port + port % 2;
     }
 
     /** Until some process listens at that port for TCP; without connecting, which it would see. */
@@ -57,18 +66,14 @@ final class FreePorts {
                 .until(() -> Files.readString(Path.of("/proc/net/tcp")).contains(listening));
     }
 
-    private static boolean isNew(int first, int count) {
-        int given = GIVEN.nextSetBit(first);
-        return given < 0 || given >= first + count;
-    }
-
-    private static boolean allFree(int first, int count) {
+    /** −1 if all are free. */
+    private static int firstTaken(int first, int count) {
         for (int port = first; port < first + count; port++) {
             if (!isFree(port)) {
-                return false;
+                return port;
             }
         }
-        return true;
+        return -1;
     }
 
     private static boolean isFree(int port) {

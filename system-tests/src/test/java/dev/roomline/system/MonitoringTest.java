@@ -145,7 +145,11 @@ final class MonitoringTest {
 
             await("rates of the sound")
                     .atMost(LIMIT)
-                    .until(() -> value("sum(rate(roomline_media_ticks_total[5s]))") > 35);
+                    .until(
+                            () ->
+                                    value(
+                                                    "sum(rate(roomline_media_packets_total{direction=\"sent\"}[5s]))")
+                                            > 70);
 
             for (String expression : expressions(dashboard())) {
                 JsonNode result = query(concrete(expression));
@@ -157,7 +161,8 @@ final class MonitoringTest {
                     .isGreaterThanOrEqualTo(2);
             assertThat(value("sum(rate(roomline_media_packets_total{direction=\"sent\"}[5s]))"))
                     .isBetween(60.0, 250.0);
-            assertThat(value("sum(rate(roomline_media_ticks_total[5s]))")).isBetween(30.0, 130.0);
+            // two phones of one codec hear each other's packets: their room has nothing to mix
+            assertThat(value("sum(rate(roomline_media_ticks_total[5s]))")).isBetween(0.0, 130.0);
             assertThat(value("max(roomline_media_loop_utilisation_ratio)")).isBetween(0.0, 0.9);
             assertThat(
                             value(

@@ -196,13 +196,13 @@ public final class WebSocketSessions implements SessionRoute {
 
     /**
      * The way out. What signalling says is written by the socket's own event loop, which knows what
-     * has come: behind the peer's Close nothing may be sent (RFC 6455 §5.5.1).
+     * has come and gone: behind a Close nothing may be sent (RFC 6455 §5.5.1).
      */
     private static final class Wire implements SessionSocket {
         private final ServerWebSocket socket;
         private final Context context;
 
-        /** The peer has said that it closes. Owner: the socket's event loop. */
+        /** One side has said that it closes. Owner: the socket's event loop. */
         private boolean closing;
 
         Wire(ServerWebSocket socket, Context context) {
@@ -224,6 +224,7 @@ public final class WebSocketSessions implements SessionRoute {
             write(
                     () -> {
                         if (socket.writeQueueFull()) {
+                            closing = true;
                             end(socket, "the reader does not keep up");
                         } else {
                             socket.writeTextMessage(json);
@@ -238,7 +239,11 @@ public final class WebSocketSessions implements SessionRoute {
 
         @Override
         public void close(int code, String reason) {
-            write(() -> socket.close((short) code, reason));
+            write(
+                    () -> {
+                        closing = true;
+                        socket.close((short) code, reason);
+                    });
         }
     }
 }

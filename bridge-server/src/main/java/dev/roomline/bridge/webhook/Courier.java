@@ -13,12 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +49,14 @@ public final class Courier implements AutoCloseable {
     private final GuardedHttp http;
     private final Counters counters;
     private final InstantSource clock;
-    private final Map<String, Set<String>> underWay = new ConcurrentHashMap<>();
+
+    /**
+     * By webhook. Owner: the courier's thread, so that nothing ends between its look and its turn.
+     */
+    private final Map<String, Set<String>> underWay = new HashMap<>();
+
+    private final Queue<DeliveryRow> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger posting = new AtomicInteger();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile long waiting;
@@ -83,6 +94,7 @@ public final class Courier implements AutoCloseable {
     private void run() {
         while (!stopped) {
             try {
+                forgetEnded();
                 Instant now = clock.instant();
                 for (String webhook : deliveries.webhooksDue(now)) {
                     begin(webhook, now);
@@ -100,6 +112,16 @@ public final class Courier implements AutoCloseable {
         }
     }
 
+    /**
+     * Before it is asked what is due: what ends after that is in that answer still, and would be
+     * sent again.
+     */
+    private void forgetEnded() {
+        for (DeliveryRow row = ended.poll(); row != null; row = ended.poll()) {
+            underWay.getOrDefault(row.webhookId(), Set.of()).remove(row.id());
+        }
+    }
+
     /** Until something is due that is not due yet; what is under way wakes us when it ends. */
     private Duration rest(Instant now) {
         Duration next =
@@ -114,7 +136,7 @@ public final class Courier implements AutoCloseable {
     }
 
     private void begin(String webhook, Instant now) {
-        Set<String> busy = underWay.computeIfAbsent(webhook, _ -> ConcurrentHashMap.newKeySet());
+        Set<String> busy = underWay.computeIfAbsent(webhook, _ -> new HashSet<>());
         if (busy.size() >= OF_ONE_WEBHOOK) {
             return;
         }
@@ -124,12 +146,13 @@ public final class Courier implements AutoCloseable {
         }
         for (DeliveryRow row : deliveries.due(webhook, now, OF_ONE_WEBHOOK)) {
             if (busy.size() < OF_ONE_WEBHOOK && busy.add(row.id())) {
-                Thread.ofVirtual().name("delivery").start(() -> deliver(to.get(), row, busy));
+                posting.incrementAndGet();
+                Thread.ofVirtual().name("delivery").start(() -> deliver(to.get(), row));
             }
         }
     }
 
-    private void deliver(WebhookRow to, DeliveryRow row, Set<String> busy) {
+    private void deliver(WebhookRow to, DeliveryRow row) {
         try {
             post(to.webhook(), row);
         } catch (StoreException away) {
@@ -141,7 +164,8 @@ public final class Courier implements AutoCloseable {
             LOG.error("event=delivery_fault delivery={}", row.id(), bug);
             LockSupport.parkNanos(STORE_AWAY.toNanos());
         } finally {
-            busy.remove(row.id());
+            ended.add(row);
+            posting.decrementAndGet();
             wake();
         }
     }
@@ -224,8 +248,7 @@ public final class Courier implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        while (underWay.values().stream().anyMatch(busy -> !busy.isEmpty())
-                && System.nanoTime() < untilNanos) {
+        while (posting.get() > 0 && System.nanoTime() < untilNanos) {
             LockSupport.parkNanos(this, Duration.ofMillis(5).toNanos());
         }
     }
