@@ -2,12 +2,15 @@ package dev.roomline.media.jitter;
 
 /**
  * Hold-ups that come again and again, as Wi-Fi makes them when it scans: too rare for a histogram
- * that forgets in seconds, too frequent to be heard each time. Two within a while are expected to
- * come a third time. Owner: its {@link DelayEstimate}.
+ * that forgets in seconds, too frequent to be heard each time. One is expected to come again soon,
+ * two within a while to come a third time. Owner: its {@link DelayEstimate}.
  */
 final class DelayPeaks {
     /** So much later than usual is no jitter but a hold-up. */
     private static final int STANDS_OUT_MILLIS = 40;
+
+    /** A hold-up that is awaited is known by this share of the height of the one before. */
+    private static final double ALIKE = 0.75;
 
     /** Packets of one hold-up come within this time of one another. */
     private static final long SAME_NANOS = 500_000_000L;
@@ -17,6 +20,9 @@ final class DelayPeaks {
 
     /** … and a third is awaited no longer than this: then the delay is due to fall. */
     private static final long AWAITED_NANOS = 8_000_000_000L;
+
+    /** After a first hold-up another is awaited for so long: Wi-Fi's come each second or two. */
+    private static final long SOON_NANOS = 3_000_000_000L;
 
     private boolean inside;
     private boolean any;
@@ -42,16 +48,21 @@ final class DelayPeaks {
      * @return the lateness to be prepared for; 0 if no hold-up is awaited
      */
     int onPacket(int lateMillis, int usualMillis, long arrivalNanos) {
-        if (lateMillis > Math.max(usualMillis, 0) + STANDS_OUT_MILLIS
-                || (inside && lateMillis > height)) {
+        boolean standsOut = lateMillis > Math.max(usualMillis, 0) + STANDS_OUT_MILLIS;
+        // what is usual has risen by those before it, which must not hide it
+        boolean another = isAwaited(arrivalNanos) && lateMillis > height * ALIKE;
+        if (standsOut || another || (inside && lateMillis > height)) {
             note(lateMillis, arrivalNanos);
         } else if (inside && arrivalNanos - lastNanos > SAME_NANOS) {
             inside = false;
         }
-        boolean awaited =
-                intervalNanos > 0
-                        && arrivalNanos - lastNanos < Math.min(2 * intervalNanos, AWAITED_NANOS);
-        return awaited ? Math.max(height, heightBefore) : 0;
+        return isAwaited(arrivalNanos) ? Math.max(height, heightBefore) : 0;
+    }
+
+    private boolean isAwaited(long nowNanos) {
+        long awaitedNanos =
+                intervalNanos > 0 ? Math.min(2 * intervalNanos, AWAITED_NANOS) : SOON_NANOS;
+        return any && nowNanos - lastNanos < awaitedNanos;
     }
 
     private void note(int lateMillis, long arrivalNanos) {

@@ -315,6 +315,19 @@ class RealNetworksTest {
         assertThat(heard.report().targetMillis()).isBetween(160, 200);
     }
 
+    @Test
+    void afterAHoldUpAnotherIsAwaitedForAWhile() {
+        Sender phone = new Sender(5);
+        phone.fifo = true;
+        phone.delayNanos = t -> heldUp(t % (2 * SECOND), SECOND, SECOND + 120 * MILLI);
+
+        Heard heard = Listening.to(phone.say(TONE));
+
+        print("120 ms each two seconds", heard);
+        assertThat(heard.playouts().subList(50, 2 * 50)).contains(Playout.CONCEALED);
+        assertThat(heard.playouts().subList(2 * 50, 19 * 50)).containsOnly(Playout.SPEECH);
+    }
+
     /** The word of the buffer for its delay is checked against the sound itself. */
     @Test
     void theDelayThatIsToldIsTheDelayThatIsHeard() {
