@@ -44,7 +44,8 @@ final class CourierTest {
         server.createContext(
                 "/",
                 exchange -> {
-                    String body = new String(
+                    String body =
+                            new String(
                                     exchange.getRequestBody().readAllBytes(),
                                     StandardCharsets.UTF_8);
                     (body.equals("first") ? first : second).incrementAndGet();

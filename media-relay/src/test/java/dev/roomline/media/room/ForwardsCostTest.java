@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing for nothing: what a room does for phones that hear one another's packets. */
@@ -17,6 +18,10 @@ class ForwardsCostTest {
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
     private Caller phone(int id, AudioCodec codec, int phaseMillis) {
+        return phone(at, id, codec, phaseMillis);
+    }
+
+    private static Caller phone(VirtualRoom at, int id, AudioCodec codec, int phaseMillis) {
         Caller phone = new Caller(id, codec, 20, at);
         byte[] packet = new byte[FRAME];
         for (int i = 0; i < FRAME; i++) {
@@ -43,6 +48,23 @@ class ForwardsCostTest {
         assertThat(at.ticks - ticks).isZero();
         assertThat(grace.packets.size() - heard).isEqualTo(500);
         assertThat(ada.leg.ear().isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NEVER,PCMA", "AUTO,G722"})
+    void where_packets_may_not_go_on_as_they_came_everybody_hears_a_mix(
+            PassThroughPolicy policy, AudioCodec codec) {
+        VirtualRoom mixed = new VirtualRoom(policy);
+        Caller ada = phone(mixed, 1, codec, 3);
+        Caller grace = phone(mixed, 2, codec, 9);
+        mixed.pass(500);
+        int ticks = mixed.ticks;
+        int heard = grace.packets.size();
+        mixed.pass(1_000);
+
+        assertThat(mixed.ticks - ticks).isEqualTo(50);
+        assertThat(grace.packets.size() - heard).isEqualTo(50);
+        assertThat(ada.leg.ear().isOpen()).isTrue();
     }
 
     @Test

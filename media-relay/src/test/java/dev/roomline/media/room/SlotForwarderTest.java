@@ -299,6 +299,10 @@ class SlotForwarderTest {
         assertThat(a.at(a.sequence - 1, a.timestamp - 960, 0, -30))
                 .isEqualTo(SlotForwarder.Verdict.SENT);
         assertThat(sent).extracting(Sent::sequence).containsExactly(101, 103, 102);
+        // under one number nothing goes twice, or its nonce would be used twice
+        assertThat(a.at(a.sequence - 1, a.timestamp - 960, 5, -30))
+                .isEqualTo(SlotForwarder.Verdict.LATE);
+        assertThat(sent).hasSize(3);
     }
 
     @Test
