@@ -7,11 +7,11 @@ import java.util.Locale;
 
 /**
  * Many calls at once for minutes, with speech both ways: two phones a room, PCMU. Options: {@code
- * calls=500}, {@code minutes=10}, {@code every=30} seconds between two readings. It fails on a tick
- * later than 20 ms in a second in which the machine gave us its cores (no pause seen by {@link
- * Witness}, and less than 20 ms stolen by the hypervisor in it and the one before), on a run with
- * too few such seconds, on a call that did not last, on memory that grows, on sound that is
- * missing.
+ * calls=500}, {@code minutes=10}, {@code every=30} seconds between two readings, {@code
+ * passthrough=never} so that each room mixes. It fails on a tick later than 20 ms in a second in
+ * which the machine gave us its cores (no pause seen by {@link Witness}, and less than 20 ms stolen
+ * by the hypervisor in it and the one before), on a run with too few such seconds, on a call that
+ * did not last, on memory that grows, on sound that is missing.
  */
 final class SoakBench {
     /** Beyond the noise of a collector: of the first reading after the warm-up. */
@@ -76,7 +76,10 @@ final class SoakBench {
                                 Machine.load()));
         List<Payloads> voices = Speech.voices(8_000).stream().map(Speech::pcmu).toList();
         List<PhoneStream> phones = new ArrayList<>();
-        try (Server server = Server.start(Server.Setup.of((count + 1) / 2));
+        Server.Setup setup =
+                Server.Setup.of((count + 1) / 2)
+                        .media("passthrough: " + options.text("passthrough", "auto"));
+        try (Server server = Server.start(setup);
                 SipCaller sip = new SipCaller(server.sipPort);
                 PhoneWire wire = new PhoneWire();
                 Witness witness = new Witness()) {

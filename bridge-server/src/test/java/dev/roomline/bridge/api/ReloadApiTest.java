@@ -39,7 +39,7 @@ final class ReloadApiTest {
     void whatTheFileDeclaresIsInForceAndWhatNeedsARestartIsNamed() throws IOException {
         edit("scopes: [read]", "scopes: [rooms]");
         edit("name: declared", "name: renamed");
-        edit("port: 0", "port: 0, metrics: all");
+        edit("port: 0", "port: 0\n  metrics: all");
         append(
                 """
                 sip: { realm: other }
