@@ -143,4 +143,19 @@ class SpeechEnhancerTest {
         assertThat(Enhancement.load(NOISE).done()).hasToString("noise suppression");
         assertThat(Enhancement.load(BOTH).done()).hasToString("noise suppression, auto gain");
     }
+
+    @Test
+    void aLibraryThatRefusesIsFoundOutAtTheStartAndIsNoFault() {
+        EnhancementWishes wishes = new EnhancementWishes(true, true);
+
+        assertThat(Enhancement.load(wishes).isOn()).isTrue();
+        assertThat(
+                        Enhancement.tried(
+                                        wishes,
+                                        _ -> {
+                                            throw new IllegalStateException("no such request");
+                                        })
+                                .isOn())
+                .isFalse();
+    }
 }
