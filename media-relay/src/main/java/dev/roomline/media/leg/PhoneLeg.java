@@ -2,7 +2,6 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusWishes;
-import dev.roomline.media.dsp.Level;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
@@ -14,16 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SIP leg. What comes in takes this road: address rule, payload type, statistics, then keys to
- * {@link IncomingKeys} and sound to whoever takes it as it is ({@link PassThrough}), and to the
- * {@link Ear} while somebody needs it decoded. What goes out goes by the {@link PhoneMouth}.
- * Sans-IO. Owner: the room's media loop.
+ * A SIP leg: its two ports, whose packets it trusts, whether it still lives and what is forbidden
+ * to it. What comes from the phone itself goes to the {@link PhoneUplink}, what goes out to it goes
+ * by the {@link PhoneMouth}. Sans-IO. Owner: the room's media loop.
  */
 public final class PhoneLeg implements Leg {
     private static final int MOST_ADDRESSES = 16;
-
-    /** What it said last still counts as its level. */
-    private static final long SOUNDING_NANOS = 200_000_000L;
 
     private final int id;
     private Workbench bench;
@@ -31,27 +26,16 @@ public final class PhoneLeg implements Leg {
     private final PhoneMouth mouth;
     private final Liveness liveness;
     private LegEvents events;
-    private final Ear ear;
+    private final PhoneUplink uplink;
     private final TalkDetector talk = new TalkDetector();
-    private final BlackBox blackBox = new BlackBox();
     private final PacketBudget budget = new PacketBudget();
-    private final PassThrough passThrough = new PassThrough();
     private final LegRtcp rtcp;
-
-    private @Nullable PhoneMedia media;
-    private final Hearing hearing = new Hearing();
-    private final IncomingKeys keys =
-            new IncomingKeys((digit, millis) -> events.onDtmf(this, digit, millis));
-    private final IncomingTones tones =
-            new IncomingTones((digit, millis) -> events.onDtmf(this, digit, millis));
     private final Moderation moderation;
 
+    private @Nullable PhoneMedia media;
     private boolean joined;
     private int addressesTold;
-    private boolean connected;
     private boolean lost;
-    private int levelDbov = Level.SILENCE;
-    private long lastSpeechNanos;
 
     /**
      * @param cname of all that we send to it (RFC 3550 §6.5.1)
@@ -70,16 +54,11 @@ public final class PhoneLeg implements Leg {
         this.bench = bench;
         this.rule = rule;
         this.events = events;
-        ear = new Ear(bench, bench.enhancement());
-        moderation =
-                new Moderation(
-                        factor -> {
-                            ear.setGain(factor);
-                            passThrough.setGain(factor);
-                        });
         rtcp =
                 new LegRtcp(
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
+        uplink = new PhoneUplink(this, bench, events, rtcp);
+        moderation = new Moderation(uplink::setGain);
         mouth = new PhoneMouth(rule, wire, bench);
         liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
     }
@@ -87,34 +66,26 @@ public final class PhoneLeg implements Leg {
     /** It leaves its room for another: not heard until it joins there. */
     public void leave() {
         joined = false;
-        ear.leave();
-        passThrough.leaveLoop();
+        uplink.leave();
     }
 
     /** It lives on another loop, in another room, from here on; all that was agreed holds. */
     public void moveTo(Workbench other, LegEvents room) {
         bench = other;
         events = room;
-        ear.moveTo(other);
+        uplink.moveTo(other, room);
         mouth.moveTo(other);
         rtcp.moveTo(other);
-        Incoming playing = hearing.playing();
-        if (playing != null) {
-            ear.listen(playing.codec());
-        }
     }
 
     /** A description under way promises to understand these types too; what runs goes on. */
     public void promised(List<Incoming> next) {
-        hearing.promise(next);
+        uplink.promised(next);
     }
 
     /** The description under way came to nothing. */
     public void abandoned() {
-        Incoming back = hearing.abandon();
-        if (back != null) {
-            play(back);
-        }
+        uplink.abandoned();
     }
 
     /** A description was agreed: the first, or a later one. */
@@ -125,20 +96,13 @@ public final class PhoneLeg implements Leg {
         if (before != null && !before.isHeard() && next.isHeard()) {
             rule.resumed(nowNanos);
         }
-        play(hearing.agree(next.incoming()));
+        uplink.agreed(next.incoming());
         if (mouth.agreed(next)) {
             rtcp.setSent(List.of(mouth));
         }
         media = next;
         liveness.received(nowNanos);
         events.onSound(this);
-    }
-
-    private void play(Incoming incoming) {
-        ear.listen(incoming.codec());
-        rtcp.setReceptionClockRate(incoming.codec().clockRate());
-        keys.listen(incoming.events());
-        tones.listen(incoming.codec(), incoming.events() != null);
     }
 
     /** The room has been told of it: it may be heard. */
@@ -187,8 +151,7 @@ public final class PhoneLeg implements Leg {
     }
 
     private void onRtp(RtpPacket packet, InetSocketAddress source, long nowNanos) {
-        int type = packet.payloadType();
-        boolean negotiated = hearing.knows(type);
+        boolean negotiated = uplink.knows(packet.payloadType());
         AddressRule.Verdict verdict =
                 rule.judge(
                         source,
@@ -211,77 +174,8 @@ public final class PhoneLeg implements Leg {
             bench.drop(Drop.RTP_UNNEGOTIATED);
             return;
         }
-        take(packet, type, nowNanos);
-    }
-
-    /** It is the phone's, and of a type that was negotiated. */
-    private void take(RtpPacket packet, int type, long nowNanos) {
         liveness.received(nowNanos);
-        if (hearing.turn(type) && hearing.playing() != null) {
-            play(hearing.playing());
-        }
-        Incoming as = hearing.playing();
-        if (as == null) {
-            bench.drop(Drop.RTP_UNNEGOTIATED);
-            return;
-        }
-        BlackBox.Kind kind = BlackBox.Kind.of(type, as);
-        if (kind == BlackBox.Kind.SPEECH) {
-            measure(packet, as.codec(), nowNanos);
-        }
-        blackBox.note(
-                packet.ssrc(),
-                packet.sequence(),
-                packet.timestamp(),
-                packet.marker(),
-                kind,
-                levelDbov,
-                nowNanos);
-        boolean numbered =
-                passThrough.number(
-                        packet,
-                        as.codec().clockRate(),
-                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, nowNanos));
-        if (!connected) {
-            connected = true;
-            events.onConnected(this);
-        }
-        switch (kind) {
-            case EVENT -> onKey(packet, nowNanos);
-            case COMFORT_NOISE -> {
-                events.onPause(this);
-                ear.insertComfortNoise(packet, nowNanos);
-            }
-            case SPEECH -> onSpeech(packet, as.codec(), numbered, nowNanos);
-        }
-        events.onSound(this);
-    }
-
-    private void measure(RtpPacket packet, AudioCodec codec, long nowNanos) {
-        if (codec == AudioCodec.OPUS && ear.isOpen()) {
-            passThrough.rest();
-            levelDbov = ear.levelDbov();
-        } else {
-            levelDbov = passThrough.levelDbov(codec, packet, bench.codecs());
-        }
-        lastSpeechNanos = nowNanos;
-    }
-
-    private void onSpeech(RtpPacket packet, AudioCodec codec, boolean numbered, long nowNanos) {
-        tones.hear(packet, ear.delayMillis(), nowNanos);
-        if (!audible()) {
-            return;
-        }
-        boolean heard = ear.insert(packet, nowNanos);
-        if (pressingKey(nowNanos)) {
-            events.onPause(this);
-        } else if (numbered && forwards() != null) {
-            SoundPacket sound = passThrough.of(packet, codec, levelDbov, nowNanos);
-            heard |= sound != null && events.onPacket(this, sound, nowNanos);
-        }
-        if (!heard) {
-            bench.drop(Drop.RTP_UNHEARD);
-        }
+        uplink.take(packet, nowNanos);
     }
 
     private boolean heard(AddressRule.Verdict verdict) {
@@ -306,14 +200,6 @@ public final class PhoneLeg implements Leg {
         return false;
     }
 
-    private void onKey(RtpPacket packet, long nowNanos) {
-        events.onPause(this);
-        ear.noteOther(packet.ssrc(), packet.sequence());
-        if (!keys.handle(packet, nowNanos)) {
-            bench.drop(Drop.DTMF_MALFORMED);
-        }
-    }
-
     @Override
     public int id() {
         return id;
@@ -321,7 +207,7 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public Ear ear() {
-        return ear;
+        return uplink.ear();
     }
 
     @Override
@@ -331,25 +217,13 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean audible() {
-        boolean allowed = !moderation.isSilenced() || !isFadedOut();
-        return joined && connected && allowed && media != null && media.isHeard();
-    }
-
-    private boolean isFadedOut() {
-        Incoming as = hearing.playing();
-        return (ear.isOpen() || as == null) ? ear.fadedOut() : passThrough.fadedOut(as.codec());
+        boolean allowed = !moderation.isSilenced() || !uplink.isFadedOut();
+        return joined && uplink.isConnected() && allowed && media != null && media.isHeard();
     }
 
     @Override
     public @Nullable AudioCodec forwards() {
-        Incoming as = hearing.playing();
-        // nothing of what comes can be made better without being decoded
-        if (as == null || bench.enhancement().isOn() || !passThrough.canGo(as.codec())) {
-            return null;
-        }
-        boolean anew =
-                as.codec() == AudioCodec.OPUS && bench.passThrough() == PassThroughPolicy.NEVER;
-        return anew ? null : as.codec();
+        return uplink.forwards();
     }
 
     @Override
@@ -373,9 +247,7 @@ public final class PhoneLeg implements Leg {
      * @return false if not all of it is at hand: then nothing is sent
      */
     public boolean catchUp(Relay to, long nowNanos) {
-        AudioCodec own = forwards();
-        boolean joins = own == AudioCodec.PCMU || own == AudioCodec.PCMA;
-        return own != null && joins && to.follow(ear, own, passThrough, nowNanos);
+        return uplink.catchUp(to, nowNanos);
     }
 
     @Override
@@ -435,12 +307,12 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean pressingKey(long nowNanos) {
-        return keys.isPressed() || tones.isPressed(nowNanos);
+        return uplink.pressingKey(nowNanos);
     }
 
     @Override
     public void maintain(long nowNanos) {
-        keys.advance(nowNanos);
+        uplink.maintain(nowNanos);
         if (mouth.mayReport()) {
             mouth.report(rtcp.reportIfDue(nowNanos));
         }
@@ -481,27 +353,23 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public void setMuted(boolean muted) {
-        AudioCodec before = forwards();
-        moderation.setMuted(muted);
-        endPackets(before);
+        moderate(() -> moderation.setMuted(muted));
     }
 
     @Override
     public void setHeld(boolean held) {
-        AudioCodec before = forwards();
-        moderation.setHeld(held);
-        endPackets(before);
+        moderate(() -> moderation.setHeld(held));
     }
 
     @Override
     public void setVolume(double gainDb) {
-        AudioCodec before = forwards();
-        moderation.setVolume(gainDb);
-        endPackets(before);
+        moderate(() -> moderation.setVolume(gainDb));
     }
 
     /** What no table fades or scales ends here, where others had it as it came. */
-    private void endPackets(@Nullable AudioCodec before) {
+    private void moderate(Runnable change) {
+        AudioCodec before = forwards();
+        change.run();
         if (before != null && forwards() == null) {
             events.onPause(this);
         }
@@ -509,25 +377,12 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public LegStatus status(String roomLabel, long nowNanos) {
-        PhoneMedia agreed = media;
-        String codec = agreed == null ? "" : agreed.codec().encodingName();
-        String rtp =
-                agreed == null ? "rtp" : "rtp(" + codec + "/" + agreed.codec().clockRate() + ")";
-        String decoded =
-                ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode" + enhanced() : "";
-        String path = rtp + decoded + " → level → room " + roomLabel;
-        boolean sounds = nowNanos - lastSpeechNanos < SOUNDING_NANOS;
-        int level = forwards() != null && sounds ? levelDbov : ear.levelDbov();
-        return LegQuality.status(path, codec, codec, rtcp, ear, level);
-    }
-
-    private String enhanced() {
-        return bench.enhancement().isOn() ? " → " + bench.enhancement().done() : "";
+        return uplink.status(media, roomLabel, nowNanos);
     }
 
     @Override
     public Optional<BlackBox.Rows> blackBox() {
-        return Optional.ofNullable(ear.codec()).map(blackBox::rows);
+        return uplink.blackBox();
     }
 
     @Override
@@ -535,7 +390,6 @@ public final class PhoneLeg implements Leg {
         if (mouth.maySend()) {
             mouth.report(rtcp.goodbye(nowNanos));
         }
-        ear.close();
-        passThrough.leaveLoop();
+        uplink.close();
     }
 }

@@ -69,6 +69,14 @@ final class Member {
         return !ended && !leg.hearsMix() && leg.owedPackets();
     }
 
+    /** It threw: told once, and left alone until it is taken out. */
+    void fault(RuntimeException fault, RoomEvents events) {
+        if (!faulty) {
+            faulty = true;
+            events.onFault(leg.id(), fault);
+        }
+    }
+
     void close() {
         voice.close();
         closeListener();

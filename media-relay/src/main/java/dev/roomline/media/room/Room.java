@@ -1,13 +1,11 @@
 package dev.roomline.media.room;
 
-import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.Leg;
 import dev.roomline.media.leg.LegEvents;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.SoundPacket;
-import dev.roomline.media.leg.Voice;
 import dev.roomline.media.leg.Workbench;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * owed packets does not tick. Sans-IO. Owner: one media loop.
  */
 public final class Room implements LegEvents {
-    static final long TICK_NANOS = 20_000_000L;
-
     /** After the last sound ticks go on this long, so that jitter buffers and mixes run out. */
     private static final long LINGER_NANOS = 1_000_000_000L;
 
@@ -31,14 +27,12 @@ public final class Room implements LegEvents {
     private final Workbench bench;
     private final RoomEvents events;
     private final List<Member> members = new ArrayList<>();
-    private final MixDown mix;
     private final Slots slots;
     private final Audience audience;
     private final Forwards forwards;
+    private final Tick tick;
 
-    private @Nullable Announcement announcement;
     private boolean ticking;
-    private long lastTickNanos;
     private long lastSoundNanos;
     private long nowNanos;
 
@@ -49,10 +43,10 @@ public final class Room implements LegEvents {
         this.label = label;
         this.bench = bench;
         this.events = events;
-        mix = new MixDown(bench);
         slots = new Slots(bench, events);
         audience = new Audience(members, slots);
         forwards = new Forwards(members, bench);
+        tick = new Tick(members, slots, forwards, bench, events);
     }
 
     public String label() {
@@ -126,7 +120,7 @@ public final class Room implements LegEvents {
      * @param samples 8 kHz; none: just silence
      */
     public void announce(short[] samples) {
-        announcement = samples.length == 0 ? null : new Announcement(samples);
+        tick.announce(samples);
         wake();
     }
 
@@ -135,7 +129,7 @@ public final class Room implements LegEvents {
         while (!members.isEmpty()) {
             remove(members.getLast().leg.id());
         }
-        mix.close();
+        tick.close();
     }
 
     // ---- what legs tell
@@ -189,7 +183,7 @@ public final class Room implements LegEvents {
     /** Decides who is mixed, who hears whom, and whose ears must be open for it. */
     private void arrange() {
         Loudest.choose(members);
-        forwards.plan(announcement != null, nowNanos);
+        forwards.plan(tick.announces(), nowNanos);
         audience.openEars(nowNanos);
         wake();
     }
@@ -227,7 +221,7 @@ public final class Room implements LegEvents {
             wanted =
                     isOwed(member)
                             || (sounding && needsTicks(member))
-                            || (announcement != null && member.leg.hearsMix());
+                            || (tick.announces() && member.leg.hearsMix());
         }
         if (!wanted) {
             ticking = false;
@@ -260,169 +254,8 @@ public final class Room implements LegEvents {
     /** Plays 20 ms. */
     public void tick(long dueNanos, long now) {
         nowNanos = now;
-        long frames = Math.max(1, Math.round((dueNanos - lastTickNanos) / (double) TICK_NANOS));
-        lastTickNanos = dueNanos;
         arrange();
-        mix.begin();
-        announce();
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            if (member.faulty) {
-                continue;
-            }
-            try {
-                pull(member, dueNanos);
-            } catch (RuntimeException fault) {
-                fault(member, fault);
-            }
-        }
-        chooseRates();
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            if (member.faulty) {
-                continue;
-            }
-            try {
-                deliver(member, frames);
-            } catch (RuntimeException fault) {
-                fault(member, fault);
-            }
-        }
-    }
-
-    /** Only for those who may hear somebody wider than a telephone is more encoded. */
-    private void chooseRates() {
-        int wide = 0;
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            wide += mayBeWide(member) ? 1 : 0;
-        }
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            member.hearsWide = wide > (mayBeWide(member) ? 1 : 0);
-            Listener listener = listenerOf(member);
-            if (listener != null && !member.feed.isOn()) {
-                listener.wide = member.hearsWide;
-                boolean fadesOut = member.fadesOut() && member.feed.spliced == null;
-                listener.fade(fadesOut, member.feed.silent && member.leg.hearsMix());
-                mix.expect(listener);
-            }
-        }
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            Listener listener = member.listener;
-            if (listener != null && !member.feed.isOn() && !member.faulty) {
-                try {
-                    prepare(member, listener);
-                } catch (RuntimeException fault) {
-                    fault(member, fault);
-                }
-            }
-        }
-    }
-
-    /** Null while it has heard no mix and hears none now. */
-    private static @Nullable Listener listenerOf(Member member) {
-        if (member.listener == null && Audience.hearsMix(member)) {
-            Listener listener = new Listener(member.leg);
-            listener.beginsAnew = member.feed.last != null;
-            member.listener = listener;
-        }
-        return member.listener;
-    }
-
-    private void prepare(Member member, Listener listener) {
-        if (member.hears()) {
-            mix.prepare(listener, ownVoice(member));
-        } else if (member.leg.owedPackets()) {
-            mix.prepareSilence(listener);
-        }
-    }
-
-    private static @Nullable Voice ownVoice(Member member) {
-        return member.inSum ? member.leg.ear().voice() : null;
-    }
-
-    private static boolean mayBeWide(Member member) {
-        return member.leg.audible() && member.leg.ear().isWide();
-    }
-
-    private void announce() {
-        Announcement playing = announcement;
-        if (playing != null) {
-            mix.add(playing.next());
-            if (playing.isOver()) {
-                announcement = null;
-            }
-        }
-    }
-
-    private void pull(Member member, long dueNanos) {
-        member.inSum = false;
-        Leg leg = member.leg;
-        if (!leg.ear().isOpen()) {
-            leg.ear().hush();
-            if (!leg.audible()) {
-                quiet(member);
-            }
-            return;
-        }
-        boolean sounds = leg.ear().pull(dueNanos, leg.pressingKey(nowNanos));
-        if (sounds && member.chosen) {
-            member.inSum = true;
-            mix.add(leg.ear().voice());
-        }
-        if (leg.forwards() == AudioCodec.OPUS) {
-            return;
-        }
-        boolean talks =
-                leg.forwards() == null
-                        ? leg.talk().update(leg.ear().levelDbov(), nowNanos)
-                        : leg.talk().talking();
-        if (talks) {
-            slots.say(member, dueNanos, nowNanos);
-        } else {
-            slots.pause(member, nowNanos);
-        }
-    }
-
-    private void quiet(Member member) {
-        if (member.toldTalking) {
-            member.leg.talk().silence();
-            slots.pause(member, nowNanos);
-        }
-    }
-
-    private void deliver(Member member, long sinceLast) {
-        Leg leg = member.leg;
-        // the room's clock is none of its before its first tick here
-        long frames = member.fresh ? 1 : sinceLast;
-        member.fresh = false;
-        if (forwards.isFed(member, nowNanos)) {
-            return;
-        }
-        if (forwards.rest(member, nowNanos)) {
-            frames = 1;
-        }
-        boolean hears = Audience.hearsMix(member);
-        if (!hears && !leg.owedPackets()) {
-            leg.skipMix(frames);
-            return;
-        }
-        Listener listener = member.listener;
-        if (listener == null) {
-            listener = new Listener(leg);
-            member.listener = listener;
-        }
-        listener.wide = member.hearsWide;
-        leg.skipMix(frames - 1);
-        member.feed.silent = !hears && !member.feed.isOn();
-        if (hears) {
-            mix.deliver(listener, ownVoice(member));
-            member.ended = !leg.hearsMix() && (listener.dips() || member.ended);
-        } else {
-            mix.deliverSilence(listener);
-        }
+        tick.play(dueNanos, now);
     }
 
     /** Reports, time-outs, sounds that were cut off: ten times a second. */
@@ -440,7 +273,7 @@ public final class Room implements LegEvents {
             try {
                 maintain(member);
             } catch (RuntimeException fault) {
-                fault(member, fault);
+                member.fault(fault, events);
             }
         }
     }
@@ -452,16 +285,9 @@ public final class Room implements LegEvents {
             forwarder.settle(nowNanos);
         }
         if (!member.leg.audible()) {
-            quiet(member);
+            slots.hush(member, nowNanos);
         } else if (!member.leg.talk().settle(nowNanos)) {
             slots.tellTalking(member);
-        }
-    }
-
-    private void fault(Member member, RuntimeException fault) {
-        if (!member.faulty) {
-            member.faulty = true;
-            events.onFault(member.leg.id(), fault);
         }
     }
 }

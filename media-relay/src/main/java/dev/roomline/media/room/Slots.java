@@ -152,6 +152,14 @@ final class Slots {
         tellTalking(from);
     }
 
+    /** Somebody may not be heard any more. */
+    void hush(Member from, long nowNanos) {
+        if (from.toldTalking) {
+            from.leg.talk().silence();
+            pause(from, nowNanos);
+        }
+    }
+
     private void tellSlots(Member browser, SlotForwarder slots) {
         if (slots.takeChanged()) {
             events.onSlots(browser.leg.id(), slots.carries());
