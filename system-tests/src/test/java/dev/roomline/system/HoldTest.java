@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,7 @@ final class HoldTest {
     }
 
     @Test
+    @Tag("RFC3264§8.4")
     void everyFormOfHoldSilencesBothAndEveryResumeBringsThemBack() {
         holdAndResume("a=sendonly", "recvonly");
         holdAndResume("a=inactive", "inactive");
@@ -102,6 +104,7 @@ final class HoldTest {
     }
 
     @Test
+    @Tag("RFC3261§14.2")
     void aHoldAndAResumeWithoutOfferAreAgreedInTheAck() {
         SipTrace.Message ours = phone.reinviteWithoutOffer(offer(mouth, "a=inactive"));
         assertThat(direction(ours.body())).isEqualTo("sendrecv");
@@ -142,6 +145,7 @@ final class HoldTest {
     }
 
     @Test
+    @Tag("RFC3264§8.3.1")
     void aPhoneThatMovesToAnotherPortIsHeardThereAndNowhereElse() {
         try (DatagramSocket next = RtpPhone.socket()) {
             DatagramSocket old = mouth;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -165,6 +166,7 @@ final class HostileSipTest {
     }
 
     @Test
+    @Tag("RFC3261§18.3")
     void aStreamWithALyingLengthIsAnsweredAndClosed() {
         try (SipPeer.Tcp peer = (SipPeer.Tcp) SipPeer.overTcp(bridge.sipPort())) {
             peer.send(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ final class InboundCallTest {
     @RegisterExtension static final BridgeProcess bridge = BridgeProcess.named("inbound");
 
     @Test
+    @Tag("RFC3261§15.1.2")
+    @Tag("RFC3261§13.3.1.4")
     void aTwilioCallIsNamedByItsHeadersAndEndsByItsBye() {
         try (SippRunner.Running running = authenticated("twilio.xml").start()) {
             JsonNode participant = awaitParticipant("John Döe");
@@ -47,6 +50,7 @@ final class InboundCallTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.1.1")
     void ourByeToATwilioCallFollowsTheRouteSet() {
         try (SippRunner.Running running = authenticated("twilio-hung-up-by-us.xml").start()) {
             awaitParticipant("John Döe");
@@ -78,6 +82,7 @@ final class InboundCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
+    @Tag("RFC3264§8.4")
     void holdAndResumeAreAnsweredInTheirDirections(String transport) {
         SippRunner sipp = authenticated("hold.xml");
         SipTrace trace =
@@ -107,6 +112,8 @@ final class InboundCallTest {
     }
 
     @Test
+    @Tag("RFC3261§13.3.1.4")
+    @Tag("RFC3264§5.1")
     void aLateOfferIsMadeInOur200AndAnsweredInTheAck() {
         SipTrace trace =
                 SipTrace.ofSipp(authenticated("late-offer.xml").run().assertPassed().messages());
@@ -125,6 +132,7 @@ final class InboundCallTest {
     }
 
     @Test
+    @Tag("RFC3261§11.2")
     void optionsIsAnsweredWithoutAChallengeAndShowsNoRoom() {
         SipTrace trace =
                 SipTrace.ofSipp(
@@ -140,6 +148,7 @@ final class InboundCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "UPDATE"})
+    @Tag("RFC3261§8.2.1")
     void aMethodThatIsNotServedIs405WithWhatIs(String method) {
         SipTrace.Message answer = ask(method);
 
@@ -148,11 +157,13 @@ final class InboundCallTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.1")
     void anUnknownMethodIs501() {
         assertThat(ask("FROBNICATE").status()).isEqualTo(501);
     }
 
     @Test
+    @Tag("RFC3261§9.2")
     void aCancelledCallIs487AndLeavesNothing() {
         int cancelled = 0;
         for (int i = 0; i < 20; i++) {

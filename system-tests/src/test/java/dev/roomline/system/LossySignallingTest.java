@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +42,8 @@ final class LossySignallingTest {
     }
 
     @Test
+    @Tag("RFC3261§17.2.1")
+    @Tag("RFC3261§13.3.1.4")
     void everyCallIsSetUpAndTornDownAndNoneIsLeft() {
         BridgeProcess bridge = BridgeProcess.named("lossy").bind("0.0.0.0").rtpPortPairs(2 * CALLS);
         bridge.start();

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -127,6 +128,8 @@ final class OpusWishesTest {
     }
 
     @Test
+    @Tag("RFC7587§6.1")
+    @Tag("RFC7587§7")
     void eachIsSentWhatItsFmtpAsksFor() {
         RtpPhone plain = phone("stereo=1");
         RtpPhone fec = phone("useinbandfec=1");

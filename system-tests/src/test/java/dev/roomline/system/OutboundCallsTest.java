@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +121,8 @@ class OutboundCallsTest {
     }
 
     @Test
+    @Tag("RFC3261§22.3")
+    @Tag("RFC3262§4")
     void aChallengeByMd5IsAnsweredAndReliableRingingAcknowledged() {
         try (SippRunner.Running carrier = sipp("carrier-challenge-prack.xml", FIRST)) {
             Answer answer = calls.place("first", TO, ANSWERED);
@@ -131,6 +134,8 @@ class OutboundCallsTest {
     }
 
     @Test
+    @Tag("RFC7616§3.4")
+    @Tag("RFC8760§2.4")
     void aChallengeBySha256IsAnswered() {
         try (Carrier carrier = Carrier.at(FIRST)) {
             CompletableFuture<Answer> asked = calls.placing("first", TO, ANSWERED);
@@ -254,6 +259,7 @@ class OutboundCallsTest {
 
     /** Which of several branches is heard before the answer, and that the answer decides. */
     @Test
+    @Tag("RFC3960§3.1")
     void ofTwoBranchesThatSoundTheFirstIsHeardUntilTheOtherAnswers() {
         try (Carrier carrier = Carrier.at(FIRST);
                 DatagramSocket kitchen = RtpPhone.socket();
@@ -348,6 +354,7 @@ class OutboundCallsTest {
     }
 
     @Test
+    @Tag("RFC3261§13.2.2.4")
     void ofTwoPhonesThatAnswerTheFirstIsKeptAndTheOtherHungUp() {
         try (Carrier carrier = Carrier.at(FIRST)) {
             CompletableFuture<Answer> asked = calls.placing("first", TO, ANSWERED);
@@ -372,6 +379,7 @@ class OutboundCallsTest {
     }
 
     @Test
+    @Tag("RFC3261§9.1")
     void anAnswerThatCrossesOurCancelIsAcknowledgedAndHungUp() {
         try (Carrier carrier = Carrier.at(FIRST)) {
             Answer answer = calls.place("first", TO, "");
@@ -464,6 +472,7 @@ class OutboundCallsTest {
     }
 
     @Test
+    @Tag("RFC3261§18.3")
     void aNationalNumberIsCalledOverTcp() {
         try (SippRunner.Running carrier = sipp("carrier-answers.xml", OVER_TCP, "-t", "t1")) {
             FreePorts.awaitListening(OVER_TCP);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -251,6 +252,7 @@ final class RefusalTableTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.2")
     void aMergedRequestIs482() {
         try (SipPeer peer = SipPeer.overUdp(bridge.sipPort())) {
             String first =

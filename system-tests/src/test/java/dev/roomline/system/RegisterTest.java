@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ final class RegisterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
+    @Tag("RFC3261§10.3")
     void aPhoneAsksRefreshesAndTakesItsRegistrationBack(String transport) {
         SippRunner sipp = sipp("register.xml");
         (transport.equals("tcp") ? sipp.overTcp() : sipp).run().assertPassed();
@@ -127,6 +129,7 @@ final class RegisterTest {
     }
 
     @Test
+    @Tag("RFC3261§21.4.18")
     void tooShortATimeIsToldWhatIsLongEnough() {
         sipp("register-too-brief.xml").run().assertPassed();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -75,6 +76,7 @@ class TrunkHealthTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
     void aCarrierThatIsSilentAtOneAddressIsCalledAtTheNext() {
         try (Carrier one = Carrier.at("127.0.0.1", NAMED);
                 Carrier two = Carrier.at("127.0.0.2", NAMED)) {
@@ -113,6 +115,7 @@ class TrunkHealthTest {
 
     /** Challenge by 407 of a realm above the domain, record routes, a private Contact. */
     @Test
+    @Tag("RFC3261§12.2.1.1")
     void aCarrierWithProxiesAndAPrivateContactIsAnsweredByItsRoute() {
         try (Carrier carrier = Carrier.at("127.0.0.2", NAMED).contact("sip:them@172.25.10.1:5060");
                 Carrier silent = Carrier.at("127.0.0.1", NAMED)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,6 +40,8 @@ final class WhipTest {
     }
 
     @Test
+    @Tag("RFC9725§4.2")
+    @Tag("RFC8445§9")
     void aPublisherIsHeardByAllAndAListenerHearsOneMixThroughAnIceRestart() {
         try (Chromium chromium = Chromium.launch();
                 RoomPage grace = RoomPage.open(chromium, bridge, GRACE_HZ).join("Grace");

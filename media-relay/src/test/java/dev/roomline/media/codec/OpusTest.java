@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OpusTest {
@@ -268,6 +269,8 @@ class OpusTest {
             String hex, boolean valid, OpusPacket.Mode mode, int frames, int samples48k) {}
 
     @Test
+    @Tag("RFC6716§3.1")
+    @Tag("RFC6716§3.2")
     void packetsAreInspectedByRfc6716() {
         List<Toc> rows =
                 List.of(

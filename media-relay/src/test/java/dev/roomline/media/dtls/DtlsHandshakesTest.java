@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +45,7 @@ class DtlsHandshakesTest {
 
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
+    @Tag("RFC5764§4.2")
     void bothSidesEndWithMirroredKeys(SrtpProfile profile) throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {
             TestDtlsClient client = new TestDtlsClient(CLIENT, profile);
@@ -56,6 +58,7 @@ class DtlsHandshakesTest {
     }
 
     @Test
+    @Tag("RFC5764§4.1")
     void gcmIsPreferredWhateverTheClientPrefers() throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {
             TestDtlsClient client =
@@ -97,6 +100,7 @@ class DtlsHandshakesTest {
     }
 
     @Test
+    @Tag("RFC5763§5")
     void anotherCertificateThanTheDescriptionsIsRefused() throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {
             TestDtlsClient client = new TestDtlsClient(CLIENT, SrtpProfile.AEAD_AES_128_GCM);
@@ -142,6 +146,7 @@ class DtlsHandshakesTest {
     }
 
     @Test
+    @Tag("RFC5764§4.1")
     void aClientWithoutSrtpIsRefused() throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {
             TestDtlsClient client = new TestDtlsClient(CLIENT);

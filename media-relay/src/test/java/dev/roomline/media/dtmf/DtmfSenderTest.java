@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("RFC4733§2.5.1")
 final class DtmfSenderTest {
     private final DtmfSender sender = new DtmfSender();
     private final byte[] payload = new byte[4];

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class IceLiteAgentTest {
@@ -97,6 +98,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8445§7.3")
     void aCheckIsAnsweredAndMakesItsAddressValid() {
         assertThat(agent.isValid(at(1))).isFalse();
         assertThat(send(new Check(), 1)).isEqualTo(Verdict.ANSWERED);
@@ -108,6 +110,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8445§8.1.1")
     void theLatestNominationIsFollowed() {
         send(nominating(), 1);
         send(nominating(), 2);
@@ -143,6 +146,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8489§14.5")
     void aNominationBehindTheIntegrityIsNotBelieved() {
         Check check = new Check();
         check.behindIntegrity = StunMessage.USE_CANDIDATE;
@@ -152,6 +156,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8489§6.3.1")
     void unknownRequiredAttributesAre420AndUnknownOptionalOnesAreSkipped() {
         Check required = nominating();
         required.extra = 0x7001;
@@ -165,6 +170,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8445§7.3.1.1")
     void aControlledPeerIsTold487() {
         Check check = nominating();
         check.role = StunMessage.ICE_CONTROLLED;
@@ -209,6 +215,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC7675§5.1")
     void consentExpiresThirtySecondsAfterTheLastCheckAndIsToldOnce() {
         nowNanos = TimeUnit.SECONDS.toNanos(5);
         send(nominating(), 1);
@@ -238,6 +245,7 @@ class IceLiteAgentTest {
     }
 
     @Test
+    @Tag("RFC8445§9")
     void afterARestartTheOldWorksUntilTheNewNominates() {
         send(nominating(), 1);
         agent.restart(NEW, "they", nowNanos);

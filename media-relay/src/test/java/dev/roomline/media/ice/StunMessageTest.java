@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Against the test vectors of RFC 5769. */
@@ -58,6 +59,7 @@ class StunMessageTest {
     }
 
     @Test
+    @Tag("RFC5769§2.1")
     void theSampleRequestIsAuthentic() {
         StunMessage request = message(REQUEST);
 
@@ -73,6 +75,8 @@ class StunMessageTest {
     }
 
     @Test
+    @Tag("RFC5769§2.2")
+    @Tag("RFC5769§2.3")
     void theSampleResponsesAreAuthentic() {
         for (byte[] bytes : new byte[][] {RESPONSE_IPV4, RESPONSE_IPV6}) {
             StunMessage response = message(bytes);
@@ -107,6 +111,8 @@ class StunMessageTest {
     }
 
     @Test
+    @Tag("RFC8489§14.5")
+    @Tag("RFC8489§14.7")
     void anyFlippedBitIsNoticed() {
         StunHmac hmac = new StunHmac(PASSWORD);
         for (int bit = 0; bit < REQUEST.length * 8; bit++) {
@@ -140,6 +146,7 @@ class StunMessageTest {
     }
 
     @Test
+    @Tag("RFC5764§5.1.2")
     void theFirstOctetsTellTheKinds() {
         byte[] bytes = new byte[40];
         record Row(int first, int second, DatagramKind kind) {}

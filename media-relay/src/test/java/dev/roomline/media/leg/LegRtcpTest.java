@@ -29,6 +29,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -280,6 +281,7 @@ class LegRtcpTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§8.2")
     void anotherSsrcKeepsTheCallsFigures() {
         agree(Direction.SENDRECV);
         for (int ssrc = 1; ssrc <= 4; ssrc++) {
@@ -484,6 +486,7 @@ class LegRtcpTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§6.4.1")
     void aSenderReportCountsAllThatWasSent() {
         agree(Direction.SENDRECV);
         Read read = lastReport(30, true, true);
@@ -498,6 +501,7 @@ class LegRtcpTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§6.4.2")
     void whoSendsNothingReportsAsAReceiverWhatIsLost() {
         agree(Direction.SENDRECV);
         for (int i = 0; i < 200; i++) {
@@ -514,6 +518,7 @@ class LegRtcpTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§6.6")
     void everyLegSaysGoodbyeAlsoOneThatNeverSent() {
         agree(Direction.SENDRECV);
         Read before = lastReport(10, false, true);

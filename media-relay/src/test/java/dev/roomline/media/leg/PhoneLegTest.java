@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -231,6 +232,7 @@ class PhoneLegTest implements Wire, LegEvents {
 
     /** RFC 4733 §2.5.1.3: a long key's segments bear the times at which they begin. */
     @Test
+    @Tag("RFC4733§2.5.1.3")
     void a_long_key_is_sent_in_segments() {
         leg.agreed(withEvents(EVENTS), now());
         leg.join();
@@ -359,6 +361,7 @@ class PhoneLegTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC4733§2.5.2")
     void a_key_is_told_once_and_not_heard() {
         agree(20);
         Tone tone = new Tone(941, 8_000, -10);
@@ -432,6 +435,8 @@ class PhoneLegTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§6.2")
+    @Tag("RFC3550§6.5.1")
     void reports_come_every_few_seconds_with_name_and_reception() {
         agree(20);
         leg.release();
@@ -478,6 +483,7 @@ class PhoneLegTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC3550§6.6")
     void it_says_goodbye() {
         agree(20);
         leg.release();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RtcpTest {
@@ -101,6 +102,7 @@ class RtcpTest {
     }
 
     @Test
+    @Tag("RFC3550§6.5.1")
     void cnamesOfEveryLengthEndOnAWordWithANullOctet() {
         for (int size = 0; size < 20; size++) {
             heard.lines.clear();
@@ -127,6 +129,7 @@ class RtcpTest {
     private record Bad(String hex, RtcpMalformed reason) {}
 
     @Test
+    @Tag("RFC3550§A.2")
     void whatIsMalformedIsRefusedWholeByReason() {
         List<Bad> rows =
                 List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.roomline.media.rtcp.ReceptionStatistics.Verdict;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -17,6 +18,7 @@ class StatisticsTest {
     }
 
     @Test
+    @Tag("RFC3550§A.1")
     void aSourceIsBelievedAfterTwoPacketsInSequence() {
         assertThat(take(10)).isEqualTo(Verdict.PROBATION);
         assertThat(take(12)).isEqualTo(Verdict.PROBATION);
@@ -27,6 +29,7 @@ class StatisticsTest {
     }
 
     @Test
+    @Tag("RFC3550§A.3")
     void lossIsCountedAcrossTheWrapAndAsAFractionSinceTheLastReport() {
         for (int i = 65_500; i < 65_700; i++) {
             if (i % 4 != 3) {
@@ -118,6 +121,7 @@ class StatisticsTest {
     }
 
     @Test
+    @Tag("RFC3550§A.8")
     void jitterIsThatOfRfc3550() {
         // transit alternates by 10 ms = 80 ticks: the estimate converges to |D| = 80
         for (int i = 0; i < 500; i++) {
@@ -128,6 +132,7 @@ class StatisticsTest {
     }
 
     @Test
+    @Tag("RFC3550§6.4.1")
     void roundTripComesFromLastSrAndDelay() {
         long wall = 1_800_000_000L * 1_000_000_000L;
         long ntp = NtpTime.of(wall);
@@ -179,6 +184,8 @@ class StatisticsTest {
     }
 
     @Test
+    @Tag("RFC3550§6.2")
+    @Tag("RFC3550§6.3.1")
     void reportsAreSpreadAndComeEveryTwoAndAHalfToFiveSeconds() {
         RtcpSchedule schedule = new RtcpSchedule(new Random(4), 80, 0);
         assertThat(schedule.nextDeadlineNanos()).isBetween(800 * MILLI, 3_100 * MILLI);

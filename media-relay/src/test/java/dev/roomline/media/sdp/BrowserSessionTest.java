@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BrowserSessionTest {
@@ -210,6 +211,7 @@ class BrowserSessionTest {
     }
 
     @Test
+    @Tag("RFC4585§4.2")
     void nackIsAnsweredWhereItIsOfferedOrUnderstood() {
         String offer = offer("chromium-slots");
         String feedback = "a=rtcp-fb:111 transport-cc\r\n";

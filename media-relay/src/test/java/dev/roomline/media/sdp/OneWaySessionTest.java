@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.ice.IceCredentials;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +89,7 @@ final class OneWaySessionTest {
     }
 
     @Test
+    @Tag("RFC9725§4.4.3")
     void aPublishersOfferIsNotAnsweredInPart() {
         assertThat(
                         refusal(

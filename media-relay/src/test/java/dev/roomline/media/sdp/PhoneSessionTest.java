@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PhoneSessionTest {
@@ -43,6 +44,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3551§4.5")
+    @Tag("RFC3264§6.1")
     void staticPayloadTypesNeedNoRtpmapAndTheAnswerNamesOneCodecAndEvents() {
         PhoneOutcome outcome =
                 session.answer(
@@ -74,6 +77,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§6.1")
+    @Tag("RFC7587§4.1")
     void opusIsAnsweredWithTheOfferersPayloadTypeAndTheEventsOfItsClock() {
         PhoneOutcome outcome =
                 session.answer(
@@ -100,6 +105,8 @@ class PhoneSessionTest {
 
     /** RFC 7587 §6.1, and its defaults; what is out of its range is brought into it. */
     @Test
+    @Tag("RFC7587§6.1")
+    @Tag("RFC7587§7")
     void opusFollowsEachParameterOfThePeersFmtp() {
         for (Fmtp row :
                 List.of(
@@ -144,6 +151,7 @@ class PhoneSessionTest {
 
     /** RFC 3551 §4.5.2: its clock says 8000, and so do its events, although it is of 16 kHz. */
     @Test
+    @Tag("RFC3551§4.5")
     void g722IsPayloadTypeNineAtEightThousandWithItsEvents() {
         PhoneSession wide = session(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
 
@@ -185,6 +193,8 @@ class PhoneSessionTest {
     record Hold(String attribute, String answered, boolean sends, boolean receives, boolean held) {}
 
     @Test
+    @Tag("RFC3264§6.1")
+    @Tag("RFC3264§8.4")
     void directionsAreMirroredAndHoldIsSeen() {
         settled(sdp("m=audio 4000 RTP/AVP 0"));
         for (Hold row :
@@ -214,6 +224,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§6")
     void otherSectionsAreAnsweredInOrderWithPortZero() {
         String answer =
                 text(
@@ -265,6 +276,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§6.1")
     void ptimeIsHonouredWithinBounds() {
         record Row(String lines, int ptimeMillis) {}
         for (Row row :
@@ -285,6 +297,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3605§2.1")
     void rtcpGoesWhereTheOfferSays() {
         PhoneMedia muxed =
                 agreed(session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=rtcp:9", "a=rtcp-mux")))
@@ -301,6 +314,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§8")
+    @Tag("RFC8866§5.2")
     void theVersionRisesByOneOnlyWhenTheAnswerChanges() {
         byte[] offer = sdp("m=audio 4000 RTP/AVP 0");
 
@@ -385,6 +400,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§8.2")
     void anAudioLineThatIsSwitchedOffIsAnsweredSoAndCanComeBack() {
         settled(sdp("m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 34"));
 
@@ -416,6 +432,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§8.3.1")
+    @Tag("RFC3264§8.3.2")
     void aReofferMayChangeCodecAndAddressAndARefusedOneChangesNothing() {
         settled(sdp("m=audio 4000 RTP/AVP 0"));
         PhoneMedia first = session.media();
@@ -445,6 +463,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§5.1")
+    @Tag("RFC3264§7")
     void aLateOfferListsAllCodecsAndTheAnswerDecides() {
         String offer = new String(session.offer(), StandardCharsets.UTF_8);
         session.commit();
@@ -469,6 +489,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§7")
     void anAnswerThatDeclinesOrInventsIsRefused() {
         assertThat(refusal(session.answered(sdp("m=audio 4000 RTP/AVP 0"))))
                 .isEqualTo(SdpRefusal.UNSUPPORTED);
@@ -484,6 +505,8 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§8")
+    @Tag("RFC3264§8.3.2")
     void ourReofferKeepsEverySectionInItsPlaceAndItsPayloadTypes() {
         settled(
                 sdp(

@@ -11,6 +11,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,6 +92,7 @@ class SrtpSessionTest {
 
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
+    @Tag("RFC3711§3.3.2")
     void replayedOldAndForgedPacketsAreNamedAndCounted(SrtpProfile profile) {
         try (SrtpSession one = new SrtpSession(keys(profile, false), 4);
                 SrtpSession other = new SrtpSession(keys(profile, true), 4)) {
@@ -174,6 +176,7 @@ class SrtpSessionTest {
 
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
+    @Tag("RFC3711§3.3.1")
     void aForgedFirstPacketDoesNotBendTheRollOverCounter(SrtpProfile profile) {
         try (SrtpSession one = new SrtpSession(keys(profile, false), 4);
                 SrtpSession other = new SrtpSession(keys(profile, true), 4)) {
@@ -219,6 +222,8 @@ class SrtpSessionTest {
     private static final HexFormat HEX = HexFormat.of();
 
     @Test
+    @Tag("RFC3711§B.3")
+    @Tag("RFC3711§4.3")
     void keyDerivationFollowsRfc3711AppendixB3() throws Exception {
         // B.3 gives a master key and salt with the session keys that follow; what is sent with
         // them must be what AES-CM with exactly those session keys makes (§4.1.1).
@@ -286,6 +291,9 @@ class SrtpSessionTest {
     }
 
     @Test
+    @Tag("RFC7714§16.1.1")
+    @Tag("RFC7714§8.1")
+    @Tag("RFC7714§11")
     void gcmFollowsRfc7714() throws Exception {
         // The reference first proves itself by the vectors of RFC 3711 B.3 and RFC 7714 §16.1.1 …
         assertThat(

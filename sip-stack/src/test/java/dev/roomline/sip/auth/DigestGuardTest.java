@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DigestGuardTest {
@@ -37,6 +38,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC3261§22.4")
     void theRightPasswordIsAccepted() {
         assertThat(attempt(nonce(), 1, "wonderland", ALICE))
                 .isEqualTo(new Verdict.Accepted("alice"));
@@ -159,6 +161,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC7616§3.4")
     void aReplayIsRefusedAndTheNextCountIsNot() {
         String nonce = nonce();
         assertThat(attempt(nonce, 1, "wonderland", ALICE)).isInstanceOf(Verdict.Accepted.class);
@@ -182,6 +185,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC7616§3.3")
     void anExpiredNonceIsStale() {
         String nonce = nonce();
         nowNanos += 301 * SECOND;
@@ -227,6 +231,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC3261§22.4")
     void credentialsWithoutQopAreNotTaken() {
         String nonce = nonce();
         String ha2 = DigestAlgorithm.MD5.hex("INVITE:sip:a");
@@ -246,6 +251,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC8760§2.4")
     void sha256IsOfferedFirstAndTakenWhenItIsSwitchedOn() {
         guard = guard(401, List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5), 1);
         Verdict challenge = decided(guard.examine("INVITE", "c", List.of(), PHONE, nowNanos));
@@ -279,6 +285,7 @@ class DigestGuardTest {
     }
 
     @Test
+    @Tag("RFC3261§22.2")
     void aRegistrarAsksWith401WhateverIsSet() {
         Verdict verdict = decided(guard.examine("REGISTER", "c", List.of(), PHONE, nowNanos));
         assertThat(answer(verdict).status()).isEqualTo(401);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,7 @@ class DigestSessionTest {
 
     @ParameterizedTest
     @CsvSource({"SHA-256,MD5,SHA_256", "MD5,SHA-256,MD5", "SHA-512-256,MD5,MD5"})
+    @Tag("RFC8760§2.4")
     void ofSeveralChallengesTheTopmostThatCanBeComputedCounts(
             String first, String second, DigestAlgorithm expected) {
         challenged(
@@ -117,6 +119,7 @@ class DigestSessionTest {
     }
 
     @Test
+    @Tag("RFC7616§3.3")
     void aNonceGrownStaleIsAnsweredOnceMoreAndThenItIsOver() {
         challenged(www(", qop=\"auth\""));
         assertThat(

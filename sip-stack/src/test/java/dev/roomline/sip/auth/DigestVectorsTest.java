@@ -2,12 +2,14 @@ package dev.roomline.sip.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Published examples; the responses in them were computed by others. */
 class DigestVectorsTest {
 
     @Test
+    @Tag("RFC2617§3.5")
     void theExampleOfRfc2617Section35() {
         assertResponse(
                 DigestAlgorithm.MD5,
@@ -27,6 +29,7 @@ class DigestVectorsTest {
     }
 
     @Test
+    @Tag("RFC7616§3.9.1")
     void theMd5ExampleOfRfc7616Section391() {
         assertResponse(
                 DigestAlgorithm.MD5,
@@ -43,6 +46,7 @@ class DigestVectorsTest {
     }
 
     @Test
+    @Tag("RFC7616§3.9.1")
     void theSha256ExampleOfRfc7616Section391() {
         assertResponse(
                 DigestAlgorithm.SHA_256,

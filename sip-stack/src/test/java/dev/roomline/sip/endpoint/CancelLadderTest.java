@@ -2,6 +2,7 @@ package dev.roomline.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** CANCEL in every state of the INVITE that it is for (RFC 3261 §9.2), against ladders. */
@@ -11,6 +12,7 @@ class CancelLadderTest {
     private final Phone phone = call.phone;
 
     @Test
+    @Tag("RFC3261§9.2")
     void a_cancel_before_ringing_ends_the_call_and_a_later_answer_is_ignored() {
         call.invited();
         call.at(150);
@@ -25,6 +27,8 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
+    @Tag("RFC3261§17.2.2")
     void a_repeated_cancel_is_answered_again_and_the_487_until_its_ack() {
         call.invited();
         call.respond(180);
@@ -47,6 +51,7 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
     void a_cancel_that_crosses_a_refusal_changes_nothing() {
         call.invited();
         call.at(100);
@@ -59,6 +64,8 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
+    @Tag("RFC3261§17.2.3")
     void a_cancel_on_another_branch_is_481() {
         call.invited();
         call.at(100);
@@ -83,6 +90,7 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§17.2.1")
     void a_487_that_nobody_acknowledges_is_given_up() {
         call.invited();
         call.at(1000);
@@ -102,6 +110,7 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.3")
     void a_cancel_may_not_require_anything() {
         call.invited();
         call.at(150);
@@ -116,6 +125,8 @@ class CancelLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§14.2")
+    @Tag("RFC6141§3")
     void a_cancelled_reinvite_has_changed_nothing() {
         call.established();
         call.at(1000);

@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What crosses and overtakes inside a dialog (RFC 3261 §12–§15, RFC 5407), against ladders. */
@@ -12,6 +13,7 @@ class InDialogLadderTest {
     private final Phone phone = call.phone;
 
     @Test
+    @Tag("RFC5407§3.2")
     void a_reinvite_that_overtakes_the_ack_is_served() {
         call.answered();
         call.at(300);
@@ -26,6 +28,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC5407§3.1")
     void a_bye_before_the_ack_ends_the_call() {
         call.answered();
         call.at(300);
@@ -38,6 +41,8 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC5407§3.3")
+    @Tag("RFC3261§15.1.2")
     void byes_that_cross_are_both_answered_and_the_end_is_told_once() {
         call.established();
         call.at(1000);
@@ -51,6 +56,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC5407§3.3")
     void a_bye_that_crosses_our_reinvite_ends_the_call() {
         call.established();
         call.at(1000);
@@ -87,6 +93,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC5407§3.3")
     void a_reinvite_that_crosses_our_bye_is_481() {
         call.established();
         call.at(1000);
@@ -102,6 +109,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§15.1.2")
     void a_bye_ends_the_reinvite_that_is_being_answered() {
         call.established();
         call.at(1000);
@@ -116,6 +124,8 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
+    @Tag("RFC3261§12.3")
     void in_a_dialog_that_is_over_everything_is_481() {
         call.established();
         call.at(1000);
@@ -133,6 +143,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
     void a_reinvite_with_a_lower_cseq_is_500_and_the_next_is_served() {
         call.receive(phone.invite(10, "i1"));
         call.respond(200);
@@ -151,6 +162,8 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§14.2")
+    @Tag("RFC3261§13.3.1.4")
     void a_reinvite_whose_2xx_is_never_acknowledged_ends_the_call() {
         call.established();
         call.at(1000);
@@ -162,6 +175,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§14.1")
     void our_reinvite_waits_for_theirs() {
         call.established();
         call.at(1000);
@@ -236,6 +250,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC6141§4.6")
     void over_udp_only_an_accepted_target_refresh_moves_the_road() {
         call.established();
         bench.flow =

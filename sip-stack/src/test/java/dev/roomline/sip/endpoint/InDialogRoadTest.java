@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,7 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.1.1")
     void a_loose_route_set_is_followed_whatever_the_contact() {
         phone.recordRoute =
                 "Record-Route: <sip:198.51.100.1;lr;ftag=1>\r\nRecord-Route: <sip:198.51.100.2:5080;lr>\r\n";
@@ -86,6 +88,7 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.1.1")
     void a_strict_router_gets_itself_as_request_uri_and_the_target_last() {
         phone.recordRoute = "Record-Route: <sip:198.51.100.1>, <sip:198.51.100.2;lr>\r\n";
         hangUp();
@@ -96,6 +99,8 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.1.1")
+    @Tag("RFC3261§12.1.1")
     void a_bye_names_the_dialog_and_us() {
         hangUp();
         String ok = bench.sent("SIP/2.0 200");
@@ -108,6 +113,7 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
     void a_name_is_resolved_and_the_next_target_tried_when_one_fails() {
         phone.contact = "<sip:a@phone.example.com>";
         hangUp();
@@ -165,6 +171,8 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
+    @Tag("RFC6141§3")
     void an_accepted_reinvite_moves_the_target_and_a_refused_one_does_not() {
         bench.receive(phone.invite(1, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
@@ -196,6 +204,7 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.1.2")
     void a_481_to_our_info_ends_the_dialog_and_a_timeout_sends_bye() {
         hangUpFreeCall();
         DialogId dialog = bench.last(SipEvent.InviteReceived.class).dialog();
@@ -216,6 +225,8 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§14.1")
+    @Tag("RFC3261§13.2.2.4")
     void our_reinvite_is_acknowledged_once_for_each_2xx() {
         hangUpFreeCall();
         DialogId dialog = bench.last(SipEvent.InviteReceived.class).dialog();
@@ -243,6 +254,8 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§17.1.3")
+    @Tag("RFC3261§18.1.2")
     void a_response_with_another_sent_by_or_branch_is_not_ours() {
         hangUp();
         String ok = Phone.answer(bench.lastSent(), 200, "");

@@ -8,6 +8,7 @@ import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.message.SipParser;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** INVITEs and ACKs that come twice, late, or by several paths, against ladders. */
@@ -17,6 +18,8 @@ class InviteLadderTest {
     private final Phone phone = call.phone;
 
     @Test
+    @Tag("RFC3261§17.2.1")
+    @Tag("RFC6026§7.1")
     void a_repeated_invite_gets_the_latest_provisional_and_nothing_after_the_2xx() {
         call.invited();
         call.at(500);
@@ -39,6 +42,7 @@ class InviteLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.3.1.4")
     void the_answer_to_our_offer_comes_with_the_ack() {
         phone.body = "";
         call.invited();
@@ -72,6 +76,7 @@ class InviteLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.2")
     void copies_by_other_paths_are_482_and_one_call_comes_of_them() {
         call.invited();
         call.at(10);
@@ -93,6 +98,7 @@ class InviteLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.2")
     void two_calls_of_one_phone_that_differ_in_anything_are_not_merged() {
         call.invited();
         phone.callId = "another";
@@ -119,6 +125,7 @@ class InviteLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.7")
     void whoever_is_challenged_gets_one_message_for_one_however_often_he_asks() {
         bench.answerAtOnce(407);
         for (int i = 1; i <= 5; i++) {

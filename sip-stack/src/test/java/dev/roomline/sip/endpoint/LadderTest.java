@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,10 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.1.1")
+    @Tag("RFC3261§13.3.1.1")
+    @Tag("RFC3261§13.3.1.4")
+    @Tag("RFC3261§15.1.2")
     void a_call_is_answered_and_the_caller_hangs_up() {
         bench.receive(phone.invite(1, "i1"));
         RequestId request = bench.last(SipEvent.InviteReceived.class).request();
@@ -51,6 +56,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§15.1.1")
+    @Tag("RFC3261§17.1.2.2")
     void we_hang_up() {
         establishedCall();
         bench.advanceToMillis(5000);
@@ -62,6 +69,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.3.1.3")
+    @Tag("RFC3261§17.2.1")
     void a_busy_room_is_486_until_acknowledged() {
         bench.receive(phone.invite(1, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 486);
@@ -74,6 +83,7 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
     void the_caller_cancels_while_it_rings() {
         bench.receive(phone.invite(1, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 180);
@@ -86,6 +96,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
+    @Tag("RFC5407§3.1")
     void a_cancel_that_crosses_our_200_changes_nothing() {
         String tag = answeredCall();
         bench.receive(phone.cancel(1, "i1"));
@@ -96,6 +108,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.3.1.4")
+    @Tag("RFC6026§7.1")
     void a_lost_200_is_sent_again_and_repeated_invites_are_absorbed() {
         String tag = answeredCall();
         bench.advanceToMillis(500);
@@ -108,6 +122,7 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.3.1.4")
     void without_ack_for_64_t1_we_send_bye() {
         answeredCall();
         bench.advanceToMillis(33_000);
@@ -118,6 +133,7 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§15.1.1")
     void a_bye_wanted_before_the_ack_waits_for_it() {
         String tag = answeredCall();
         bench.advanceToMillis(100);
@@ -130,6 +146,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§17.1.2.2")
+    @Tag("RFC3261§12.2.1.2")
     void a_bye_that_nobody_answers_is_repeated_and_given_up() {
         establishedCall();
         bench.command(new SipCommand.Bye(dialog(), List.of()));
@@ -139,6 +157,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§14.2")
+    @Tag("RFC3261§9.2")
     void a_reinvite_holds_the_call_and_is_cancelled_without_harm() {
         String tag = establishedCall();
         bench.advanceToMillis(1000);
@@ -157,6 +177,7 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.2")
     void the_same_request_by_another_path_is_482() {
         bench.receive(phone.invite(1, "i1"));
         bench.receive(phone.invite(1, "other"));
@@ -168,6 +189,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§14.2")
+    @Tag("RFC3261§17.1.1.3")
     void glare_is_491_and_a_second_invite_is_500() {
         String tag = establishedCall();
         bench.command(new SipCommand.SendInDialog(dialog(), 5, "INVITE", List.of(), null));
@@ -186,6 +209,8 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§17.2.1")
+    @Tag("RFC3261§13.3.1.4")
     void over_a_stream_finals_are_not_repeated_but_the_2xx_is() {
         bench.flow = Bench.TCP;
         phone.via = "SIP/2.0/TCP 192.0.2.9:5062";
@@ -202,6 +227,7 @@ class LadderTest {
     }
 
     @Test
+    @Tag("RFC3261§15.1.2")
     void a_caller_may_end_its_early_dialog_by_bye() {
         bench.receive(phone.invite(1, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 180);

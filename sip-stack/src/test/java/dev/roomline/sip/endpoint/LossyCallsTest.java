@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,6 +134,9 @@ class LossyCallsTest {
 
     @ParameterizedTest(name = "{0} % lost, seed {1}")
     @CsvSource({"0,1", "30,1", "30,2", "30,3", "60,1"})
+    @Tag("RFC3261§17.1.1.2")
+    @Tag("RFC3261§17.1.2.2")
+    @Tag("RFC3261§13.2.2.4")
     void every_call_has_one_ending_and_nothing_is_left(int percent, long seed) {
         wire = new LossyWire(seed, percent / 100.0);
         for (long number = 0; number < CALLS; number++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -143,6 +144,9 @@ class LossyWireTest {
     @CsvSource({
         "0, 1", "5, 2", "30, 3", "30, 4", "30, 5", "30, 6", "30, 7", "30, 8", "60, 15", "60, 16"
     })
+    @Tag("RFC3261§17.2.1")
+    @Tag("RFC3261§17.2.2")
+    @Tag("RFC3261§13.3.1.4")
     void every_call_ends_and_nothing_is_left(int percent, long seed) {
         wire = new LossyWire(seed, percent / 100.0);
         for (int i = 0; i < CALLS; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.sip.auth.ClientIdentity;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Challenges to calls that we place: RFC 3261 §22.2–§22.4, RFC 8760. */
@@ -42,6 +43,9 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC3261§22.3")
+    @Tag("RFC3261§8.1.3.5")
+    @Tag("RFC3261§22.1")
     void a_407_is_answered_with_the_next_cseq_and_the_ack_and_bye_carry_credentials() {
         carrier.place(Carrier.FIRST);
         challenge(407, proxy("carrier.example", "n1", ""));
@@ -63,6 +67,9 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC3261§22.2")
+    @Tag("RFC3261§22.3")
+    @Tag("RFC8760§2.4")
     void a_proxy_and_then_the_server_behind_it_are_answered_with_sha_256() {
         carrier.place(Carrier.FIRST);
         challenge(407, proxy("carrier.example", "p", ", algorithm=SHA-256"));
@@ -78,6 +85,7 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC3261§22.1")
     void wrong_credentials_are_tried_twice_and_then_told() {
         carrier.place(Carrier.FIRST);
         challenge(407, proxy("carrier.example", "n1", ""));
@@ -87,6 +95,7 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC3261§22.2")
     void a_foreign_realm_is_told_and_gets_no_answer() {
         carrier.place(Carrier.FIRST);
         challenge(407, proxy("evil.example", "n1", ""));
@@ -103,6 +112,7 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC3261§22.1")
     void a_challenged_bye_is_sent_again_with_credentials() {
         carrier.place(Carrier.FIRST);
         challenge(407, proxy("carrier.example", "n1", ""));
@@ -150,6 +160,7 @@ class OutboundChallengeTest {
     }
 
     @Test
+    @Tag("RFC4028§7.3")
     void session_timer_too_small_and_glare_are_handed_up() {
         carrier.place(Carrier.FIRST);
         carrier.answer(carrier.invite(), 422, "b", "Min-SE: 1800\r\n", "");

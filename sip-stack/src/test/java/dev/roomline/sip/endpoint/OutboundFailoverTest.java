@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From target to target: RFC 3263 §4.3, RFC 3261 §8.1.2, §21.5.4. */
@@ -21,6 +22,8 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
+    @Tag("RFC3261§8.1.2")
     void after_four_seconds_of_silence_the_next_target_is_called() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         bench.advanceToMillis(4000);
@@ -99,6 +102,9 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
+    @Tag("RFC3261§8.1.3.1")
+    @Tag("RFC3261§17.1.4")
     void what_cannot_be_sent_goes_to_the_next_at_once() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         notSent();
@@ -108,6 +114,8 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
+    @Tag("RFC3261§21.5.4")
     void unavailable_goes_to_the_next_and_is_told_when_it_was_the_last() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         carrier.answer(carrier.invite(), 503, "a", "Retry-After: 120\r\n", "");
@@ -136,6 +144,7 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
     void busy_is_an_answer_and_nobody_else_is_asked() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         carrier.answer(carrier.invite(), 486, "b");
@@ -175,6 +184,7 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.3")
     void the_next_call_tries_a_dead_target_last_and_a_live_one_first_again() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         notSent();
@@ -193,6 +203,8 @@ class OutboundFailoverTest {
     }
 
     @Test
+    @Tag("RFC3261§21.5.4")
+    @Tag("RFC3261§20.33")
     void a_target_that_said_for_how_long_is_left_alone_for_that_long() {
         carrier.place(Carrier.FIRST, Carrier.SECOND);
         carrier.answer(carrier.invite(), 503, "a", "Retry-After: 120 (full)\r\n", "");

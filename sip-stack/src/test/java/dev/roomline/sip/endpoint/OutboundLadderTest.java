@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +33,9 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.1.2")
+    @Tag("RFC3261§13.2.1")
+    @Tag("RFC3261§13.2.2.4")
     void a_call_rings_is_answered_and_we_hang_up() {
         answered();
         bench.advanceToMillis(5000);
@@ -51,6 +55,8 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.2.2.4")
+    @Tag("RFC6026§7.2")
     void a_lost_ack_is_sent_again_for_each_2xx() {
         answered();
         bench.advanceToMillis(2500);
@@ -62,12 +68,15 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§17.1.1.2")
     void an_invite_that_nobody_answers_is_repeated_for_64_t1() {
         carrier.place(Carrier.FIRST);
         expect("silence");
     }
 
     @Test
+    @Tag("RFC3261§17.1.1.3")
+    @Tag("RFC3261§13.2.2.3")
     void busy_is_acknowledged_and_told_once() {
         carrier.place(Carrier.FIRST);
         carrier.ring("b");
@@ -81,6 +90,9 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§8.1.3.4")
+    @Tag("RFC3261§13.2.2.2")
+    @Tag("RFC3261§20.10")
     void a_redirect_hands_its_contacts_up_the_preferred_first() {
         carrier.place(Carrier.FIRST);
         carrier.answer(
@@ -94,6 +106,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.2.2.4")
     void of_three_forks_the_first_2xx_is_kept_and_the_others_are_ended() {
         carrier.place(Carrier.FIRST);
         carrier.ring("a");
@@ -115,6 +128,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.1")
     void a_cancel_waits_for_the_first_provisional_answer() {
         carrier.place(Carrier.FIRST);
         bench.advanceToMillis(700);
@@ -133,6 +147,8 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.1")
+    @Tag("RFC3261§15.1.1")
     void a_2xx_that_crosses_the_cancel_is_acknowledged_and_ended() {
         carrier.place(Carrier.FIRST);
         carrier.ring("b");
@@ -145,6 +161,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§9.1")
     void an_invite_that_is_cancelled_but_never_finalised_is_gone_after_64_t1() {
         carrier.place(Carrier.FIRST);
         carrier.answer(carrier.invite(), 100, "");
@@ -175,6 +192,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3262§4")
     void reliable_provisionals_are_acknowledged_in_order_for_each_early_dialog() {
         carrier.place(Carrier.FIRST);
         carrier.reliable(183, "a", 10, "v=0\r\n");
@@ -198,6 +216,8 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.2.1")
+    @Tag("RFC3261§13.2.2.4")
     void an_offer_in_a_2xx_waits_for_our_answer_before_the_ack() {
         carrier.offer = null;
         carrier.place(Carrier.FIRST);
@@ -222,6 +242,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3262§5")
     void an_offer_in_a_reliable_provisional_waits_for_our_answer_in_its_prack() {
         carrier.offer = null;
         carrier.place(Carrier.FIRST);
@@ -235,6 +256,8 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.1.2")
+    @Tag("RFC3261§13.2.2.4")
     void a_route_set_is_taken_backwards_and_the_ack_follows_it() {
         carrier.place(Carrier.FIRST);
         carrier.answer(
@@ -287,6 +310,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§17.1.1.2")
     void a_stream_carries_a_call_without_repetitions() {
         Target stream = new Target(TransportKind.TCP, Bench.PEER);
         bench.flow = Bench.TCP;

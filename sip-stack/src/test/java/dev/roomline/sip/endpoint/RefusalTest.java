@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.1")
     void an_unknown_method_is_501() {
         bench.receive(phone.request("SING", 1, "r1", Phone.to(null), "", ""));
         assertThat(bench.lastSent()).startsWith("SIP/2.0 501 Not Implemented\r\n");
@@ -52,6 +54,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.1")
     void another_scheme_is_416_and_tel_is_taken() {
         String invite = phone.invite(1, "i1");
         bench.receive(invite.replace("INVITE sip:abc-defg-hij@192.0.2.1", "INVITE fax:+123"));
@@ -64,6 +67,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§7.1")
     void another_version_is_505() {
         bench.receive(
                 phone.invite(1, "i1").replace("192.0.2.1 SIP/2.0\r\n", "192.0.2.1 SIP/3.0\r\n"));
@@ -72,6 +76,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.2.3")
     void a_required_extension_is_420_and_named() {
         phone.extra = "Require: 100rel, gin\r\nRequire: precondition\r\n";
         bench.receive(phone.invite(1, "i1"));
@@ -105,6 +110,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§7.5")
     void keep_alives_are_nothing() {
         bench.handle(
                 new SipInput.MessageReceived(
@@ -114,6 +120,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
     void a_request_with_a_tag_of_no_dialog_is_481_and_its_ack_is_absorbed() {
         for (String method : List.of("BYE", "INFO", "OPTIONS")) {
             bench.receive(phone.inDialog(method, 7, "x" + method, "unknown"));
@@ -129,6 +136,8 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§9.2")
+    @Tag("RFC3261§15.1.2")
     void a_cancel_of_nothing_is_481_and_a_bye_without_tag_too() {
         bench.receive(phone.cancel(1, "nothing"));
         assertThat(bench.lastSent()).startsWith("SIP/2.0 481 ");
@@ -138,6 +147,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC6026§8.4")
     void a_stray_response_is_dropped_without_a_word() {
         String response =
                 phone.invite(1, "i1").replaceFirst("INVITE \\S+ SIP/2.0", "SIP/2.0 200 OK");
@@ -178,6 +188,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.7")
     void answers_without_state_are_the_same_each_time() {
         String request = phone.request("SING", 1, "r1", Phone.to(null), "", "");
         bench.receive(request);
@@ -216,6 +227,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§18.2.1")
     void an_ipv6_source_that_is_the_sent_by_needs_no_received() {
         InetSocketAddress six = new InetSocketAddress("2001:db8::9", 5060);
         bench.flow =
@@ -232,6 +244,8 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.6.2")
+    @Tag("RFC3261§12.1.1")
     void every_via_and_record_route_comes_back_in_order() {
         phone.recordRoute =
                 "Record-Route: <sip:p1.example.com;lr>\r\nRecord-Route: <sip:p2.example.com;lr>\r\n";
@@ -260,6 +274,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
     void a_request_out_of_order_in_a_dialog_is_500() {
         bench.receive(phone.invite(10, "i1"));
         bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
@@ -283,6 +298,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.7")
     void an_options_is_answered_without_state_and_its_repetition_again() {
         String options = phone.request("OPTIONS", 1, "o1", Phone.to(null), "", "");
         for (int i = 0; i < 2; i++) {
@@ -339,6 +355,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§18.3")
     void a_stream_that_cannot_be_cut_is_told_why() {
         String head = phone.invite(1, "i1");
         byte[] bytes = head.substring(0, head.indexOf("v=0")).getBytes(StandardCharsets.US_ASCII);
@@ -351,6 +368,7 @@ class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"From", "To", "Call-ID", "CSeq", "Contact"})
+    @Tag("RFC3261§8.1.1")
     void a_request_that_lacks_a_header_is_told_which(String name) {
         bench.receive(phone.invite(1, "i1").replaceFirst("(?m)^" + name + ":.*\r\n", ""));
         assertThat(bench.lastSent())
@@ -360,6 +378,7 @@ class RefusalTest {
     }
 
     @Test
+    @Tag("RFC3261§22.1")
     void a_challenge_costs_no_state_and_its_ack_is_absorbed() {
         bench.answerAtOnce(407, new HeaderField("Proxy-Authenticate", "Digest realm=\"x\""));
         bench.receive(phone.invite(1, "i1"));

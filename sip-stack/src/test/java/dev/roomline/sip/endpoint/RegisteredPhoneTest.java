@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A call to a phone that is reached by the road of its registration alone (RFC 5626 §5.3). */
@@ -25,6 +26,7 @@ class RegisteredPhoneTest {
     }
 
     @Test
+    @Tag("RFC5626§5.3")
     void the_invite_goes_down_the_phones_connection_and_nothing_is_resolved() {
         place(ROAD);
         assertThat(bench.resolves).isEmpty();
@@ -42,6 +44,7 @@ class RegisteredPhoneTest {
     }
 
     @Test
+    @Tag("RFC3261§9.1")
     void a_cancel_follows_the_same_road() {
         Flow road = new Flow(TransportKind.UDP, Bench.LOCAL, Bench.PEER, 0);
         place(road);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Under overload: the share that is not let in is told so at once, and living calls are served. */
@@ -13,6 +14,8 @@ class SheddingTest {
     private final Phone phone = new Phone();
 
     @Test
+    @Tag("RFC3261§21.5.4")
+    @Tag("RFC3261§20.33")
     void a_new_call_is_503_with_a_spread_of_times_to_come_back_and_leaves_no_state() {
         bench.endpoint.admit(0, 0);
         List<Integer> seconds = new ArrayList<>();
@@ -49,6 +52,7 @@ class SheddingTest {
     }
 
     @Test
+    @Tag("RFC3261§11.2")
     void options_say_that_no_calls_are_taken_while_a_share_of_them_still_is() {
         bench.endpoint.admit(0.99, 0.99);
         bench.receive(phone.request("OPTIONS", 1, "o1", Phone.to(null), "", ""));
@@ -201,6 +205,8 @@ class SheddingTest {
 
     /** Half of the hash at most: the whole would tell more of it than the tag needs. */
     @Test
+    @Tag("RFC3261§19.3")
+    @Tag("RFC3261§8.2.7")
     void the_tag_of_an_answer_without_state_is_32_bits_and_the_same_for_a_repetition() {
         bench.endpoint.admit(0, 0);
         bench.receive(phone.invite(1, "i1"));

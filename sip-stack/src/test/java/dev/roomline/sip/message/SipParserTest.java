@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.sip.message.Malformed.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,7 @@ class SipParserTest {
     }
 
     @Test
+    @Tag("RFC3261§18.3")
     void more_body_than_declared_is_ignored_and_less_is_refused() {
         assertThat(requireNonNull(request(INVITE + "trailing").body()).bytes()).hasSize(5);
         assertThat(malformed(INVITE.substring(0, INVITE.length() - 1)).reason())
@@ -84,6 +86,8 @@ class SipParserTest {
     }
 
     @Test
+    @Tag("RFC3261§20.14")
+    @Tag("RFC3261§18.3")
     void a_stream_needs_a_content_length() {
         byte[] bytes = INVITE.replace("Content-Length: 5\r\n", "").getBytes(StandardCharsets.UTF_8);
         assertThat(SipParser.parse(bytes, true)).isInstanceOf(Malformed.class);
@@ -92,6 +96,7 @@ class SipParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Via", "From", "To", "Call-ID", "CSeq", "Contact"})
+    @Tag("RFC3261§8.1.1")
     void a_request_without_what_it_needs_names_it(String name) {
         String without = INVITE.replaceAll("(?m)^" + name + ":.*\r\n", "");
         Malformed refusal = malformed(without);
@@ -135,6 +140,7 @@ class SipParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2147483648", "4294967297", "-1", "1x", "", "99999999999999999999999"})
+    @Tag("RFC3261§20.16")
     void cseq_is_below_2_to_the_31(String number) {
         assertThat(malformed(INVITE.replace("314159", number)).answerable()).isNotNull();
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -139,6 +140,7 @@ class PeeringTest {
     }
 
     @Test
+    @Tag("RFC3261§10.2")
     void a_binding_is_challenged_kept_and_refreshed_a_minute_before_its_end() {
         start();
         assertThat(header(sent.getLast(), "Contact")).isEqualTo("<sip:1000@192.0.2.1:5060>");
@@ -161,6 +163,7 @@ class PeeringTest {
     }
 
     @Test
+    @Tag("RFC3261§10.2.8")
     void an_interval_too_brief_is_asked_again_with_the_registrars() {
         start();
         answer(423, "Min-Expires: 7200");
@@ -211,6 +214,7 @@ class PeeringTest {
     }
 
     @Test
+    @Tag("RFC3261§10.2")
     void at_the_end_the_binding_is_taken_back() {
         start();
         answer(200, "Expires: 3600");

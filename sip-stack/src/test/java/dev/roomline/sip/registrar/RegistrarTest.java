@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 3261 §10.3 in virtual time, REGISTERs as phones send them. */
@@ -113,6 +114,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
     void a_phone_is_bound_for_the_time_it_asks_and_found_at_the_source_of_its_register() {
         register(udp("203.0.113.9", 61_000), "Contact: " + HOME, "Expires: 120");
         assertThat(told).containsExactly("bound sip:1000@203.0.113.7:5070", "200 BOUND");
@@ -123,6 +125,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
     void the_contacts_own_time_goes_before_the_header_and_both_before_ours() {
         register(PHONE, "Contact: " + HOME + ";expires=90", "Expires: 120");
         assertThat(contacts).containsExactly("<sip:1000@203.0.113.7:5070>;expires=90");
@@ -141,6 +144,8 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
+    @Tag("RFC3261§21.4.18")
     void too_short_a_wish_gets_423_and_changes_nothing() {
         register(PHONE, "Contact: <sip:a@203.0.113.7>, " + HOME + ";expires=59", "Expires: 120");
         assertThat(told).containsExactly("423 TOO_BRIEF", "Min-Expires: 60");
@@ -173,6 +178,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
     void a_query_changes_nothing_and_tells_what_time_is_left() {
         register(PHONE, "Contact: " + HOME, "Expires: 60");
         pass(20);
@@ -193,6 +199,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
     void a_star_goes_with_expires_0_and_alone() {
         register(PHONE, "Contact: " + HOME);
         register(PHONE, "Contact: *");
@@ -214,6 +221,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§10.3")
     void what_is_not_newer_than_known_is_refused_whole() {
         register(PHONE, "Contact: " + HOME);
         cseq -= 1;
@@ -275,6 +283,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC5626§4.2")
     void a_phone_that_names_itself_is_one_wherever_it_is() {
         String name = ";+sip.instance=\"<urn:uuid:0>\";reg-id=1";
         register(udp("203.0.113.7", 1024), "Contact: <sip:1000@192.168.1.2>" + name);
@@ -287,6 +296,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§19.1.4")
     void uris_are_the_same_as_rfc_3261_says_not_as_they_are_written() {
         register(PHONE, "Contact: <sip:1000@203.0.113.7:5070;ob>");
         register(PHONE, "Contact: <SIP:1000@203.0.113.7:5070;line=3>");
@@ -323,6 +333,7 @@ class RegistrarTest {
     }
 
     @Test
+    @Tag("RFC3261§20.10")
     void the_preferred_phone_comes_first_then_the_latest_heard_of() {
         register(PHONE, "Contact: <sip:a@203.0.113.7>;q=0.2, <sip:b@203.0.113.7>;q=0.9");
         pass(1);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 3263 §4.1 and §4.2 against a zone, and RFC 2782's order. */
@@ -74,6 +75,7 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.1")
     void naptr_says_the_transports_and_their_order() {
         naptr.put(
                 "c.example",
@@ -92,6 +94,7 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.1")
     void without_naptr_srv_is_asked_for_each_transport() {
         srv.put("_sip._tcp.c.example", List.of(new ServiceRecord(1, 0, 5080, "a.c.example")));
         host("a.c.example", "192.0.2.1");
@@ -99,6 +102,8 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.1")
+    @Tag("RFC3263§4.2")
     void without_both_it_is_udp_and_5060() {
         host("c.example", "192.0.2.1");
         assertThat(targets("sip", -1, Map.of())).containsExactly("UDP 192.0.2.1:5060");
@@ -111,6 +116,7 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.1")
     void a_transport_in_the_uri_needs_no_naptr() {
         srv.put("_sip._tcp.c.example", List.of(new ServiceRecord(1, 0, 5080, "a.c.example")));
         host("a.c.example", "192.0.2.1");
@@ -120,6 +126,8 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.1")
+    @Tag("RFC3261§26.2.2")
     void sips_asks_for_tls_alone() {
         srv.put("_sips._tcp.c.example", List.of(new ServiceRecord(1, 0, 5061, "a.c.example")));
         host("a.c.example", "192.0.2.1");
@@ -127,6 +135,7 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC3263§4.2")
     void a_port_in_the_uri_leaves_srv_out() {
         host("c.example", "192.0.2.1");
         assertThat(targets("sip", 5090, Map.of())).containsExactly("UDP 192.0.2.1:5090");
@@ -134,6 +143,7 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC2782§target")
     void a_service_that_is_declared_absent_has_no_targets() {
         srv.put("_sip._udp.c.example", List.of(new ServiceRecord(0, 0, 0, ".")));
         host("c.example", "192.0.2.1");
@@ -152,6 +162,8 @@ class ServerSearchTest {
     }
 
     @Test
+    @Tag("RFC2782§priority")
+    @Tag("RFC2782§weight")
     void priorities_are_kept_and_weights_share() {
         List<ServiceRecord> records =
                 List.of(

@@ -7,6 +7,7 @@ import dev.roomline.sip.message.SipUri;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** RFC 3263 §4.1 and §4.2. */
@@ -15,6 +16,9 @@ class TargetRulesTest {
     private record Row(String name, SipUri uri, String expected) {}
 
     @TestFactory
+    @Tag("RFC3263§4.1")
+    @Tag("RFC3263§4.2")
+    @Tag("RFC3261§26.2.2")
     List<DynamicTest> decides() {
         return List.of(
                         new Row(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The four machines, printed, against tables read beside the figures of RFC 3261 and RFC 6026. */
@@ -36,6 +37,12 @@ class MachineTableTest {
     }
 
     @Test
+    @Tag("RFC3261§17.1.1.2")
+    @Tag("RFC3261§17.1.2.2")
+    @Tag("RFC3261§17.2.1")
+    @Tag("RFC3261§17.2.2")
+    @Tag("RFC6026§7.1")
+    @Tag("RFC6026§7.2")
     void the_machines_are_those_of_the_figures() throws IOException {
         try (var in = MachineTableTest.class.getResourceAsStream("/transaction/machines.txt")) {
             if (in == null) {

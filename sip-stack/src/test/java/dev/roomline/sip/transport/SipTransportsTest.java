@@ -32,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,6 +153,7 @@ class SipTransportsTest {
     }
 
     @Test
+    @Tag("RFC5626§4.4.1")
     void aDoubleLineEndIsAnsweredByOne() throws Exception {
         SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
         try (Socket peer = connect(transports)) {
@@ -231,6 +233,7 @@ class SipTransportsTest {
     }
 
     @Test
+    @Tag("RFC3261§18.4")
     void aClosedConnectionIsOpenedAnewAndARefusedOneIsTold() throws Exception {
         SipTransports transports = open(true, List.of(LOOPBACK), StreamLimits.usual());
         int freePort;

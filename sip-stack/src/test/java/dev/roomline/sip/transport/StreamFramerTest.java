@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -19,11 +20,13 @@ class StreamFramerTest {
     private record Row(String name, String stream, FramingFault fault) {}
 
     @Test
+    @Tag("RFC3261§18.3")
     void cutsMessagesByTheirContentLength() {
         assertThat(frames(FIRST + SECOND + "\r\n" + THIRD)).containsExactly(FIRST, SECOND, THIRD);
     }
 
     @Test
+    @Tag("RFC3261§18.3")
     void cutsTheSameWhereverTheStreamIsSliced() {
         String stream = FIRST + "\r\n\r\n" + SECOND + THIRD + "\r\n\r\n";
         List<String> whole = frames(stream);
