@@ -93,7 +93,10 @@ record Heart(
                         rooms,
                         mailroom.after(records),
                         signal,
-                        CallLimits.of(config.limits().maxCallDuration(), config.calls().trace()),
+                        CallLimits.of(
+                                config.limits().ringTimeout(),
+                                config.limits().maxCallDuration(),
+                                config.calls().trace()),
                         ids,
                         metrics.counters(),
                         refusals,

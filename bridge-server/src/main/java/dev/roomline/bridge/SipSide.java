@@ -17,6 +17,7 @@ import dev.roomline.bridge.lifecycle.StartFault;
 import dev.roomline.bridge.outbound.Dialer;
 import dev.roomline.bridge.outbound.OutboundSettings;
 import dev.roomline.bridge.outbound.RegisteredPhones;
+import dev.roomline.bridge.outbound.TransferTargets;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.store.WebhookRow;
 import dev.roomline.bridge.webhook.AskingRoutes;
@@ -40,7 +41,10 @@ import java.util.stream.Stream;
  */
 final class SipSide {
     private static final List<String> SERVED =
-            Stream.concat(EndpointSettings.SERVED.stream(), Stream.of("REGISTER")).toList();
+            Stream.concat(
+                            EndpointSettings.SERVED.stream(),
+                            Stream.of("REGISTER", "REFER", "NOTIFY"))
+                    .toList();
 
     final SipSignalling core;
     final AccountRegistrar registrar;
@@ -49,6 +53,7 @@ final class SipSide {
     private final DigestGuard guard;
     private final Reception reception;
     private final Dialer dialer;
+    private final TransferTargets transfers;
 
     SipSide(Ground ground, OpenParts parts, Heart heart) throws StartFault, IOException {
         RoomlineConfig config = ground.config();
@@ -74,6 +79,7 @@ final class SipSide {
                         new RegisteredPhones(registrar::phones, accounts),
                         heart.calls()::liveCount,
                         () -> notPlacing(ground.state()));
+        this.transfers = new TransferTargets(OutboundSettings.of(config), heart.trunks());
         // bindings are taken back while there still are sockets
         parts.keep(() -> heart.loop().execute(heart.trunks()::stop));
     }
@@ -85,6 +91,7 @@ final class SipSide {
                         heart.dialplan().allows(source) || guard.gave(nonce, source, nowNanos));
         heart.calls().connect(core::command, reception);
         heart.calls().connect(registrar);
+        heart.calls().connect(transfers);
         heart.calls().connect(dialer, roads(), heart.trunks()::concluded);
     }
 

@@ -218,6 +218,36 @@ final class RtpPhone implements AutoCloseable {
         return info;
     }
 
+    /** Waits for a request of the server's, others passed over, and answers it. */
+    SipTrace.Message answerRequest(String method, String status) {
+        Optional<SipTrace.Message> request = sip.receive(LIMIT);
+        while (request.isPresent() && !request.get().firstLine().startsWith(method + " ")) {
+            request = sip.receive(LIMIT);
+        }
+        SipTrace.Message found =
+                request.orElseThrow(() -> new AssertionError("no " + method + " came"));
+        sip.send(
+                SipText.answer(found, sip.port(), "")
+                        .replaceFirst("200 OK", status)
+                        .replaceFirst("(?m)^Content-Type: .*\r\n", ""));
+        return found;
+    }
+
+    /**
+     * Asks something in its call; the final answer.
+     *
+     * @param headers whole lines with their ends
+     */
+    SipTrace.Message request(String method, String headers, String body) {
+        return ask(
+                SipText.inDialog(method, ++cseq, invite, answer)
+                                .replaceFirst(
+                                        "Content-Length: 0",
+                                        Matcher.quoteReplacement(
+                                                headers + "Content-Length: " + body.length()))
+                        + body);
+    }
+
     /** Where the server wants our RTP. */
     int mediaPort() {
         return mediaPort;

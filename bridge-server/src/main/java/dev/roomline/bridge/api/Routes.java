@@ -10,6 +10,7 @@ import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
+import dev.roomline.bridge.api.v1.TransfersApi;
 import dev.roomline.bridge.api.v1.TrunkTestApi;
 import dev.roomline.bridge.config.Declared.Scope;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class Routes {
             ParticipantsApi people,
             CallsApi calls,
             PlacingApi placing,
+            TransfersApi moving,
             TracesApi traces,
             ServerApi server,
             List<EntriesApi> entries,
@@ -81,6 +83,8 @@ final class Routes {
                         new Route("GET", "/v1/calls/:call", CALLS, NONE, calls::get),
                         new Route("DELETE", "/v1/calls/:call", CALLS, NONE, calls::hangUp),
                         new Route("POST", "/v1/calls/:call/dtmf", CALLS, JSON, calls::press),
+                        new Route("POST", "/v1/calls/:call/transfer", CALLS, JSON, moving::create)
+                                .waiting(),
                         new Route("GET", "/v1/calls/:call/trace", CALLS, NONE, traces::get),
                         new Route("GET", "/v1/refusals", CALLS, NONE, server::refusals),
                         new Route("POST", "/v1/trunks/:id/test", ADMIN, JSON, trunkTest::test)

@@ -91,7 +91,7 @@ final class VideoSdkRoutes {
         routes.add(new Route("GET", path, CALLS, NONE, lookup::list));
         routes.add(new Route("GET", path + "/:call", CALLS, NONE, lookup::get));
         routes.add(new Route("POST", path + "/end", CALLS, JSON, lookup::end));
-        routes.add(new Route("POST", path + "/transfer", CALLS, JSON, lookup::transfer));
+        routes.add(new Route("POST", path + "/transfer", CALLS, JSON, lookup::transfer).waiting());
         routes.add(new Route("POST", path + "/switch-room", CALLS, JSON, lookup::switchRoom));
     }
 

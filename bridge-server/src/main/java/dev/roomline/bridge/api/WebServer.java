@@ -10,6 +10,7 @@ import dev.roomline.bridge.api.v1.ReloadApi;
 import dev.roomline.bridge.api.v1.RoomsApi;
 import dev.roomline.bridge.api.v1.ServerApi;
 import dev.roomline.bridge.api.v1.TracesApi;
+import dev.roomline.bridge.api.v1.TransfersApi;
 import dev.roomline.bridge.api.v1.TrunkTestApi;
 import dev.roomline.bridge.api.whip.WhipEndpoint;
 import dev.roomline.bridge.api.whip.WhipSession;
@@ -95,6 +96,7 @@ public final class WebServer implements AutoCloseable {
                                         store.trunks(),
                                         live.calls(),
                                         config.limits().ringTimeout()),
+                                new TransfersApi(store.calls(), live.calls()),
                                 new TracesApi(
                                         store.calls(), live.calls(), new TraceJson(redaction)),
                                 new ServerApi(

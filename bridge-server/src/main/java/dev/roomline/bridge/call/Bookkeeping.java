@@ -90,6 +90,32 @@ final class Bookkeeping implements CallWatch {
     }
 
     @Override
+    public void transferred(Call call, Transfer step) {
+        CallLog.transferred(call, step);
+        if (step.phase().isOver()) {
+            counters.transferred(step.phase(), step.cause());
+        }
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+        news.accept(
+                new Happening.OfTransfer(
+                        row,
+                        call.rangAt(),
+                        new Happening.TransferStep(
+                                step.to(), step.state(), step.sipStatus(), step.text())));
+    }
+
+    @Override
+    public void moved(Call call, Move step) {
+        CallLog.moved(call, step);
+        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
+        news.accept(
+                new Happening.OfMove(
+                        row,
+                        call.rangAt(),
+                        new Happening.MoveStep(step.state(), step.from(), step.to(), step.text())));
+    }
+
+    @Override
     public void asked(Call call, String outcome) {
         counters.callerAsked(outcome);
         CallLog.asked(call, outcome);

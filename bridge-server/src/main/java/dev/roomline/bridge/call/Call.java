@@ -6,11 +6,15 @@ import dev.roomline.bridge.call.CallEvent.Ending;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.room.PhoneLine;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.SipRequest;
+import dev.roomline.sip.refer.Referral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -37,6 +41,9 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final CallTimers timers;
     final Keypad keypad;
+    final Transfers transfers;
+    final Moves moves;
+    private final PhoneRefers refers;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
@@ -55,6 +62,14 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         this.startedAt = signal.now();
         this.timers = new CallTimers(signal, ports.limits().setup(), this::due);
         keypad = new Keypad(ports.sip(), signal, text -> decided("dtmf", text));
+        transfers =
+                new Transfers(
+                        ports.sip(),
+                        signal,
+                        step -> ports.watch().guarded(this, step),
+                        this::transferred);
+        moves = new Moves(signal, this::arrivedIn, this::moved);
+        refers = new PhoneRefers(new ReferLine(this), ports.sip(), signal, ports.limits().ring());
     }
 
     /** {@code inbound} or {@code outbound}. */
@@ -73,6 +88,9 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     /** Null until it is known. */
     abstract @Nullable Caller caller();
+
+    /** Who we are in its dialog, as a URI. */
+    abstract String ourUri();
 
     /** Past the door, or ordered: counts against limits and is listed. */
     abstract boolean isAdmitted();
@@ -160,6 +178,8 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
             end = ending.end();
             endedAt = signal.now();
             keypad.end();
+            transfers.end();
+            refers.end();
             trace.decided(endedAt, "end", ending.end().sentence());
             ending(ending);
         }
@@ -278,9 +298,72 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
                 .thenApply(taken -> taken ? LiveCalls.Pressing.DONE : LiveCalls.Pressing.NOT_TAKEN);
     }
 
+    /** Sends the far end to somebody else. */
+    LiveCalls.Transferring transfer(String to) {
+        DialogId in = dialog();
+        Caller who = caller();
+        if (in == null || who == null || answeredAt == null || endedAt != null) {
+            return new LiveCalls.Transferring.NotTalking();
+        }
+        if (transfers.isUnderWay()) {
+            return new LiveCalls.Transferring.UnderWay();
+        }
+        return switch (ports.transfers().target(to, who)) {
+            case TransferPlan.Target.Refused(CallEnd why) -> {
+                decided("transfer", "an application's order was refused: " + why.text());
+                yield new LiveCalls.Transferring.Refused(why);
+            }
+            case TransferPlan.Target.Named(String uri) -> transfers.begin(in, to, uri, ourUri());
+        };
+    }
+
+    /** Its phone asks by REFER that somebody be called. */
+    void referred(RequestId request, SipRequest refer) {
+        DialogId in = dialog();
+        if (in == null || endedAt != null) {
+            ports.sip().command(new SipCommand.Respond(request, 481, null, List.of(), null));
+        } else {
+            refers.asked(request, in, refer);
+        }
+    }
+
+    /** Brings it into another room. */
+    CompletionStage<LiveCalls.Moving> move(RoomRow to, String userId) {
+        return media == null || answeredAt == null || endedAt != null
+                ? CompletableFuture.completedStage(LiveCalls.Moving.NOT_TALKING)
+                : moves.begin(media, to, userId);
+    }
+
+    /** Its room is another one from here on. */
+    abstract void arrivedIn(RoomRow room);
+
+    private void moved(Move step) {
+        decided("room", step.text());
+        ports.watch().moved(this, step);
+        if (step.step() != Move.Step.INITIATED && endedAt == null) {
+            var _ = records.put(CallRecord.living(this, CallRows.state(this), answeredAt));
+        }
+    }
+
+    private void transferred(Transfer step) {
+        decided("transfer", step.text());
+        ports.watch().transferred(this, step);
+        if (step.phase() == Referral.Phase.TRANSFERRED) {
+            on(
+                    new CallEvent.HangUp(
+                            CallEnd.of(
+                                    EndReason.HANGUP_API,
+                                    "The call was transferred: its new party answered.")));
+        } else if (step.phase().isOver() && endedAt == null) {
+            var _ = records.put(CallRecord.living(this, CallRows.state(this), answeredAt));
+        }
+    }
+
     /** The outcome of a request of ours in the dialog. */
     void responded(SipEvent.ResponseReceived response) {
-        if (!keypad.responded(response)) {
+        if (!transfers.responded(response)
+                && !refers.responded(response)
+                && !keypad.responded(response)) {
             renegotiation().responded(response);
         }
     }

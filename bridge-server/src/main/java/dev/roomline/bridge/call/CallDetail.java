@@ -7,6 +7,7 @@ import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.media.loop.MediaRoom.Direction;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,11 @@ final class CallDetail {
     }
 
     /**
-     * @param rangAt when the far end began to ring; null: it did not
+     * @param course what happened on the way
      */
-    static String json(Optional<LegReport> report, @Nullable Instant rangAt, List<Decision> made) {
+    static String json(Optional<LegReport> report, Course course, List<Decision> made) {
         Map<String, Object> detail = new LinkedHashMap<>();
+        Instant rangAt = course.rangAt();
         if (rangAt != null) {
             detail.put("rang_at", rangAt.toString());
         }
@@ -41,10 +43,36 @@ final class CallDetail {
                     detail.put("path", leg.path());
                     detail.put("quality", quality(leg));
                 });
+        if (!course.transfers().isEmpty()) {
+            detail.put("transfers", course.transfers().stream().map(CallDetail::of).toList());
+        }
+        if (!course.moves().isEmpty()) {
+            detail.put("moves", course.moves().stream().map(CallDetail::of).toList());
+        }
         if (!made.isEmpty()) {
             detail.put("decisions", TraceJson.decisions(made));
         }
         return JSON.writeValueAsString(detail);
+    }
+
+    private static Map<String, @Nullable Object> of(Transfer step) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("to", step.to());
+        row.put("state", step.state());
+        row.put("sip_status", step.sipStatus() == 0 ? null : step.sipStatus());
+        row.put("text", step.text());
+        row.put("at", step.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        return row;
+    }
+
+    private static Map<String, Object> of(Move step) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("state", step.state());
+        row.put("from_room", step.from());
+        row.put("to_room", step.to());
+        row.put("text", step.text());
+        row.put("at", step.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        return row;
     }
 
     private static Map<String, Object> quality(LegReport leg) {

@@ -70,6 +70,26 @@ final class CallLog {
         }
     }
 
+    static void transferred(Call call, Transfer step) {
+        try (Names _ = names(call)) {
+            LOG.info(
+                    "event=call_transfer state={} sip_status={} text=\"{}\"",
+                    step.state(),
+                    step.sipStatus(),
+                    oneLine(step.text()));
+        }
+    }
+
+    static void moved(Call call, Move step) {
+        try (Names _ = names(call)) {
+            LOG.info(
+                    "event=call_moved state={} from={} to={}",
+                    step.state(),
+                    step.from(),
+                    step.to());
+        }
+    }
+
     static void ended(Call call, CallEnd end, Instant now) {
         try (Names _ = names(call)) {
             Instant answered = call.answeredAt();

@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.signal.Signal.Later;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
@@ -225,6 +226,25 @@ final class CallMedia {
                 caller.userId(),
                 caller.attributes(),
                 call);
+    }
+
+    /** The room that it is in. */
+    String room() {
+        return seat.room();
+    }
+
+    boolean maySwitch() {
+        return !left && seat.maySwitch();
+    }
+
+    /** Its room, where its role may call somebody into it; empty where not. */
+    Optional<RoomRow> mayDialInto() {
+        return left ? Optional.empty() : seat.mayDialInto();
+    }
+
+    /** From its room into another; on the signalling loop. */
+    CompletionStage<PhoneSeat.Seating> switchTo(RoomRow row, String userId) {
+        return seat.switchTo(row, userId);
     }
 
     void release() {

@@ -11,4 +11,6 @@ record CallPorts(
         CallRecords records,
         Signal signal,
         CallLimits limits,
+        TransferPlan transfers,
+        LiveCalls calls,
         CallWatch watch) {}

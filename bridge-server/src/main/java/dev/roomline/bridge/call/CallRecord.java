@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param bare the row; its detail is what follows
- * @param rangAt when the far end of a call that we place began to ring; null: it did not
+ * @param course what happened to it on its way
  * @param measured by its media; empty while it lives
  * @param decisions taken about it; none where they are not kept
  * @param trace with its messages; null where the row goes without
  */
 public record CallRecord(
         CallRow bare,
-        @Nullable Instant rangAt,
+        Course course,
         Optional<LegReport> measured,
         List<Decision> decisions,
         @Nullable TraceSnapshot trace) {
@@ -30,7 +30,7 @@ public record CallRecord(
     static CallRecord living(Call call, String shown, @Nullable Instant answered) {
         return new CallRecord(
                 CallRows.row(call, shown, answered, ""),
-                call.rangAt(),
+                Course.of(call),
                 Optional.empty(),
                 CallDetail.decisions(call.trace, call.ports.limits().trace()),
                 null);
@@ -38,6 +38,6 @@ public record CallRecord(
 
     /** The row with its detail as text: no loop's work. */
     CallRow row() {
-        return CallRows.withDetail(bare, CallDetail.json(measured, rangAt, decisions));
+        return CallRows.withDetail(bare, CallDetail.json(measured, course, decisions));
     }
 }

@@ -15,6 +15,12 @@ interface CallWatch {
     /** The 200 leaves, or has come. */
     void answered(Call call);
 
+    /** A transfer of it has come a step further. */
+    void transferred(Call call, Transfer step);
+
+    /** It goes into another room, or has. */
+    void moved(Call call, Move step);
+
     /** A caller who was asked for a room is in it, or is parted from. */
     void asked(Call call, String outcome);
 

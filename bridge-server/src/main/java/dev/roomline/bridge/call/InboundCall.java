@@ -13,6 +13,7 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.DialogId;
@@ -348,6 +349,19 @@ final class InboundCall extends Call {
     @Override
     String sipCallId() {
         return invite.callId();
+    }
+
+    @Override
+    void arrivedIn(RoomRow room) {
+        Caller who = caller;
+        caller = who == null ? null : who.into(room.id());
+    }
+
+    @Override
+    String ourUri() {
+        String called = invite.requestUriText();
+        int question = called.indexOf('?');
+        return question < 0 ? called : called.substring(0, question);
     }
 
     @Override

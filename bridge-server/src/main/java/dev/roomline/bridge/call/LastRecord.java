@@ -118,11 +118,12 @@ final class LastRecord {
     private CompletionStage<Void> record(Optional<LegReport> report, Optional<BlackBox> box) {
         CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "");
         List<Decision> decisions = CallDetail.decisions(call.trace, kept);
+        Course course = Course.of(call);
         if (!keepsMessages(call, kept)) {
-            return call.records.put(new CallRecord(row, call.rangAt(), report, decisions, null));
+            return call.records.put(new CallRecord(row, course, report, decisions, null));
         }
         lastWritten = call.trace.last();
         TraceSnapshot trace = call.trace.snapshot().with(box);
-        return call.records.put(new CallRecord(row, call.rangAt(), report, decisions, trace));
+        return call.records.put(new CallRecord(row, course, report, decisions, trace));
     }
 }

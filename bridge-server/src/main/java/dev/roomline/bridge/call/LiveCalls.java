@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,51 @@ public interface LiveCalls {
      * @param digits of {@code 0-9 * # A-D}, and {@code w} for half a second of waiting
      */
     CompletionStage<Pressing> press(String callId, String digits, int toneMillis, int gapMillis);
+
+    /** What became of the order to transfer a call. */
+    sealed interface Transferring {
+        record NoSuchCall() implements Transferring {}
+
+        /** It is not answered yet, or over. */
+        record NotTalking() implements Transferring {}
+
+        /** It is being transferred already. */
+        record UnderWay() implements Transferring {}
+
+        /** It may not be sent there. */
+        record Refused(CallEnd why) implements Transferring {}
+
+        /**
+         * @param taken how it stands once the far end has said whether it tries
+         * @param over how it ended
+         */
+        record Begun(CompletionStage<Transfer> taken, CompletionStage<Transfer> over)
+                implements Transferring {}
+    }
+
+    /**
+     * Asks the far end of an answered call to call somebody else instead (REFER). If that one
+     * answers, this call is hung up; else it goes on.
+     *
+     * @param to a number, {@code tel:} or {@code sip:}
+     */
+    CompletionStage<Transferring> transfer(String callId, String to);
+
+    /** What became of the order to bring a call into another room. */
+    enum Moving {
+        DONE,
+        NO_SUCH_CALL,
+        /** It is not answered yet, in no room, on its way already, or over. */
+        NOT_TALKING,
+        FULL
+    }
+
+    /**
+     * Brings an answered call into another room; its sound goes on.
+     *
+     * @param userId as the room is to know it; empty: as before
+     */
+    CompletionStage<Moving> move(String callId, RoomRow to, String userId);
 
     /**
      * Hangs up with {@code hangup_api}; refuses a caller that is not answered yet, and gives up

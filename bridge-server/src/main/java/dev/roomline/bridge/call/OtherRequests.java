@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class OtherRequests {
     private static final HeaderField RETRY_AFTER =
             new HeaderField("Retry-After", Long.toString(CallEnd.RETRY_AFTER.toSeconds()));
+
+    /** Others are served inside a call. */
+    private static final HeaderField OUTSIDE =
+            new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER");
+
     private static final HeaderField ACCEPT_SDP = new HeaderField("Accept", "application/sdp");
     private static final HeaderField ACCEPT_DTMF =
             new HeaderField("Accept", "application/dtmf-relay, application/dtmf");
@@ -34,7 +39,7 @@ final class OtherRequests {
     boolean outsideDialog(RequestId request, SipRequest message) {
         boolean served = message.method().equals("OPTIONS");
         if (!served) {
-            respond(request, 405, message.method() + " is not served");
+            respond(request, 405, message.method() + " is not served", OUTSIDE);
         } else if (draining.getAsBoolean()) {
             respond(request, 503, null, RETRY_AFTER);
         } else {
@@ -48,6 +53,8 @@ final class OtherRequests {
         switch (message.method()) {
             case "INFO" -> inform(request, call, body);
             case "OPTIONS" -> respond(request, 200, null, ACCEPT_SDP);
+            case "REFER" -> call.referred(request, message);
+            case "NOTIFY" -> call.transfers.notified(request, message);
             default -> respond(request, 405, null);
         }
     }

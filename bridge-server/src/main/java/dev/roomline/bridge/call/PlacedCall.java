@@ -17,6 +17,7 @@ import dev.roomline.bridge.call.DialPlan.Plan;
 import dev.roomline.bridge.call.Invitations.Early;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.CallHandle;
@@ -364,6 +365,20 @@ final class PlacedCall extends Call {
     @Override
     @Nullable DialogId dialog() {
         return dialogs().isEmpty() ? null : dialogs().getLast();
+    }
+
+    @Override
+    void arrivedIn(RoomRow room) {
+        Caller who = callee;
+        callee = who == null ? null : who.into(room.id());
+    }
+
+    @Override
+    String ourUri() {
+        String from = route.way().envelope().from();
+        int open = from.indexOf('<');
+        int close = from.indexOf('>', open + 1);
+        return open < 0 || close < 0 ? from : from.substring(open + 1, close);
     }
 
     @Override

@@ -5,17 +5,16 @@ import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.signal.Ids;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
 import dev.roomline.media.loop.MediaRoom.LegReport;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The door through which other threads reach the calls of the signalling loop. Thread-safe. */
 final class PostedCalls implements LiveCalls {
@@ -102,6 +101,27 @@ final class PostedCalls implements LiveCalls {
     }
 
     @Override
+    public CompletionStage<Transferring> transfer(String callId, String to) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.admitted(callId);
+                    return CompletableFuture.completedStage(
+                            call == null ? new Transferring.NoSuchCall() : call.transfer(to));
+                });
+    }
+
+    @Override
+    public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.admitted(callId);
+                    return call == null
+                            ? CompletableFuture.completedStage(Moving.NO_SUCH_CALL)
+                            : call.move(to, userId);
+                });
+    }
+
+    @Override
     public Placing place(CallOrder order) {
         return placed(order, PlacedCall::start);
     }
@@ -154,7 +174,7 @@ final class PostedCalls implements LiveCalls {
         CallMedia media = call.seated();
         return new LiveRow(
                 CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}"),
-                call.rangAt(),
+                Course.of(call),
                 CallDetail.decisions(call.trace, kept),
                 media == null
                         ? CompletableFuture.completedFuture(Optional.empty())
@@ -167,7 +187,7 @@ final class PostedCalls implements LiveCalls {
      */
     private record LiveRow(
             CallRow bare,
-            @Nullable Instant rangAt,
+            Course course,
             List<TraceSnapshot.Decision> decisions,
             CompletableFuture<Optional<LegReport>> report) {
         CompletableFuture<CallRow> row() {
@@ -176,7 +196,7 @@ final class PostedCalls implements LiveCalls {
 
         /** When the report is there. */
         CallRow now() {
-            return CallRows.withDetail(bare, CallDetail.json(report.join(), rangAt, decisions));
+            return CallRows.withDetail(bare, CallDetail.json(report.join(), course, decisions));
         }
     }
 }

@@ -51,6 +51,7 @@ public final class Switchboard implements SipApplication {
     private final PostedCalls live;
     private SipPort sip = _ -> {};
     private @Nullable RegisterDesk registrar;
+    private TransferPlan transfers = TransferPlan.NONE;
     private Consumer<ClientEvent.Concluded> errands = _ -> {};
     private Doorkeeper door =
             (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
@@ -112,6 +113,11 @@ public final class Switchboard implements SipApplication {
         if (registrar != null) {
             registrar.streamEnded(connection);
         }
+    }
+
+    /** Where calls may be sent to; given once, before any is. */
+    public void connect(TransferPlan plan) {
+        this.transfers = plan;
     }
 
     /** By which ways calls are placed; given once, before any is. */
@@ -250,7 +256,7 @@ public final class Switchboard implements SipApplication {
     }
 
     private CallPorts ports() {
-        return new CallPorts(port(), door, rooms, records, signal, limits, books);
+        return new CallPorts(port(), door, rooms, records, signal, limits, transfers, live, books);
     }
 
     private SipPort port() {

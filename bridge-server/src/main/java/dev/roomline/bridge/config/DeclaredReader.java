@@ -33,6 +33,8 @@ final class DeclaredReader {
                     "call.answered",
                     "call.ended",
                     "call.refused",
+                    "call.transfer",
+                    "call.moved",
                     "participant.ringing",
                     "participant.joined",
                     "participant.left",

@@ -11,6 +11,8 @@ public enum EventType {
     CALL_ANSWERED("call.answered", Scope.CALLS),
     CALL_ENDED("call.ended", Scope.CALLS),
     CALL_REFUSED("call.refused", Scope.CALLS),
+    CALL_TRANSFER("call.transfer", Scope.CALLS),
+    CALL_MOVED("call.moved", Scope.CALLS),
     PARTICIPANT_RINGING("participant.ringing", Scope.ROOMS),
     PARTICIPANT_JOINED("participant.joined", Scope.ROOMS),
     PARTICIPANT_LEFT("participant.left", Scope.ROOMS),

@@ -75,6 +75,98 @@ public sealed interface Happening {
     }
 
     /**
+     * A transfer of a call has come a step further.
+     *
+     * @param row the call, as it is now; its detail is not told
+     * @param rangAt when its far end began to ring; null: it did not, or nobody knows
+     */
+    record OfTransfer(CallRow row, @Nullable Instant rangAt, TransferStep step)
+            implements Happening {
+        @Override
+        public EventType type() {
+            return EventType.CALL_TRANSFER;
+        }
+
+        @Override
+        public @Nullable String room() {
+            return row.room();
+        }
+
+        @Override
+        public String call() {
+            return row.id();
+        }
+
+        @Override
+        public @Nullable String participant() {
+            return row.participant();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new OfCall(type(), row, rangAt).data();
+            Map<String, @Nullable Object> transfer = new LinkedHashMap<>();
+            transfer.put("to", step.to());
+            transfer.put("state", step.state());
+            transfer.put("sip_status", step.sipStatus() == 0 ? null : step.sipStatus());
+            transfer.put("text", step.text());
+            data.put("transfer", transfer);
+            return data;
+        }
+    }
+
+    /**
+     * @param state {@code requested|accepted|trying|ringing|transferred|failed|unknown}
+     * @param sipStatus 0: none was told
+     */
+    record TransferStep(String to, String state, int sipStatus, String text) {}
+
+    /**
+     * A call goes into another room, or has.
+     *
+     * @param row the call, as it is now; its detail is not told
+     * @param rangAt when its far end began to ring; null: it did not, or nobody knows
+     */
+    record OfMove(CallRow row, @Nullable Instant rangAt, MoveStep step) implements Happening {
+        @Override
+        public EventType type() {
+            return EventType.CALL_MOVED;
+        }
+
+        @Override
+        public @Nullable String room() {
+            return row.room();
+        }
+
+        @Override
+        public String call() {
+            return row.id();
+        }
+
+        @Override
+        public @Nullable String participant() {
+            return row.participant();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> data() {
+            Map<String, @Nullable Object> data = new OfCall(type(), row, rangAt).data();
+            Map<String, @Nullable Object> move = new LinkedHashMap<>();
+            move.put("state", step.state());
+            move.put("from_room", step.from());
+            move.put("to_room", step.to());
+            move.put("text", step.text());
+            data.put("move", move);
+            return data;
+        }
+    }
+
+    /**
+     * @param state {@code initiated|completed|failed}
+     */
+    record MoveStep(String state, String from, String to, String text) {}
+
+    /**
      * @param reason why it left, a label of the end table; empty for other types
      */
     record OfParticipant(EventType type, Person person, String reason) implements Happening {

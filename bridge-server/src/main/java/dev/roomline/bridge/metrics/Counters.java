@@ -2,6 +2,7 @@ package dev.roomline.bridge.metrics;
 
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.refer.Referral;
 import dev.roomline.sip.registrar.RegistrarOutbox;
 
 /**
@@ -32,6 +33,9 @@ public interface Counters {
 
     /** A caller who was asked for a room: {@code entered}, or why not. */
     default void callerAsked(String outcome) {}
+
+    /** A transfer of a call has ended. */
+    default void transferred(Referral.Phase end, Referral.Cause cause) {}
 
     default void callStarted(String direction) {}
 

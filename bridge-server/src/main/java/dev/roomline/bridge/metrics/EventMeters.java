@@ -2,6 +2,7 @@ package dev.roomline.bridge.metrics;
 
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.refer.Referral;
 import dev.roomline.sip.registrar.RegistrarOutbox;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -52,6 +53,8 @@ final class EventMeters implements Counters {
                     EndReason.CARRIER_UNREACHABLE,
                     EndReason.CARRIER_NONSENSE);
     private static final List<String> TRUNK_STATES = List.of("up", "down", "unknown");
+    private static final Set<String> TRANSFERS =
+            Set.of("transferred", "failed", "refused", "unknown");
     private static final Set<String> ASKED = Set.of("entered", "wrong", "silent", "hopeless");
 
     private final Meters meters;
@@ -105,6 +108,7 @@ final class EventMeters implements Counters {
             meters.counter(Metric.SIP_REFUSALS, label(reason));
         }
         DIRECTIONS.forEach(direction -> meters.counter(Metric.CALLS_STARTED, direction));
+        TRANSFERS.forEach(outcome -> meters.counter(Metric.CALLS_TRANSFERRED, outcome));
         ASKED.forEach(outcome -> meters.counter(Metric.CALLS_ASKED, outcome));
         for (RegistrarOutbox.Answer outcome : RegistrarOutbox.Answer.values()) {
             meters.counter(Metric.SIP_REGISTERS, label(outcome));
@@ -167,6 +171,14 @@ final class EventMeters implements Counters {
     @Override
     public void callerAsked(String outcome) {
         meters.counter(Metric.CALLS_ASKED, ASKED.contains(outcome) ? outcome : "other").increment();
+    }
+
+    @Override
+    public void transferred(Referral.Phase end, Referral.Cause cause) {
+        boolean refused = end == Referral.Phase.FAILED && cause == Referral.Cause.REFUSED;
+        String outcome = refused ? "refused" : end.name().toLowerCase(Locale.ROOT);
+        meters.counter(Metric.CALLS_TRANSFERRED, TRANSFERS.contains(outcome) ? outcome : "other")
+                .increment();
     }
 
     @Override

@@ -29,6 +29,12 @@ public enum Metric {
             "Callers who were asked for a room code or PIN by voice, by outcome: entered, wrong (three"
                     + " times), silent, hopeless (right, but the room is full or the server cannot).",
             "outcome"),
+    CALLS_TRANSFERRED(
+            "roomline_calls_transferred_total",
+            Kind.COUNTER,
+            "Transfers of calls (REFER), by outcome: transferred (the new party answered), failed (it"
+                    + " did not), refused (the far end does not take REFER), unknown (nobody said).",
+            "outcome"),
     CALL_SETUP(
             "roomline_calls_setup_seconds",
             Kind.HISTOGRAM,

@@ -25,6 +25,16 @@ record DialledNumber(String digits, boolean international) {
         return TelephoneNumber.canonical(text).flatMap(number -> of(number, trunk));
     }
 
+    /** One that a phone of whatever country is to call: only with its country code is it known. */
+    static Optional<DialledNumber> readAbroad(String text) {
+        return TelephoneNumber.canonical(text)
+                .flatMap(
+                        number ->
+                                number.startsWith("+")
+                                        ? international(number.substring(1))
+                                        : Optional.of(new DialledNumber(number, false)));
+    }
+
     private static Optional<DialledNumber> of(String number, Trunk trunk) {
         if (number.startsWith("+")) {
             return international(number.substring(1));

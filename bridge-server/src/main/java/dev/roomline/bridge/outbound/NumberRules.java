@@ -36,7 +36,14 @@ final class NumberRules {
      * @return the rule that forbids it, a sentence; empty if it may be called
      */
     Optional<String> refusal(DialledNumber number, Trunk trunk) {
-        if (!emergencyAllowed && isEmergency(number, country(trunk))) {
+        return refusal(number, country(trunk));
+    }
+
+    /**
+     * @param country whose short numbers are dialled; empty where that is not known
+     */
+    Optional<String> refusal(DialledNumber number, String country) {
+        if (!emergencyAllowed && isEmergency(number, country)) {
             return Optional.of("Emergency numbers are not called (limits.emergency_numbers).");
         }
         if (premiumDenied && number.international() && PremiumRanges.holds(number.digits())) {

@@ -19,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,45 +85,15 @@ public final class LocalRooms {
         Person person = new Person(name, userId, attributes, call);
         LegId leg = new LegId(++lastLeg);
         Participant participant = seat(row, leg, Kind.PHONE, person, role, line, "");
-        return new PhoneSeat.Seating.Seated(new PhoneSeat(this, participant));
+        return new PhoneSeat.Seating.Seated(new PhoneSeat(this, signal, participant));
     }
 
     /** A seat for a caller who is still asked for a room: alone, seen by nobody. */
     public PhoneSeat seatWaiting(String name, String call, PhoneLine line) {
         return new PhoneSeat(
-                this, Lobby.seat(relay, signal, ids, new LegId(++lastLeg), name, call, line));
-    }
-
-    /**
-     * Whoever waited goes into the room that was meant; its phone sees nothing of it.
-     *
-     * @return ends on the signalling loop; fails if its media is gone
-     */
-    CompletionStage<PhoneSeat.Seating> leaveLobby(
-            PhoneSeat seat, RoomRow row, String role, Person person) {
-        if (isFull(row)) {
-            return CompletableFuture.completedStage(new PhoneSeat.Seating.Full());
-        }
-        Participant before = seat.participant;
-        Participant inside = seat(row, before.leg, Kind.PHONE, person, role, before.line, "");
-        inside.heldByPeer = before.heldByPeer;
-        CompletableFuture<PhoneSeat.Seating> seated = new CompletableFuture<>();
-        signal.whenDone(
-                before.room.media.move(before.leg, inside.room.media),
-                (outcome, failure) -> {
-                    boolean moved = outcome instanceof MediaRoom.Outcome.Accepted;
-                    if (!moved || before.state == State.LEFT) {
-                        left(inside, "transport_lost");
-                        seated.completeExceptionally(
-                                new IllegalStateException("the caller's media is gone", failure));
-                        return;
-                    }
-                    seat.participant = inside;
-                    before.room.media.close();
-                    joined(inside);
-                    seated.complete(new PhoneSeat.Seating.Seated(seat));
-                });
-        return seated;
+                this,
+                signal,
+                Lobby.seat(relay, signal, ids, new LegId(++lastLeg), name, call, line));
     }
 
     boolean isFull(RoomRow row) {
@@ -138,7 +106,7 @@ public final class LocalRooms {
         return seat(row, new LegId(++lastLeg), kind, person, role, null, ids.secret());
     }
 
-    private Participant seat(
+    Participant seat(
             RoomRow row,
             LegId leg,
             Kind kind,
@@ -232,6 +200,16 @@ public final class LocalRooms {
             participant.room.media.close();
             return;
         }
+        participant.room.media.remove(participant.leg);
+        gone(participant, reason);
+    }
+
+    /**
+     * Its seat is free.
+     *
+     * @param reason label of the end table, or {@code moved} into another room
+     */
+    void gone(Participant participant, String reason) {
         boolean wasSeen = participant.state == State.JOINED || participant.announced;
         participant.state = State.LEFT;
         participant.talking = false;
@@ -239,7 +217,6 @@ public final class LocalRooms {
             participant.farewell.cancel();
         }
         LiveRoom room = participant.room;
-        room.media.remove(participant.leg);
         room.unseat(participant);
         bySecret.remove(participant.secret);
         participantCount.decrementAndGet();

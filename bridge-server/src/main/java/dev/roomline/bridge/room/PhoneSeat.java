@@ -1,5 +1,7 @@
 package dev.roomline.bridge.room;
 
+import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.MediaRoom;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
@@ -18,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhoneSeat {
     private final LocalRooms rooms;
+    private final Signal signal;
+    private boolean switching;
 
-    /** Another one when it has gone from the lobby into a room. */
+    /** Another one when it has gone into another room. */
     Participant participant;
 
-    PhoneSeat(LocalRooms rooms, Participant participant) {
+    PhoneSeat(LocalRooms rooms, Signal signal, Participant participant) {
         this.rooms = rooms;
+        this.signal = signal;
         this.participant = participant;
     }
 
@@ -57,8 +62,48 @@ public final class PhoneSeat {
             String userId,
             Map<String, String> attributes,
             String call) {
-        return rooms.leaveLobby(
-                this, row, role, new Participant.Person(name, userId, attributes, call));
+        return new Relocation(rooms, signal)
+                .begin(this, row, role, new Participant.Person(name, userId, attributes, call));
+    }
+
+    /** The room that it is in, by its id; of who waits in the lobby it is nobody else's. */
+    public String room() {
+        return participant.room.row.id();
+    }
+
+    /** Its room, where its role may call somebody into it; empty where not. */
+    public Optional<RoomRow> mayDialInto() {
+        boolean may =
+                participant.state == Participant.State.JOINED
+                        && rooms.may(participant, Permission.DIAL);
+        return may ? Optional.of(participant.room.row) : Optional.empty();
+    }
+
+    /** It takes part in a room, and is not on its way into another. */
+    public boolean maySwitch() {
+        return participant.state == Participant.State.JOINED && !switching;
+    }
+
+    /**
+     * From its room into another: who was there sees it leave, those who are here see it join.
+     *
+     * @param userId as the other room knows it; empty: as this one
+     * @return ends on the signalling loop; fails if the media is gone
+     */
+    public CompletionStage<Seating> switchTo(RoomRow row, String userId) {
+        Participant now = participant;
+        switching = true;
+        return new Relocation(rooms, signal)
+                .begin(
+                        this,
+                        row,
+                        now.role,
+                        new Participant.Person(
+                                now.name,
+                                userId.isEmpty() ? now.userId : userId,
+                                now.attributes,
+                                now.call))
+                .whenComplete((_, _) -> switching = false);
     }
 
     public CompletionStage<Outcome> addMedia(PhoneRequest request) {

@@ -50,7 +50,7 @@ final class Attendance {
             case OfRoom room when room.type() == EventType.ROOM_ENDED ->
                     List.of(new Presence(room.room(), ROOM, ""));
             case OfParticipant _, OfRoom _, Happening.OfCall _, Happening.Digit _ -> List.of();
-            case Happening.OfTrunk _ -> List.of();
+            case Happening.OfTransfer _, Happening.OfMove _, Happening.OfTrunk _ -> List.of();
         };
     }
 

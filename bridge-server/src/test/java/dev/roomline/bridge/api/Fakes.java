@@ -7,6 +7,7 @@ import dev.roomline.bridge.lifecycle.ServerState;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.Refusals;
 import dev.roomline.bridge.trace.TraceSnapshot;
 import java.time.Instant;
@@ -155,6 +156,28 @@ final class Fakes {
         }
 
         final List<String> pressed = new ArrayList<>();
+
+        /** Where calls were sent to, and what becomes of the next. */
+        final List<String> transferred = new ArrayList<>();
+
+        LiveCalls.Transferring transferring = new LiveCalls.Transferring.NotTalking();
+
+        /** Calls and rooms that they were brought into, and what comes of the next. */
+        final List<String> moved = new ArrayList<>();
+
+        Moving moving = Moving.DONE;
+
+        @Override
+        public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
+            moved.add(callId + " " + to.id() + " " + userId);
+            return now(calls.containsKey(callId) ? moving : Moving.NO_SUCH_CALL);
+        }
+
+        @Override
+        public CompletionStage<Transferring> transfer(String callId, String to) {
+            transferred.add(to);
+            return now(calls.containsKey(callId) ? transferring : new Transferring.NoSuchCall());
+        }
 
         /** What was ordered, and how far the next order comes. */
         final List<CallOrder> orders = new ArrayList<>();

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.EndReason;
+import dev.roomline.bridge.call.LiveCalls;
+import dev.roomline.bridge.call.Transfer;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.RoomRow;
+import dev.roomline.sip.refer.Referral;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -304,16 +307,60 @@ final class VideoSdkCallsTest {
         refused(client.get("/v2/sip/call/x"), 404, "Call not found.");
     }
 
+    private static Transfer step(Referral.Phase phase, Referral.Cause cause, int status) {
+        return new Transfer("+15551234567", phase, cause, status, "Why.", ApiServer.NOON);
+    }
+
+    private static LiveCalls.Transferring begun(Transfer taken) {
+        return new LiveCalls.Transferring.Begun(
+                CompletableFuture.completedStage(taken), new CompletableFuture<>());
+    }
+
     @Test
-    void whatIsNotServedYetSaysSoAndChangesNothing() {
-        for (String verb : List.of("transfer", "switch-room")) {
-            refused(
-                    client.post("/v2/sip/call/" + verb, "{\"callId\":\"x\"}"),
-                    501,
-                    "/v2/sip/call/"
-                            + verb
-                            + " is not served by this version: the call goes on as it is.");
-        }
+    void aCallIsTransferredAndTheAnswerSaysWhetherTheFarEndTakesIt() {
+        String path = "/v2/sip/call/transfer";
+        String body = "{\"callId\":\"call_1\",\"transferTo\":\"+15551234567\"}";
+        refused(client.post(path, body), 404, "Call not found.");
+        api.calls.calls.put("call_1", ApiServer.call("call_1", "answered"));
+        refused(client.post(path, body), 409, "The call is not answered.");
+        api.calls.transferring = begun(step(Referral.Phase.ACCEPTED, Referral.Cause.NONE, 0));
+        JsonNode answer = good(client.post(path, body));
+        assertThat(answer.get("message").asString())
+                .isEqualTo("Call transfer initiated successfully");
+        assertThat(answer.at("/data/callId").asString()).isEqualTo("call_1");
+        api.calls.transferring = begun(step(Referral.Phase.FAILED, Referral.Cause.REFUSED, 405));
+        refused(client.post(path, body), 502, "Why.");
+        api.calls.transferring =
+                new LiveCalls.Transferring.Refused(CallEnd.of(EndReason.NOT_ALLOWED, "Premium."));
+        refused(client.post(path, body), 403, "Premium.");
+        assertThat(api.calls.transferred).containsOnly("+15551234567").hasSize(5);
+        refused(client.post(path, "{\"callId\":\"x\"}"), 400, "transferTo is required");
+        refused(
+                client.post(path, "{\"callId\":\"x\",\"transferTo\":\"sip:someone\"}"),
+                400,
+                "transferTo must be a number or a SIP address");
+    }
+
+    @Test
+    void aCallGoesIntoAnotherRoom() {
+        String path = "/v2/sip/call/switch-room";
+        String room = good(client.post("/v2/rooms", "{}")).get("roomId").asString();
+        String body =
+                "{\"callId\":\"call_1\",\"roomId\":\"" + room + "\",\"participantId\":\"bob\"}";
+        refused(client.post(path, body), 404, "Call not found.");
+        api.calls.calls.put("call_1", ApiServer.call("call_1", "answered"));
+        assertThat(good(client.post(path, body)).get("message").asString())
+                .isEqualTo("Call room switched successfully");
+        assertThat(api.calls.moved.getLast()).startsWith("call_1 room_").endsWith(" bob");
+        api.calls.moving = LiveCalls.Moving.FULL;
+        refused(client.post(path, body), 409, "The room is full.");
+        api.calls.moving = LiveCalls.Moving.NOT_TALKING;
+        shaped(client.post(path, body), 409);
+        refused(
+                client.post(path, "{\"callId\":\"call_1\",\"roomId\":\"nope\"}"),
+                404,
+                "Room not found.");
+        refused(client.post(path, "{\"callId\":\"call_1\"}"), 400, "roomId is required");
     }
 
     @Test
@@ -339,13 +386,23 @@ final class VideoSdkCallsTest {
                         "nobody",
                         0,
                         "",
-                        "{\"rang_at\":\"2026-11-21T12:00:02Z\"}");
+                        "{\"rang_at\":\"2026-11-21T12:00:02Z\",\"transfers\":["
+                                + "{\"state\":\"requested\",\"at\":\"2026-11-21T12:00:07Z\"},"
+                                + "{\"state\":\"failed\",\"at\":\"2026-11-21T12:00:08Z\"}],"
+                                + "\"moves\":[{\"state\":\"completed\","
+                                + "\"at\":\"2026-11-21T12:00:06Z\"}]}");
         api.store.calls().put(row);
         assertThat(good(client.get("/v2/sip/call/call_7")).at("/data/timelog").toString())
                 .isEqualTo(
                         "[{\"status\":\"initiated\",\"timestamp\":\"2026-11-21T12:00:00Z\"},"
                                 + "{\"status\":\"ringing\",\"timestamp\":\"2026-11-21T12:00:02Z\"},"
                                 + "{\"status\":\"answered\",\"timestamp\":\"2026-11-21T12:00:05Z\"},"
+                                + "{\"status\":\"switch-room-completed\","
+                                + "\"timestamp\":\"2026-11-21T12:00:06Z\"},"
+                                + "{\"status\":\"transfer-initiated\","
+                                + "\"timestamp\":\"2026-11-21T12:00:07Z\"},"
+                                + "{\"status\":\"transfer-failed\","
+                                + "\"timestamp\":\"2026-11-21T12:00:08Z\"},"
                                 + "{\"status\":\"ended\",\"timestamp\":\"2026-11-21T12:00:09Z\"}]");
     }
 

@@ -63,7 +63,12 @@ final class CallBench {
             new LocalRooms(
                     media,
                     signal,
-                    new Permissions(Map.of("guest", Set.of(Permission.SPEAK))),
+                    new Permissions(
+                            Map.of(
+                                    "guest",
+                                    Set.of(Permission.SPEAK),
+                                    "host",
+                                    Set.of(Permission.SPEAK, Permission.DIAL))),
                     new Ids(new Random(1)));
     final LiveRooms api =
             new PostedRooms(
@@ -83,6 +88,7 @@ final class CallBench {
     private final Map<String, TraceSnapshot> traces = new LinkedHashMap<>();
     int maxParticipants = 10;
     boolean ownRoom;
+    String role = "guest";
     boolean draining;
 
     /** Where a re-INVITE comes from. */
@@ -112,7 +118,7 @@ final class CallBench {
                             return store.get();
                         },
                         signal,
-                        CallLimits.of(Duration.ofHours(4), kept),
+                        CallLimits.of(Duration.ofSeconds(60), Duration.ofHours(4), kept),
                         new Ids(new Random(2)),
                         counters(),
                         refusals,
@@ -225,7 +231,7 @@ final class CallBench {
                                 caller().into(ROOM),
                                 FakeRooms.room(
                                         ROOM, maxParticipants, FakeRooms.code("abc-defg-hij")),
-                                "guest",
+                                role,
                                 List.of(),
                                 List.of(),
                                 Map.of(),

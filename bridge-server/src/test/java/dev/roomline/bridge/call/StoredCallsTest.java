@@ -112,7 +112,7 @@ final class StoredCallsTest {
     }
 
     private static CallRecord record(String id) {
-        return new CallRecord(row(id), null, Optional.empty(), List.of(), null);
+        return new CallRecord(row(id), Course.NONE, Optional.empty(), List.of(), null);
     }
 
     private static CallRow row(String id) {

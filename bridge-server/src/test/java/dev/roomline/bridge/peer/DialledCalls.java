@@ -4,6 +4,7 @@ import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.LiveCalls;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.bridge.store.RoomRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,16 @@ final class DialledCalls implements LiveCalls {
     public CompletionStage<Pressing> press(
             String callId, String digits, int toneMillis, int gapMillis) {
         return now(Pressing.NO_SUCH_CALL);
+    }
+
+    @Override
+    public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
+        return now(Moving.NO_SUCH_CALL);
+    }
+
+    @Override
+    public CompletionStage<Transferring> transfer(String callId, String to) {
+        return now(new Transferring.NoSuchCall());
     }
 
     @Override

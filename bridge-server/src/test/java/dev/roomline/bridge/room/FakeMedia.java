@@ -178,6 +178,11 @@ public final class FakeMedia implements MediaRelay {
         }
 
         @Override
+        public void forget(LegId leg) {
+            asked.add("forget");
+        }
+
+        @Override
         public void announce(short[] samples) {
             asked.add(samples.length == 0 ? "silence" : "announce " + samples.length);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.roomline.bridge.call.CallRecord;
+import dev.roomline.bridge.call.Course;
 import dev.roomline.bridge.config.ConfigLoader;
 import dev.roomline.bridge.config.Declared.Webhook;
 import dev.roomline.bridge.config.Secret;
@@ -470,7 +471,7 @@ final class MailroomTest {
     }
 
     private static CallRecord record(CallRow row) {
-        return new CallRecord(row, null, Optional.empty(), List.of(), null);
+        return new CallRecord(row, Course.NONE, Optional.empty(), List.of(), null);
     }
 
     @Test

@@ -63,10 +63,16 @@ public final class PhoneLeg implements Leg {
         liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
     }
 
-    /** It leaves its room for another: not heard until it joins there. */
-    public void leave() {
+    /**
+     * It leaves its room for another: not heard until it joins there.
+     *
+     * @return whether it took part
+     */
+    public boolean leave() {
+        boolean tookPart = joined;
         joined = false;
         uplink.leave();
+        return tookPart;
     }
 
     /** It lives on another loop, in another room, from here on; all that was agreed holds. */

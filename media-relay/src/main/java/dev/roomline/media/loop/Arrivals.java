@@ -147,6 +147,7 @@ final class Arrivals {
                         return;
                     }
                     room.admit(seat);
+                    seat.arrived();
                     done.complete(new Outcome.Accepted(new byte[0], false));
                 };
         if (sameLoop) {

@@ -84,6 +84,8 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     /** Its first description stands: it takes part. */
     void admit(Seat seat) {
         seats.put(seat.leg().id(), seat);
+        // it may have been here before
+        moved.remove(seat.leg().id());
         room.add(seat.leg());
         loop.legCount.incrementAndGet();
     }
@@ -160,6 +162,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return moved.get(id.value());
     }
 
+    /** Nobody asks here any more for a leg that was moved. */
+    void forget(LegId id) {
+        moved.remove(id.value());
+    }
+
     /** Hands a phone over to another room, with its sockets and all that was agreed. */
     void move(LegId id, PostedRoom to, CompletableFuture<Outcome> done) {
         room.at(loop.now());
@@ -169,7 +176,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         }
         seats.remove(id.value());
         room.release(id.value());
-        seat.leg().leave();
+        seat.leave();
         loop.legCount.decrementAndGet();
         loop.flush();
         leaving.add(id.value());

@@ -105,10 +105,14 @@ public interface MediaRoom {
 
     /**
      * Moves a phone into another room of this relay, with its sockets, its description and its
-     * streams: the phone sees nothing of it, and no packet is lost. It must be joined there anew.
-     * What is asked of it here while it is under way is done there.
+     * streams: the phone sees nothing of it, and no packet is lost. Who had joined here takes part
+     * there at once. What is asked of it here while it is under way, and until {@link #forget}, is
+     * done there.
      */
     CompletionStage<Outcome> move(LegId leg, MediaRoom to);
+
+    /** A leg was moved away, and nothing more will be asked of it here. */
+    void forget(LegId leg);
 
     /**
      * Whoever hears a mix here hears this too, from now on, instead of what was announced before.

@@ -29,6 +29,8 @@ final class PhoneSeat implements Seat, Wire {
     /** Where the re-INVITE that is being answered came from. */
     private @Nullable InetSocketAddress source;
 
+    private boolean tookPart;
+
     PhoneSeat(
             MediaLoop loop,
             LoopRoom room,
@@ -60,11 +62,23 @@ final class PhoneSeat implements Seat, Wire {
         return loop == other;
     }
 
+    /** It leaves its room for another. */
+    void leave() {
+        tookPart = leg.leave();
+    }
+
     /** It is another room's from here on; called on that room's loop. */
     void moveTo(MediaLoop other, LoopRoom into) {
         loop = other;
         room = into;
         leg.moveTo(other.bench(), into.room());
+    }
+
+    /** Who took part where it came from goes on at once: no frame waits for another loop's word. */
+    void arrived() {
+        if (tookPart) {
+            leg.join();
+        }
     }
 
     /** The sockets to open before anything else. */

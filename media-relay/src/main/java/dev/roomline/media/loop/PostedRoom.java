@@ -70,6 +70,11 @@ final class PostedRoom implements MediaRoom {
         return ask(leg, done -> room.move(leg, into, done), other -> other.move(leg, to));
     }
 
+    @Override
+    public void forget(LegId leg) {
+        loop.postEnding(() -> room.forget(leg));
+    }
+
     /** A phone comes whose road here began on another loop, perhaps. */
     void adopt(PhoneSeat seat, CompletableFuture<Outcome> done) {
         if (seat.isOn(loop)) {
@@ -118,7 +123,10 @@ final class PostedRoom implements MediaRoom {
     @Override
     public CompletionStage<Outcome> answerCalled(
             LegId leg, byte[] answer, InetSocketAddress from, boolean early) {
-        return ask(done -> done.complete(room.answerCalled(leg, answer, from, early)));
+        return ask(
+                leg,
+                done -> done.complete(room.answerCalled(leg, answer, from, early)),
+                other -> other.answerCalled(leg, answer, from, early));
     }
 
     @Override
@@ -128,8 +136,25 @@ final class PostedRoom implements MediaRoom {
         boolean posted =
                 loop.post(
                         () ->
-                                asked.complete(
-                                        room.press(leg, digits, toneMillis, gapMillis, asTones)));
+                                whereIs(
+                                        leg,
+                                        () ->
+                                                asked.complete(
+                                                        room.press(
+                                                                leg,
+                                                                digits,
+                                                                toneMillis,
+                                                                gapMillis,
+                                                                asTones)),
+                                        other ->
+                                                hand(
+                                                        other.press(
+                                                                leg,
+                                                                digits,
+                                                                toneMillis,
+                                                                gapMillis,
+                                                                asTones),
+                                                        asked)));
         if (!posted) {
             asked.complete(false);
         }

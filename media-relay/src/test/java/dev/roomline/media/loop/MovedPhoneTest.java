@@ -186,6 +186,53 @@ class MovedPhoneTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_phone_that_took_part_goes_from_room_to_room_and_back_and_is_heard_at_once(int loops)
+            throws Exception {
+        NettyMediaRelay media = relay(loops);
+        MediaRoom here = media.openRoom("here", new Deaf());
+        MediaRoom there = media.openRoom("there", new Deaf());
+        try (TestPhone caller = new TestPhone(codecs, AudioCodec.PCMU, 440, 8_000, "127.0.0.1");
+                TestPhone low = new TestPhone(codecs, AudioCodec.PCMU, 700, 8_000, "127.0.0.1");
+                TestPhone high =
+                        new TestPhone(codecs, AudioCodec.PCMU, 1_000, 8_000, "127.0.0.1")) {
+            LegId third = new LegId(3);
+            enter(here, CALLER, caller);
+            enter(here, OTHER, low);
+            enter(there, third, high);
+            here.join(CALLER);
+            here.join(OTHER);
+            there.join(third);
+            await(
+                    "sound",
+                    () ->
+                            caller.samplesHeard() > SECOND
+                                    && low.samplesHeard() > SECOND
+                                    && high.samplesHeard() > SECOND);
+            await("the first room", () -> level(caller, 700) > -20 && level(low, 440) > -20);
+
+            for (int moves = 0; moves < 4; moves++) {
+                boolean isThere = moves % 2 == 0;
+                MediaRoom at = isThere ? here : there;
+                assertThat(get(at.move(CALLER, isThere ? there : here)))
+                        .isInstanceOf(Outcome.Accepted.class);
+                at.forget(CALLER);
+                TestPhone hears = isThere ? high : low;
+                TestPhone heardNoMore = isThere ? low : high;
+                await("it is heard", () -> level(hears, 440) > -20);
+                await("it hears", () -> level(caller, isThere ? 1_000 : 700) > -20);
+                await("it is gone there", () -> level(heardNoMore, 440) < -50);
+            }
+            assertThat(caller.breaks.get()).as("its stream went on").isZero();
+            LegReport report = get(here.report(CALLER)).orElseThrow();
+            assertThat(report.received().lossShare()).as("all it said came").isZero();
+            assertThat(get(there.report(CALLER))).as("it is not there any more").isEmpty();
+            here.remove(CALLER);
+            await("two are left", () -> legs(media) == 2);
+        }
+    }
+
     private static int legs(NettyMediaRelay media) {
         return media.loops().stream().mapToInt(MediaRelay.LoopReport::legs).sum();
     }

@@ -23,6 +23,14 @@ final class Methods {
 
     private Methods() {}
 
+    /** Whose requests and 2xx name where the peer reaches us (RFC 3515 §2.2, RFC 6665 §8.2.1). */
+    static boolean wantsContact(String method) {
+        return switch (method) {
+            case "INVITE", "UPDATE", "REFER", "NOTIFY" -> true;
+            default -> false;
+        };
+    }
+
     /** Not served is 405 for them, 501 for others (RFC 3261 §8.2.1, §21.5.2). */
     static boolean isKnown(String method) {
         return KNOWN.contains(method);

@@ -156,7 +156,7 @@ final class UserAgentClient {
         request.branch = core.newBranch();
         InDialogRequest plan = request.plan;
         List<HeaderField> headers = new ArrayList<>(request.headers.size() + 4);
-        if (request.invite() || plan.method().equals("UPDATE")) {
+        if (Methods.wantsContact(plan.method())) {
             Core.addMissing(headers, request.headers, core.contact(flowOf(request, hop)));
             Core.addMissing(headers, request.headers, core.allow());
         }
@@ -295,13 +295,16 @@ final class UserAgentClient {
         }
         if (request.bye()) {
             end(live, SipEvent.Cause.BYE_SENT);
+        } else if (request.plan.method().equals("NOTIFY")) {
+            // RFC 5057 §5.2: it is the subscription that is over, and no call
+            return;
         } else if (status == 481 && !overAlready) {
             // §12.2.1.2: the peer knows no such dialog
             if (server != null) {
                 server.endPending(live, nowNanos);
             }
             end(live, SipEvent.Cause.PEER_LOST);
-        } else if (status == 408 && !overAlready) {
+        } else if (status == 408 && !overAlready && !request.plan.method().equals("REFER")) {
             // §12.2.1.2, §14.1: it may be alive behind a lost path, so it is told
             if (server != null) {
                 server.tellEnd(live, SipEvent.Cause.PEER_LOST, null);

@@ -228,7 +228,9 @@ final class UserAgentServer {
             if (status < 300 && live != null) {
                 refreshTarget(inbound, live);
             }
-            if (options || inbound.request().method().equals("UPDATE")) {
+            String method = inbound.request().method();
+            boolean names = status < 300 && Methods.wantsContact(method);
+            if (options || names || method.equals("UPDATE")) {
                 Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
             }
             finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);

@@ -45,7 +45,11 @@ public final class HundredMsFormat implements Format {
                 switch (event.what()) {
                     case OfRoom room -> session(room, event.at());
                     case OfParticipant one -> peer(one, event.at());
-                    case Happening.OfCall _, Happening.Digit _, Happening.OfTrunk _ ->
+                    case Happening.OfCall _,
+                            Happening.OfTransfer _,
+                            Happening.OfMove _,
+                            Happening.Digit _,
+                            Happening.OfTrunk _ ->
                             Optional.empty();
                 };
         return told.filter(it -> wanted(to, it))

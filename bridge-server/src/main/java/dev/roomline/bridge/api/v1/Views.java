@@ -116,6 +116,10 @@ final class Views {
         view.put("codecs", detail.get("codecs"));
         view.put("path", detail.get("path"));
         view.put("quality", detail.get("quality"));
+        JsonNode transfers = detail.path("transfers");
+        if (!transfers.isEmpty()) {
+            view.put("transfer", transfers.get(transfers.size() - 1));
+        }
         view.put("end", row.endReason() == null ? null : end(row));
         view.put("source", row.direction().equals("inbound") ? "sip" : "api");
         return view;

@@ -5,12 +5,18 @@ import dev.roomline.bridge.api.Answer;
 import dev.roomline.bridge.api.Ask;
 import dev.roomline.bridge.api.Await;
 import dev.roomline.bridge.api.Loose;
+import dev.roomline.bridge.api.v1.TransfersApi;
+import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.LiveCalls;
+import dev.roomline.bridge.call.LiveCalls.Transferring;
+import dev.roomline.bridge.call.Transfer;
 import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Calls;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Store;
+import dev.roomline.sip.refer.Referral.Phase;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v2/sip/call}: calls that were placed or came in, and their end. Virtual threads. */
 public final class CallLookup {
     private static final int ID = 255;
+
+    /** How long a REFER may stay without an answer, and some. */
+    private static final Duration LONGEST_TAKING = Duration.ofSeconds(40);
 
     private final Store store;
     private final LiveCalls calls;
@@ -103,9 +112,7 @@ public final class CallLookup {
 
     private Answer end(String id) throws TimeoutException, InterruptedException {
         if (!Await.on(calls.hangUp(id))) {
-            return store.calls().find(id).isPresent()
-                    ? Answer.problem(409, "The call is over already.")
-                    : VideoSdk.unknown("Call");
+            return gone(id);
         }
         Optional<CallRow> row = find(id);
         return row.isEmpty()
@@ -113,18 +120,84 @@ public final class CallLookup {
                 : told(row.get(), "Call ended successfully");
     }
 
-    /** Nothing is changed: the call goes on as it is. */
-    public Answer transfer(Ask ask) {
-        return unserved("/v2/sip/call/transfer");
+    /** {@code {"callId", "transferTo"}}: the far end is sent there; answered when it takes that. */
+    public Answer transfer(Ask ask) throws TimeoutException, InterruptedException {
+        return Loose.read(
+                ask,
+                body -> {
+                    String id = body.required("callId", ID);
+                    String to = body.required("transferTo", ID);
+                    if (body.fault().isEmpty() && !TransfersApi.isTarget(to)) {
+                        return VideoSdk.invalid("transferTo must be a number or a SIP address");
+                    }
+                    return body.fault().isPresent()
+                            ? VideoSdk.invalid(body.fault().get())
+                            : transfer(id, to);
+                });
     }
 
-    /** Nothing is changed: the call goes on as it is. */
-    public Answer switchRoom(Ask ask) {
-        return unserved("/v2/sip/call/switch-room");
+    private Answer transfer(String id, String to) throws TimeoutException, InterruptedException {
+        return switch (Await.on(calls.transfer(id, to))) {
+            case Transferring.Begun begun -> taken(id, Await.on(begun.taken(), LONGEST_TAKING));
+            case Transferring.NotTalking _ -> Answer.problem(409, "The call is not answered.");
+            case Transferring.UnderWay _ ->
+                    Answer.problem(409, "The call is being transferred already.");
+            case Transferring.Refused refused -> refused(refused.why());
+            case Transferring.NoSuchCall _ -> gone(id);
+        };
     }
 
-    private static Answer unserved(String what) {
-        return Answer.problem(
-                501, what + " is not served by this version: the call goes on as it is.");
+    private Answer taken(String id, Transfer step) throws TimeoutException, InterruptedException {
+        if (step.phase() == Phase.FAILED) {
+            return refused(step.failure());
+        }
+        Optional<CallRow> row = find(id);
+        return row.isEmpty()
+                ? VideoSdk.unknown("Call")
+                : told(row.get(), "Call transfer initiated successfully");
+    }
+
+    private static Answer refused(CallEnd why) {
+        int status = why.reason().httpStatus();
+        return Answer.problem(status == 0 ? 409 : status, why.text());
+    }
+
+    private Answer gone(String id) {
+        return store.calls().find(id).isPresent()
+                ? Answer.problem(409, "The call is over already.")
+                : VideoSdk.unknown("Call");
+    }
+
+    /** {@code {"callId", "roomId", "participantId"?}}: the call goes on in another room. */
+    public Answer switchRoom(Ask ask) throws TimeoutException, InterruptedException {
+        return Loose.read(
+                ask,
+                body -> {
+                    String id = body.required("callId", ID);
+                    String room = body.required("roomId", ID);
+                    String person = body.text("participantId", ID).orElse("");
+                    return body.fault().isPresent()
+                            ? VideoSdk.invalid(body.fault().get())
+                            : switchRoom(id, room, person);
+                });
+    }
+
+    private Answer switchRoom(String id, String named, String person)
+            throws TimeoutException, InterruptedException {
+        Optional<RoomRow> room = RoomResource.find(store.rooms(), aliases, named);
+        if (room.isEmpty()) {
+            return RoomResource.unknown();
+        }
+        return switch (Await.on(calls.move(id, room.get(), person))) {
+            case DONE -> {
+                Optional<CallRow> row = find(id);
+                yield row.isEmpty()
+                        ? VideoSdk.unknown("Call")
+                        : told(row.get(), "Call room switched successfully");
+            }
+            case NO_SUCH_CALL -> gone(id);
+            case NOT_TALKING -> Answer.problem(409, "The call is not answered, or on its way.");
+            case FULL -> Answer.problem(409, "The room is full.");
+        };
     }
 }

@@ -4,7 +4,11 @@ import dev.roomline.bridge.api.Aliases;
 import dev.roomline.bridge.config.Declared.Webhook;
 import dev.roomline.bridge.event.Event;
 import dev.roomline.bridge.event.EventType;
+import dev.roomline.bridge.event.Happening.MoveStep;
 import dev.roomline.bridge.event.Happening.OfCall;
+import dev.roomline.bridge.event.Happening.OfMove;
+import dev.roomline.bridge.event.Happening.OfTransfer;
+import dev.roomline.bridge.event.Happening.TransferStep;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.DeliveryRow;
 import dev.roomline.bridge.webhook.Format;
@@ -39,6 +43,14 @@ public final class VideoSdkFormat implements Format {
 
     @Override
     public List<Message> messages(Event event, Webhook to) {
+        if (event.what() instanceof OfTransfer(CallRow row, Instant rangAt, TransferStep step)) {
+            return transfer(row, rangAt, step.state(), to);
+        }
+        if (event.what() instanceof OfMove(CallRow row, Instant rangAt, MoveStep step)) {
+            String name = CallStatus.SWITCH + step.state();
+            Map<String, @Nullable Object> data = data(row, name, rangAt);
+            return Format.wants(to, name) ? List.of(message(name, data, row.id())) : List.of();
+        }
         if (!(event.what() instanceof OfCall(EventType type, CallRow row, Instant rangAt))) {
             return List.of();
         }
@@ -50,6 +62,18 @@ public final class VideoSdkFormat implements Format {
         return Format.wants(to, name)
                 ? List.of(message(name, data(row, status.get(), rangAt), row.id()))
                 : List.of();
+    }
+
+    /** What nobody knows the end of is told by the call's own end alone. */
+    private static List<Message> transfer(
+            CallRow row, @Nullable Instant rangAt, String state, Webhook to) {
+        Optional<String> status = CallStatus.ofTransfer(state);
+        if (status.isEmpty()) {
+            return List.of();
+        }
+        String name = "call-" + status.get();
+        Map<String, @Nullable Object> data = data(row, status.get(), rangAt);
+        return Format.wants(to, name) ? List.of(message(name, data, row.id())) : List.of();
     }
 
     /** A call that came in has started when it rings; what nobody took is missed. */

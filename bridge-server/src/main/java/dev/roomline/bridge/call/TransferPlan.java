@@ -1,0 +1,24 @@
+package dev.roomline.bridge.call;
+
+/** Decides whether a call's far end may be sent to somebody else, and as whom. */
+@FunctionalInterface
+public interface TransferPlan {
+    /** Nobody is sent anywhere. */
+    TransferPlan NONE = (_, _) -> new Target.Refused(CallEnd.unavailable(EndReason.OVERLOADED));
+
+    /**
+     * @param to as it was ordered: a number, {@code tel:}, {@code sip:}
+     * @param moved who is to go there
+     */
+    Target target(String to, Caller moved);
+
+    /** What became of the question. */
+    sealed interface Target {
+        /**
+         * @param uri for Refer-To
+         */
+        record Named(String uri) implements Target {}
+
+        record Refused(CallEnd end) implements Target {}
+    }
+}
