@@ -44,9 +44,13 @@ final class LatencyBench implements Scenario {
     }
 
     private record Path(End from, End to) {
-        /** A browser's Opus goes into another's slot as it is, and so does a phone's PCMU. */
+        /** Whatever is said goes into slots as it is, and to the phones that have its codec. */
         private boolean isForwarded() {
-            return to == End.PAGE && from != End.OPUS_PHONE;
+            return switch (to) {
+                case PAGE -> true;
+                case PROGRAM -> false;
+                case PCMU_PHONE, OPUS_PHONE -> from.opus == to.opus;
+            };
         }
 
         int opusEncoders() {
@@ -65,7 +69,8 @@ final class LatencyBench implements Scenario {
                     List.of(
                             new Path(End.PCMU_PHONE, End.PCMU_PHONE),
                             new Path(End.PCMU_PHONE, End.OPUS_PHONE),
-                            new Path(End.OPUS_PHONE, End.PCMU_PHONE)),
+                            new Path(End.OPUS_PHONE, End.PCMU_PHONE),
+                            new Path(End.OPUS_PHONE, End.OPUS_PHONE)),
                     List.of(
                             new Path(End.PCMU_PHONE, End.PAGE),
                             new Path(End.OPUS_PHONE, End.PAGE),

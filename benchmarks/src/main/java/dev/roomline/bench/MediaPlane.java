@@ -7,10 +7,10 @@ import java.util.List;
 /** A server that joins phones' sound in rooms, some of PCMU and some of Opus. */
 interface MediaPlane extends AutoCloseable {
     /**
-     * What all servers are to send an Opus phone; ours sends a telephone's sound with no more than
-     * this.
+     * What servers are asked to send an Opus phone, so that what they do send is about the same: an
+     * encoder stays below what it is told, or above.
      */
-    int OPUS_BITS_PER_SECOND = 20_000;
+    int OPUS_BITS_PER_SECOND = 30_000;
 
     /**
      * Joins phones in a room that nobody is in; they all hear at one port of {@link

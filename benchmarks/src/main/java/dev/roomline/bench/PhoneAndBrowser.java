@@ -1,5 +1,9 @@
 package dev.roomline.bench;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.roomline.bench.CpuTime.Part;
+import dev.roomline.bench.CpuTime.PerCall;
 import dev.roomline.bench.Floors.Floor;
 import dev.roomline.bench.MediaRound.Voices;
 import dev.roomline.bench.Speech.Payloads;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,6 +31,7 @@ final class PhoneAndBrowser implements Scenario {
     private static final double FROM_PHONE_HERTZ = 700;
     private static final double FROM_BROWSER_HERTZ = 440;
     private static final int TONE_DBOV = -13;
+    private static final int PROFILED_SECONDS = 6;
 
     private final Options options;
     private final Voices voices;
@@ -47,6 +53,7 @@ final class PhoneAndBrowser implements Scenario {
      * @param atBrowsers packets: pauses of phones are not sent
      * @param toneSaid by the phone that never pauses
      * @param toneHeard by its browser
+     * @param parts what its threads used of it, and of its idle time, in microseconds
      */
     private record Turn(
             double seconds,
@@ -57,7 +64,8 @@ final class PhoneAndBrowser implements Scenario {
             long atBrowsers,
             long toneSaid,
             long toneHeard,
-            long late) {
+            long late,
+            Map<Part, Double> parts) {
         boolean isCarried() {
             return toneHeard >= (1 - MOST_MISSING) * toneSaid - 2
                     && atPhones >= (1 - MOST_MISSING) * said;
@@ -80,17 +88,15 @@ final class PhoneAndBrowser implements Scenario {
         int seconds = options.number("seconds", options.quick() ? 4 : 8);
         int warmUp = options.number("warmup", options.quick() ? 10 : 45);
         double idle;
-        try (Floors floors = new Floors(voices.codecs(), voices.opus().getFirst());
+        try (Floors floors = new Floors(rooms + 1, voices.codecs(), voices.opus().getFirst());
                 Server server = Server.start(Server.Setup.of(rooms + 1).on(CORE));
                 SipCaller sip = new SipCaller(server.sipPort)) {
-            Visit visit = new Visit(server, sip, rooms);
             idle = Beside.idle(new CpuTime(server.pid()));
-            visit.talk(warmUp, 0, floors, idle);
-            for (int i = 0; i < repeats; i++) {
-                floors.measure();
-                visit.talk(4, seconds, floors, idle);
-            }
+            Visit visit = new Visit(server, sip, rooms);
+            visit.talk(warmUp, repeats, seconds, floors, idle);
             floorTable(page, floors, cipher);
+            page.print("");
+            visit.profile.forEach(page::print);
         }
         table(page, rooms, idle);
         Spread ratio = Spread.of(turns.stream().map(t -> t.cpuMicros / t.floorMicros).toList());
@@ -143,9 +149,24 @@ final class PhoneAndBrowser implements Scenario {
                         fromBrowser.heard().snrDb(),
                         turns.stream().mapToLong(Turn::late).sum()));
         page.print("");
+        page.print("The same by the server's threads, µs, what it uses at rest included:");
+        page.print("");
+        page.print("| " + Part.words(" | ") + " |");
+        page.print("|" + "---|".repeat(Part.values().length));
+        page.print(
+                Arrays.stream(Part.values())
+                        .map(part -> micros(part).text(1))
+                        .collect(joining(" | ", "| ", " |")));
+        page.print("");
     }
 
-    /** All rooms of one turn. */
+    /** Of a room's 20 ms. */
+    private Spread micros(Part part) {
+        return Spread.of(
+                turns.stream().map(t -> t.parts.getOrDefault(part, 0.0) / t.said).toList());
+    }
+
+    /** All rooms, for the whole run: what their calls cost to set up is not the price of sound. */
     private final class Visit {
         private final Server server;
         private final SipCaller sip;
@@ -153,6 +174,7 @@ final class PhoneAndBrowser implements Scenario {
         private final List<PhoneStream> phones = new ArrayList<>();
         private final List<WebRtcPeer> peers = new ArrayList<>();
         private final List<SipCaller.Call> calls = new ArrayList<>();
+        private List<String> profile = List.of();
 
         Visit(Server server, SipCaller sip, int rooms) {
             this.server = server;
@@ -160,20 +182,26 @@ final class PhoneAndBrowser implements Scenario {
             this.rooms = rooms;
         }
 
-        void talk(int before, int measured, Floors floors, double idle)
+        void talk(int warmUp, int repeats, int measured, Floors floors, double idle)
                 throws InterruptedException {
             try (PhoneWire wire = new PhoneWire()) {
                 for (int room = 0; room < rooms; room++) {
                     speakers(wire, room);
                 }
                 tones(wire);
-                speak(wire, before, measured, floors, idle);
+                try (Crowd crowd = new Crowd("phones", wire, phones);
+                        PhoneLoop loop = new PhoneLoop("browsers", peers)) {
+                    sip.listen(warmUp * 1_000L);
+                    otherwise.set(0);
+                    for (int i = 0; i < repeats; i++) {
+                        floors.measure();
+                        turns.add(turn(crowd, loop, measured, floors, idle));
+                    }
+                    profile = new CpuProfile(server.pid()).take(PROFILED_SECONDS);
+                }
             } finally {
                 calls.forEach(sip::hangUp);
                 peers.forEach(WebRtcPeer::close);
-                calls.clear();
-                peers.clear();
-                phones.clear();
             }
         }
 
@@ -229,29 +257,21 @@ final class PhoneAndBrowser implements Scenario {
                             server, Server.code(room), WebRtcPeer.Hearing.SLOTS, talk, ear));
         }
 
-        private void speak(PhoneWire wire, int before, int measured, Floors floors, double idle) {
+        private Turn turn(Crowd crowd, PhoneLoop loop, int seconds, Floors floors, double idle) {
             CpuTime cpu = new CpuTime(server.pid());
-            try (Crowd crowd = new Crowd("phones", wire, phones);
-                    PhoneLoop loop = new PhoneLoop("browsers", peers)) {
-                sip.listen(before * 1_000L);
-                Counts first = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
-                long late = crowd.late + loop.lateTurns;
-                long began = System.nanoTime();
-                long used = cpu.nanos();
-                for (int i = 0; i < measured; i++) {
-                    sip.listen(1_000);
-                    cpu.nanos();
-                }
-                double spent = cpu.nanos() - used;
-                double took = System.nanoTime() - began;
-                Counts last = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
-                if (measured == 0) {
-                    otherwise.set(0);
-                    return;
-                }
-                late = crowd.late + loop.lateTurns - late;
-                turns.add(last.since(first, took / 1e9, (spent - idle * took) / 1e3, floors, late));
+            Counts first = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
+            long late = crowd.late + loop.lateTurns;
+            long began = System.nanoTime();
+            Map<Part, Long> used = cpu.nanosByPart();
+            for (int i = 0; i < seconds; i++) {
+                sip.listen(1_000);
+                cpu.nanos();
             }
+            double took = System.nanoTime() - began;
+            PerCall spent = cpu.perCall(used, 1, idle * took);
+            Counts last = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
+            late = crowd.late + loop.lateTurns - late;
+            return last.since(first, took / 1e9, spent, floors, late);
         }
     }
 
@@ -267,7 +287,7 @@ final class PhoneAndBrowser implements Scenario {
                     toneHeard);
         }
 
-        Turn since(Counts first, double seconds, double cpuMicros, Floors floors, long late) {
+        Turn since(Counts first, double seconds, PerCall spent, Floors floors, long late) {
             long more = said - first.said;
             long phonesHeard = atPhones - first.atPhones;
             long browsersHeard = atBrowsers - first.atBrowsers;
@@ -284,14 +304,15 @@ final class PhoneAndBrowser implements Scenario {
                                     * (floors.last(Floor.SEND) + floors.last(Floor.PROTECT));
             return new Turn(
                     seconds,
-                    cpuMicros,
+                    spent.micros(),
                     floor,
                     more,
                     phonesHeard,
                     browsersHeard,
                     toneSaid - first.toneSaid,
                     toneHeard - first.toneHeard,
-                    late);
+                    late,
+                    spent.parts());
         }
     }
 }

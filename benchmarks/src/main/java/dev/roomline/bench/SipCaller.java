@@ -79,16 +79,18 @@ final class SipCaller implements AutoCloseable {
                 s=-
                 c=IN IP4 %1$s
                 t=0 0
-                m=audio %2$d RTP/AVP %3$s
+                m=audio %2$d RTP/AVP %3$s 101
                 a=rtpmap:%4$s
-                %5$sa=ptime:20
+                %5$sa=rtpmap:101 telephone-event/%6$s
+                a=ptime:20
                 """
                         .formatted(
                                 ADDRESS,
                                 rtpPort,
                                 type,
                                 codec,
-                                terms.isEmpty() ? "" : "a=fmtp:" + type + " " + terms + "\n")
+                                terms.isEmpty() ? "" : "a=fmtp:" + type + " " + terms + "\n",
+                                codec.split("/")[1])
                         .replace("\n", "\r\n");
         String invite =
                 head("INVITE", "sip:" + code + "@127.0.0.1:" + server.getPort(), id, code, "", 1)

@@ -65,16 +65,15 @@ public class PacketStages {
     }
 
     /** Packets on their way through SRTP, as many as are made before each invocation. */
-    @State(Scope.Thread)
-    public static class Sealed {
+    public static class Packets {
         /** In one invocation. */
-        static final int PACKETS = 500;
+        static final int COUNT = 500;
 
         private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
 
         private final RtpWriter writer = new RtpWriter();
-        private final byte[][] packets = new byte[PACKETS][1_500];
-        private final int[] lengths = new int[PACKETS];
+        private final byte[][] packets = new byte[COUNT][1_500];
+        private final int[] lengths = new int[COUNT];
         private final SrtpSession ours = open();
         private final SrtpSession theirs = open();
         private int sequence;
@@ -86,54 +85,86 @@ public class PacketStages {
             return new SrtpSession(new SrtpKeys(PROFILE, key, salt, key, salt), 4);
         }
 
-        /** Writes fresh packets. */
-        @Setup(Level.Invocation)
-        public void write() {
-            for (int i = 0; i < PACKETS; i++) {
+        final void write() {
+            for (int i = 0; i < COUNT; i++) {
                 lengths[i] = PacketStages.write(writer, packets[i], sequence++);
             }
         }
 
-        /** Closes both. */
-        @TearDown
-        public void close() {
+        final void seal() {
+            for (int i = 0; i < COUNT; i++) {
+                lengths[i] = theirs.protectRtp(packets[i], 0, lengths[i]);
+            }
+        }
+
+        final void end() {
             ours.close();
             theirs.close();
         }
     }
 
-    /** The same, already closed by the other end. */
+    /** In the clear, to be closed. */
     @State(Scope.Thread)
-    public static class Arrived extends Sealed {
-        /** Closes them. */
+    public static class Written extends Packets {
+        /** Writes fresh packets. */
         @Setup(Level.Invocation)
-        public void arrive() {
-            for (int i = 0; i < PACKETS; i++) {
-                super.lengths[i] = super.theirs.protectRtp(super.packets[i], 0, super.lengths[i]);
-            }
+        public void prepare() {
+            write();
+        }
+
+        /** Closes both sessions. */
+        @TearDown
+        public void close() {
+            end();
+        }
+    }
+
+    /** Closed by the other end already: written and sealed in one, or what is opened was not. */
+    @State(Scope.Thread)
+    public static class Arrived extends Packets {
+        /** Writes and seals fresh packets. */
+        @Setup(Level.Invocation)
+        public void prepare() {
+            write();
+            seal();
+        }
+
+        /** Closes both sessions. */
+        @TearDown
+        public void close() {
+            end();
         }
     }
 
     /** AEAD_AES_128_GCM on a packet of 160 octets. */
     @Benchmark
-    @OperationsPerInvocation(Sealed.PACKETS)
-    public int srtpProtect(Sealed state) {
+    @OperationsPerInvocation(Packets.COUNT)
+    public int srtpProtect(Written state) {
+        Packets packets = state;
         int octets = 0;
-        for (int i = 0; i < Sealed.PACKETS; i++) {
-            octets += state.ours.protectRtp(state.packets[i], 0, state.lengths[i]);
+        for (int i = 0; i < Packets.COUNT; i++) {
+            octets += carried(packets.ours.protectRtp(packets.packets[i], 0, packets.lengths[i]));
         }
         return octets;
     }
 
     /** The same opened, replay protection included. */
     @Benchmark
-    @OperationsPerInvocation(Sealed.PACKETS)
+    @OperationsPerInvocation(Packets.COUNT)
     public int srtpUnprotect(Arrived state) {
-        Sealed packets = state;
+        Packets packets = state;
         int octets = 0;
-        for (int i = 0; i < Sealed.PACKETS; i++) {
-            octets += packets.ours.unprotectRtp(packets.packets[i], 0, packets.lengths[i]);
+        for (int i = 0; i < Packets.COUNT; i++) {
+            octets += carried(packets.ours.unprotectRtp(packets.packets[i], 0, packets.lengths[i]));
         }
         return octets;
+    }
+
+    /** What is refused costs something else. */
+    private static int carried(int length) {
+        if (length < 0) {
+            throw new IllegalStateException("SRTP refused a packet: " + length);
+        }
+        return length;
     }
 }

@@ -7,7 +7,9 @@ import dev.roomline.media.leg.Workbench;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +52,17 @@ final class MediaLoop {
     private final Workbench bench;
     private final DropCounters drops;
     private final LossCounters losses;
-    private final TickWheel wheel = new TickWheel(System.nanoTime());
+    private final TickWheel wheel = new TickWheel(Gathering.atOrBefore(System.nanoTime()));
     private final List<LoopRoom> rooms = new ArrayList<>();
     private final List<UdpSocket> unflushed = new ArrayList<>();
     private final WebRtcPort webRtcPort = new WebRtcPort(this);
     private final byte[] received = new byte[DATAGRAM_OCTETS];
+    private final DirectSend directSend = new DirectSend();
+    private final Gathering gathering = new Gathering();
+
+    /** Whether the last look at the sockets found anything. */
+    private boolean found;
+
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Rooms that were given to this loop and legs that live on it; written here, read anywhere. */
@@ -91,7 +100,7 @@ final class MediaLoop {
                 new MultiThreadIoEventLoopGroup(
                         1,
                         new DefaultThreadFactory("media-" + index, true),
-                        Sockets.ioHandlerFactory());
+                        Sockets.ioHandlerFactory(() -> this::rest));
         executor = group.next();
         executor.execute(
                 () -> {
@@ -174,7 +183,6 @@ final class MediaLoop {
         } catch (RuntimeException bug) {
             fault("posted_message", bug);
         }
-        endTurn();
     }
 
     MediaRelay.LoopReport report() {
@@ -220,6 +228,7 @@ final class MediaLoop {
             return;
         }
         content.readBytes(received, 0, length);
+        gathering.received();
         beginTurn();
         try {
             sink.onDatagram(received, length, packet.sender(), now());
@@ -232,6 +241,11 @@ final class MediaLoop {
     void fault(String during, RuntimeException bug) {
         drops.count(Drop.LOOP_FAULT);
         LOG.error("event=media_loop_fault loop={} during={}", index, during, bug);
+    }
+
+    /** How its sockets send on Linux. */
+    DirectSend directSend() {
+        return directSend;
     }
 
     void sendFailed() {
@@ -249,14 +263,43 @@ final class MediaLoop {
         }
     }
 
-    /** Sends what the turn has written, and looks whether the timer still fits. */
-    void endTurn() {
+    /** Sends what the turn has written. */
+    private void endTurn() {
         flush();
-        arm();
         if (turnNanos != 0) {
             busyNanos += now() - turnNanos;
             turnNanos = 0;
         }
+    }
+
+    /**
+     * A turn is over: what it has written leaves. A quiet loop then sleeps until a packet or a
+     * deadline; a busy one until it gathers what has come.
+     *
+     * @param look takes what has come, without waiting
+     */
+    private int rest(IntSupplier look, boolean hasTasks) throws Exception {
+        long nowNanos = now();
+        if (gathering.isOn() && isDue(nowNanos)) {
+            turn(nowNanos);
+        }
+        endTurn();
+        if (hasTasks) {
+            return look.get();
+        }
+        if (!gathering.isOn()) {
+            arm();
+            return SelectStrategy.SELECT;
+        }
+        disarm();
+        long waitNanos = found ? 0 : gathering.waitNanos(now());
+        if (waitNanos > 0) {
+            LockSupport.parkNanos(waitNanos);
+        }
+        // of a burst each look takes one packet: it looks until there are no more
+        int ready = look.get();
+        found = ready > 0;
+        return ready;
     }
 
     /** Sends what has been written up to now. */
@@ -279,21 +322,26 @@ final class MediaLoop {
         wheel.stop(room, room.phase());
         if (rooms.isEmpty()) {
             measure = Measure.NONE;
+            gathering.stop();
         }
     }
 
-    private void arm() {
+    private long nextDeadlineNanos() {
         long next = wheel.nextDeadlineNanos();
-        if (!rooms.isEmpty()) {
-            next = Math.min(next, maintenanceNanos);
-        }
+        return rooms.isEmpty() ? next : Math.min(next, maintenanceNanos);
+    }
+
+    private boolean isDue(long nowNanos) {
+        long next = nextDeadlineNanos();
+        return next != Long.MAX_VALUE && nowNanos - next >= 0;
+    }
+
+    private void arm() {
+        long next = nextDeadlineNanos();
         if (next == timerNanos) {
             return;
         }
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
+        disarm();
         timerNanos = next;
         if (next != Long.MAX_VALUE) {
             timer =
@@ -302,11 +350,23 @@ final class MediaLoop {
         }
     }
 
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+        timerNanos = Long.MAX_VALUE;
+    }
+
     private void onTimer() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
+        turn(now());
+    }
+
+    /** Ticks, and what is looked after now and then. */
+    private void turn(long nowNanos) {
         beginTurn();
-        long nowNanos = now();
         try {
             tick(nowNanos);
             if (nowNanos - maintenanceNanos >= 0) {
@@ -315,7 +375,6 @@ final class MediaLoop {
         } catch (RuntimeException bug) {
             fault("turn", bug);
         }
-        endTurn();
     }
 
     /** Each tick has the time that it really begins at; what rounds have made leaves between. */
@@ -331,6 +390,7 @@ final class MediaLoop {
 
     private void maintain(long nowNanos) {
         maintenanceNanos = nowNanos + MAINTENANCE_NANOS;
+        gathering.judge();
         for (int i = rooms.size() - 1; i >= 0; i--) {
             rooms.get(i).maintain(nowNanos);
         }

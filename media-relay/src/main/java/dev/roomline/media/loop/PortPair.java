@@ -87,7 +87,6 @@ final class PortPair {
                         socket.opened(binding.channel());
                     }
                     done.accept(finished.isSuccess());
-                    loop.endTurn();
                 });
     }
 

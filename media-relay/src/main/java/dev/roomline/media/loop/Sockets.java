@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -17,6 +18,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 
 /**
  * How UDP sockets are made on this machine: epoll on Linux, else NIO (whose timers work in whole
@@ -34,8 +36,13 @@ final class Sockets {
 
     private Sockets() {}
 
-    static IoHandlerFactory ioHandlerFactory() {
-        return EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    /**
+     * @param rest what a loop does between two looks at its sockets
+     */
+    static IoHandlerFactory ioHandlerFactory(SelectStrategyFactory rest) {
+        return EPOLL
+                ? EpollIoHandler.newFactory(0, rest)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), rest);
     }
 
     /** For the log. */

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One UDP socket of a media loop. What comes in is copied once, into the loop's own array; what
- * goes out is flushed when the loop's turn ends, so that many packets share a system call. Owner:
- * the loop.
+ * goes out is sent at once, by {@link DirectSend} where there is one. Owner: the loop.
  */
 final class UdpSocket extends ChannelInboundHandlerAdapter {
 
@@ -35,6 +35,11 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     private @Nullable InetSocketAddress connectedTo;
     private boolean unflushed;
 
+    /** Its file descriptor where packets are sent without the channel; −1 elsewhere. */
+    private int descriptor = -1;
+
+    private boolean refused;
+
     UdpSocket(MediaLoop loop, Sink sink) {
         this.loop = loop;
         this.sink = sink;
@@ -42,6 +47,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
     void opened(Channel bound) {
         channel = bound;
+        if (DirectSend.isAvailable() && bound instanceof UnixChannel unix) {
+            descriptor = unix.fd().intValue();
+        }
     }
 
     /** Where it is bound. */
@@ -53,20 +61,40 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         return (InetSocketAddress) open.localAddress();
     }
 
-    /** Copies the datagram and sends it with the turn's other ones. */
+    /** Sends the datagram; where there is no direct way, a copy of it when the turn ends. */
     @SuppressWarnings("FutureReturnValueIgnored") // failures reach exceptionCaught
     void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
         Channel open = channel;
         if (open == null || !open.isActive()) {
             return;
         }
+        boolean connected = to.equals(connectedTo);
+        if (descriptor >= 0) {
+            int fault =
+                    loop.directSend()
+                            .send(descriptor, connected ? null : to, bytes, offset, length);
+            if (fault != 0) {
+                failed(fault);
+            }
+            return;
+        }
         ByteBuf copy = open.alloc().directBuffer(length);
         copy.writeBytes(bytes, offset, length);
-        Object message = to.equals(connectedTo) ? copy : new DatagramPacket(copy, to);
+        Object message = connected ? copy : new DatagramPacket(copy, to);
         open.write(message, open.voidPromise());
         if (!unflushed) {
             unflushed = true;
             loop.flushAfterTurn(this);
+        }
+    }
+
+    /** Told when the turn ends: its owner is in the midst of something. */
+    private void failed(int fault) {
+        if (fault == DirectSend.REFUSED && !refused) {
+            refused = true;
+            loop.flushAfterTurn(this);
+        } else if (fault != DirectSend.REFUSED) {
+            loop.sendFailed();
         }
     }
 
@@ -107,6 +135,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     void attach(MediaLoop other, Runnable done) {
         loop = other;
         unflushed = false;
+        refused = false;
         Channel open = channel;
         if (open == null) {
             done.run();
@@ -116,10 +145,14 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     }
 
     void flush() {
-        unflushed = false;
-        if (channel != null) {
+        if (refused) {
+            refused = false;
+            sink.onPortUnreachable(loop.now());
+        }
+        if (unflushed && channel != null) {
             channel.flush();
         }
+        unflushed = false;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for a socket to be gone
@@ -128,6 +161,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
             channel.flush();
             channel.close();
             channel = null;
+            descriptor = -1;
         }
     }
 
@@ -144,7 +178,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        loop.endTurn();
+        // nobody behind it asks
     }
 
     @Override

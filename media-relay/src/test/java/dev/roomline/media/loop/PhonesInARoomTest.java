@@ -163,6 +163,14 @@ class PhonesInARoomTest {
         }
     }
 
+    private static void send(DatagramSocket from, byte[] octets, InetSocketAddress to) {
+        try {
+            from.send(new DatagramPacket(octets, octets.length, to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static int heard(TestPhone phone) {
         return phone.samplesHeard() / SECOND;
     }
@@ -189,6 +197,33 @@ class PhonesInARoomTest {
             assertHears(c, 440);
             assertHears(c, 1_000);
             assertDoesNotHear(c, 1_700);
+        }
+    }
+
+    @Test
+    void a_loop_too_busy_to_be_woken_by_each_packet_loses_nothing() throws Exception {
+        try (TestPhone a = phone(AudioCodec.PCMU, 440, "127.0.0.1");
+                TestPhone b = phone(AudioCodec.PCMA, 1_000, "127.0.0.1");
+                DatagramSocket strangers = new DatagramSocket(0, HERE)) {
+            join(2, b);
+            byte[] answer = invite(1, a.offer());
+            a.answered(answer);
+            room.release(new LegId(1));
+            InetSocketAddress rtcp = new InetSocketAddress(HERE, TestPhone.portOf(answer) + 1);
+
+            await(
+                    "three seconds of sound",
+                    () -> {
+                        // every 5 ms: three thousand a second
+                        for (int i = 0; i < 15; i++) {
+                            send(strangers, new byte[20], rtcp);
+                        }
+                        return heard(a) >= 3 && heard(b) >= 3;
+                    });
+
+            assertHears(a, 1_000);
+            assertHears(b, 440);
+            assertThat(a.breaks.get() + b.breaks.get()).isZero();
         }
     }
 
