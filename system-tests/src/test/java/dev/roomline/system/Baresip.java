@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,21 @@ final class Baresip implements AutoCloseable {
         return start(phone, FreePorts.one(), "");
     }
 
+    /**
+     * One with encrypted media.
+     *
+     * @param how as baresip names it: {@code srtp} where the other can, {@code srtp-mand}, {@code
+     *     dtls_srtp}
+     */
+    static Baresip encrypted(Phone phone, String how) {
+        return start(phone, FreePorts.one(), ";mediaenc=" + how);
+    }
+
+    /** The same, that answers whoever calls it at that port. */
+    static Baresip answeringEncrypted(Phone phone, int port, String how) {
+        return start(phone, port, ";answermode=auto;catchall=yes;mediaenc=" + how);
+    }
+
     /** One that answers whoever calls it at that port. */
     static Baresip answering(Phone phone, int port) {
         return start(phone, port, ";answermode=auto;catchall=yes");
@@ -126,7 +142,10 @@ final class Baresip implements AutoCloseable {
         int controlPort = FreePorts.one();
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
                 .write(folder.resolve("tone.wav"), phone.codec.channels);
-        Workspace.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
+        String encryption =
+                parameters.contains("mediaenc=") ? "module srtp.so\nmodule dtls_srtp.so\n" : "";
+        Workspace.write(
+                folder.resolve("config"), configuration(folder, sipPort, controlPort) + encryption);
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
@@ -269,11 +288,11 @@ final class Baresip implements AutoCloseable {
         return event.path("type").asString("").equals(type);
     }
 
-    /** Everything it has heard since its call was answered. */
+    /** Everything it has heard since its call was answered, or resumed: then it writes anew. */
     Recording heard() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith("-dec.wav"))
-                    .findFirst()
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .map(Recording::read)
                     .orElseGet(() -> new Recording(8000, new double[0]));
         } catch (IOException e) {

@@ -17,6 +17,11 @@ final class TrunkCaller implements AutoCloseable {
      * @param header what the trunk is known by
      */
     TrunkCaller(BridgeProcess bridge, String user, String header) {
+        this(bridge, user, header, SipText.offer("127.0.0.1", 9));
+    }
+
+    /** The same with an offer of its own. */
+    TrunkCaller(BridgeProcess bridge, String user, String header, String offer) {
         sip = SipPeer.overUdp(bridge.sipPort());
         invite =
                 SipText.withBody(
@@ -27,7 +32,7 @@ final class TrunkCaller implements AutoCloseable {
                                         "UDP",
                                         sip.port(),
                                         SipText.unique()),
-                                SipText.offer("127.0.0.1", 9))
+                                offer)
                         .replace("Max-Forwards", header + "\r\nMax-Forwards");
     }
 

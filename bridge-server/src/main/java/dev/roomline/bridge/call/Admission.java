@@ -1,5 +1,6 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.store.RoomRow;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param role what the dialled code lets it do
  * @param mediaAllow further ranges that its RTP may come from
  * @param codecs names in our order of preference
+ * @param encryption of its media
  * @param answerHeaders {@code X-} headers for our 200
  * @param ownRoom the room was made for this call and ends with it
  */
@@ -19,6 +21,7 @@ public record Admission(
         String role,
         List<String> mediaAllow,
         List<String> codecs,
+        Encryption encryption,
         Map<String, String> answerHeaders,
         boolean ownRoom) {
     public Admission {

@@ -40,6 +40,7 @@ final class CallDetail {
                     detail.put(
                             "codecs",
                             Map.of("sent", leg.codecSent(), "received", leg.codecReceived()));
+                    detail.put("encryption", leg.encryption());
                     detail.put("path", leg.path());
                     detail.put("quality", quality(leg));
                 });

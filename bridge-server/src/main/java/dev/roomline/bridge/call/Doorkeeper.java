@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.ask.Prompt;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.HeaderField;
@@ -62,6 +63,7 @@ public interface Doorkeeper {
          * @param caller in no room yet
          * @param mediaAllow further ranges that its RTP may come from
          * @param codecs names in our order of preference
+         * @param encryption of its media
          * @param answerHeaders {@code X-} headers for our 200
          * @param question what is asked first
          * @param judge looks at what is entered
@@ -70,6 +72,7 @@ public interface Doorkeeper {
                 Caller caller,
                 List<String> mediaAllow,
                 List<String> codecs,
+                Encryption encryption,
                 Map<String, String> answerHeaders,
                 Prompt question,
                 Judge judge)

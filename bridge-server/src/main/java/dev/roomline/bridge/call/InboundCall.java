@@ -11,6 +11,7 @@ import dev.roomline.bridge.call.CallEvent.StoreFailed;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.store.RoomRow;
@@ -188,7 +189,7 @@ final class InboundCall extends Call {
         Screening.Asked waiting = asked;
         if (waiting != null) {
             PhoneSeat seat = ports.rooms().seatWaiting(waiting.caller().name(), id, this);
-            seated(seat, waiting.mediaAllow(), waiting.codecs());
+            seated(seat, waiting.mediaAllow(), waiting.codecs(), waiting.encryption());
             return;
         }
         Admission terms = admitted();
@@ -204,11 +205,13 @@ final class InboundCall extends Call {
                                 this);
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
-            case Seating.Seated(var seat) -> seated(seat, terms.mediaAllow(), terms.codecs());
+            case Seating.Seated(var seat) ->
+                    seated(seat, terms.mediaAllow(), terms.codecs(), terms.encryption());
         }
     }
 
-    private void seated(PhoneSeat seat, List<String> mediaAllow, List<String> codecs) {
+    private void seated(
+            PhoneSeat seat, List<String> mediaAllow, List<String> codecs, Encryption encryption) {
         seated(new CallMedia(seat, signal, trace));
         if (slow) {
             on(new CallEvent.Slow());
@@ -218,7 +221,13 @@ final class InboundCall extends Call {
             return;
         }
         PhoneRequest wanted =
-                new PhoneRequest(offer(), flow.remote(), flow.local(), mediaAllow, codecs);
+                new PhoneRequest(
+                        offer(),
+                        flow.remote(),
+                        flow.local(),
+                        mediaAllow,
+                        codecs,
+                        MediaPolicy.of(encryption, flow.transport()));
         media().open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
     }
 

@@ -1,10 +1,12 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.media.sdp.Attribute;
 import dev.roomline.media.sdp.Connection;
 import dev.roomline.media.sdp.MediaDescription;
 import dev.roomline.media.sdp.RtpMap;
 import dev.roomline.media.sdp.SdpParser;
 import dev.roomline.media.sdp.SessionDescription;
+import dev.roomline.media.srtp.SrtpProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,9 @@ final class OfferWords {
         }
         Connection connection = description.connectionOf(section);
         StringBuilder text = new StringBuilder(section.kind());
-        text.append(" by ").append(section.protocol()).append(": ");
+        text.append(" by ").append(section.protocol());
+        String keys = keys(description, section);
+        text.append(keys.isEmpty() ? "" : " with " + keys).append(": ");
         text.append(codecs(section));
         text.append(" at ").append(connection == null ? "no address" : connection.address());
         text.append(':').append(section.port());
@@ -55,6 +59,22 @@ final class OfferWords {
             text.append(", ptime ").append(ptime);
         }
         return text.toString();
+    }
+
+    /** By what a line could be, or is, encrypted; never a key. */
+    private static String keys(SessionDescription description, MediaDescription section) {
+        List<String> names = new ArrayList<>();
+        for (Attribute a : section.attributes()) {
+            if (a.name().equals("crypto") && a.value() != null && names.size() < SHOWN) {
+                String[] words = a.value().strip().split("\\s+", 3);
+                SrtpProfile known = words.length < 2 ? null : SrtpProfile.ofSuite(words[1]);
+                names.add("SDES " + (known == null ? "of another suite" : known.suite()));
+            }
+        }
+        if (!description.fingerprintsOf(section).isEmpty()) {
+            names.add("DTLS");
+        }
+        return String.join(", ", names);
     }
 
     private static String codecs(MediaDescription section) {
@@ -97,6 +117,8 @@ final class OfferWords {
                 text.append(others(theirs, taken, order));
             }
         }
+        String keys = keys(description, ours);
+        text.append(keys.isEmpty() ? "; not encrypted" : "; encrypted by " + keys);
         Connection connection = description.connectionOf(ours);
         text.append("; we listen on ")
                 .append(connection == null ? "no address" : connection.address())

@@ -219,7 +219,8 @@ final class PlacedCall extends Call {
                             road.remote(),
                             new InetSocketAddress(road.local(), 0),
                             by.mediaAllow(),
-                            by.codecs());
+                            by.codecs(),
+                            by.encryption());
             media().offer(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
         }
     }

@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.signal.Signal.Later;
+import dev.roomline.media.sdp.MediaEncryption;
 import dev.roomline.sip.auth.ClientIdentity;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.message.ContactList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param callerId the number that the far end sees; empty where it sees none
  * @param mediaAllow further ranges that its RTP may come from
  * @param codecs names in our order of preference
+ * @param encryption of its media
  */
 public record Way(
         String label,
@@ -35,6 +37,7 @@ public record Way(
         String callerId,
         List<String> mediaAllow,
         List<String> codecs,
+        MediaEncryption encryption,
         Turnstile turnstile,
         Redirects redirects) {
     public Way {
@@ -87,6 +90,7 @@ public record Way(
                 callerId,
                 mediaAllow,
                 codecs,
+                encryption,
                 turnstile,
                 redirects);
     }

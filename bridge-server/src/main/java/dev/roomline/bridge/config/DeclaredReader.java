@@ -218,12 +218,6 @@ final class DeclaredReader {
                         "media_encryption",
                         RoomlineConfig.Encryption.ALLOW,
                         RoomlineConfig.Encryption.class);
-        if (encryption == RoomlineConfig.Encryption.REQUIRE) {
-            s.fault(
-                    "media_encryption",
-                    "require",
-                    "disable or allow: encrypted media with carriers is not built yet");
-        }
         return new Declared.Trunk(
                 id,
                 name,

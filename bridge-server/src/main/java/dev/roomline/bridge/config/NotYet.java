@@ -10,9 +10,7 @@ final class NotYet {
                     "sip.ws",
                     "sip.tls_certificate",
                     "sip.tls_key",
-                    "sip.session_expires",
-                    "media.encryption",
-                    "trunks[].media_encryption");
+                    "sip.session_expires");
 
     private NotYet() {}
 }

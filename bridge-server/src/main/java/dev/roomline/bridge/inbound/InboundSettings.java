@@ -1,5 +1,6 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import java.util.List;
 
 /**
@@ -9,9 +10,14 @@ import java.util.List;
  * @param maxCalls 0: no limit
  * @param invitesPerSecond 0: no limit
  * @param codecs names in our order, for trunks that have none of their own and for accounts
+ * @param encryption of accounts' calls
  */
 public record InboundSettings(
-        List<String> domains, int maxCalls, int invitesPerSecond, List<String> codecs) {
+        List<String> domains,
+        int maxCalls,
+        int invitesPerSecond,
+        List<String> codecs,
+        Encryption encryption) {
     public InboundSettings {
         codecs = List.copyOf(codecs);
         domains = List.copyOf(domains);

@@ -10,6 +10,7 @@ import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Route;
 import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.bridge.room.CodeGuesses;
 import dev.roomline.bridge.room.RoomDirectory;
@@ -187,6 +188,7 @@ final class Placement {
                                 caller,
                                 mediaAllow(trunk),
                                 codecs(trunk),
+                                encryption(trunk),
                                 trunk == null ? Map.of() : trunk.answerHeaders(),
                                 question,
                                 judge));
@@ -341,6 +343,7 @@ final class Placement {
                         role,
                         mediaAllow(trunk),
                         codecs(trunk),
+                        encryption(trunk),
                         trunk == null ? Map.of() : trunk.answerHeaders(),
                         ownRoom);
         visit.outcome().complete(new Screening.Admitted(terms));
@@ -352,6 +355,10 @@ final class Placement {
 
     private List<String> codecs(@Nullable Trunk trunk) {
         return trunk == null || trunk.codecs().isEmpty() ? settings.codecs() : trunk.codecs();
+    }
+
+    private Encryption encryption(@Nullable Trunk trunk) {
+        return trunk == null ? settings.encryption() : trunk.mediaEncryption();
     }
 
     /** Why a code that exists leads no phone anywhere. */

@@ -71,7 +71,7 @@ public final class Dialer implements DialPlan {
     }
 
     private Plan toAccount(CallOrder order, String username) {
-        List<Way> ways = phones.waysTo(username, order, settings.codecs());
+        List<Way> ways = phones.waysTo(username, order, settings.codecs(), settings.encryption());
         if (ways.isEmpty()) {
             return new Plan.Unreached(phones.known(username).thenApply(Dialer::unreached));
         }

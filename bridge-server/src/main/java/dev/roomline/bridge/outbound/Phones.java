@@ -2,6 +2,7 @@ package dev.roomline.bridge.outbound;
 
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.call.Way;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +13,11 @@ public interface Phones {
     Phones NONE =
             new Phones() {
                 @Override
-                public List<Way> waysTo(String account, CallOrder order, List<String> codecs) {
+                public List<Way> waysTo(
+                        String account,
+                        CallOrder order,
+                        List<String> codecs,
+                        Encryption encryption) {
                     return List.of();
                 }
 
@@ -24,9 +29,10 @@ public interface Phones {
 
     /**
      * @param codecs names in our order of preference
+     * @param encryption of its media
      * @return the best first; empty where no phone of the account is registered now
      */
-    List<Way> waysTo(String account, CallOrder order, List<String> codecs);
+    List<Way> waysTo(String account, CallOrder order, List<String> codecs, Encryption encryption);
 
     /** Whether there is such an account at all: a phone of it may register later. */
     CompletionStage<Boolean> known(String account);

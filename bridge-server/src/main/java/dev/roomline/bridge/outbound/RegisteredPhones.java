@@ -1,9 +1,11 @@
 package dev.roomline.bridge.outbound;
 
 import dev.roomline.bridge.call.CallOrder;
+import dev.roomline.bridge.call.MediaPolicy;
 import dev.roomline.bridge.call.Way;
 import dev.roomline.bridge.call.Way.Redirects;
 import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.inbound.AccountBook;
 import dev.roomline.bridge.trunk.UserPart;
 import dev.roomline.sip.endpoint.Envelope;
@@ -43,11 +45,15 @@ public final class RegisteredPhones implements Phones {
     }
 
     @Override
-    public List<Way> waysTo(String account, CallOrder order, List<String> codecs) {
-        return phones.apply(account).stream().map(phone -> way(phone, order, codecs)).toList();
+    public List<Way> waysTo(
+            String account, CallOrder order, List<String> codecs, Encryption encryption) {
+        return phones.apply(account).stream()
+                .map(phone -> way(phone, order, codecs, encryption))
+                .toList();
     }
 
-    private static Way way(Binding phone, CallOrder order, List<String> codecs) {
+    private static Way way(
+            Binding phone, CallOrder order, List<String> codecs, Encryption encryption) {
         Flow flow = phone.flow();
         String here = host(flow.local().getAddress());
         String from = order.from().isEmpty() ? NAMELESS : order.from();
@@ -81,6 +87,7 @@ public final class RegisteredPhones implements Phones {
                 order.from(),
                 List.of(),
                 codecs,
+                MediaPolicy.of(encryption, flow.transport()),
                 Turnstile.OPEN,
                 Redirects.NONE);
     }

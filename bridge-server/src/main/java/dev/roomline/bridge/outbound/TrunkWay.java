@@ -2,6 +2,7 @@ package dev.roomline.bridge.outbound;
 
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.CallOrder;
+import dev.roomline.bridge.call.MediaPolicy;
 import dev.roomline.bridge.call.Way;
 import dev.roomline.bridge.call.Way.Turnstile;
 import dev.roomline.bridge.config.Cidr;
@@ -103,6 +104,7 @@ final class TrunkWay {
                 caller,
                 settings.mediaAllow().stream().map(Cidr::toString).toList(),
                 settings.codecs().isEmpty() ? usualCodecs : settings.codecs(),
+                MediaPolicy.of(settings.mediaEncryption(), address.transport().equals("tls")),
                 new Limited(trunk.turnstile(), full),
                 contact -> follow(contact, envelope));
     }

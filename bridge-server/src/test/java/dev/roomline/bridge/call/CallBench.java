@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.metrics.Counters;
@@ -234,6 +235,7 @@ final class CallBench {
                                 role,
                                 List.of(),
                                 List.of(),
+                                Encryption.ALLOW,
                                 Map.of(),
                                 ownRoom)));
     }

@@ -13,6 +13,7 @@ class CallSoundTest {
         LegReport report =
                 new LegReport(
                         "path",
+                        "none",
                         "PCMU",
                         "PCMU",
                         new Direction(500, 80_000, 0, 3.5, 1.5, 4.3),

@@ -6,6 +6,7 @@ import dev.roomline.bridge.call.Way.Redirects;
 import dev.roomline.bridge.call.Way.Turnstile;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.media.sdp.MediaEncryption;
 import dev.roomline.sip.endpoint.CallHandle;
 import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.ClientEvent;
@@ -56,6 +57,7 @@ final class CarrierBench {
                 "+15550100000",
                 List.of(),
                 List.of("pcmu"),
+                MediaEncryption.ALLOW,
                 pace,
                 contact -> redirects.follow(contact));
     }

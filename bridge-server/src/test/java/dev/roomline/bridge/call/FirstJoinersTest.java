@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -101,6 +102,7 @@ final class FirstJoinersTest {
                         "guest",
                         List.of(),
                         List.of(),
+                        Encryption.ALLOW,
                         Map.of(),
                         false));
     }

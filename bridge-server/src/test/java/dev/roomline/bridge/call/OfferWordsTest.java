@@ -43,8 +43,8 @@ final class OfferWordsTest {
     void theChosenCodecIsToldAndWhyTheOthersWereNot() {
         assertThat(OfferWords.chosen(OFFER, ANSWER, ORDER))
                 .isEqualTo(
-                        "chosen PCMU/8000, before PCMA/8000 by our order, not served: G729/8000; we"
-                                + " listen on 203.0.113.1:10000, recvonly");
+                        "chosen PCMU/8000, before PCMA/8000 by our order, not served: G729/8000;"
+                                + " not encrypted; we listen on 203.0.113.1:10000, recvonly");
         assertThat(OfferWords.chosen(OFFER, ANSWER, List.of("pcmu")))
                 .contains("not served: G729/8000, PCMA/8000")
                 .doesNotContain("before");

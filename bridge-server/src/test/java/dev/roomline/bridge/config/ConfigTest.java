@@ -179,10 +179,11 @@ final class ConfigTest {
 
     @Test
     void keysWithoutEffectGetOneWarningEachUnlessTheyAreAtTheirDefault() {
-        Outcome outcome = load("media: { encryption: require, noise_suppression: true }", Map.of());
+        Outcome outcome =
+                load("sip: { session_expires: 900s }\nmedia: { encryption: require }", Map.of());
         assertThat(((Outcome.Loaded) outcome).warnings())
                 .containsExactly(
-                        "media.encryption is understood but has no effect in this version");
+                        "sip.session_expires is understood but has no effect in this version");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.Invites;
 import dev.roomline.bridge.config.Declared.Route;
 import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.message.SipRequest;
@@ -35,7 +36,8 @@ final class PlacementTest {
                         new Route("+15550100004", "", "", "", "https://app.test/"),
                         new Route("+15550100005", "", "gone-room", "", ""),
                         new Route("+15550100006", "", "new", "", ""));
-        InboundSettings settings = new InboundSettings(List.of(), 0, 0, List.of("pcmu"));
+        InboundSettings settings =
+                new InboundSettings(List.of(), 0, 0, List.of("pcmu"), Encryption.ALLOW);
         List<Called> table =
                 List.of(
                         new Called("sip:+15550100000@h.test", "admitted room_1", "a route leads"),
@@ -81,7 +83,7 @@ final class PlacementTest {
                 List.of(new Route("+15550100004", "", "", "", "https://app.test/route?key=1"));
         Reception reception =
                 bench.reception(
-                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu"), Encryption.ALLOW),
                         bench.trunk(Map.of(), List.of(), false));
         SipRequest invite = Invites.invite("sip:+15550100004@h.test");
         bench.reply = new RouteHook.Reply.Room("abc-defg-hij", "Ada <script>", "user-7");
@@ -111,7 +113,9 @@ final class PlacementTest {
         bench.routes = List.of(new Route("+15550100003", "", "", "code", ""));
         Trunk carrier = bench.trunk(Map.of(), List.of(), false);
         Reception reception =
-                bench.reception(new InboundSettings(List.of(), 0, 0, List.of("pcmu")), carrier);
+                bench.reception(
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu"), Encryption.ALLOW),
+                        carrier);
         Screening asked =
                 bench.screen(reception, Invites.invite("sip:+15550100003@h.test"), CARRIER);
         assertThat(words(bench.keyed(asked, "2223334445"))).isEqualTo("admitted room_1");
@@ -135,7 +139,8 @@ final class PlacementTest {
         bench.maxCalls = 1;
         Reception reception =
                 bench.reception(
-                        new InboundSettings(List.of(), bench.maxCalls, 0, List.of("pcmu")),
+                        new InboundSettings(
+                                List.of(), bench.maxCalls, 0, List.of("pcmu"), Encryption.ALLOW),
                         bench.trunk(Map.of(), List.of(), false));
         SipRequest invite = Invites.invite("sip:+15550100003@h.test");
         Screening asked = bench.screen(reception, invite, CARRIER);
@@ -149,7 +154,7 @@ final class PlacementTest {
         bench.routes = List.of(new Route("+15550100003", "", "", "code", ""));
         Reception reception =
                 bench.reception(
-                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu"), Encryption.ALLOW),
                         bench.trunk(Map.of(), List.of(), false));
         SipRequest invite = Invites.invite("sip:+15550100003@h.test");
         Screening asked = bench.screen(reception, invite, CARRIER);
@@ -173,7 +178,7 @@ final class PlacementTest {
         bench.routes = List.of(new Route("+15550100006", "", "new", "", ""));
         Reception reception =
                 bench.reception(
-                        new InboundSettings(List.of(), 0, 0, List.of("pcmu")),
+                        new InboundSettings(List.of(), 0, 0, List.of("pcmu"), Encryption.ALLOW),
                         bench.trunk(Map.of(), List.of(), false));
         SipRequest invite = Invites.invite("sip:+15550100006@h.test");
         Screening one = bench.screen(reception, invite, CARRIER);
@@ -216,7 +221,7 @@ final class PlacementTest {
         bench.routes = List.of(new Route("+15550100006", "", "new", "", ""));
         Reception reception =
                 bench.reception(
-                        new InboundSettings(List.of(), 1, 0, List.of("pcmu")),
+                        new InboundSettings(List.of(), 1, 0, List.of("pcmu"), Encryption.ALLOW),
                         bench.trunk(Map.of(), List.of(), false));
         long before = bench.rooms.count();
         assertThat(bench.burst(reception, "sip:+15550100006@h.test"))

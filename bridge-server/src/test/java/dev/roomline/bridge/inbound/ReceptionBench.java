@@ -161,7 +161,9 @@ final class ReceptionBench {
     Reception reception(Trunk trunk) {
         routes = List.of(new Route("+15550100000", "", "abc-defg-hij", "", ""));
         return reception(
-                new InboundSettings(List.of(), maxCalls, invitesPerSecond, List.of("pcmu")), trunk);
+                new InboundSettings(
+                        List.of(), maxCalls, invitesPerSecond, List.of("pcmu"), Encryption.ALLOW),
+                trunk);
     }
 
     Reception reception(InboundSettings settings, Trunk trunk) {

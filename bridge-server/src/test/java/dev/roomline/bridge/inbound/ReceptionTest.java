@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.Invites;
 import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.TransportKind;
@@ -193,7 +194,8 @@ final class ReceptionTest {
 
     @Test
     void theHostIsCheckedWhereDomainsAreSet() {
-        InboundSettings strict = new InboundSettings(List.of("Voice.test"), 0, 0, List.of("pcmu"));
+        InboundSettings strict =
+                new InboundSettings(List.of("Voice.test"), 0, 0, List.of("pcmu"), Encryption.ALLOW);
         Reception reception = bench.reception(strict, bench.trunk(Map.of(), List.of(), false));
         assertThat(words(bench.screen(reception, Invites.invite(CODE), CARRIER))).isEqualTo("404");
         SipRequest good = Invites.invite("sip:abc-defg-hij@voice.test");

@@ -8,6 +8,7 @@ import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.call.Way;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.config.Entries;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.signal.VirtualSignal;
@@ -89,7 +90,8 @@ final class DialerTest {
 
     private Plan plan(CallOrder order) {
         return new Dialer(
-                        new OutboundSettings(0, allowed, denied, false, List.of("pcmu")),
+                        new OutboundSettings(
+                                0, allowed, denied, false, List.of("pcmu"), Encryption.ALLOW),
                         trunks,
                         phones,
                         () -> 0,

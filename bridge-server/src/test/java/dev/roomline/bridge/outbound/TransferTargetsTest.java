@@ -6,6 +6,7 @@ import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.TransferPlan.Target;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.config.Entries;
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.metrics.Counters;
 import dev.roomline.bridge.signal.VirtualSignal;
 import dev.roomline.bridge.trunk.TrunkNews;
@@ -46,7 +47,12 @@ class TransferTargetsTest {
                 new Caller("", "", "", "", Map.of(), trunk, trunk == null ? "alice" : null, null);
         return new TransferTargets(
                         new OutboundSettings(
-                                0, allowed, List.of("premium", "+7"), false, List.of()),
+                                0,
+                                allowed,
+                                List.of("premium", "+7"),
+                                false,
+                                List.of(),
+                                Encryption.ALLOW),
                         trunks)
                 .target(to, moved);
     }

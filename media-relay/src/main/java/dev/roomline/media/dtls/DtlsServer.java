@@ -152,7 +152,9 @@ final class DtlsServer extends DefaultTlsServer {
         if (offered != null) {
             for (SrtpProfile candidate : SrtpProfile.values()) {
                 for (int value : offered.getProtectionProfiles()) {
-                    if (profile == null && value == candidate.dtlsValue()) {
+                    if (profile == null
+                            && candidate.isForDtls()
+                            && value == candidate.dtlsValue()) {
                         profile = candidate;
                     }
                 }

@@ -29,6 +29,7 @@ public final class AddressRule {
     static final long SILENT_NANOS = 1_000_000_000L;
     static final int PROOF_PACKETS = 4;
     static final int REBIND_SEQUENCE_SPAN = 100;
+    private static final int RTP_HEADER = 12;
 
     /** How far behind or ahead of real time a continuing timestamp may be. */
     private static final long REBIND_TIMESTAMP_NANOS = 1_000_000_000L;
@@ -168,6 +169,30 @@ public final class AddressRule {
     public boolean rtcpFrom(InetSocketAddress source) {
         InetSocketAddress target = target();
         return target != null && target.getAddress().equals(source.getAddress());
+    }
+
+    /**
+     * Whether a packet could be the phone's at all, by its source and its plain header, before it
+     * is opened. Changes nothing: only what is authentic may prove a source.
+     */
+    boolean mayBeHeard(
+            InetSocketAddress source, byte[] bytes, int offset, int length, long nowNanos) {
+        return source.equals(latched)
+                || source.equals(described)
+                || permitted(source.getAddress())
+                || (length >= RTP_HEADER
+                        && continues(
+                                int32(bytes, offset + 8),
+                                int32(bytes, offset) & 0xFFFF,
+                                int32(bytes, offset + 4),
+                                nowNanos));
+    }
+
+    private static int int32(byte[] b, int at) {
+        return (b[at] & 0xff) << 24
+                | (b[at + 1] & 0xff) << 16
+                | (b[at + 2] & 0xff) << 8
+                | (b[at + 3] & 0xff);
     }
 
     /**

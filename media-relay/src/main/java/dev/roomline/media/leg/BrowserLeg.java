@@ -351,7 +351,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                         + decoded
                         + " → room "
                         + roomLabel;
-        return LegQuality.status(path, mouth.codecSent(), name, rtcp, ear, levelDbov);
+        return LegQuality.status(path, "DTLS", mouth.codecSent(), name, rtcp, ear, levelDbov);
     }
 
     @Override

@@ -15,6 +15,7 @@ final class LegQuality {
 
     static LegStatus status(
             String path,
+            String encryption,
             String codecSent,
             String codecReceived,
             LegRtcp rtcp,
@@ -23,6 +24,7 @@ final class LegQuality {
         JitterReport jitter = ear.report();
         return new LegStatus(
                 path,
+                encryption,
                 codecSent,
                 codecReceived,
                 received(rtcp, jitter, ear.delayMillis() + ear.enhancingMillis()),

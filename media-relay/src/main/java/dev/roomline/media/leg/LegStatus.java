@@ -4,6 +4,8 @@ package dev.roomline.media.leg;
  * One leg at one moment.
  *
  * @param path the road of its sound, as it prints itself
+ * @param encryption what protects its media on the wire: {@code none}, {@code SDES} with its suite,
+ *     {@code DTLS}
  * @param codecSent empty before negotiation
  * @param codecReceived empty before negotiation
  * @param concealedShare 0 to 1, −1 while nothing was played
@@ -12,6 +14,7 @@ package dev.roomline.media.leg;
  */
 public record LegStatus(
         String path,
+        String encryption,
         String codecSent,
         String codecReceived,
         Flow received,

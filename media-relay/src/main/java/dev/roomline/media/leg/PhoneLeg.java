@@ -23,6 +23,7 @@ public final class PhoneLeg implements Leg {
     private final int id;
     private Workbench bench;
     private final AddressRule rule;
+    private final PhoneSeal seal;
     private final PhoneMouth mouth;
     private final Liveness liveness;
     private LegEvents events;
@@ -59,7 +60,8 @@ public final class PhoneLeg implements Leg {
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
         uplink = new PhoneUplink(this, bench, events, rtcp);
         moderation = new Moderation(uplink::setGain);
-        mouth = new PhoneMouth(rule, wire, bench);
+        seal = new PhoneSeal(bench);
+        mouth = new PhoneMouth(rule, seal, wire, bench);
         liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
     }
 
@@ -80,6 +82,7 @@ public final class PhoneLeg implements Leg {
         bench = other;
         events = room;
         uplink.moveTo(other, room);
+        seal.moveTo(other);
         mouth.moveTo(other);
         rtcp.moveTo(other);
     }
@@ -102,6 +105,7 @@ public final class PhoneLeg implements Leg {
         if (before != null && !before.isHeard() && next.isHeard()) {
             rule.resumed(nowNanos);
         }
+        seal.agreed(next.protection(), nowNanos);
         uplink.agreed(next.incoming());
         if (mouth.agreed(next)) {
             rtcp.setSent(List.of(mouth));
@@ -135,7 +139,22 @@ public final class PhoneLeg implements Leg {
             } else {
                 bench.drop(Drop.RTP_UNNEGOTIATED);
             }
-        } else if (bench.packet.wrap(bytes, offset, length) != null) {
+        } else if (!seal.isOn()) {
+            onClear(bytes, offset, length, source, nowNanos);
+        } else if (!rule.mayBeHeard(source, bytes, offset, length, nowNanos)) {
+            // what a stranger sends is not worth a cipher's time
+            bench.drop(Drop.RTP_STRANGER);
+        } else {
+            int clear = seal.open(bytes, offset, length, false, nowNanos);
+            if (clear != PhoneSeal.DROPPED) {
+                onClear(bytes, offset, clear, source, nowNanos);
+            }
+        }
+    }
+
+    private void onClear(
+            byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
+        if (bench.packet.wrap(bytes, offset, length) != null) {
             bench.drop(Drop.RTP_MALFORMED);
         } else {
             onRtp(bench.packet, source, nowNanos);
@@ -149,7 +168,8 @@ public final class PhoneLeg implements Leg {
             bench.drop(Drop.RTCP_STRANGER);
             return;
         }
-        if (rtcp.onRtcp(bytes, offset, length, nowNanos)) {
+        int clear = seal.open(bytes, offset, length, true, nowNanos);
+        if (clear != PhoneSeal.DROPPED && rtcp.onRtcp(bytes, offset, clear, nowNanos)) {
             // whatever else comes from its host says nothing of the call
             liveness.received(nowNanos);
             mouth.reportsRead(nowNanos);
@@ -383,7 +403,7 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public LegStatus status(String roomLabel, long nowNanos) {
-        return uplink.status(media, roomLabel, nowNanos);
+        return uplink.status(media, seal, roomLabel, nowNanos);
     }
 
     @Override
@@ -396,6 +416,7 @@ public final class PhoneLeg implements Leg {
         if (mouth.maySend()) {
             mouth.report(rtcp.goodbye(nowNanos));
         }
+        seal.close();
         uplink.close();
     }
 }

@@ -25,6 +25,7 @@ final class PhoneMouth implements LegRtcp.Sent {
     private static final byte[] NOTHING = new byte[0];
 
     private final AddressRule rule;
+    private final PhoneSeal seal;
     private final Wire wire;
     private final Packetizer.Out out = this::send;
     private final byte[] keyPayload = new byte[4];
@@ -49,8 +50,9 @@ final class PhoneMouth implements LegRtcp.Sent {
     private final Relay relay = new Relay(this);
     private int cutOctets;
 
-    PhoneMouth(AddressRule rule, Wire wire, Workbench bench) {
+    PhoneMouth(AddressRule rule, PhoneSeal seal, Wire wire, Workbench bench) {
         this.rule = rule;
+        this.seal = seal;
         this.wire = wire;
         this.bench = bench;
     }
@@ -89,13 +91,14 @@ final class PhoneMouth implements LegRtcp.Sent {
     boolean maySend() {
         return (released || rule.latched() != null)
                 && rule.target() != null
+                && seal.isReady()
                 && media != null
                 && media.direction().sends();
     }
 
     /** Reports are sent even where the phone wants no sound. */
     boolean mayReport() {
-        return maySend() || (released && rule.target() != null);
+        return maySend() || (released && rule.target() != null && seal.isReady());
     }
 
     AudioCodec codec() {
@@ -247,9 +250,13 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     private void send(byte[] bytes, int offset, int length) {
         InetSocketAddress target = rule.target();
-        if (target != null) {
+        if (target == null) {
+            return;
+        }
+        int sealed = seal.seal(bytes, offset, length, false);
+        if (sealed != PhoneSeal.DROPPED) {
             bench.traffic().sent();
-            wire.send(target, bytes, offset, length);
+            wire.send(target, bytes, offset, sealed);
         }
     }
 
@@ -264,16 +271,20 @@ final class PhoneMouth implements LegRtcp.Sent {
             // RFC 3264 §8.4: 0.0.0.0 asks for neither RTP nor RTCP
             return;
         }
+        int sealed = seal.seal(bench.scratch, 0, octets, true);
+        if (sealed == PhoneSeal.DROPPED) {
+            return;
+        }
         if (agreed.rtcpMux()) {
-            wire.send(target, bench.scratch, 0, octets);
+            wire.send(target, bench.scratch, 0, sealed);
         } else if (target.equals(agreed.remoteRtp())) {
-            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, octets);
+            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, sealed);
         } else if (target.getPort() < 65_535) {
             wire.sendRtcp(
                     new InetSocketAddress(target.getAddress(), target.getPort() + 1),
                     bench.scratch,
                     0,
-                    octets);
+                    sealed);
         }
     }
 

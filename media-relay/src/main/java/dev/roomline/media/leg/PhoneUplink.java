@@ -233,16 +233,17 @@ final class PhoneUplink {
         return own != null && joins && to.follow(ear, own, passThrough, nowNanos);
     }
 
-    LegStatus status(@Nullable PhoneMedia agreed, String roomLabel, long nowNanos) {
+    LegStatus status(@Nullable PhoneMedia agreed, PhoneSeal seal, String roomLabel, long nowNanos) {
         String codec = agreed == null ? "" : agreed.codec().encodingName();
         String rtp =
                 agreed == null ? "rtp" : "rtp(" + codec + "/" + agreed.codec().clockRate() + ")";
         String decoded =
                 ear.isOpen() ? " → jitter(" + ear.delayMillis() + " ms) → decode" + enhanced() : "";
-        String path = rtp + decoded + " → level → room " + roomLabel;
+        String wire = seal.isOn() ? "srtp(" + seal.label() + ") → " : "";
+        String path = wire + rtp + decoded + " → level → room " + roomLabel;
         boolean sounds = nowNanos - lastSpeechNanos < SOUNDING_NANOS;
         int level = forwards() != null && sounds ? levelDbov : ear.levelDbov();
-        return LegQuality.status(path, codec, codec, rtcp, ear, level);
+        return LegQuality.status(path, seal.label(), codec, codec, rtcp, ear, level);
     }
 
     private String enhanced() {

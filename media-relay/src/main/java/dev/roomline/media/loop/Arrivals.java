@@ -112,7 +112,13 @@ final class Arrivals {
                                 request.localAddress().getAddress());
         Outcome outcome =
                 seat.begin(
-                        new PhoneTerms(told, seat.ports().port(), codecs, PTIME_MILLIS),
+                        new PhoneTerms(
+                                told,
+                                seat.ports().port(),
+                                codecs,
+                                PTIME_MILLIS,
+                                new PhoneTerms.Security(
+                                        request.encryption(), null, loop.bench().random())),
                         request.offer());
         switch (outcome) {
             case Outcome.Accepted accepted -> room.admit(seat);

@@ -214,6 +214,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     private static LegReport reportOf(LegStatus status) {
         return new LegReport(
                 status.path(),
+                status.encryption(),
                 status.codecSent(),
                 status.codecReceived(),
                 directionOf(status.received()),

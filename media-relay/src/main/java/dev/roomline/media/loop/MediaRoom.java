@@ -1,5 +1,6 @@
 package dev.roomline.media.loop;
 
+import dev.roomline.media.sdp.MediaEncryption;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,7 @@ public interface MediaRoom {
      *     one is configured
      * @param mediaAllow further address ranges in CIDR form that its RTP may come from
      * @param codecs names in our order of preference: opus, g722, pcmu, pcma (empty: the relay's)
+     * @param encryption what is asked of its media
      */
     @SuppressWarnings("ArrayRecordComponent")
     record PhoneRequest(
@@ -147,7 +149,8 @@ public interface MediaRoom {
             InetSocketAddress signallingAddress,
             InetSocketAddress localAddress,
             List<String> mediaAllow,
-            List<String> codecs) {}
+            List<String> codecs,
+            MediaEncryption encryption) {}
 
     /**
      * @param offer the page's SDP
@@ -212,6 +215,8 @@ public interface MediaRoom {
      *
      * @param path the leg's path as it prints itself, {@code rtp(PCMU/8000) → jitter(40 ms) →
      *     decode → level → room abc-defg-hij}
+     * @param encryption what protects its media on the wire: {@code none}, {@code SDES} with its
+     *     suite, {@code DTLS}
      * @param codecSent name of what we send, empty before negotiation
      * @param codecReceived name of what we receive
      * @param received from the peer to us
@@ -223,6 +228,7 @@ public interface MediaRoom {
      */
     record LegReport(
             String path,
+            String encryption,
             String codecSent,
             String codecReceived,
             Direction received,

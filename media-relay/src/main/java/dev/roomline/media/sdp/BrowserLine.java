@@ -51,7 +51,7 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
 
     private @Nullable RtpMap opus() {
         for (RtpMap map : section.rtpMaps().values()) {
-            if (PhoneLine.codecOf(map) == AudioCodec.OPUS) {
+            if (PhoneFormats.codecOf(map) == AudioCodec.OPUS) {
                 return map;
             }
         }
@@ -80,7 +80,7 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
             codecs.put(opusType, AudioCodec.OPUS);
         }
         for (RtpMap map : section.rtpMaps().values()) {
-            AudioCodec codec = PhoneLine.codecOf(map);
+            AudioCodec codec = PhoneFormats.codecOf(map);
             if (codec != null && !codecs.containsValue(codec)) {
                 codecs.put(map.payloadType(), codec);
             }

@@ -12,14 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The audio line of a SIP peer: which codec, which numbers, which addresses (RFC 3264 §6). */
 final class PhoneLine {
 
-    /**
-     * RFC 7587 §6.1, what we want and send: we play and take up 16 kHz, in mono, and use FEC. Each
-     * side's are its own, whatever the other says (§7).
-     */
-    private static final String OPUS_WISHES =
-            "useinbandfec=1;stereo=0;sprop-stereo=0;maxplaybackrate=16000;sprop-maxcapturerate=16000";
-
-    private static final int OPUS_TYPE = 111;
     private static final int MAX_PTIME_MILLIS = 60;
 
     /** What came of a line. */
@@ -35,42 +27,56 @@ final class PhoneLine {
     private record Types(int sent, int received) {}
 
     private final PhoneTerms terms;
+    private final PhoneSecurity security;
 
     PhoneLine(PhoneTerms terms) {
         this.terms = terms;
+        security = new PhoneSecurity(terms.security());
     }
 
-    static boolean isPlain(String protocol) {
-        return protocol.equalsIgnoreCase("RTP/AVP") || protocol.equalsIgnoreCase("RTP/AVPF");
+    /**
+     * A line of an offer that can be served.
+     *
+     * @param index its place in the offer
+     */
+    record Candidate(int index, PhoneSecurity.Taken security) {}
+
+    /** Which line is taken: the first protected one, else the first; null: none can be. */
+    @Nullable Candidate choose(SessionDescription offer, @Nullable PhoneMedia before) {
+        Candidate plain = null;
+        for (int i = 0; i < offer.media().size(); i++) {
+            MediaDescription section = offer.media().get(i);
+            if (hasCodec(section)
+                    && protection(offer, section, before) instanceof PhoneSecurity.Taken taken) {
+                if (taken.isSecured()) {
+                    return new Candidate(i, taken);
+                }
+                plain = plain == null ? new Candidate(i, taken) : plain;
+            }
+        }
+        return plain;
     }
 
-    /** Whether it is a live, plain audio line with a codec of ours. */
-    boolean isServed(MediaDescription section) {
+    /** Whether it is a live audio line with a codec of ours. */
+    boolean hasCodec(MediaDescription section) {
         return section.kind().equals("audio")
                 && section.port() != 0
-                && isPlain(section.protocol())
                 && choose(section.rtpMaps()) != null;
+    }
+
+    /** What would protect an offered line. */
+    PhoneSecurity.Choice protection(
+            SessionDescription offer, MediaDescription section, @Nullable PhoneMedia before) {
+        return security.answer(offer, section, before == null ? null : before.protection());
     }
 
     /** The first of our order that the line has, and the first payload type of it. */
     private @Nullable RtpMap choose(Map<Integer, RtpMap> maps) {
         for (AudioCodec codec : terms.codecs()) {
             for (RtpMap map : maps.values()) {
-                if (codecOf(map) == codec) {
+                if (PhoneFormats.codecOf(map) == codec) {
                     return map;
                 }
-            }
-        }
-        return null;
-    }
-
-    /** Which codec of ours a payload type means; its channels do not matter (some omit /2). */
-    static @Nullable AudioCodec codecOf(RtpMap map) {
-        for (AudioCodec codec : AudioCodec.values()) {
-            if (codec.encodingName().equalsIgnoreCase(map.encoding())
-                    && codec.clockRate() == map.clockRate()
-                    && map.channels() <= codec.channels()) {
-                return codec;
             }
         }
         return null;
@@ -83,10 +89,11 @@ final class PhoneLine {
     Result answer(
             SessionDescription offer,
             MediaDescription audio,
+            PhoneSecurity.Taken taken,
             @Nullable PhoneMedia before,
             Direction ours) {
         RtpMap map = choose(audio.rtpMaps());
-        AudioCodec codec = map == null ? null : codecOf(map);
+        AudioCodec codec = map == null ? null : PhoneFormats.codecOf(map);
         if (map == null || codec == null) {
             return new Bad(SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here");
         }
@@ -94,7 +101,7 @@ final class PhoneLine {
         if (place.rtp() == null) {
             return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
         }
-        RtpMap events = events(audio.rtpMaps(), codec);
+        RtpMap events = PhoneFormats.events(audio.rtpMaps(), codec);
         int type = map.payloadType();
         PhoneMedia media =
                 media(
@@ -111,7 +118,10 @@ final class PhoneLine {
                                         events.clockRate()),
                         before,
                         ours);
-        return new Good(section(audio, map, codec, events, media), media);
+        MediaDescription section = section(audio, map, codec, events, media);
+        return new Good(
+                protectedBy(taken.attributes(), section, section.protocol()),
+                media.protectedBy(taken.protection()));
     }
 
     /** Our section of an answer. */
@@ -123,9 +133,10 @@ final class PhoneLine {
             PhoneMedia media) {
         List<String> formats = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
-        describe(formats, attributes, map.payloadType(), codec, media.opus());
+        PhoneFormats.describe(formats, attributes, map.payloadType(), codec, media.opus());
         if (events != null) {
-            describeEvents(formats, attributes, events.payloadType(), events.clockRate());
+            PhoneFormats.describeEvents(
+                    formats, attributes, events.payloadType(), events.clockRate());
         }
         attributes.add(Attribute.of("ptime", Integer.toString(media.ptimeMillis())));
         attributes.add(Attribute.of("maxptime", Integer.toString(MAX_PTIME_MILLIS)));
@@ -137,48 +148,6 @@ final class PhoneLine {
         attributes.add(Attribute.flag(media.direction().attribute()));
         return new MediaDescription(
                 "audio", terms.rtpPort(), audio.protocol(), formats, null, attributes);
-    }
-
-    private static void describe(
-            List<String> formats,
-            List<Attribute> attributes,
-            int type,
-            AudioCodec codec,
-            OpusParameters theirs) {
-        formats.add(Integer.toString(type));
-        attributes.add(
-                new RtpMap(type, codec.encodingName(), codec.clockRate(), codec.channels())
-                        .attribute());
-        if (codec == AudioCodec.OPUS) {
-            String dtx = theirs.dtx() ? ";usedtx=1" : "";
-            attributes.add(Attribute.of("fmtp", type + " " + OPUS_WISHES + dtx));
-        }
-    }
-
-    private static void describeEvents(
-            List<String> formats, List<Attribute> attributes, int type, int clockRate) {
-        formats.add(Integer.toString(type));
-        attributes.add(new RtpMap(type, "telephone-event", clockRate, 1).attribute());
-        attributes.add(Attribute.of("fmtp", type + " 0-15"));
-    }
-
-    /**
-     * Telephone events at the codec's clock rate (RFC 4733 §2.1); else at 8000, which phones with
-     * Opus offer and mean all the same.
-     */
-    private static @Nullable RtpMap events(Map<Integer, RtpMap> maps, AudioCodec codec) {
-        RtpMap other = null;
-        for (RtpMap map : maps.values()) {
-            if (map.encoding().equalsIgnoreCase("telephone-event")) {
-                if (map.clockRate() == codec.clockRate()) {
-                    return map;
-                }
-                if (map.clockRate() == 8000) {
-                    other = map;
-                }
-            }
-        }
-        return other;
     }
 
     private PhoneMedia media(
@@ -213,7 +182,7 @@ final class PhoneLine {
                 said.mirrored().and(ours),
                 held,
                 events,
-                comfortNoise(audio.rtpMaps(), codec),
+                PhoneFormats.comfortNoise(audio.rtpMaps(), codec),
                 opus);
     }
 
@@ -238,20 +207,12 @@ final class PhoneLine {
         return 10 * Math.clamp(tens, 1, MAX_PTIME_MILLIS / 10);
     }
 
-    private static int comfortNoise(Map<Integer, RtpMap> maps, AudioCodec codec) {
-        for (RtpMap map : maps.values()) {
-            if (map.encoding().equalsIgnoreCase("CN") && map.clockRate() == codec.clockRate()) {
-                return map.payloadType();
-            }
-        }
-        return -1;
-    }
-
     /**
      * Everything that we can, with the payload types that this dialog already uses (RFC 3264
      * §8.3.2).
      */
-    MediaDescription offer(@Nullable MediaDescription before, Direction ours) {
+    MediaDescription offer(
+            @Nullable MediaDescription before, @Nullable PhoneMedia held, Direction ours) {
         List<String> formats = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
         Map<Integer, RtpMap> used = before == null ? Map.of() : before.rtpMaps();
@@ -260,51 +221,68 @@ final class PhoneLine {
             int type =
                     codec.staticPayloadType() >= 0
                             ? codec.staticPayloadType()
-                            : usedOr(used, codec.encodingName(), codec.clockRate(), OPUS_TYPE);
-            describe(formats, attributes, type, codec, OpusParameters.DEFAULT);
+                            : PhoneFormats.usedOr(
+                                    used,
+                                    codec.encodingName(),
+                                    codec.clockRate(),
+                                    PhoneFormats.OPUS_TYPE);
+            PhoneFormats.describe(formats, attributes, type, codec, OpusParameters.DEFAULT);
         }
         if (opus) {
-            int type = free(formats, usedOr(used, "telephone-event", 48_000, 110));
-            describeEvents(formats, attributes, type, 48_000);
+            int type =
+                    PhoneFormats.free(
+                            formats, PhoneFormats.usedOr(used, "telephone-event", 48_000, 110));
+            PhoneFormats.describeEvents(formats, attributes, type, 48_000);
         }
-        int type = free(formats, usedOr(used, "telephone-event", 8000, 101));
-        describeEvents(formats, attributes, type, 8000);
+        int type =
+                PhoneFormats.free(formats, PhoneFormats.usedOr(used, "telephone-event", 8000, 101));
+        PhoneFormats.describeEvents(formats, attributes, type, 8000);
         attributes.add(Attribute.of("ptime", Integer.toString(terms.ptimeMillis())));
         attributes.add(Attribute.of("maxptime", Integer.toString(MAX_PTIME_MILLIS)));
+        PhoneSecurity.Proposal wanted =
+                security.propose(before, held == null ? null : held.protection());
+        attributes.addAll(wanted.attributes());
         attributes.add(Attribute.flag(ours.attribute()));
-        String protocol = before == null ? "RTP/AVP" : before.protocol();
-        return new MediaDescription("audio", terms.rtpPort(), protocol, formats, null, attributes);
+        return new MediaDescription(
+                "audio", terms.rtpPort(), wanted.protocol(), formats, null, attributes);
     }
 
-    private static int usedOr(
-            Map<Integer, RtpMap> used, String encoding, int clockRate, int otherwise) {
-        for (RtpMap map : used.values()) {
-            if (map.encoding().equalsIgnoreCase(encoding) && map.clockRate() == clockRate) {
-                return map.payloadType();
+    /** What holds, in another direction. */
+    MediaDescription proposal(MediaDescription before, PhoneMedia held, Direction ours) {
+        MediaDescription directed = before.directed(ours);
+        if (held.protection() instanceof MediaProtection.Plain) {
+            return directed;
+        }
+        PhoneSecurity.Proposal same = security.propose(before, held.protection());
+        return protectedBy(same.attributes(), directed, same.protocol());
+    }
+
+    /** The section with these attributes of protection instead of others. */
+    private static MediaDescription protectedBy(
+            List<Attribute> by, MediaDescription section, String protocol) {
+        List<Attribute> attributes = new ArrayList<>();
+        for (Attribute a : section.attributes()) {
+            if (!PhoneSecurity.isOfSecurity(a)) {
+                attributes.add(a);
             }
         }
-        int type = otherwise;
-        while (used.containsKey(type)) {
-            type--;
-        }
-        return type;
-    }
-
-    private static int free(List<String> formats, int wanted) {
-        int type = wanted;
-        while (formats.contains(Integer.toString(type))) {
-            type--;
-        }
-        return type;
+        attributes.addAll(by);
+        return new MediaDescription(
+                section.kind(),
+                section.port(),
+                protocol,
+                section.formats(),
+                section.connection(),
+                attributes);
     }
 
     /** What an offer of ours says may come in, codec by codec. */
     List<Incoming> incoming(MediaDescription ours) {
         List<Incoming> out = new ArrayList<>();
         for (RtpMap map : ours.rtpMaps().values()) {
-            AudioCodec codec = codecOf(map);
+            AudioCodec codec = PhoneFormats.codecOf(map);
             if (codec != null) {
-                RtpMap events = events(ours.rtpMaps(), codec);
+                RtpMap events = PhoneFormats.events(ours.rtpMaps(), codec);
                 TelephoneEvent event =
                         events == null
                                 ? null
@@ -328,10 +306,20 @@ final class PhoneLine {
         if (theirs.port() == 0 || !theirs.kind().equals("audio")) {
             return new Bad(SdpRefusal.NO_AUDIO_LINE, "the answer declines our audio line");
         }
-        if (!isPlain(theirs.protocol())) {
-            return new Bad(
-                    SdpRefusal.ENCRYPTION_REQUIRED, "the answer changes the line's transport");
-        }
+        MediaProtection held = before == null ? null : before.protection();
+        return switch (security.answered(answer, theirs, ours, held)) {
+            case PhoneSecurity.Declined(SdpRefusal reason, String why) -> new Bad(reason, why);
+            case PhoneSecurity.Taken taken -> answered(answer, theirs, ours, taken, before, wanted);
+        };
+    }
+
+    private Result answered(
+            SessionDescription answer,
+            MediaDescription theirs,
+            MediaDescription ours,
+            PhoneSecurity.Taken taken,
+            @Nullable PhoneMedia before,
+            Direction wanted) {
         Map<Integer, RtpMap> ourMaps = ours.rtpMaps();
         Map<Integer, RtpMap> maps = new LinkedHashMap<>(theirs.rtpMaps());
         for (int type : theirs.payloadTypes()) {
@@ -343,45 +331,22 @@ final class PhoneLine {
         }
         for (int type : theirs.payloadTypes()) {
             RtpMap map = maps.get(type);
-            AudioCodec codec = map == null ? null : codecOf(map);
-            int received = codec == null ? -1 : typeOf(ourMaps, codec);
+            AudioCodec codec = map == null ? null : PhoneFormats.codecOf(map);
+            int received = codec == null ? -1 : PhoneFormats.typeOf(ourMaps, codec);
             if (codec != null && received >= 0) {
                 Types types = new Types(type, received);
                 PeerPlace place = PeerPlace.of(answer, theirs, terms.address());
                 if (place.rtp() == null) {
                     return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
                 }
-                TelephoneEvent events = events(maps, ours.rtpMaps(), codec);
+                TelephoneEvent events = PhoneFormats.events(maps, ours.rtpMaps(), codec);
+                PhoneMedia media =
+                        media(answer, theirs, codec, types, place, events, before, wanted);
                 return new Good(
-                        ours, media(answer, theirs, codec, types, place, events, before, wanted));
+                        protectedBy(taken.attributes(), ours, ours.protocol()),
+                        media.protectedBy(taken.protection()));
             }
         }
         return new Bad(SdpRefusal.NO_COMMON_CODEC, "the answer has none of the codecs we offered");
-    }
-
-    /** Telephone events by the peer's numbers and ours; null: not in both. */
-    private static @Nullable TelephoneEvent events(
-            Map<Integer, RtpMap> theirs, Map<Integer, RtpMap> ours, AudioCodec codec) {
-        RtpMap events = events(theirs, codec);
-        if (events == null) {
-            return null;
-        }
-        for (RtpMap map : ours.values()) {
-            if (map.encoding().equalsIgnoreCase("telephone-event")
-                    && map.clockRate() == events.clockRate()) {
-                return new TelephoneEvent(
-                        events.payloadType(), map.payloadType(), events.clockRate());
-            }
-        }
-        return null;
-    }
-
-    private static int typeOf(Map<Integer, RtpMap> maps, AudioCodec codec) {
-        for (RtpMap map : maps.values()) {
-            if (codecOf(map) == codec) {
-                return map.payloadType();
-            }
-        }
-        return -1;
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param telephoneEvent null: not negotiated
  * @param comfortNoise payload type of CN (RFC 3389) at this clock rate, −1: not negotiated
  * @param opus the peer's wishes; the defaults for other codecs
+ * @param protection what protects both directions on the wire
  */
 public record PhoneMedia(
         AudioCodec codec,
@@ -32,7 +33,38 @@ public record PhoneMedia(
         boolean heldByPeer,
         @Nullable TelephoneEvent telephoneEvent,
         int comfortNoise,
-        OpusParameters opus) {
+        OpusParameters opus,
+        MediaProtection protection) {
+
+    /** Plain RTP. */
+    public PhoneMedia(
+            AudioCodec codec,
+            int payloadTypeSent,
+            int payloadTypeReceived,
+            int ptimeMillis,
+            InetSocketAddress remoteRtp,
+            InetSocketAddress remoteRtcp,
+            boolean rtcpMux,
+            Direction direction,
+            boolean heldByPeer,
+            @Nullable TelephoneEvent telephoneEvent,
+            int comfortNoise,
+            OpusParameters opus) {
+        this(
+                codec,
+                payloadTypeSent,
+                payloadTypeReceived,
+                ptimeMillis,
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                direction,
+                heldByPeer,
+                telephoneEvent,
+                comfortNoise,
+                opus,
+                MediaProtection.Plain.RTP);
+    }
 
     /** What its payload types mean on what comes in. */
     public Incoming incoming() {
@@ -58,6 +90,15 @@ public record PhoneMedia(
     }
 
     PhoneMedia with(Direction newDirection, boolean newlyHeld) {
+        return with(newDirection, newlyHeld, protection);
+    }
+
+    /** The same under another protection. */
+    public PhoneMedia protectedBy(MediaProtection by) {
+        return with(direction, heldByPeer, by);
+    }
+
+    private PhoneMedia with(Direction newDirection, boolean newlyHeld, MediaProtection by) {
         return new PhoneMedia(
                 codec,
                 payloadTypeSent,
@@ -70,6 +111,7 @@ public record PhoneMedia(
                 newlyHeld,
                 telephoneEvent,
                 comfortNoise,
-                opus);
+                opus,
+                by);
     }
 }

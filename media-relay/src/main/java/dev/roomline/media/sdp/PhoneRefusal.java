@@ -11,34 +11,25 @@ final class PhoneRefusal {
         return section.kind().equals("audio") && section.port() != 0;
     }
 
-    static Refused of(SessionDescription offer) {
+    static Refused of(SessionDescription offer, PhoneLine line) {
         boolean audio = false;
-        boolean plain = false;
-        String other = "";
+        boolean couldBeProtected = false;
+        PhoneSecurity.Declined declined = null;
         for (MediaDescription section : offer.media()) {
             if (isLiveAudio(section)) {
                 audio = true;
-                plain |= PhoneLine.isPlain(section.protocol());
-                if (!PhoneLine.isPlain(section.protocol())) {
-                    other = section.protocol();
+                switch (line.protection(offer, section, null)) {
+                    case PhoneSecurity.Taken _ -> couldBeProtected = true;
+                    case PhoneSecurity.Declined why -> declined = declined == null ? why : declined;
                 }
             }
         }
         if (!audio) {
             return new Refused(SdpRefusal.NO_AUDIO_LINE, "the offer has no audio line with a port");
         }
-        if (plain) {
-            return new Refused(
-                    SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here");
-        }
-        if (other.endsWith("SAVP") || other.endsWith("SAVPF")) {
-            return new Refused(
-                    SdpRefusal.ENCRYPTION_REQUIRED,
-                    "the offer asks for SRTP alone; encryption on SIP legs is not served yet,"
-                            + " expected RTP/AVP");
-        }
-        return new Refused(
-                SdpRefusal.UNSUPPORTED,
-                "the audio line's transport is neither RTP/AVP nor RTP/AVPF");
+        return couldBeProtected || declined == null
+                ? new Refused(
+                        SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here")
+                : new Refused(declined.reason(), declined.why());
     }
 }

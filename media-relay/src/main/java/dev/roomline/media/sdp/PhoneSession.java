@@ -75,28 +75,23 @@ public final class PhoneSession {
     }
 
     private PhoneOutcome answer(SessionDescription offer) {
-        int chosen = -1;
-        for (int i = 0; i < offer.media().size() && chosen < 0; i++) {
-            if (line.isServed(offer.media().get(i))) {
-                chosen = i;
-            }
-        }
-        if (chosen < 0) {
-            PhoneMedia before = media;
+        PhoneMedia before = media;
+        PhoneLine.Candidate chosen = line.choose(offer, before);
+        if (chosen == null) {
             return before != null && endsAudio(offer)
                     ? withoutAudio(offer, before)
-                    : PhoneRefusal.of(offer);
+                    : PhoneRefusal.of(offer, line);
         }
-        MediaDescription audio = offer.media().get(chosen);
-        return switch (line.answer(offer, audio, media, ours())) {
+        MediaDescription audio = offer.media().get(chosen.index());
+        return switch (line.answer(offer, audio, chosen.security(), before, ours())) {
             case PhoneLine.Bad bad -> new Refused(bad.reason(), bad.detail());
             case PhoneLine.Good good -> {
                 List<MediaDescription> answered = new ArrayList<>();
                 for (MediaDescription section : offer.media()) {
-                    boolean here = answered.size() == chosen;
+                    boolean here = answered.size() == chosen.index();
                     answered.add(here ? good.section() : section.rejected());
                 }
-                yield new Agreed(prepare(answered, chosen, good.media()), good.media());
+                yield new Agreed(prepare(answered, chosen.index(), good.media()), good.media());
             }
         };
     }
@@ -124,7 +119,8 @@ public final class PhoneSession {
 
     /** Prepares an offer of everything that we can, for a re-INVITE or INVITE that brought none. */
     public byte[] offer() {
-        return propose(line.offer(sections.isEmpty() ? null : sections.get(audioIndex), ours()));
+        MediaDescription before = sections.isEmpty() ? null : sections.get(audioIndex);
+        return propose(line.offer(before, media, ours()));
     }
 
     /**
@@ -132,9 +128,10 @@ public final class PhoneSession {
      * now. Phones are easiest with an offer in which nothing else is new.
      */
     public byte[] proposal() {
-        return sections.isEmpty() || sections.get(audioIndex).port() == 0
+        PhoneMedia held = media;
+        return held == null || sections.isEmpty() || sections.get(audioIndex).port() == 0
                 ? offer()
-                : propose(sections.get(audioIndex).directed(ours()));
+                : propose(line.proposal(sections.get(audioIndex), held, ours()));
     }
 
     private byte[] propose(MediaDescription audio) {

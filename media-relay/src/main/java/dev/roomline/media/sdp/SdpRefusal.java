@@ -8,9 +8,9 @@ public enum SdpRefusal {
     NO_AUDIO_LINE,
     /** None of the offered codecs is one of ours. */
     NO_COMMON_CODEC,
-    /** It asks for SRTP on a SIP leg, which is not served. */
+    /** It asks for SRTP of a kind, or where, it is not served. */
     ENCRYPTION_REQUIRED,
-    /** A browser's description without DTLS fingerprint. */
+    /** It has no encryption that is served, where we require it. */
     ENCRYPTION_NOT_OFFERED,
     /** It asks for something else that is not served: the detail says what. */
     UNSUPPORTED

@@ -1,5 +1,7 @@
 package dev.roomline.media.srtp;
 
+import java.security.MessageDigest;
+
 /**
  * Master keys and salts of both directions. Secret: never logged.
  *
@@ -29,6 +31,26 @@ public record SrtpKeys(
             throw new IllegalArgumentException(
                     "expected " + length + " octets, was " + part.length);
         }
+    }
+
+    /** Whether what the other's {@code local} keys protect is protected by the same keys here. */
+    public boolean sendsAs(SrtpKeys other) {
+        return profile == other.profile
+                && MessageDigest.isEqual(localKey, other.localKey)
+                && MessageDigest.isEqual(localSalt, other.localSalt);
+    }
+
+    /** Whether the peer's keys are the same in both. */
+    public boolean receivesAs(SrtpKeys other) {
+        return profile == other.profile
+                && MessageDigest.isEqual(remoteKey, other.remoteKey)
+                && MessageDigest.isEqual(remoteSalt, other.remoteSalt);
+    }
+
+    /** Whether both directions have the same, so that they would share a key stream. */
+    public boolean areOneKey() {
+        return MessageDigest.isEqual(localKey, remoteKey)
+                && MessageDigest.isEqual(localSalt, remoteSalt);
     }
 
     /** Shows no key. */

@@ -1,6 +1,7 @@
 package dev.roomline.media.srtp;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class SrtpSession implements AutoCloseable {
 
     private static final int RTP_HEADER = 12;
     private static final int RTCP_HEADER = 8;
+    private static final int SHA1_KEY = 20;
+    private static final int GCM_TAG = 16;
 
     // The library logs each replay and each failed tag; here they are counted, not logged.
     private static final Logger SILENT = new SilentLogger();
@@ -59,29 +62,24 @@ public final class SrtpSession implements AutoCloseable {
     private static SrtpContextFactory factory(
             boolean sends, SrtpProfile profile, byte[] key, byte[] salt) {
         return new SrtpContextFactory(
-                sends, key.clone(), salt.clone(), policy(profile), policy(profile), SILENT);
+                sends,
+                key.clone(),
+                salt.clone(),
+                policy(profile, profile.rtpTag()),
+                policy(profile, profile.rtcpTag()),
+                SILENT);
     }
 
-    private static SrtpPolicy policy(SrtpProfile profile) {
+    private static SrtpPolicy policy(SrtpProfile profile, int tag) {
+        boolean aead = profile.isAead();
         SrtpPolicy policy =
-                switch (profile) {
-                    case AEAD_AES_128_GCM ->
-                            new SrtpPolicy(
-                                    SrtpPolicy.AESGCM_ENCRYPTION,
-                                    16,
-                                    SrtpPolicy.NULL_AUTHENTICATION,
-                                    0,
-                                    16,
-                                    12);
-                    case AES128_CM_HMAC_SHA1_80 ->
-                            new SrtpPolicy(
-                                    SrtpPolicy.AESCM_ENCRYPTION,
-                                    16,
-                                    SrtpPolicy.HMACSHA1_AUTHENTICATION,
-                                    20,
-                                    10,
-                                    14);
-                };
+                new SrtpPolicy(
+                        aead ? SrtpPolicy.AESGCM_ENCRYPTION : SrtpPolicy.AESCM_ENCRYPTION,
+                        profile.keyLength(),
+                        aead ? SrtpPolicy.NULL_AUTHENTICATION : SrtpPolicy.HMACSHA1_AUTHENTICATION,
+                        aead ? 0 : SHA1_KEY,
+                        aead ? GCM_TAG : tag,
+                        profile.saltLength());
         // A repeated index under AES-GCM gives the key away: the guard of what we send stays on.
         policy.setSendReplayEnabled(true);
         policy.setReceiveReplayEnabled(true);
@@ -230,6 +228,22 @@ public final class SrtpSession implements AutoCloseable {
         } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
             return fault(SrtpFault.NOT_AUTHENTIC);
         }
+    }
+
+    /**
+     * Takes out the octets that name a packet's key (MKI), which stand in front of its tag, or at
+     * its end where the tag is inside (RFC 3711 §3.1, RFC 7714 §7.1).
+     *
+     * @return its length without; 0, which is no packet, if it does not have these octets there
+     */
+    public int withoutMki(byte[] mki, byte[] bytes, int offset, int length, boolean control) {
+        int tag = control ? profile.rtcpTag() : profile.rtpTag();
+        int at = offset + length - tag - mki.length;
+        if (at < offset || !Arrays.equals(bytes, at, at + mki.length, mki, 0, mki.length)) {
+            return 0;
+        }
+        System.arraycopy(bytes, at + mki.length, bytes, at, tag);
+        return length - mki.length;
     }
 
     /** How often that happened in this session. */

@@ -44,7 +44,9 @@ class DtlsHandshakesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SrtpProfile.class)
+    @EnumSource(
+            value = SrtpProfile.class,
+            names = {"AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "AES128_CM_HMAC_SHA1_80"})
     @Tag("RFC5764§4.2")
     void bothSidesEndWithMirroredKeys(SrtpProfile profile) throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {

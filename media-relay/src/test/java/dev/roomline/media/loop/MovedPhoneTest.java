@@ -10,6 +10,7 @@ import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.sdp.MediaEncryption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,8 @@ class MovedPhoneTest {
                         new InetSocketAddress(HERE, 5_060),
                         new InetSocketAddress(HERE, 5_070),
                         List.of(),
-                        List.of());
+                        List.of(),
+                        MediaEncryption.ALLOW);
         Outcome outcome = get(room.addPhone(leg, request));
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
         phone.answered(((Outcome.Accepted) outcome).sdp());

@@ -11,6 +11,7 @@ import dev.roomline.media.loop.MediaRoom.LegReport;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.rtp.RtpWriter;
+import dev.roomline.media.sdp.MediaEncryption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -104,7 +105,8 @@ class PhonesInARoomTest {
                 new InetSocketAddress(HERE, 5_060),
                 new InetSocketAddress(HERE, 5_070),
                 List.of(),
-                List.of());
+                List.of(),
+                MediaEncryption.ALLOW);
     }
 
     private void join(int leg, TestPhone phone) throws Exception {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,12 @@ class PhoneSessionTest {
 
     private static PhoneSession session(AudioCodec... codecs) {
         return new PhoneSession(
-                new PhoneTerms(InetAddress.ofLiteral("192.0.2.9"), 10_000, List.of(codecs), 20),
+                new PhoneTerms(
+                        InetAddress.ofLiteral("192.0.2.9"),
+                        10_000,
+                        List.of(codecs),
+                        20,
+                        new PhoneTerms.Security(MediaEncryption.DISABLE, null, new Random(1))),
                 4711);
     }
 

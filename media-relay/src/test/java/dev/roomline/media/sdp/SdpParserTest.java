@@ -105,7 +105,11 @@ class SdpParserTest {
                                 InetAddress.ofLiteral("192.0.2.9"),
                                 10_000,
                                 List.of(AudioCodec.values()),
-                                20),
+                                20,
+                                new PhoneTerms.Security(
+                                        MediaEncryption.ALLOW,
+                                        new Fingerprint("sha-256", "AB"),
+                                        new Random(1))),
                         1)
                 .answer(bytes);
         new BrowserSession(

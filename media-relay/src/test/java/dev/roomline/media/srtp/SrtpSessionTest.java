@@ -328,4 +328,84 @@ class SrtpSessionTest {
         byte[] salt = derive(keys.localKey(), keys.localSalt(), 2, 12);
         assertThat(Arrays.copyOfRange(packet, 12, length)).isEqualTo(gcm(key, salt, sample));
     }
+
+    @Test
+    @Tag("RFC6188§7.2")
+    void keyDerivationWith256BitsFollowsRfc6188() throws Exception {
+        // §7.2: master key and salt, and the session keys that follow
+        byte[] masterKey =
+                HEX.parseHex("f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6");
+        byte[] masterSalt = HEX.parseHex("3b04803de51ee7c96423ab5b78d2");
+        byte[] cipherKey =
+                HEX.parseHex("5ba1064e30ec51613cad926c5a28ef731ec7fb397f70a960653caf06554cd8c4");
+        byte[] cipherSalt = HEX.parseHex("fa31791685ca444a9e07c6c64e93");
+        byte[] authKey = HEX.parseHex("fd9c32d39ed5fbb5a9dc96b30818454d1313dc05");
+        assertThat(derive(masterKey, masterSalt, 0, 32)).isEqualTo(cipherKey);
+        for (SrtpProfile profile :
+                new SrtpProfile[] {
+                    SrtpProfile.AES256_CM_HMAC_SHA1_80, SrtpProfile.AES256_CM_HMAC_SHA1_32
+                }) {
+            SrtpKeys keys = new SrtpKeys(profile, masterKey, masterSalt, masterKey, masterSalt);
+            byte[] packet = rtp(0x1234, 0xCAFEBABE);
+            byte[] expected = counterMode(packet, cipherKey, cipherSalt, authKey, profile.rtpTag());
+            int length;
+            try (SrtpSession session = new SrtpSession(keys, 1)) {
+                length = session.protectRtp(packet, OFFSET, 52);
+            }
+            assertThat(Arrays.copyOfRange(packet, OFFSET, OFFSET + length)).isEqualTo(expected);
+        }
+    }
+
+    /** RFC 3711 §4.1.1 and §4.2.1 with given session keys, by Java's own ciphers. */
+    private static byte[] counterMode(
+            byte[] packet, byte[] cipherKey, byte[] cipherSalt, byte[] authKey, int tag)
+            throws Exception {
+        byte[] clear = Arrays.copyOfRange(packet, OFFSET, OFFSET + 52);
+        byte[] iv = Arrays.copyOf(cipherSalt, 16);
+        for (int i = 0; i < 4; i++) {
+            iv[4 + i] ^= clear[8 + i];
+        }
+        iv[12] ^= clear[2];
+        iv[13] ^= clear[3];
+        Cipher aes = Cipher.getInstance("AES/CTR/NoPadding");
+        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(cipherKey, "AES"), new IvParameterSpec(iv));
+        byte[] sealed = Arrays.copyOf(clear, 52 + tag);
+        System.arraycopy(aes.doFinal(clear, 12, 40), 0, sealed, 12, 40);
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(authKey, "HmacSHA1"));
+        mac.update(sealed, 0, 52);
+        mac.update(new byte[4]);
+        System.arraycopy(mac.doFinal(), 0, sealed, 52, tag);
+        return sealed;
+    }
+
+    @Test
+    @Tag("RFC7714§16.1.2")
+    void gcmWith256BitsFollowsRfc7714() throws Exception {
+        // §16.1.2: the reference proves itself, and ours makes the same of the keys it derives
+        byte[] sample =
+                HEX.parseHex(
+                        "8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e69732064697669736120"
+                                + "696e207061727465732074726573");
+        assertThat(
+                        gcm(
+                                HEX.parseHex(
+                                        "000102030405060708090a0b0c0d0e0f"
+                                                + "101112131415161718191a1b1c1d1e1f"),
+                                HEX.parseHex("517569642070726f2071756f"),
+                                sample))
+                .isEqualTo(
+                        HEX.parseHex(
+                                "32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f"
+                                        + "1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13"));
+        SrtpKeys keys = keys(SrtpProfile.AEAD_AES_256_GCM, false);
+        byte[] packet = Arrays.copyOf(sample, sample.length + SrtpSession.TAIL_ROOM);
+        int length;
+        try (SrtpSession session = new SrtpSession(keys, 1)) {
+            length = session.protectRtp(packet, 0, sample.length);
+        }
+        byte[] key = derive(keys.localKey(), keys.localSalt(), 0, 32);
+        byte[] salt = derive(keys.localKey(), keys.localSalt(), 2, 12);
+        assertThat(Arrays.copyOfRange(packet, 12, length)).isEqualTo(gcm(key, salt, sample));
+    }
 }

@@ -102,6 +102,7 @@ public final class TracesApi {
         JsonNode detail = Views.detail(row);
         Map<String, Object> media = new LinkedHashMap<>();
         media.put("codecs", detail.get("codecs"));
+        media.put("encryption", detail.get("encryption"));
         media.put("path", detail.get("path"));
         media.put("quality", detail.get("quality"));
         media.put("black_box", kept == null ? null : kept.get("black_box"));

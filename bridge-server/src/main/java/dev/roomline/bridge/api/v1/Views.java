@@ -114,6 +114,7 @@ final class Views {
             view.put("ended_at", time(ended));
         }
         view.put("codecs", detail.get("codecs"));
+        view.put("encryption", detail.get("encryption"));
         view.put("path", detail.get("path"));
         view.put("quality", detail.get("quality"));
         JsonNode transfers = detail.path("transfers");

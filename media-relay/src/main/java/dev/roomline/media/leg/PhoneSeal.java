@@ -1,0 +1,231 @@
+package dev.roomline.media.leg;
+
+import dev.roomline.media.sdp.MediaProtection;
+import dev.roomline.media.srtp.SrtpFault;
+import dev.roomline.media.srtp.SrtpKeys;
+import dev.roomline.media.srtp.SrtpSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What protects a phone's packets on the wire, as agreed: nothing, or SRTP. The keys of the two
+ * directions change one by one: where ours stays, so does its numbering, since no index may be used
+ * twice under a key; where the peer's changes, what was on its way under the one before is opened
+ * for a while. Sans-IO. Owner: the leg's media loop.
+ */
+final class PhoneSeal {
+    /** A phone changes its SSRC at a hold or a codec; each side's are counted by themselves. */
+    private static final int MAX_SSRCS = 256;
+
+    /** How long a peer may take to turn to keys that were agreed. */
+    static final long TURN_NANOS = 30_000_000_000L;
+
+    /** What is older than this is not on its way any more. */
+    static final long IN_FLIGHT_NANOS = 2_000_000_000L;
+
+    /** In place of a length: it was dropped, and counted. */
+    static final int DROPPED = -1;
+
+    private Workbench bench;
+    private MediaProtection agreed = MediaProtection.Plain.RTP;
+    private @Nullable SrtpKeys keys;
+    private byte[] mki = new byte[0];
+
+    /** Protects what leaves. */
+    private @Nullable SrtpSession sealing;
+
+    /** Opens what comes; mostly the same. */
+    private @Nullable SrtpSession opening;
+
+    /** Opens what was on its way when the peer's key changed. */
+    private @Nullable SrtpSession former;
+
+    private byte[] formerMki = new byte[0];
+    private long formerUntilNanos;
+    private boolean turned;
+
+    /** What is tried under two keys: a failed try leaves its octets undefined. */
+    private byte[] spare = new byte[0];
+
+    PhoneSeal(Workbench bench) {
+        this.bench = bench;
+    }
+
+    void moveTo(Workbench other) {
+        bench = other;
+    }
+
+    /** A description holds. */
+    void agreed(MediaProtection next, long nowNanos) {
+        switch (next) {
+            case MediaProtection.Plain _ -> open();
+            case MediaProtection.Sdes sdes -> key(sdes.keys(), sdes.mki(), nowNanos);
+            case MediaProtection.Dtls _ -> open();
+        }
+        agreed = next;
+    }
+
+    /** Without any protection. */
+    private void open() {
+        close();
+        keys = null;
+    }
+
+    private void key(SrtpKeys next, byte[] nextMki, long nowNanos) {
+        SrtpKeys before = keys;
+        boolean sendsOn = before != null && next.sendsAs(before);
+        boolean receivesOn = before != null && next.receivesAs(before);
+        keys = next;
+        if (sendsOn && receivesOn) {
+            mki = nextMki;
+            return;
+        }
+        SrtpSession fresh = new SrtpSession(next, MAX_SSRCS);
+        if (!receivesOn) {
+            SrtpSession oldest = former;
+            former = opening;
+            formerMki = mki;
+            formerUntilNanos = nowNanos + TURN_NANOS;
+            turned = false;
+            opening = fresh;
+            forget(oldest);
+        }
+        mki = nextMki;
+        if (!sendsOn) {
+            SrtpSession last = sealing;
+            sealing = fresh;
+            forget(last);
+        }
+    }
+
+    /** Closed for good, unless it still has a direction to serve. */
+    private void forget(@Nullable SrtpSession session) {
+        if (session != null && session != opening && session != sealing && session != former) {
+            session.close();
+        }
+    }
+
+    /** Whether packets are protected, so that none passes as it is. */
+    boolean isOn() {
+        return !(agreed instanceof MediaProtection.Plain);
+    }
+
+    /** Whether what leaves can be protected as agreed. */
+    boolean isReady() {
+        return !isOn() || sealing != null;
+    }
+
+    /** What it does, as an operator reads it. */
+    String label() {
+        return agreed.label();
+    }
+
+    /**
+     * Opens a packet in place.
+     *
+     * @param control SRTCP, else SRTP
+     * @return its length in clear, or {@link #DROPPED}
+     */
+    int open(byte[] bytes, int offset, int length, boolean control, long nowNanos) {
+        SrtpSession by = opening;
+        if (!isOn()) {
+            return length;
+        }
+        if (by == null) {
+            bench.drop(Drop.SRTP_EARLY);
+            return DROPPED;
+        }
+        SrtpSession before = former;
+        if (before != null && nowNanos - formerUntilNanos >= 0) {
+            former = null;
+            forget(before);
+            before = null;
+        }
+        int clear =
+                before == null
+                        ? opened(by, mki, bytes, offset, length, control)
+                        : eitherWay(by, before, bytes, offset, length, control, nowNanos);
+        if (clear < 0) {
+            bench.drop(dropOf(SrtpFault.of(clear)));
+            return DROPPED;
+        }
+        return clear;
+    }
+
+    private int eitherWay(
+            SrtpSession by,
+            SrtpSession before,
+            byte[] bytes,
+            int offset,
+            int length,
+            boolean control,
+            long nowNanos) {
+        if (spare.length < length) {
+            spare = new byte[Math.max(length, Workbench.PACKET_OCTETS)];
+        }
+        System.arraycopy(bytes, offset, spare, 0, length);
+        int clear = opened(by, mki, bytes, offset, length, control);
+        if (clear >= 0) {
+            if (!turned) {
+                turned = true;
+                formerUntilNanos = nowNanos + IN_FLIGHT_NANOS;
+            }
+            return clear;
+        }
+        System.arraycopy(spare, 0, bytes, offset, length);
+        int late = opened(before, formerMki, bytes, offset, length, control);
+        return late >= 0 ? late : clear;
+    }
+
+    private static int opened(
+            SrtpSession by, byte[] mki, byte[] bytes, int offset, int length, boolean control) {
+        int bare = mki.length == 0 ? length : by.withoutMki(mki, bytes, offset, length, control);
+        return control
+                ? by.unprotectRtcp(bytes, offset, bare)
+                : by.unprotectRtp(bytes, offset, bare);
+    }
+
+    private static Drop dropOf(SrtpFault fault) {
+        return switch (fault) {
+            case NOT_AUTHENTIC -> Drop.SRTP_NOT_AUTHENTIC;
+            case REPLAYED -> Drop.SRTP_REPLAYED;
+            case MALFORMED, TOO_MANY_SSRCS, CIPHER -> Drop.SRTP_REFUSED;
+        };
+    }
+
+    /**
+     * Protects a packet in place; behind it there is room for {@link SrtpSession#TAIL_ROOM}.
+     *
+     * @param control RTCP, else RTP
+     * @return its length on the wire, or {@link #DROPPED}
+     */
+    int seal(byte[] bytes, int offset, int length, boolean control) {
+        if (!isOn()) {
+            return length;
+        }
+        SrtpSession by = sealing;
+        if (by == null) {
+            return DROPPED;
+        }
+        int sealed =
+                control
+                        ? by.protectRtcp(bytes, offset, length)
+                        : by.protectRtp(bytes, offset, length);
+        if (sealed < 0) {
+            bench.drop(Drop.SEND_FAILED);
+            return DROPPED;
+        }
+        return sealed;
+    }
+
+    /** Frees the keys. */
+    void close() {
+        for (SrtpSession session : new SrtpSession[] {sealing, opening, former}) {
+            if (session != null) {
+                session.close();
+            }
+        }
+        sealing = null;
+        opening = null;
+        former = null;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.roomline.media.sdp;
+
+import dev.roomline.media.srtp.SrtpKeys;
+import java.util.Arrays;
+import java.util.List;
+
+/** What protects a SIP leg's media, as agreed by descriptions. */
+public sealed interface MediaProtection {
+
+    /** As an operator reads it; without secrets. */
+    String label();
+
+    /** Nothing: RTP as it is. */
+    record Plain() implements MediaProtection {
+        public static final Plain RTP = new Plain();
+
+        @Override
+        public String label() {
+            return "none";
+        }
+    }
+
+    /**
+     * SRTP by keys that travelled in the descriptions (RFC 4568).
+     *
+     * @param tag of the lines that hold
+     * @param keys of both directions
+     * @param mki what stands in each packet of the peer's to name its key; empty: nothing does
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Sdes(int tag, SrtpKeys keys, byte[] mki) implements MediaProtection {
+        @Override
+        public String label() {
+            return "SDES " + keys.profile().suite();
+        }
+
+        /** Whether the peer's packets are read in the same way. */
+        public boolean receivesAs(Sdes other) {
+            return keys.receivesAs(other.keys) && Arrays.equals(mki, other.mki);
+        }
+
+        /** Shows no key. */
+        @Override
+        public String toString() {
+            return label();
+        }
+    }
+
+    /**
+     * SRTP by keys that a DTLS handshake on the media path makes (RFC 5763, RFC 5764).
+     *
+     * @param active we begin the handshake
+     * @param fingerprints one of which the peer's certificate has
+     */
+    record Dtls(boolean active, List<Fingerprint> fingerprints) implements MediaProtection {
+        public Dtls {
+            fingerprints = List.copyOf(fingerprints);
+        }
+
+        @Override
+        public String label() {
+            return "DTLS";
+        }
+    }
+}
