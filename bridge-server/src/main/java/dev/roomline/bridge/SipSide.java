@@ -20,13 +20,17 @@ import dev.roomline.bridge.outbound.RegisteredPhones;
 import dev.roomline.bridge.outbound.TransferTargets;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.store.WebhookRow;
+import dev.roomline.bridge.trace.HepFeed;
 import dev.roomline.bridge.webhook.AskingRoutes;
 import dev.roomline.bridge.webhook.GuardedHttp;
 import dev.roomline.sip.auth.DigestAlgorithm;
 import dev.roomline.sip.auth.DigestGuard;
 import dev.roomline.sip.auth.DigestSettings;
 import dev.roomline.sip.auth.SecretKeyFile;
+import dev.roomline.sip.capture.Hep3;
 import dev.roomline.sip.endpoint.EndpointSettings;
+import dev.roomline.sip.transport.DatagramOutlet;
+import dev.roomline.sip.transport.SipApplication;
 import dev.roomline.sip.transport.SipSignalling;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
@@ -59,7 +63,8 @@ final class SipSide {
         RoomlineConfig config = ground.config();
         this.ground = ground;
         this.heart = heart;
-        this.core = parts.keep("sip.udp and sip.tcp", () -> open(config, heart));
+        SipApplication application = watched(parts);
+        this.core = parts.keep("sip.udp and sip.tcp", () -> open(config, heart, application));
         this.guard = guard(config);
         AccountBook accounts = AccountBook.of(ground.store().accounts(), ground.blocking());
         this.reception = reception(accounts, hook(parts.keep(new GuardedHttp())));
@@ -158,7 +163,8 @@ final class SipSide {
         };
     }
 
-    private static SipSignalling open(RoomlineConfig config, Heart heart) throws IOException {
+    private static SipSignalling open(
+            RoomlineConfig config, Heart heart, SipApplication application) throws IOException {
         return SipSignalling.open(
                 heart.loop(),
                 TransportSettings.of(
@@ -169,7 +175,25 @@ final class SipSide {
                 local ->
                         EndpointSettings.of("Roomline/" + Version.current(), local).serving(SERVED),
                 new SecureRandom(),
-                heart.calls());
+                application);
+    }
+
+    /** With a Homer server, who copies its messages there stands in front of the calls. */
+    private SipApplication watched(OpenParts parts) throws IOException {
+        RoomlineConfig.Hep hep = ground.config().hep();
+        if (hep.host().isEmpty()) {
+            return heart.calls();
+        }
+        DatagramOutlet outlet = parts.keep(DatagramOutlet.open(hep.host(), hep.port()));
+        HepFeed feed =
+                parts.keep(
+                        new HepFeed(
+                                new Hep3.Agent(hep.captureId(), hep.password().value()),
+                                heart.secrets(),
+                                datagram -> outlet.send(datagram, System.nanoTime()),
+                                heart.metrics().counters()));
+        feed.start();
+        return new Watched(heart.calls(), feed, ground.clock());
     }
 
     private static int offIfZero(int port) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +52,7 @@ final class CallEndingsTest {
 
     @Test
     @Order(1)
+    @Tag("RFC3326§2")
     void anApplicationHangsUp() {
         try (TrunkCaller phone = talking()) {
             assertThat(delete("/v1/calls/" + id(phone)).statusCode()).isEqualTo(204);

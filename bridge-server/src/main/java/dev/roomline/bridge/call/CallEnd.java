@@ -73,6 +73,12 @@ public record CallEnd(
                 .with(new HeaderField("Accept", "application/sdp"));
     }
 
+    /** A caller who takes no answer that we could give (RFC 3261 §21.4.7). */
+    static CallEnd unacceptableAnswer() {
+        return of(EndReason.UNSUPPORTED, "The caller's Accept leaves out application/sdp.")
+                .answered(406);
+    }
+
     /** A fault of ours ends one call and no more. */
     public static CallEnd fault(String text) {
         return new CallEnd(EndReason.SERVER_CRASHED, Culprit.US, 500, text, List.of());

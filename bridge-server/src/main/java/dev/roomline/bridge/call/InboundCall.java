@@ -220,6 +220,10 @@ final class InboundCall extends Call {
             on(new Refused(CallEnd.unservedBody(type)));
             return;
         }
+        if (!SessionBody.acceptsSdp(invite)) {
+            on(new Refused(CallEnd.unacceptableAnswer()));
+            return;
+        }
         PhoneRequest wanted =
                 new PhoneRequest(
                         offer(),

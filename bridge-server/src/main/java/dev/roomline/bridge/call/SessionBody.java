@@ -3,6 +3,10 @@ package dev.roomline.bridge.call;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.SipRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface SessionBody {
     String SDP = "application/sdp";
+    Set<String> SDP_RANGES = Set.of(SDP, "application/*", "*/*");
 
     /** The request has no body. */
     record None() implements SessionBody {}
@@ -47,6 +52,19 @@ sealed interface SessionBody {
                         ? part(request.header("Content-Type").orElse(""), body)
                         : null;
         return part == null ? new Unserved(body.contentType()) : new Description(part);
+    }
+
+    /**
+     * Whether a description may be sent in an answer: without Accept it may, and an Accept that
+     * names nothing takes nothing (RFC 3261 §20.1).
+     */
+    static boolean acceptsSdp(SipRequest request) {
+        List<String> lines = request.headers("Accept");
+        return lines.isEmpty()
+                || lines.stream()
+                        .flatMap(line -> Arrays.stream(line.split(",")))
+                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                        .anyMatch(SDP_RANGES::contains);
     }
 
     /** Of a message whose header is not at hand: its parts show their boundary themselves. */

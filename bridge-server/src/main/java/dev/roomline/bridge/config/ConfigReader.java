@@ -27,6 +27,8 @@ final class ConfigReader {
     static final List<String> CODECS = List.of("opus", "g722", "pcmu", "pcma");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/\\s\"]+");
+    private static final Pattern HEP_ADDRESS =
+            Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^\\s:/\\[\\]]+):(\\d{1,5})");
     private static final Pattern HOST_PORT = Pattern.compile("[^\\s:/]+(:\\d{1,5})?");
 
     private final Path folder;
@@ -57,6 +59,7 @@ final class ConfigReader {
                 root.section(
                         "database",
                         s -> new RoomlineConfig.Database(databaseUrl(s), databaseKey(s)));
+        var hep = root.section("hep", ConfigReader::hep);
         var log =
                 root.section(
                         "log",
@@ -69,7 +72,7 @@ final class ConfigReader {
         PortClashes.find(root, sip, media, http);
         return new RoomlineConfig(
                 dataDir, network, sip, media, http, roles, declared, limits, calls, shutdown,
-                database, log);
+                database, hep, log);
     }
 
     private static RoomlineConfig.Network network(Section s) {
@@ -328,6 +331,34 @@ final class ConfigReader {
                 s.duration("keep", "90d"),
                 s.choice("trace", RoomlineConfig.Trace.FAILED, RoomlineConfig.Trace.class),
                 s.duration("trace_keep", "14d"));
+    }
+
+    private static RoomlineConfig.Hep hep(Section s) {
+        String address =
+                s.scalar(
+                        "address",
+                        "",
+                        "nothing, or host:port; IPv6 in brackets",
+                        text ->
+                                Optional.of(text)
+                                        .filter(
+                                                t ->
+                                                        t.isEmpty()
+                                                                || HEP_ADDRESS
+                                                                        .matcher(t)
+                                                                        .matches()));
+        Matcher parts = HEP_ADDRESS.matcher(address);
+        boolean on = parts.matches();
+        int port = on ? Integer.parseInt(parts.group(2)) : 0;
+        if (on && (port == 0 || port > 65_535)) {
+            s.fault("address", address, "a port of 1 to 65535");
+        }
+        String host = on ? parts.group(1).replaceAll("[\\[\\]]", "") : "";
+        return new RoomlineConfig.Hep(
+                host,
+                port,
+                s.integer("capture_id", 2001, 0, Integer.MAX_VALUE),
+                s.secret("password"));
     }
 
     private static Secret databaseUrl(Section s) {

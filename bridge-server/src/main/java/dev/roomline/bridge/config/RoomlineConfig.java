@@ -28,6 +28,7 @@ public record RoomlineConfig(
         Calls calls,
         Shutdown shutdown,
         Database database,
+        Hep hep,
         Log log) {
     public RoomlineConfig {
         roles = Map.copyOf(roles);
@@ -165,6 +166,14 @@ public record RoomlineConfig(
      *     those of {@code dataDir/store.key}
      */
     public record Database(Secret url, Secret key) {}
+
+    /**
+     * Where SIP messages are sent to be watched.
+     *
+     * @param host of a Homer server; empty: nothing is sent
+     * @param captureId what it knows this server by
+     */
+    public record Hep(String host, int port, int captureId, Secret password) {}
 
     public record Log(LogFormat format) {}
 

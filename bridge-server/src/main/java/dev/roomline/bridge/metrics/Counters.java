@@ -97,6 +97,13 @@ public interface Counters {
      */
     default void passedOn(EndReason failed) {}
 
+    /**
+     * A SIP message on its way to a Homer server.
+     *
+     * @param outcome {@code sent}, {@code queue_full} or {@code unsent}
+     */
+    default void hepPacket(String outcome) {}
+
     /** A bug: an exception that was caught at an owner's edge. */
     default void fault(String where) {}
 

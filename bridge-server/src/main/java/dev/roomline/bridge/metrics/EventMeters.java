@@ -57,6 +57,8 @@ final class EventMeters implements Counters {
             Set.of("transferred", "failed", "refused", "unknown");
     private static final Set<String> ASKED = Set.of("entered", "wrong", "silent", "hopeless");
 
+    private static final List<String> HEP_OUTCOMES = List.of("sent", "queue_full", "unsent");
+
     private final Meters meters;
     private final Histogram setup;
     private final Histogram mos;
@@ -128,6 +130,7 @@ final class EventMeters implements Counters {
         meters.counter(Metric.STORE_FAILURES);
         meters.counter(Metric.EVENT_READERS_CUT);
         meters.counter(Metric.WEBHOOK_EVENTS_LOST);
+        HEP_OUTCOMES.forEach(outcome -> meters.counter(Metric.HEP_PACKETS, outcome));
         OUTCOMES.forEach(outcome -> meters.counter(Metric.WEBHOOK_DELIVERIES, outcome));
         ROUTE_OUTCOMES.forEach(outcome -> meters.counter(Metric.ROUTES_ASKED, outcome));
         PLACES.forEach(place -> meters.counter(Metric.FAULTS, place));
@@ -135,6 +138,11 @@ final class EventMeters implements Counters {
 
     private static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void hepPacket(String outcome) {
+        meters.counter(Metric.HEP_PACKETS, outcome).increment();
     }
 
     @Override

@@ -107,6 +107,12 @@ public enum Metric {
             "SIP messages, by direction and transport.",
             "direction",
             "transport"),
+    HEP_PACKETS(
+            "roomline_hep_packets_total",
+            Kind.COUNTER,
+            "SIP messages for the Homer server, by outcome: sent, queue_full (dropped), unsent (the"
+                    + " network took it not, or the name has no address).",
+            "outcome"),
     SIP_RETRANSMISSIONS(
             "roomline_sip_retransmissions_total",
             Kind.COUNTER,

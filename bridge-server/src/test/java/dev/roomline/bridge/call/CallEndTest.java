@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.sip.message.HeaderField;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class CallEndTest {
 
     @Test
+    @Tag("RFC3326§2")
     void everyReasonCanRefuseAndCanEndWithByeAndSaysWhy() {
         for (EndReason reason : EndReason.values()) {
             CallEnd end = CallEnd.of(reason);

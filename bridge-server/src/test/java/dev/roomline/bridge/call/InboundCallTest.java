@@ -10,12 +10,16 @@ import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.SipParser;
 import dev.roomline.sip.message.SipRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A call that comes in, from end to end in virtual time: what comes in, what goes out. */
 final class InboundCallTest {
@@ -246,6 +250,7 @@ final class InboundCallTest {
     }
 
     @Test
+    @Tag("RFC3261§8.2.3")
     void aBodyThatIsNoSdpIsRefusedAndAPartThatIsIsFound() {
         SipRequest text =
                 new TypedRequest(Invites.invite("sip:abc-defg-hij@host.test"), "text/plain");
@@ -272,5 +277,30 @@ final class InboundCallTest {
         assertThat(found).isInstanceOf(SessionBody.Description.class);
         assertThat(new String(((SessionBody.Description) found).sdp(), StandardCharsets.UTF_8))
                 .startsWith("v=0 part");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true",
+        "application/sdp, true",
+        "'text/plain, Application/SDP;level=1', true",
+        "application/*, true",
+        "*/*, true",
+        "text/nobodyKnowsThis, false",
+        "' ', false"
+    })
+    @Tag("RFC3261§21.4.7")
+    void anAcceptWithoutSdpTakesNoAnswerOfOurs(String accept, boolean takes) {
+        String header = accept.isEmpty() ? "" : "Accept: " + accept.strip() + "\r\n";
+        byte[] invite =
+                ("INVITE sip:abc-defg-hij@host.test SIP/2.0\r\n"
+                                + "Via: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK1\r\n"
+                                + "From: <sip:a@b.test>;tag=1\r\nTo: <sip:c@d.test>\r\n"
+                                + "Call-ID: 1\r\nCSeq: 1 INVITE\r\nContact: <sip:a@192.0.2.7>\r\n"
+                                + header
+                                + "Content-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+        SipRequest request = (SipRequest) SipParser.parse(invite, false);
+        assertThat(SessionBody.acceptsSdp(request)).isEqualTo(takes);
     }
 }

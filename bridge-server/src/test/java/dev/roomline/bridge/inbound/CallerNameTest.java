@@ -8,6 +8,7 @@ import dev.roomline.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class CallerNameTest {
@@ -107,6 +108,7 @@ final class CallerNameTest {
     }
 
     @Test
+    @Tag("RFC3325§5")
     void anAssertedIdentityIsReadWhereATrunkVouches() {
         SipRequest invite =
                 Invites.invite(

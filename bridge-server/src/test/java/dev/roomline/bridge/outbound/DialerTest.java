@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class DialerTest {
@@ -176,6 +177,8 @@ final class DialerTest {
     }
 
     @Test
+    @Tag("RFC3325§7")
+    @Tag("RFC3323§4.2")
     void aTrunkMayWantNumbersWithoutPlusAndOurNameHidden() {
         trunk(
                 Map.of(

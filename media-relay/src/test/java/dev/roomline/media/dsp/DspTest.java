@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DspTest {
@@ -217,6 +218,7 @@ class DspTest {
     }
 
     @Test
+    @Tag("RFC3389§3")
     void comfortNoiseHasTheSpectrumThatTheSenderDescribes() {
         // RFC 3389 §3.2: k = 258 (N − 127) / 32768; −0.9 leans towards low, +0.9 towards high
         for (int rate : new int[] {8_000, 16_000}) {

@@ -257,6 +257,7 @@ class PhoneLegTest implements Wire, LegEvents {
     }
 
     @Test
+    @Tag("RFC4733§2.5.1")
     void keys_are_tones_where_no_telephone_events_are_agreed_and_only_where_that_is_wanted() {
         leg.agreed(withEvents(null), now());
         leg.join();

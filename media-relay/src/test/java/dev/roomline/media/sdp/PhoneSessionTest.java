@@ -221,6 +221,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC3264§8.4")
     void theOldHoldByAnEmptyAddressIsAHold() {
         PhoneOutcome outcome =
                 session.answer(sdp("m=audio 4000 RTP/AVP 0", "c=IN IP4 0.0.0.0", "a=sendrecv"));

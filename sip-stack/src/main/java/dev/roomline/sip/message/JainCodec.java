@@ -188,6 +188,9 @@ final class JainCodec {
             if (text.indexOf('@') >= 0 && user == null) {
                 throw new ParseException("empty user", 0);
             }
+            if (isBareIpv6(text)) {
+                throw new ParseException("IPv6 without brackets", 0);
+            }
             return new SipUri(
                     sip.getScheme().toLowerCase(Locale.ROOT),
                     user == null ? null : Grammar.unescape(user),
@@ -204,6 +207,19 @@ final class JainCodec {
                     parameters(tel.getParameters()));
         }
         throw new ParseException("not a URI", 0);
+    }
+
+    /** Without brackets nobody knows where an address ends and a port begins (RFC 5118 §4.2). */
+    private static boolean isBareIpv6(String text) {
+        int start = Math.max(text.indexOf(':'), text.lastIndexOf('@')) + 1;
+        int colons = 0;
+        for (int i = start; i < text.length() && ";?".indexOf(text.charAt(i)) < 0; i++) {
+            if (text.charAt(i) == '[') {
+                return false;
+            }
+            colons += text.charAt(i) == ':' ? 1 : 0;
+        }
+        return colons > 1;
     }
 
     private static Map<String, String> parameters(@Nullable NameValueList list) {

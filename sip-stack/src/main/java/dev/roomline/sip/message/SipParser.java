@@ -351,11 +351,11 @@ public final class SipParser {
             if (viaLine == null) {
                 return null;
             }
-            Via via = topVia(viaLine, true);
+            HeaderLine readable = readable(viaLine);
             return new RequestHead(
                     method,
-                    via,
-                    otherVias(block, viaLine),
+                    topVia(readable, true),
+                    otherVias(block, readable),
                     textOf(block, "from"),
                     textOf(block, "to"),
                     textOf(block, "call-id"),
@@ -364,6 +364,21 @@ public final class SipParser {
                     block.charset());
         } catch (SyntaxFault tooBroken) {
             return null;
+        }
+    }
+
+    /** A Via whose parameters are what is broken is answered by its sent-by alone. */
+    private static HeaderLine readable(HeaderLine via) {
+        try {
+            topVia(via, true);
+            return via;
+        } catch (SyntaxFault broken) {
+            int end = 0;
+            while (end < via.value().length() && ";,".indexOf(via.value().charAt(end)) < 0) {
+                end++;
+            }
+            String sentBy = via.value().substring(0, end).strip();
+            return new HeaderLine(via.key(), via.name(), sentBy, via.offset());
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
  *
  * <pre>
  *  port in the URI ─────────────▶ A, AAAA
- *  transport in the URI, sips ──▶ SRV of that transport ──▶ A, AAAA of each
- *  neither ──▶ NAPTR ──▶ SRV of each that we serve
- *               └ none ─▶ SRV of UDP, of TCP
+ *  transport in the URI ────────▶ SRV of that transport ──▶ A, AAAA of each
+ *  neither ──▶ NAPTR ──▶ SRV of each that we serve; for sips of SIPS alone
+ *               └ none ─▶ SRV of UDP, of TCP; for sips of TLS
  *  no SRV ──▶ A, AAAA, the default port
  * </pre>
  *
@@ -51,20 +51,25 @@ final class ServerSearch {
         if (name.decided()) {
             return plain(name);
         }
-        if (transportGiven || name.transport() == TransportKind.TLS) {
+        if (transportGiven) {
             return services(name, List.of(serviceOf(name.transport(), name.host())));
         }
+        // §4.1: for a sips URI every service but SIPS is discarded
+        boolean secure = name.transport() == TransportKind.TLS;
+        Set<TransportKind> wanted = secure ? EnumSet.of(TransportKind.TLS) : SERVED;
         return orNone(dns.pointersOf(name.host()))
                 .thenCompose(
                         pointers -> {
                             List<Service> found = new ArrayList<>();
-                            for (PointerRecord one : PointerRecord.usable(pointers, SERVED)) {
+                            for (PointerRecord one : PointerRecord.usable(pointers, wanted)) {
                                 TransportKind transport = one.transport();
                                 if (transport != null) {
                                     found.add(new Service(transport, one.replacement()));
                                 }
                             }
-                            if (found.isEmpty()) {
+                            if (found.isEmpty() && secure) {
+                                found.add(serviceOf(TransportKind.TLS, name.host()));
+                            } else if (found.isEmpty()) {
                                 found.add(serviceOf(TransportKind.UDP, name.host()));
                                 found.add(serviceOf(TransportKind.TCP, name.host()));
                             }

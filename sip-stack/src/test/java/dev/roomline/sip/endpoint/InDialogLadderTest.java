@@ -195,6 +195,7 @@ class InDialogLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§12.2.2")
     void other_requests_are_answered_and_leave_the_call_alone() {
         call.established();
         call.at(1000);

@@ -274,6 +274,7 @@ class OutboundLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§13.2.2.4")
     void an_ack_to_a_name_waits_for_its_address() {
         carrier.place(Carrier.FIRST);
         carrier.answer(

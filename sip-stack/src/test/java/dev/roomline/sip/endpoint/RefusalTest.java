@@ -208,6 +208,10 @@ class RefusalTest {
         "10.0.0.5;rport;maddr=203.0.113.66, 192.0.2.9:33333, 192.0.2.9:33333, ;rport=33333;received=192.0.2.9",
         "10.0.0.5;received=203.0.113.66;rport=9, 192.0.2.9:33333, 192.0.2.9:33333, ;rport=33333;received=192.0.2.9"
     })
+    @Tag("RFC3581§4")
+    @Tag("RFC3261§18.2.1")
+    @Tag("RFC3261§18.2.2")
+    @Tag("RFC3261§20.42")
     void answers_go_to_the_source(String sentBy, String source, String answered, String added) {
         int colon = source.indexOf(':');
         InetSocketAddress remote =

@@ -7,6 +7,7 @@ import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.message.SipParser;
+import dev.roomline.sip.message.TortureMessage;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 3261 §10.3 in virtual time, REGISTERs as phones send them. */
 class RegistrarTest {
@@ -351,5 +354,25 @@ class RegistrarTest {
         assertThat(told).containsExactly("keep alive 1030", "keep alive 1030");
         pass(60);
         assertThat(told).hasSize(3).noneMatch(line -> line.startsWith("keep alive"));
+    }
+
+    /** RFC 4475: the registrations among the torture messages are bound as they are written. */
+    @ParameterizedTest
+    @CsvSource({
+        "cparam01, sip:+19725552222@gw1.example.net, ''",
+        "cparam02, sip:+19725552222@gw1.example.net;unknownparam, ''",
+        "regescrt, sip:user@example.com?Route=%3Csip:sip.example.com%3E, ''",
+        "dblreq, sip:j.user@host.example.com, ''",
+        "escnull, sip:%00@host5.example.com, sip:%00%00@host5.example.com"
+    })
+    @Tag("RFC4475§3.3")
+    void tortuous_contacts_are_bound_to_the_letter(String name, String first, String second) {
+        ParsedRequest request =
+                (ParsedRequest) SipParser.parse(TortureMessage.named(name).octets(), false);
+        registrar.handle(new RegistrarInput.Register(account, request, PHONE), now, outbox);
+        assertThat(told.getFirst()).as("%s", told).startsWith("bound ");
+        assertThat(reached())
+                .containsExactlyInAnyOrderElementsOf(
+                        second.isEmpty() ? List.of(first) : List.of(first, second));
     }
 }

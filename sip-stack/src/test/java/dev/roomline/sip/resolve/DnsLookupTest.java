@@ -12,7 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -77,10 +80,22 @@ class DnsLookupTest {
             answer.addRecord(
                     new NAPTRRecord(name, DClass.IN, 60, 1, 2, "s", "SIP+D2U", "", to),
                     Section.ANSWER);
+        } else if (name.toString().equals("brief.c.example.")) {
+            answer.addRecord(new SRVRecord(name, DClass.IN, 0, 1, 2, 5080, host), Section.ANSWER);
+        } else if (name.equals(host) && question.getType() == Type.A) {
+            answer.addRecord(
+                    new ARecord(name, DClass.IN, 60, InetAddress.ofLiteral("192.0.2.1")),
+                    Section.ANSWER);
+        } else if (name.equals(host) && question.getType() == Type.AAAA) {
+            answer.addRecord(
+                    new AAAARecord(name, DClass.IN, 60, InetAddress.ofLiteral("2001:db8::1")),
+                    Section.ANSWER);
         } else {
+            // RFC 2308 §5: what is not there is kept for the minimum of this record
+            long kept = name.toString().startsWith("soon.") ? 0 : 60;
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
             answer.addRecord(
-                    new SOARecord(zone, DClass.IN, 60, host, host, 1, 60, 60, 60, 60),
+                    new SOARecord(zone, DClass.IN, kept, host, host, 1, 60, 60, 60, kept),
                     Section.AUTHORITY);
         }
         return answer;
@@ -106,6 +121,28 @@ class DnsLookupTest {
             assertThat(none.handle((found, fault) -> fault != null).join()).isTrue();
         }
         assertThat(questions).hasValue(1);
+    }
+
+    @Test
+    void whatMayNotBeKeptIsAskedAgain() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(join(lookup.servicesOf("brief.c.example").toCompletableFuture())).hasSize(1);
+        }
+        assertThat(questions).hasValue(3);
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<List<ServiceRecord>> none =
+                    lookup.servicesOf("soon.c.example").toCompletableFuture();
+            assertThat(none.handle((found, fault) -> fault != null).join()).isTrue();
+        }
+        assertThat(questions).hasValue(6);
+    }
+
+    @Test
+    @Tag("RFC3263§4.2")
+    void bothFamiliesAreAskedForAndIpv4ComesFirst() {
+        assertThat(join(lookup.addressesOf("a.c.example").toCompletableFuture()))
+                .containsExactly(
+                        InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1"));
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DnsResolverTest {
@@ -52,6 +53,7 @@ class DnsResolverTest {
     }
 
     @Test
+    @Tag("RFC3263§4.2")
     void aNameIsAnsweredOnTheLoopInTheOrderOfTheAddresses() {
         resolver.resolve(uri("pbx.example", 5060), answers::add);
         asked.getFirst()

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -178,5 +179,66 @@ class ServerSearchTest {
             big += ordered.getFirst().host().equals("big") ? 1 : 0;
         }
         assertThat(big).isBetween(7_200, 7_800);
+    }
+
+    @Test
+    @Tag("RFC3263§4.1")
+    void for_sips_only_secure_services_of_naptr_are_followed() {
+        naptr.put(
+                "c.example",
+                List.of(
+                        new PointerRecord(10, 10, "s", "SIP+D2U", "_sip._udp.c.example"),
+                        new PointerRecord(20, 10, "s", "SIP+D2T", "_sip._tcp.c.example"),
+                        new PointerRecord(90, 10, "s", "SIPS+D2T", "_sips._tcp.gw.example")));
+        srv.put("_sip._udp.c.example", List.of(new ServiceRecord(1, 0, 5060, "a.c.example")));
+        srv.put("_sips._tcp.gw.example", List.of(new ServiceRecord(1, 0, 5071, "b.c.example")));
+        host("a.c.example", "192.0.2.1");
+        host("b.c.example", "192.0.2.2");
+        assertThat(targets("sips", -1, Map.of())).containsExactly("TLS 192.0.2.2:5071");
+        assertThat(asked).doesNotContain("SRV _sip._udp.c.example", "SRV _sip._tcp.c.example");
+    }
+
+    @Test
+    @Tag("RFC3263§4.2")
+    void sips_without_any_record_is_tls_at_5061() {
+        host("c.example", "192.0.2.1");
+        assertThat(targets("sips", -1, Map.of())).containsExactly("TLS 192.0.2.1:5061");
+    }
+
+    /** RFC 2782: the first whose running sum is not below a number from 0 to the sum of all. */
+    @Test
+    @Tag("RFC2782§weight")
+    void each_number_that_chance_may_give_picks_the_record_of_the_algorithm() {
+        List<ServiceRecord> records =
+                List.of(
+                        new ServiceRecord(1, 75, 1, "three quarters"),
+                        new ServiceRecord(1, 0, 1, "nothing"),
+                        new ServiceRecord(1, 25, 1, "a quarter"));
+        for (int number = 0; number <= 100; number++) {
+            int drawn = number;
+            RandomGenerator chance =
+                    new RandomGenerator() {
+                        private boolean first = true;
+
+                        @Override
+                        public int nextInt(int bound) {
+                            assertThat(!first || bound == 101).isTrue();
+                            int given = first ? drawn : 0;
+                            first = false;
+                            return given;
+                        }
+
+                        @Override
+                        public long nextLong() {
+                            throw new AssertionError("not asked for");
+                        }
+                    };
+            assertThat(ServiceRecord.ordered(records, chance).getFirst().host())
+                    .as("number %d", number)
+                    .isEqualTo(
+                            number == 0
+                                    ? "nothing"
+                                    : number <= 25 ? "a quarter" : "three quarters");
+        }
     }
 }
