@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +50,9 @@ final class SipSide {
                             EndpointSettings.SERVED.stream(),
                             Stream.of("REGISTER", "REFER", "NOTIFY"))
                     .toList();
+
+    /** RFC 3891, and RFC 4488. */
+    private static final Set<String> SUPPORTED = Set.of("replaces", "norefersub");
 
     final SipSignalling core;
     final AccountRegistrar registrar;
@@ -173,7 +177,9 @@ final class SipSide {
                         offIfZero(config.sip().udp()),
                         offIfZero(config.sip().tcp())),
                 local ->
-                        EndpointSettings.of("Roomline/" + Version.current(), local).serving(SERVED),
+                        EndpointSettings.of("Roomline/" + Version.current(), local)
+                                .serving(SERVED)
+                                .supporting(SUPPORTED),
                 new SecureRandom(),
                 application);
     }

@@ -38,6 +38,7 @@ final class InboundCall extends Call {
     final Flow flow;
 
     private final DialogId dialog;
+    private final @Nullable Replacing replacing;
     private boolean slow;
     private int refusedWith;
     private @Nullable Caller caller;
@@ -54,6 +55,7 @@ final class InboundCall extends Call {
             DialogId dialog,
             SipRequest invite,
             Flow flow,
+            @Nullable Replacing replacing,
             CallTrace trace,
             CallPorts ports) {
         super(id, trace, ports);
@@ -61,6 +63,7 @@ final class InboundCall extends Call {
         this.dialog = dialog;
         this.invite = invite;
         this.flow = flow;
+        this.replacing = replacing;
         negotiable(dialog);
         keypad.peerAccepts(invite.headers("Accept"));
     }
@@ -109,6 +112,10 @@ final class InboundCall extends Call {
                 caller = who;
                 on(new Refused(why));
             }
+            case Screening.Asked terms when replacing != null -> {
+                caller = terms.caller();
+                on(new Refused(replacing.refusal(null).orElseThrow()));
+            }
             case Screening.Asked terms -> {
                 asked = terms;
                 caller = terms.caller();
@@ -123,6 +130,12 @@ final class InboundCall extends Call {
             }
             case Screening.Admitted(Admission terms) -> {
                 caller = terms.caller();
+                Optional<CallEnd> not =
+                        replacing == null ? Optional.empty() : replacing.refusal(terms.room().id());
+                if (not.isPresent()) {
+                    on(new Refused(not.get()));
+                    return;
+                }
                 admission = terms;
                 on(new CallEvent.Admitted());
             }
@@ -317,6 +330,10 @@ final class InboundCall extends Call {
                 .forEach((name, value) -> headers.add(new HeaderField(name, value)));
         respond(200, headers, new Body(SessionBody.SDP, media().sdp()));
         answeredNow(ports.limits().maxDuration());
+        if (replacing != null) {
+            decided("transfer", "it takes the place of another call (Replaces)");
+            replacing.done();
+        }
     }
 
     /** The ACK came. An offer of ours must be answered in it (RFC 3261 §13.2.1). */

@@ -163,8 +163,9 @@ public final class Switchboard implements SipApplication {
                             RequestId request,
                             DialogId dialog,
                             SipRequest invite,
-                            Flow flow) ->
-                    invited(request, dialog, invite, flow);
+                            Flow flow,
+                            SipEvent.Replaced replaces) ->
+                    invited(request, dialog, invite, flow, replaces);
             case SipEvent.InviteCancelled(RequestId request, DialogId dialog, SipRequest cancel) ->
                     cancelled(request, dialog, cancel);
             case SipEvent.AckReceived(DialogId dialog, Body body) ->
@@ -207,7 +208,12 @@ public final class Switchboard implements SipApplication {
         }
     }
 
-    private void invited(RequestId request, DialogId dialog, SipRequest invite, Flow flow) {
+    private void invited(
+            RequestId request,
+            DialogId dialog,
+            SipRequest invite,
+            Flow flow,
+            SipEvent.@Nullable Replaced replaces) {
         counters.sipRequest("INVITE");
         if (calls.screeningCount() >= limits.maxScreening()) {
             CallEnd busy = CallEnd.unavailable(EndReason.OVERLOADED, "Too many callers at once.");
@@ -225,6 +231,9 @@ public final class Switchboard implements SipApplication {
                         dialog,
                         invite,
                         flow,
+                        replaces == null
+                                ? null
+                                : new Replacing(replaces, calls.of(replaces.dialog())),
                         ladders.open(invite.callId()),
                         ports());
         calls.add(call);

@@ -219,6 +219,20 @@ final class CallBench {
         raise(new SipEvent.InviteReceived(INVITE, DIALOG, request, Invites.from("192.0.2.7")));
     }
 
+    /** Another caller, who wants the place of a call; the door lets him in where it opened. */
+    void inviteReplacing(SipEvent.Replaced replaced) {
+        SipRequest request =
+                Invites.request(
+                        "INVITE", "sip:abc-defg-hij@host.test", "<sip:bob@pbx.test>", Invites.SDP);
+        raise(
+                new SipEvent.InviteReceived(
+                        new RequestId(50),
+                        new DialogId(50),
+                        request,
+                        Invites.from("192.0.2.8"),
+                        replaced));
+    }
+
     void admit() {
         letIn();
         signal.run();

@@ -43,6 +43,12 @@ public record EndpointSettings(
                 product, localAddress, SERVED, Set.of(), TimerSettings.RFC3261, 100_000, 20_000);
     }
 
+    /** The same, with these extensions: {@code replaces}, for example. */
+    public EndpointSettings supporting(Set<String> options) {
+        return new EndpointSettings(
+                product, localAddress, served, options, timers, maxServerTransactions, maxDialogs);
+    }
+
     /** The same, serving other methods: {@code REGISTER} for accounts' phones, for example. */
     public EndpointSettings serving(List<String> methods) {
         return new EndpointSettings(

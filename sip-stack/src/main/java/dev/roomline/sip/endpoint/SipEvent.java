@@ -21,9 +21,29 @@ public sealed interface SipEvent
     /**
      * A new call: an INVITE outside any dialog that passed all checks. The core has sent 100.
      * Awaits {@link SipCommand.Respond}.
+     *
+     * @param replaces null: it is to take no other call's place
      */
-    record InviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow)
-            implements SipEvent {}
+    record InviteReceived(
+            RequestId request,
+            DialogId dialog,
+            SipRequest invite,
+            Flow flow,
+            @Nullable Replaced replaces)
+            implements SipEvent {
+        public InviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow) {
+            this(request, dialog, invite, flow, null);
+        }
+    }
+
+    /**
+     * The dialog whose place an INVITE is to take (RFC 3891).
+     *
+     * @param dialog null: there is none of these names
+     * @param confirmed it is answered
+     * @param earlyOnly its place is wanted only before that
+     */
+    record Replaced(@Nullable DialogId dialog, boolean confirmed, boolean earlyOnly) {}
 
     /**
      * The caller cancelled an INVITE that had no final response yet, by CANCEL or by a BYE on the

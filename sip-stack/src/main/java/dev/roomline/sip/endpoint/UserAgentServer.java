@@ -5,6 +5,7 @@ import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
+import dev.roomline.sip.refer.Replaces;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,16 @@ final class UserAgentServer {
             core.refused(flow, "INVITE", SipEvent.Refusal.MALFORMED, "Contact: *");
             return;
         }
+        List<String> named = invite.headers("Replaces");
+        Replaces replaces = named.size() == 1 ? Replaces.read(named.getFirst()).orElse(null) : null;
+        if (!named.isEmpty() && replaces == null) {
+            // RFC 3891 §3: more than one, or none that can be read
+            core.answerStateless(flow, invite.head(), 400, "Bad Replaces");
+            core.refused(flow, "INVITE", SipEvent.Refusal.MALFORMED, "Replaces");
+            return;
+        }
+        // before its own dialog is there: nobody replaces himself
+        SipEvent.Replaced replaced = replaces == null ? null : replaced(replaces);
         // §12.2.1.1: an initial CSeq below 2**31; small enough to never get there
         long firstCseq = core.random.nextInt(1 << 20);
         Dialog dialog = Dialog.ofInvite(invite, contact, core.newTag(), firstCseq);
@@ -58,7 +69,14 @@ final class UserAgentServer {
         live.peerInvite = inbound;
         core.awaiting.put(inbound.id, inbound);
         tryingUnlessAnswered(inbound, nowNanos);
-        core.raise(new SipEvent.InviteReceived(inbound.id, live.id, invite, flow));
+        core.raise(new SipEvent.InviteReceived(inbound.id, live.id, invite, flow, replaced));
+    }
+
+    private SipEvent.Replaced replaced(Replaces named) {
+        LiveDialog live = core.find(named.callId(), named.toTag(), named.fromTag());
+        return live == null || live.byeSent
+                ? new SipEvent.Replaced(null, false, named.earlyOnly())
+                : new SipEvent.Replaced(live.id, live.confirmed(), named.earlyOnly());
     }
 
     /**

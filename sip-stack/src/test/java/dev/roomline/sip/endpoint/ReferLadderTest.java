@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,20 @@ class ReferLadderTest {
         bench.receive(Phone.answer(bye, 200, ""));
         call.at(bench.millis() + 300_000);
         bench.assertNothingLeft();
+    }
+
+    private int others;
+
+    private String second(String replaces) {
+        Phone other = new Phone();
+        other.callId = "second-" + ++others;
+        other.extra = "Replaces: " + replaces + "\r\n";
+        return other.invite(1, "second" + others);
+    }
+
+    private SipEvent.@Nullable Replaced replaced(String replaces) {
+        bench.receive(second(replaces));
+        return bench.last(SipEvent.InviteReceived.class).replaces();
     }
 
     @Test
@@ -57,6 +72,30 @@ class ReferLadderTest {
             assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(408);
         }
         lives();
+    }
+
+    @Test
+    @Tag("RFC3891§3")
+    void an_invite_that_replaces_a_dialog_names_it_by_its_three_names() {
+        call.established();
+        DialogId first = call.dialog();
+        String callId = call.phone.callId;
+        String fromTag = ";from-tag=" + call.phone.fromTag;
+        String whole = callId + ";to-tag=" + call.tag + fromTag;
+        assertThat(replaced(whole)).isEqualTo(new SipEvent.Replaced(first, true, false));
+        assertThat(replaced(whole + ";early-only"))
+                .isEqualTo(new SipEvent.Replaced(first, true, true));
+        for (String other :
+                List.of(
+                        "x" + whole,
+                        callId + ";to-tag=x" + fromTag,
+                        callId + ";to-tag=" + call.tag + ";from-tag=x")) {
+            assertThat(replaced(other)).isEqualTo(new SipEvent.Replaced(null, false, false));
+        }
+        for (String bad : List.of("x", "x;to-tag=a", whole + "\r\nReplaces: " + whole)) {
+            bench.receive(second(bad));
+            assertThat(bench.lastSent()).startsWith("SIP/2.0 400 Bad Replaces\r\n");
+        }
     }
 
     @Test
