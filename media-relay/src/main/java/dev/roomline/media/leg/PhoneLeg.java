@@ -2,6 +2,7 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusWishes;
+import dev.roomline.media.ice.DatagramKind;
 import dev.roomline.media.rtp.RtpDemux;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
@@ -65,6 +66,11 @@ public final class PhoneLeg implements Leg {
         liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
     }
 
+    /** Its media may be keyed by handshakes; before anything is agreed. */
+    public void handshakeBy(PhoneDtls dtls) {
+        seal.handshakeBy(dtls, detail -> lose(LegLoss.DTLS_FAILED, detail));
+    }
+
     /**
      * It leaves its room for another: not heard until it joins there.
      *
@@ -105,7 +111,7 @@ public final class PhoneLeg implements Leg {
         if (before != null && !before.isHeard() && next.isHeard()) {
             rule.resumed(nowNanos);
         }
-        seal.agreed(next.protection(), nowNanos);
+        seal.agreed(next.protection(), next.rtcpMux(), nowNanos);
         uplink.agreed(next.incoming());
         if (mouth.agreed(next)) {
             rtcp.setSent(List.of(mouth));
@@ -144,6 +150,8 @@ public final class PhoneLeg implements Leg {
         } else if (!rule.mayBeHeard(source, bytes, offset, length, nowNanos)) {
             // what a stranger sends is not worth a cipher's time
             bench.drop(Drop.RTP_STRANGER);
+        } else if (DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
+            seal.onDtls(bytes, offset, length, source, false);
         } else {
             int clear = seal.open(bytes, offset, length, false, nowNanos);
             if (clear != PhoneSeal.DROPPED) {
@@ -166,6 +174,10 @@ public final class PhoneLeg implements Leg {
             byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
         if (!rule.rtcpFrom(source)) {
             bench.drop(Drop.RTCP_STRANGER);
+            return;
+        }
+        if (seal.isOn() && DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
+            seal.onDtls(bytes, offset, length, source, true);
             return;
         }
         int clear = seal.open(bytes, offset, length, true, nowNanos);

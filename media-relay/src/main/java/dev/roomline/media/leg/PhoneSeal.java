@@ -4,6 +4,8 @@ import dev.roomline.media.sdp.MediaProtection;
 import dev.roomline.media.srtp.SrtpFault;
 import dev.roomline.media.srtp.SrtpKeys;
 import dev.roomline.media.srtp.SrtpSession;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * twice under a key; where the peer's changes, what was on its way under the one before is opened
  * for a while. Sans-IO. Owner: the leg's media loop.
  */
-final class PhoneSeal {
+final class PhoneSeal implements PhoneDtls.Events {
     /** A phone changes its SSRC at a hold or a codec; each side's are counted by themselves. */
     private static final int MAX_SSRCS = 256;
 
@@ -26,6 +28,12 @@ final class PhoneSeal {
     static final int DROPPED = -1;
 
     private Workbench bench;
+
+    /** Null: descriptions alone bring keys. */
+    private @Nullable PhoneDtls dtls;
+
+    private Consumer<String> failed = _ -> {};
+    private boolean muxed;
     private MediaProtection agreed = MediaProtection.Plain.RTP;
     private @Nullable SrtpKeys keys;
     private byte[] mki = new byte[0];
@@ -35,6 +43,9 @@ final class PhoneSeal {
 
     /** Opens what comes; mostly the same. */
     private @Nullable SrtpSession opening;
+
+    /** Of reports on a port of their own under DTLS, which has a handshake of its own. */
+    private @Nullable SrtpSession reports;
 
     /** Opens what was on its way when the peer's key changed. */
     private @Nullable SrtpSession former;
@@ -54,23 +65,74 @@ final class PhoneSeal {
         bench = other;
     }
 
-    /** A description holds. */
-    void agreed(MediaProtection next, long nowNanos) {
+    /**
+     * Handshakes bring keys too.
+     *
+     * @param failure is told what ended one for sound
+     */
+    void handshakeBy(PhoneDtls by, Consumer<String> failure) {
+        dtls = by;
+        failed = failure;
+        by.tell(this);
+    }
+
+    /**
+     * A description holds.
+     *
+     * @param rtcpMux reports come on the port of sound
+     */
+    void agreed(MediaProtection next, boolean rtcpMux, long nowNanos) {
+        muxed = rtcpMux;
         switch (next) {
-            case MediaProtection.Plain _ -> open();
+            case MediaProtection.Plain _ -> close();
             case MediaProtection.Sdes sdes -> key(sdes.keys(), sdes.mki(), nowNanos);
-            case MediaProtection.Dtls _ -> open();
+            case MediaProtection.Dtls over -> await(over);
         }
         agreed = next;
     }
 
-    /** Without any protection. */
-    private void open() {
-        close();
-        keys = null;
+    /** The same certificate as before is the same association (RFC 8842 §5.1). */
+    private void await(MediaProtection.Dtls over) {
+        if (!over.equals(agreed)) {
+            close();
+            if (dtls != null) {
+                dtls.await(over.fingerprints());
+            }
+        }
+    }
+
+    @Override
+    public void onKeys(SrtpKeys made, boolean control) {
+        SrtpSession session = new SrtpSession(made, MAX_SSRCS);
+        if (control) {
+            reports = session;
+        } else {
+            keys = made;
+            sealing = session;
+            opening = session;
+        }
+    }
+
+    @Override
+    public void onFailed(String detail) {
+        failed.accept(detail);
+    }
+
+    /**
+     * A datagram that is no SRTP, from where the phone may be heard.
+     *
+     * @param control on the port of the reports
+     */
+    void onDtls(byte[] bytes, int offset, int length, InetSocketAddress source, boolean control) {
+        if (dtls == null || !dtls.onDatagram(bytes, offset, length, source, control)) {
+            bench.drop(Drop.DTLS_REFUSED);
+        }
     }
 
     private void key(SrtpKeys next, byte[] nextMki, long nowNanos) {
+        if (agreed instanceof MediaProtection.Dtls) {
+            close();
+        }
         SrtpKeys before = keys;
         boolean sendsOn = before != null && next.sendsAs(before);
         boolean receivesOn = before != null && next.receivesAs(before);
@@ -116,7 +178,10 @@ final class PhoneSeal {
 
     /** What it does, as an operator reads it. */
     String label() {
-        return agreed.label();
+        SrtpKeys made = keys;
+        return agreed instanceof MediaProtection.Dtls && made != null
+                ? "DTLS " + made.profile().suite()
+                : agreed.label();
     }
 
     /**
@@ -126,7 +191,7 @@ final class PhoneSeal {
      * @return its length in clear, or {@link #DROPPED}
      */
     int open(byte[] bytes, int offset, int length, boolean control, long nowNanos) {
-        SrtpSession by = opening;
+        SrtpSession by = control ? ofReports(opening) : opening;
         if (!isOn()) {
             return length;
         }
@@ -149,6 +214,10 @@ final class PhoneSeal {
             return DROPPED;
         }
         return clear;
+    }
+
+    private @Nullable SrtpSession ofReports(@Nullable SrtpSession ofSound) {
+        return agreed instanceof MediaProtection.Dtls && !muxed ? reports : ofSound;
     }
 
     private int eitherWay(
@@ -202,7 +271,7 @@ final class PhoneSeal {
         if (!isOn()) {
             return length;
         }
-        SrtpSession by = sealing;
+        SrtpSession by = control ? ofReports(sealing) : sealing;
         if (by == null) {
             return DROPPED;
         }
@@ -219,7 +288,10 @@ final class PhoneSeal {
 
     /** Frees the keys. */
     void close() {
-        for (SrtpSession session : new SrtpSession[] {sealing, opening, former}) {
+        if (dtls != null) {
+            dtls.close();
+        }
+        for (SrtpSession session : new SrtpSession[] {sealing, opening, former, reports}) {
             if (session != null) {
                 session.close();
             }
@@ -227,5 +299,7 @@ final class PhoneSeal {
         sealing = null;
         opening = null;
         former = null;
+        reports = null;
+        keys = null;
     }
 }

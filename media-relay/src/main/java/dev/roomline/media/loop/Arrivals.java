@@ -64,7 +64,8 @@ final class Arrivals {
                         id,
                         request,
                         share.cname(),
-                        share.settings().silenceTimeout());
+                        share.settings().silenceTimeout(),
+                        share.handshakes());
         opening.add(id.value());
         seat.ports()
                 .open(
@@ -118,7 +119,9 @@ final class Arrivals {
                                 codecs,
                                 PTIME_MILLIS,
                                 new PhoneTerms.Security(
-                                        request.encryption(), null, loop.bench().random())),
+                                        request.encryption(),
+                                        share.identity().fingerprint(),
+                                        loop.bench().random())),
                         request.offer());
         switch (outcome) {
             case Outcome.Accepted accepted -> room.admit(seat);

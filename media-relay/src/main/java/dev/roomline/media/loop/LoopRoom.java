@@ -70,6 +70,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return !faulty.contains(leg.id());
     }
 
+    /** Whether it has a seat here, and none elsewhere. */
+    boolean holds(Seat seat) {
+        return seats.get(seat.leg().id()) == seat;
+    }
+
     // ---- what the product asks
 
     /** Who comes. */

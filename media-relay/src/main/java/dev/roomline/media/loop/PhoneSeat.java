@@ -1,8 +1,11 @@
 package dev.roomline.media.loop;
 
+import dev.roomline.media.dtls.DtlsHandshakes;
 import dev.roomline.media.leg.AddressRange;
 import dev.roomline.media.leg.AddressRule;
+import dev.roomline.media.leg.PhoneDtls;
 import dev.roomline.media.leg.PhoneLeg;
+import dev.roomline.media.leg.Poster;
 import dev.roomline.media.leg.Wire;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
@@ -18,18 +21,26 @@ import org.jspecify.annotations.Nullable;
  * A SIP leg's place on a loop: its sockets, its description, and the leg between them. Owner: the
  * loop.
  */
-final class PhoneSeat implements Seat, Wire {
+final class PhoneSeat implements Seat, Wire, Poster {
     private MediaLoop loop;
     private LoopRoom room;
+
+    /** The same two, for other threads. */
+    private volatile Place place;
+
     private final PortPair ports;
     private final AddressRule rule;
     private final PhoneLeg leg;
     private @Nullable PhoneSession session;
+    private volatile boolean closed;
 
     /** Where the re-INVITE that is being answered came from. */
     private @Nullable InetSocketAddress source;
 
     private boolean tookPart;
+
+    /** Where it is. */
+    private record Place(MediaLoop loop, LoopRoom room) {}
 
     PhoneSeat(
             MediaLoop loop,
@@ -38,9 +49,11 @@ final class PhoneSeat implements Seat, Wire {
             LegId id,
             PhoneRequest request,
             String cname,
-            Duration silenceTimeout) {
+            Duration silenceTimeout,
+            DtlsHandshakes handshakes) {
         this.loop = loop;
         this.room = room;
+        place = new Place(loop, room);
         rule =
                 new AddressRule(
                         request.signallingAddress().getAddress(),
@@ -55,7 +68,36 @@ final class PhoneSeat implements Seat, Wire {
                         cname,
                         silenceTimeout,
                         loop.now());
+        leg.handshakeBy(new PhoneDtls(handshakes, this, this));
         ports = new PortPair(loop, range, new RtpSink(), new RtcpSink());
+    }
+
+    @Override
+    public boolean post(Runnable task) {
+        Place here = place;
+        return here.loop().post(() -> at(here, task));
+    }
+
+    @Override
+    public boolean postEnding(Runnable task) {
+        Place here = place;
+        return here.loop().postEnding(() -> at(here, task));
+    }
+
+    /** Done where it lives; one that is under way to another loop is awaited there. */
+    private void at(Place here, Runnable task) {
+        if (closed) {
+            return;
+        }
+        if (!here.room().holds(this)) {
+            postEnding(task);
+        } else if (here.room().begin(leg, here.loop().now())) {
+            try {
+                task.run();
+            } catch (RuntimeException bug) {
+                here.room().onFault(leg.id(), bug);
+            }
+        }
     }
 
     boolean isOn(MediaLoop other) {
@@ -71,6 +113,7 @@ final class PhoneSeat implements Seat, Wire {
     void moveTo(MediaLoop other, LoopRoom into) {
         loop = other;
         room = into;
+        place = new Place(other, into);
         leg.moveTo(other.bench(), into.room());
     }
 
@@ -207,6 +250,7 @@ final class PhoneSeat implements Seat, Wire {
 
     @Override
     public void close() {
+        closed = true;
         ports.close();
     }
 

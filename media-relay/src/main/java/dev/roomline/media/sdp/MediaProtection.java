@@ -49,10 +49,9 @@ public sealed interface MediaProtection {
     /**
      * SRTP by keys that a DTLS handshake on the media path makes (RFC 5763, RFC 5764).
      *
-     * @param active we begin the handshake
-     * @param fingerprints one of which the peer's certificate has
+     * @param fingerprints one of which the peer's certificate has; it begins the handshake
      */
-    record Dtls(boolean active, List<Fingerprint> fingerprints) implements MediaProtection {
+    record Dtls(List<Fingerprint> fingerprints) implements MediaProtection {
         public Dtls {
             fingerprints = List.copyOf(fingerprints);
         }

@@ -89,7 +89,7 @@ final class PhoneSecurity {
                                     + "), and encryption is"
                                     + " disabled here; expected RTP/AVP");
         }
-        Choice dtls = dtls(offer, line, before);
+        Choice dtls = dtls(offer, line);
         if (dtls instanceof Taken) {
             return dtls;
         }
@@ -182,8 +182,7 @@ final class PhoneSecurity {
     }
 
     /** Null: the line does not speak of DTLS. */
-    private @Nullable Choice dtls(
-            SessionDescription theirs, MediaDescription line, @Nullable MediaProtection before) {
+    private @Nullable Choice dtls(SessionDescription theirs, MediaDescription line) {
         List<Fingerprint> fingerprints = theirs.fingerprintsOf(line);
         Fingerprint own = terms.fingerprint();
         if (own == null) {
@@ -199,19 +198,13 @@ final class PhoneSecurity {
         }
         String said = theirs.attributeOf(line, "setup");
         String setup = said == null ? "actpass" : said.strip().toLowerCase(Locale.ROOT);
-        if (!setup.equals("actpass") && !setup.equals("active") && !setup.equals("passive")) {
+        if (!setup.equals("actpass") && !setup.equals("active")) {
+            // behind NAT the peer has to send first, so that it can be reached
             return new Declined(
-                    SdpRefusal.ENCRYPTION_REQUIRED, "a=setup is none of actpass, active, passive");
+                    SdpRefusal.ENCRYPTION_REQUIRED,
+                    "a=setup is neither actpass nor active: the peer has to begin the handshake");
         }
-        boolean running =
-                before instanceof MediaProtection.Dtls held
-                        && held.active()
-                        && held.fingerprints().equals(fingerprints);
-        // behind NAT the peer has to send first, so that it can be reached
-        boolean active = setup.equals("passive") || (setup.equals("actpass") && running);
-        return new Taken(
-                new MediaProtection.Dtls(active, fingerprints),
-                over(own, active ? "active" : "passive"));
+        return new Taken(new MediaProtection.Dtls(fingerprints), over(own, "passive"));
     }
 
     private static List<Attribute> over(Fingerprint own, String setup) {
@@ -265,16 +258,8 @@ final class PhoneSecurity {
         return lines;
     }
 
-    /**
-     * What the answer to a line of ours makes of it.
-     *
-     * @param before what held when we offered; null: nothing
-     */
-    Choice answered(
-            SessionDescription answer,
-            MediaDescription theirs,
-            MediaDescription ours,
-            @Nullable MediaProtection before) {
+    /** What the answer to a line of ours makes of it. */
+    Choice answered(SessionDescription answer, MediaDescription theirs, MediaDescription ours) {
         List<String> faults = new ArrayList<>();
         boolean known =
                 isPlain(theirs.protocol())
@@ -287,7 +272,7 @@ final class PhoneSecurity {
                 return taken;
             }
         } else if (known && ours.attribute("fingerprint") != null) {
-            Choice dtls = dtls(answer, theirs, before);
+            Choice dtls = dtls(answer, theirs);
             if (dtls instanceof Taken) {
                 return dtls;
             }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
@@ -30,7 +31,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** A DTLS client on the other end of an in-memory wire that loses a seeded share both ways. */
-final class TestDtlsClient implements DtlsListener {
+public final class TestDtlsClient implements DtlsListener {
 
     private final @Nullable DtlsIdentity identity;
     private final SrtpProfile[] profiles;
@@ -43,9 +44,10 @@ final class TestDtlsClient implements DtlsListener {
     private int lossPercent;
     private int lastFlightLeftToLose;
     private @Nullable DtlsAssociation association;
+    private Consumer<byte[]> out = datagram -> association().offer(datagram, 0, datagram.length);
     private @Nullable DTLSTransport transport;
 
-    TestDtlsClient(@Nullable DtlsIdentity identity, SrtpProfile... profiles) {
+    public TestDtlsClient(@Nullable DtlsIdentity identity, SrtpProfile... profiles) {
         this.identity = identity;
         this.profiles = profiles;
     }
@@ -62,6 +64,12 @@ final class TestDtlsClient implements DtlsListener {
         loss = new Random(seed);
         lossPercent = percent;
         startSilent(handshakes, expected);
+        Thread.ofVirtual().start(this::run);
+    }
+
+    /** Begins over a road of somebody else's; what comes back is given to {@link #onDatagram}. */
+    public void startOver(Consumer<byte[]> road) {
+        out = road;
         Thread.ofVirtual().start(this::run);
     }
 
@@ -91,7 +99,7 @@ final class TestDtlsClient implements DtlsListener {
         return outcome.get(60, TimeUnit.SECONDS);
     }
 
-    SrtpKeys keys() throws Exception {
+    public SrtpKeys keys() throws Exception {
         return clientKeys.get(60, TimeUnit.SECONDS);
     }
 
@@ -161,7 +169,7 @@ final class TestDtlsClient implements DtlsListener {
         @Override
         public void send(byte[] buffer, int offset, int length) {
             if (!lost()) {
-                association().offer(buffer, offset, length);
+                out.accept(Arrays.copyOfRange(buffer, offset, offset + length));
             }
         }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dtls.DtlsHandshakes;
+import dev.roomline.media.dtls.DtlsIdentity;
+import dev.roomline.media.dtls.TestDtlsClient;
 import dev.roomline.media.rtp.RtpWriter;
 import dev.roomline.media.sdp.Direction;
 import dev.roomline.media.sdp.MediaProtection;
@@ -19,6 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +58,7 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
     private long nowMillis;
     private int sequence = 65_500;
     private int heard;
+    private final List<String> lost = new ArrayList<>();
 
     @Override
     public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
@@ -80,7 +89,9 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
     public void onDtmf(Leg pressed, char digit, int durationMillis) {}
 
     @Override
-    public void onLost(Leg gone, LegLoss loss, String detail) {}
+    public void onLost(Leg gone, LegLoss loss, String detail) {
+        lost.add(loss + " " + detail);
+    }
 
     /**
      * @param ours seed of our key
@@ -114,6 +125,10 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
     }
 
     private void agree(SrtpKeys keys, byte[] mki) {
+        agree(new MediaProtection.Sdes(1, keys, mki));
+    }
+
+    private void agree(MediaProtection protection) {
         PhoneMedia plain =
                 new PhoneMedia(
                         AudioCodec.PCMU,
@@ -128,7 +143,7 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
                         null,
                         -1,
                         OpusParameters.DEFAULT);
-        leg.agreed(plain.protectedBy(new MediaProtection.Sdes(1, keys, mki)), now());
+        leg.agreed(plain.protectedBy(protection), now());
         leg.join();
         leg.release();
     }
@@ -331,5 +346,115 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
         nowMillis += PhoneSeal.TURN_NANOS / MILLI;
         comes(sealed(old), PHONE);
         assertThat(heard).isEqualTo(2);
+    }
+
+    /** The loop, for the handshakes' threads. */
+    private static final class Loop implements Poster {
+        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+        @Override
+        public boolean post(Runnable task) {
+            return tasks.add(task);
+        }
+
+        @Override
+        public boolean postEnding(Runnable task) {
+            return tasks.add(task);
+        }
+
+        void runUntil(BooleanSupplier done) throws InterruptedException {
+            long until = System.nanoTime() + 20_000 * MILLI;
+            while (!done.getAsBoolean() && System.nanoTime() < until) {
+                Runnable task = tasks.poll(20, TimeUnit.MILLISECONDS);
+                if (task != null) {
+                    task.run();
+                }
+            }
+        }
+    }
+
+    /** Gives a client what its port is sent. */
+    private record Answers(TestDtlsClient sound, TestDtlsClient reports) implements Wire {
+        @Override
+        public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+            sound.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
+        }
+
+        @Override
+        public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
+            reports.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
+        }
+    }
+
+    @Test
+    @Tag("RFC5764§4.1")
+    void aHandshakeOnEachPortKeysSoundAndReports() throws Exception {
+        Loop loop = new Loop();
+        DtlsIdentity own = DtlsIdentity.generate();
+        TestDtlsClient sound = new TestDtlsClient(own, SrtpProfile.AEAD_AES_128_GCM);
+        TestDtlsClient reports = new TestDtlsClient(own, SrtpProfile.AES128_CM_HMAC_SHA1_80);
+        try (DtlsHandshakes handshakes =
+                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
+            leg.handshakeBy(new PhoneDtls(handshakes, loop, new Answers(sound, reports)));
+            agree(new MediaProtection.Dtls(List.of(own.fingerprint())));
+            comes(Arrays.copyOf(frame(), 172), PHONE);
+            leg.sendMix(new byte[160], 0, 160, -30);
+            assertThat(rtp).as("nothing leaves before there are keys").isEmpty();
+            assertThat(drops.of(Drop.SRTP_EARLY)).isEqualTo(1);
+
+            sound.startOver(d -> loop.post(() -> comes(d, PHONE)));
+            reports.startOver(d -> loop.post(() -> reports(d)));
+            loop.runUntil(() -> leg.status("r", now()).encryption().startsWith("DTLS A"));
+            SrtpSession phone = new SrtpSession(sound.keys(), 8);
+            comes(sealed(phone), PHONE);
+            leg.sendMix(new byte[160], 0, 160, -30);
+            assertThat(heard).isEqualTo(1);
+            byte[] packet = rtp.removeLast();
+            assertThat(phone.unprotectRtp(packet, 0, packet.length)).isEqualTo(172);
+
+            SrtpSession ofReports = new SrtpSession(reports.keys(), 8);
+            loop.runUntil(this::hasReported);
+            byte[] report = rtcp.removeLast();
+            assertThat(ofReports.unprotectRtcp(report, 0, report.length)).isPositive();
+        }
+    }
+
+    private void reports(byte[] datagram) {
+        leg.onRtcpPort(
+                datagram,
+                0,
+                datagram.length,
+                new InetSocketAddress(PHONE.getAddress(), 4_001),
+                now());
+    }
+
+    private boolean hasReported() {
+        nowMillis += 1_000;
+        leg.maintain(now());
+        return !rtcp.isEmpty();
+    }
+
+    @Test
+    @Tag("RFC5763§5")
+    void aHandshakeWithAnotherCertificateEndsTheLegAndAStrangersIsNotBegun() throws Exception {
+        Loop loop = new Loop();
+        TestDtlsClient other =
+                new TestDtlsClient(DtlsIdentity.generate(), SrtpProfile.AEAD_AES_128_GCM);
+        try (DtlsHandshakes handshakes =
+                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
+            leg.handshakeBy(new PhoneDtls(handshakes, loop, new Answers(other, other)));
+            agree(new MediaProtection.Dtls(List.of(DtlsIdentity.generate().fingerprint())));
+            other.startOver(
+                    d ->
+                            loop.post(
+                                    () -> {
+                                        comes(d, ELSEWHERE);
+                                        comes(d, PHONE);
+                                    }));
+            loop.runUntil(() -> !lost.isEmpty());
+        }
+        assertThat(lost).singleElement().asString().contains("DTLS_FAILED WRONG_FINGERPRINT");
+        assertThat(drops.of(Drop.RTP_STRANGER)).isPositive();
+        assertThat(heard).isZero();
     }
 }

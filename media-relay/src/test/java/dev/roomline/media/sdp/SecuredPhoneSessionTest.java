@@ -366,4 +366,75 @@ class SecuredPhoneSessionTest {
 
         assertThat(outcome).isInstanceOf(PhoneOutcome.Refused.class);
     }
+
+    private static final String PRINT = "sha-256 " + "AB:".repeat(31) + "AB";
+
+    private static PhoneSession overDtls(MediaEncryption policy) {
+        return new PhoneSession(
+                new PhoneTerms(
+                        InetAddress.ofLiteral("192.0.2.9"),
+                        10_000,
+                        List.of(AudioCodec.PCMU),
+                        20,
+                        new PhoneTerms.Security(
+                                policy, new Fingerprint("sha-256", "CD:EF"), new Random(9))),
+                4711);
+    }
+
+    static Stream<Row> overDtls() {
+        String dtls = "m=audio 4000 UDP/TLS/RTP/SAVP 0\na=fingerprint:" + PRINT;
+        String old = "m=audio 4000 RTP/SAVPF 0\na=setup:active\na=fingerprint:" + PRINT;
+        String opportune = "m=audio 4000 RTP/AVP 0\na=setup:actpass\na=fingerprint:" + PRINT;
+        return Stream.of(
+                new Row(MediaEncryption.REQUIRE, dtls, "UDP/TLS/RTP/SAVP DTLS"),
+                new Row(MediaEncryption.ALLOW, old, "RTP/SAVPF DTLS"),
+                new Row(MediaEncryption.ALLOW, opportune, "RTP/AVP DTLS"),
+                new Row(MediaEncryption.ALLOW, opportune + "\n" + line(1, ONE), "RTP/AVP DTLS"),
+                new Row(MediaEncryption.DISABLE, dtls, "ENCRYPTION_REQUIRED"),
+                new Row(MediaEncryption.DISABLE, opportune, "RTP/AVP none"),
+                new Row(MediaEncryption.ALLOW, dtls + "\na=setup:passive", "ENCRYPTION_REQUIRED"),
+                new Row(
+                        MediaEncryption.ALLOW,
+                        "m=audio 4000 UDP/TLS/RTP/SAVP 0",
+                        "ENCRYPTION_REQUIRED"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overDtls")
+    @Tag("RFC5763§5")
+    void thePolicyDecidesOfDtlsToo(Row row) {
+        PhoneOutcome outcome = overDtls(row.policy()).answer(sdp(row.offer()));
+
+        String told =
+                switch (outcome) {
+                    case PhoneOutcome.Refused no -> no.reason().name();
+                    case PhoneOutcome.Agreed ok -> {
+                        String text = text(ok.sdp());
+                        String label = ok.media().protection().label();
+                        boolean dtls = label.equals("DTLS");
+                        assertThat(text.contains("a=setup:passive")).isEqualTo(dtls);
+                        assertThat(text.contains("a=fingerprint:sha-256 CD:EF")).isEqualTo(dtls);
+                        assertThat(text).doesNotContain("a=crypto");
+                        yield text.split("m=audio 10000 ")[1].split(" ")[0] + " " + label;
+                    }
+                };
+        assertThat(told).isEqualTo(row.answer());
+    }
+
+    @Test
+    void aReinviteWithTheSameCertificateIsTheSameAssociationAndOurHoldOffersIt() {
+        PhoneSession session = overDtls(MediaEncryption.ALLOW);
+        byte[] offer =
+                sdp("m=audio 4000 UDP/TLS/RTP/SAVP 0", "a=setup:actpass", "a=fingerprint:" + PRINT);
+        PhoneOutcome.Agreed first = agreed(session.answer(offer));
+        session.commit();
+        assertThat(agreed(session.answer(offer)).media().protection())
+                .isEqualTo(first.media().protection());
+        session.commit();
+
+        assertThat(text(session.proposal()))
+                .contains("UDP/TLS/RTP/SAVP")
+                .contains("a=setup:actpass")
+                .contains("a=fingerprint:sha-256 CD:EF");
+    }
 }
