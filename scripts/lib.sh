@@ -76,6 +76,7 @@ need_test_peers() {
     need_command iptables iptables
     need_command ip iproute2 "iproute2 (ip)"
     need_command prometheus prometheus
+    need_command tshark tshark "tshark (of Wireshark)"
     need_command promtool prometheus "promtool (of Prometheus)"
     need_library libpulse.so.0 libpulse0
     need_library libX11.so.6 libx11-6
