@@ -179,7 +179,8 @@ final class SipSide {
                 local ->
                         EndpointSettings.of("Roomline/" + Version.current(), local)
                                 .serving(SERVED)
-                                .supporting(SUPPORTED),
+                                .supporting(SUPPORTED)
+                                .withSessionExpires(config.sip().sessionExpires().toSeconds()),
                 new SecureRandom(),
                 application);
     }

@@ -409,6 +409,24 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         }
     }
 
+    /** A re-INVITE, or an UPDATE with an offer, which may come before we know the answer. */
+    void reinvited(CallEvent.Reinvited event) {
+        if (renegotiation == null) {
+            // RFC 3311 §5.2: what the early dialog agreed on goes on
+            ports.sip()
+                    .command(new SipCommand.Respond(event.request(), 488, null, List.of(), null));
+        } else {
+            on(event);
+        }
+    }
+
+    /** The session is to be offered again as it is (RFC 4028 §7.4). */
+    void refresh() {
+        if (renegotiation != null) {
+            renegotiation.refresh();
+        }
+    }
+
     void onGuarded(CallEvent event) {
         ports.watch().guarded(this, () -> on(event));
     }
@@ -474,7 +492,14 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     /** From here on what was agreed may be changed. */
     void negotiable(DialogId dialog) {
-        renegotiation = new Renegotiation(dialog, ports.sip(), signal, trace, this::onGuarded);
+        renegotiation =
+                new Renegotiation(
+                        dialog,
+                        this instanceof PlacedCall,
+                        ports.sip(),
+                        signal,
+                        trace,
+                        this::onGuarded);
     }
 
     private Renegotiation renegotiation() {

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests that set no call up: OPTIONS, INFO. Owner: the signalling loop. */
+/**
+ * Answers requests that set no call up: OPTIONS, INFO, UPDATE without an offer. Owner: the
+ * signalling loop.
+ */
 final class OtherRequests {
     private static final HeaderField RETRY_AFTER =
             new HeaderField("Retry-After", Long.toString(CallEnd.RETRY_AFTER.toSeconds()));
@@ -52,6 +55,8 @@ final class OtherRequests {
         Body body = message.body();
         switch (message.method()) {
             case "INFO" -> inform(request, call, body);
+            // without an offer: where requests go, and how long the session lives, is the core's
+            case "UPDATE" -> respond(request, 200, null);
             case "OPTIONS" -> respond(request, 200, null, ACCEPT_SDP);
             case "REFER" -> call.referred(request, message);
             case "NOTIFY" -> call.transfers.notified(request, message);

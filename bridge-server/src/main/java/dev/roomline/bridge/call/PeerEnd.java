@@ -27,6 +27,10 @@ final class PeerEnd {
             case BYE_SENT -> CallEnd.of(EndReason.HANGUP_API);
             case ACK_TIMEOUT ->
                     CallEnd.of(EndReason.TRANSPORT_LOST, "No ACK came for our 200 within 32 s.");
+            case PRACK_TIMEOUT ->
+                    CallEnd.of(
+                            EndReason.TRANSPORT_LOST,
+                            "No PRACK came for our provisional response within 32 s.");
             case PEER_LOST ->
                     CallEnd.of(
                             EndReason.TRANSPORT_LOST, "The peer no longer answers in this call.");

@@ -11,6 +11,7 @@ import dev.roomline.bridge.call.CallEvent.ReofferRefused;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.trace.CallTrace;
+import dev.roomline.sip.dialog.Glare;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
@@ -19,6 +20,7 @@ import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * How a running call changes what was agreed: the peer's re-INVITEs (and UPDATEs) and ours, one at
  * a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its 2xx leaves, or when the
  * answer to an offer of ours is taken; before that nothing has changed. Ours tell the phone that it
- * is held. Owner: the signalling loop.
+ * is held, or refresh the session where it takes no UPDATE. Owner: the signalling loop.
  */
 final class Renegotiation {
     private static final int REQUEST_PENDING = 491;
     private static final int MOST_TRIES = 5;
 
     private final DialogId dialog;
+    private final boolean madeCallId;
     private final SipPort sip;
     private final Signal signal;
     private final CallTrace trace;
@@ -41,6 +44,7 @@ final class Renegotiation {
     private boolean holdWanted;
     private boolean holdTold;
     private boolean holdOffered;
+    private boolean refreshDue;
 
     /** The offer that is out is of our own re-INVITE. */
     private boolean ours;
@@ -50,15 +54,18 @@ final class Renegotiation {
     private boolean waits;
 
     /**
+     * @param madeCallId the call is one that we place: after a glare it waits longer
      * @param then gets what comes of it, on the signalling loop
      */
     Renegotiation(
             DialogId dialog,
+            boolean madeCallId,
             SipPort sip,
             Signal signal,
             CallTrace trace,
             Consumer<CallEvent> then) {
         this.dialog = dialog;
+        this.madeCallId = madeCallId;
         this.sip = sip;
         this.signal = signal;
         this.trace = trace;
@@ -143,15 +150,22 @@ final class Renegotiation {
         offerIfDue();
     }
 
+    /** The session lives on only if it is offered again, with nothing in it changed. */
+    void refresh() {
+        refreshDue = true;
+        offerIfDue();
+    }
+
     /** In a state that takes it: what the phone does not know yet is offered. */
     void offerIfDue() {
-        if (holdWanted != holdTold && !waits) {
+        if ((holdWanted != holdTold || refreshDue) && !waits) {
             then.accept(new OfferDue());
         }
     }
 
     void prepare(CallMedia media) {
         holdOffered = holdWanted;
+        refreshDue = false;
         media.propose(
                 sdp -> then.accept(new ProposalReady(sdp)),
                 why -> then.accept(failed("Our re-INVITE could not be made: " + why.text())));
@@ -177,6 +191,8 @@ final class Renegotiation {
             then.accept(new ProposalAnswered(sdp));
         } else if (status < 300) {
             then.accept(failed("The phone's 2xx to our re-INVITE brought no answer."));
+        } else if (status == REQUEST_PENDING && holdOffered == holdTold) {
+            then.accept(failed("The phone was re-INVITing us: the session is refreshed later."));
         } else if (status == REQUEST_PENDING && ++tries < MOST_TRIES) {
             waits = true;
             signal.after(glareWait(), this::again);
@@ -186,9 +202,9 @@ final class Renegotiation {
         }
     }
 
-    /** RFC 3261 §14.1: who does not own the Call-ID waits up to 2 s, in steps of 10 ms. */
     private Duration glareWait() {
-        return Duration.ofMillis(10L * Math.floorMod(31L * dialog.hashCode() + 67L * tries, 200));
+        return Duration.ofMillis(
+                Glare.waitMillis(madeCallId, new Random(31L * dialog.hashCode() + tries)));
     }
 
     private void again() {
@@ -222,8 +238,13 @@ final class Renegotiation {
     }
 
     private void agreed(CallMedia media) {
+        boolean refreshed = ours && holdTold == holdOffered;
         if (ours) {
             holdTold = holdOffered;
+        }
+        if (refreshed) {
+            decided("The phone agreed to go on as it was.");
+            return;
         }
         decided(
                 holdTold

@@ -196,6 +196,13 @@ public final class Switchboard implements SipApplication {
             case ClientEvent client -> placed(client);
             case SipEvent.DialogEnded(DialogId dialog, SipEvent.Cause cause, SipRequest bye) ->
                     with(dialog, call -> call.on(new DialogOver(PeerEnd.of(call, cause, bye))));
+            // no provisional response of ours carries an offer
+            case SipEvent.ProvisionalAcknowledged _ -> {}
+            case SipEvent.RefreshDue(DialogId dialog) -> with(dialog, Call::refresh);
+            case SipEvent.SessionExpired(DialogId dialog) ->
+                    with(
+                            dialog,
+                            call -> call.on(new HangUp(CallEnd.of(EndReason.SESSION_EXPIRED))));
             case SipEvent.MessageRefused(
                             Flow flow,
                             String method,
@@ -290,12 +297,12 @@ public final class Switchboard implements SipApplication {
 
     private void reinvited(
             RequestId request, DialogId dialog, SipRequest invite, InetSocketAddress source) {
-        counters.sipRequest("INVITE");
+        counters.sipRequest(invite.method());
         switch (SessionBody.of(invite)) {
             case SessionBody.None _ ->
-                    with(dialog, call -> call.on(new Reinvited(request, null, source)));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, null, source)));
             case SessionBody.Description(byte[] sdp) ->
-                    with(dialog, call -> call.on(new Reinvited(request, sdp, source)));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, sdp, source)));
             case SessionBody.Unserved(String type) -> {
                 CallEnd why = CallEnd.unservedBody(type);
                 sip.command(new SipCommand.Respond(request, 415, null, why.headers(), null));

@@ -33,10 +33,27 @@ record CallerName(
 
     private static final List<String> DISPLAY_NAME =
             List.of("X-100ms-Display-Name", "X-Roomline-Display-Name");
+    private static final List<String> DIVERSION = List.of("Diversion", "History-Info");
     private static final List<String> USER_ID = List.of("X-100ms-UserID", "X-Roomline-User-ID");
 
     CallerName {
         attributes = Map.copyOf(attributes);
+    }
+
+    /**
+     * The same with who was called before (RFC 5806, RFC 7044), as attributes: only from a trunk,
+     * since anybody can write these headers.
+     */
+    CallerName divertedBy(SipRequest invite) {
+        Map<String, String> all = new LinkedHashMap<>(attributes);
+        for (String header : DIVERSION) {
+            List<String> lines = invite.headers(header);
+            if (!lines.isEmpty() && all.size() < MAX_ATTRIBUTES) {
+                String value = HeaderText.bounded(clean(String.join(", ", lines)).strip());
+                all.put("sip.h." + header.toLowerCase(Locale.ROOT), value);
+            }
+        }
+        return new CallerName(displayName, userId, all, from, basis);
     }
 
     /** The same under what an application calls it; empty texts leave it as it is. */
@@ -84,7 +101,10 @@ record CallerName(
         String userId = take(extensions, USER_ID);
         NameAddr identity = asserted != null ? asserted : invite.from();
         String user = identity.uri().user();
-        Named named = name(headerName, identity, user, asserted != null, hideNumbers);
+        Named named =
+                headerName.isEmpty() && AskedPrivacy.of(invite)
+                        ? new Named(NumberMask.ANONYMOUS, "Privacy")
+                        : name(headerName, identity, user, asserted != null, hideNumbers);
         String shown = DisplayText.line(named.text());
         return new Reading.Read(
                 new CallerName(

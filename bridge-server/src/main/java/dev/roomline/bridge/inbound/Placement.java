@@ -386,8 +386,10 @@ final class Placement {
         @Nullable NameAddr asserted =
                 voucher.trunk() == null ? null : AssertedIdentity.of(visit.invite());
         return switch (CallerName.read(visit.invite(), asserted, hideNumbers, secrets)) {
-            case CallerName.Reading.Read(CallerName name) ->
-                    name.butAs(visit.name(), visit.userId());
+            case CallerName.Reading.Read(CallerName name) -> {
+                CallerName told = voucher.trunk() == null ? name : name.divertedBy(visit.invite());
+                yield told.butAs(visit.name(), visit.userId());
+            }
             case CallerName.Reading.Malformed(String fault) ->
                     throw new IllegalStateException("checked at the door: " + fault);
         };

@@ -7,6 +7,7 @@ import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.Body;
@@ -254,6 +255,82 @@ final class RenegotiationTest {
         slow.complete(held().join());
         call.signal.run();
         assertThat(call.words()).containsExactly("200 answer", "INVITE answer");
+    }
+
+    // ---- UPDATE and the session timer
+
+    private void update(long id, String offer) {
+        call.raise(
+                new SipEvent.ReinviteReceived(
+                        new RequestId(id),
+                        CallBench.DIALOG,
+                        Invites.request("UPDATE", "sip:192.0.2.1", "<sip:alice@pbx.test>", offer),
+                        Invites.from("192.0.2.7")));
+    }
+
+    @Test
+    void anUpdateWithAnOfferIsServedAsAReinviteIs() {
+        call.media.outcome = RenegotiationTest::held;
+        update(2, "v=0 hold");
+        assertThat(call.words()).containsExactly("200 our hold");
+        assertThat(call.media.asked).containsExactly("reoffer", "commit");
+        assertThat(participant().state()).isEqualTo("held");
+    }
+
+    @Test
+    void anUpdateWithoutOneIsAnsweredAndChangesNothing() {
+        call.raise(
+                new SipEvent.RequestReceived(
+                        new RequestId(9),
+                        CallBench.DIALOG,
+                        CallBench.request("UPDATE"),
+                        Invites.from("192.0.2.7")));
+        assertThat(call.words()).containsExactly("200");
+        assertThat(call.media.asked).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsDueIsOfferedAgainAsItIs() {
+        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
+        assertThat(call.words()).containsExactly("INVITE our sdp");
+        call.response(200, "v=0 sendrecv");
+        assertThat(call.media.asked).containsExactly("propose", "commit", "answer");
+        call.signal.pass(Duration.ofHours(1));
+        assertThat(call.words()).as("once").hasSize(1);
+        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
+        assertThat(call.words()).hasSize(2);
+    }
+
+    @Test
+    void aRefreshThatIsDueWhileTheyReinviteFollowsTheirs() {
+        CompletableFuture<Outcome> preparing = new CompletableFuture<>();
+        call.media.outcome = () -> preparing;
+        call.reinvite(2, "v=0 theirs");
+        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
+        assertThat(call.words()).isEmpty();
+        call.media.outcome = () -> FakeMedia.accepted("our sdp");
+        preparing.complete(held().join());
+        call.signal.run();
+        assertThat(call.words()).containsExactly("200 our hold", "INVITE our sdp");
+    }
+
+    @Test
+    void aRefreshThatMeetsAGlareIsLeftToTheSessionTimer() {
+        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
+        call.response(491, null);
+        call.signal.pass(Duration.ofSeconds(10));
+        assertThat(call.words()).as("the core tells when it is due again").hasSize(1);
+        assertThat(call.ended).isEmpty();
+    }
+
+    @Test
+    void aSessionThatNobodyRefreshedEndsWithItsReason() {
+        call.raise(new SipEvent.SessionExpired(CallBench.DIALOG));
+        assertThat(call.words()).containsExactly("BYE");
+        assertThat(((SipCommand.Bye) call.sent.getFirst()).headers().getFirst().value())
+                .startsWith("Q.850;cause=102;");
+        call.dialogOver(SipEvent.Cause.BYE_SENT);
+        assertThat(call.ended).containsExactly("session_expired");
     }
 
     @Test

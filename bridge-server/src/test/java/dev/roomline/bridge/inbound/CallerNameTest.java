@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CallerNameTest {
     private static final Redaction NONE = new Redaction(List.of());
@@ -120,6 +122,63 @@ final class CallerNameTest {
         assertThat(believed.from()).isEqualTo("+442079460000");
         assertThat(name(CallerName.read(invite, null, true, NONE)).displayName())
                 .isEqualTo("Alice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Privacy: id              | Anonymous caller",
+                "privacy: ID;critical     | Anonymous caller",
+                "Privacy: user            | Anonymous caller",
+                "Privacy: header; session | Anonymous caller",
+                "Privacy: none            | Bob B",
+                "Privacy: id;none         | Bob B",
+                "Privacy: session         | Bob B",
+                "Privacy: idle            | Bob B",
+            })
+    @Tag("RFC3323§4.2")
+    @Tag("RFC3325§7")
+    void whoAsksForPrivacyIsAnonymousInTheRoomAndKnownToTheOperator(String header, String shown) {
+        SipRequest invite =
+                Invites.invite(
+                        "sip:a@b.test",
+                        "P-Asserted-Identity: \"Bob B\" <sip:+442079460000@carrier.test>",
+                        header);
+        for (boolean hideNumbers : List.of(true, false)) {
+            CallerName name =
+                    name(CallerName.read(invite, AssertedIdentity.of(invite), hideNumbers, NONE));
+            assertThat(name.displayName()).isEqualTo(shown);
+            assertThat(name.from()).isEqualTo("+442079460000");
+        }
+    }
+
+    @Test
+    void whoNamesItselfByHeaderIsNamedSoForAllItsPrivacy() {
+        SipRequest invite =
+                Invites.invite("sip:a@b.test", "Privacy: id", "X-Roomline-Display-Name: Room 7");
+        assertThat(read(invite).displayName()).isEqualTo("Room 7");
+    }
+
+    @Test
+    void whoWasCalledBeforeIsAnAttributeWhereATrunkSaysSo() {
+        SipRequest invite =
+                Invites.invite(
+                        "sip:a@b.test",
+                        "Diversion: <sip:+15550100009@c.test>;reason=no-answer",
+                        "Diversion: <sip:+15550100008@c.test>;reason=busy",
+                        "History-Info: <sip:+15550100009@c.test>;index=1",
+                        "X-Ticket: 7");
+        assertThat(read(invite).attributes()).containsOnlyKeys("sip.h.x-ticket");
+        assertThat(read(invite).divertedBy(invite).attributes())
+                .containsEntry(
+                        "sip.h.diversion",
+                        "<sip:+15550100009@c.test>;reason=no-answer,"
+                                + " <sip:+15550100008@c.test>;reason=busy")
+                .containsEntry("sip.h.history-info", "<sip:+15550100009@c.test>;index=1")
+                .containsEntry("sip.h.x-ticket", "7");
+        SipRequest plain = Invites.invite("sip:a@b.test");
+        assertThat(read(plain).divertedBy(plain).attributes()).isEmpty();
     }
 
     @Test

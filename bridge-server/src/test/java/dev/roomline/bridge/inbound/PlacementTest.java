@@ -95,6 +95,11 @@ final class PlacementTest {
                 .containsExactly("https://app.test/route?key=1 +15550100004 by trk_1");
         assertThat(bench.trace.snapshot().decisions().toString()).doesNotContain("key=1");
 
+        SipRequest diverted =
+                Invites.invite("sip:+15550100004@h.test", "Diversion: <sip:+15550100009@c.test>");
+        led = (Screening.Admitted) bench.screen(reception, diverted, CARRIER);
+        assertThat(led.admission().caller().attributes()).containsOnlyKeys("sip.h.diversion");
+
         bench.reply = new RouteHook.Reply.Room("abc-defg-hij", "", "");
         led = (Screening.Admitted) bench.screen(reception, invite, CARRIER);
         assertThat(led.admission().caller().name()).isEqualTo("Alice");

@@ -19,6 +19,7 @@ public final class Dialog {
     private final String localText;
     private final String remoteText;
     private final List<Address> routeSet;
+    private final boolean madeCallId;
     private Address remoteTarget;
     private long localCseq;
     private long remoteCseq;
@@ -40,7 +41,8 @@ public final class Dialog {
             List<Address> routeSet,
             Address remoteTarget,
             long localCseq,
-            long remoteCseq) {
+            long remoteCseq,
+            boolean madeCallId) {
         this.callId = callId;
         this.localTag = localTag;
         this.remoteTag = remoteTag;
@@ -50,6 +52,7 @@ public final class Dialog {
         this.remoteTarget = remoteTarget;
         this.localCseq = localCseq;
         this.remoteCseq = remoteCseq;
+        this.madeCallId = madeCallId;
     }
 
     /**
@@ -69,7 +72,8 @@ public final class Dialog {
                 invite.recordRoute(),
                 contact,
                 firstCseq,
-                invite.cseq());
+                invite.cseq(),
+                false);
     }
 
     /**
@@ -92,7 +96,8 @@ public final class Dialog {
                 response.recordRoute().reversed(),
                 target,
                 lastCseq,
-                -1);
+                -1,
+                true);
     }
 
     public String callId() {
@@ -110,6 +115,11 @@ public final class Dialog {
 
     public String localTag() {
         return localTag;
+    }
+
+    /** Whether its Call-ID is ours: who made it waits longer after a glare (§14.1). */
+    public boolean madeCallId() {
+        return madeCallId;
     }
 
     public State state() {

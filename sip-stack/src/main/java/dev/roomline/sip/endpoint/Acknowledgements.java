@@ -71,7 +71,7 @@ final class Acknowledgements {
         List<HeaderField> wanted = live.byeWanted;
         live.byeWanted = null;
         server.tellEnd(live, SipEvent.Cause.ACK_TIMEOUT, null);
-        client.bye(live, wanted == null ? List.of() : wanted, nowNanos);
+        client.bye(live, wanted == null ? List.of(Reason.TIMEOUT) : wanted, nowNanos);
     }
 
     /** The transport gave up on an answer. Only a 2xx that has no ACK is a call to be ended. */

@@ -60,6 +60,11 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
             return new Address(new NameAddr(null, uri, null), requestUri);
         }
 
+        Content withHeaders(List<HeaderField> others) {
+            return new Content(
+                    method, requestUri, routes, from, to, callId, cseq, contactUser, others, body);
+        }
+
         Content withCseq(long other) {
             return new Content(
                     method,

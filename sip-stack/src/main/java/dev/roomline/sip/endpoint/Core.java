@@ -37,6 +37,9 @@ final class Core {
     /** How many living dialogs depend on each stream. */
     private final Map<Long, Integer> streams = new HashMap<>();
 
+    /** Calls of ours that are not answered and have early dialogs, by their local tag. */
+    final Map<String, OutboundCall> early = new HashMap<>();
+
     final Map<CallHandle, OutboundCall> outboundCalls = new HashMap<>();
     final Resolutions resolutions = new Resolutions(this);
     final TargetHealth targetHealth = new TargetHealth();
@@ -56,6 +59,7 @@ final class Core {
     private final HeaderField allow;
     private final @Nullable HeaderField supported;
     private final HeaderField supportedByClient;
+    private final @Nullable HeaderField supportedInDialog;
     private final SipHash statelessTags;
     private long lastId;
     private Outbox outbox = effect -> {};
@@ -78,6 +82,9 @@ final class Core {
                                 "Supported",
                                 String.join(", ", settings.supported().stream().sorted().toList()));
         TreeSet<String> tags = new TreeSet<>(settings.supported());
+        tags.remove("100rel");
+        this.supportedInDialog =
+                tags.isEmpty() ? null : new HeaderField("Supported", String.join(", ", tags));
         tags.add("100rel");
         this.supportedByClient = new HeaderField("Supported", String.join(", ", tags));
         this.statelessTags = SipHash.keyed(random);
@@ -108,6 +115,11 @@ final class Core {
     /** Of an INVITE of ours: reliable provisional responses (RFC 3262), and what else we serve. */
     HeaderField supportedByClient() {
         return supportedByClient;
+    }
+
+    /** Of a re-INVITE or UPDATE of ours: no provisional answer to it need be reliable. */
+    @Nullable HeaderField supportedInDialog() {
+        return supportedInDialog;
     }
 
     /** 64 random bits (§19.3 asks for 32). */
@@ -242,6 +254,7 @@ final class Core {
 
     /** Another fork of the same call may have ended: it has the same id and the same local tag. */
     void forget(LiveDialog dialog) {
+        dialog.stopSession();
         if (dialogs.remove(dialog.id, dialog)) {
             dialogsByLocalTag.remove(dialog.dialog.localTag());
             uses(dialog.flow, -1);
@@ -298,6 +311,7 @@ final class Core {
         sizes.put("streams", streams.size());
         sizes.put("resolutions", resolutions.size());
         sizes.put("outboundCalls", outboundCalls.size());
+        sizes.put("early", early.size());
         sizes.put("timers", timers.waiting());
         return sizes;
     }
@@ -310,6 +324,13 @@ final class Core {
                         && found.dialog.matches(callId, localTag, remoteTag)
                 ? found
                 : null;
+    }
+
+    /** Of a call of ours that rings: an UPDATE may come in it, and nothing else. */
+    @Nullable LiveDialog findEarly(String method, @Nullable String localTag, String remoteTag) {
+        OutboundCall call =
+                localTag != null && method.equals("UPDATE") ? early.get(localTag) : null;
+        return call == null ? null : call.early(remoteTag);
     }
 
     /** For responses that carry a body or not. */

@@ -1,6 +1,7 @@
 package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.transaction.TimerSettings;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ import java.util.Set;
  *     the core's own, the rest go to the application
  * @param supported option tags that may stand in Require; told in Supported when there are any
  * @param timers T1, T2, T4
+ * @param sessionExpiresSeconds how long a session lives without a refresh (RFC 4028): asked of whom
+ *     we call, and of who calls us and knows of it; 0: no session timers
  * @param maxServerTransactions above it requests are refused with 503 without keeping state
  * @param maxDialogs above it new INVITEs are refused with 503
  */
@@ -22,12 +25,16 @@ public record EndpointSettings(
         List<String> served,
         Set<String> supported,
         TimerSettings timers,
+        long sessionExpiresSeconds,
         int maxServerTransactions,
         int maxDialogs) {
 
     /** What we serve unless told otherwise. */
     public static final List<String> SERVED =
-            List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO");
+            List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "UPDATE", "PRACK");
+
+    /** Half an hour, as RFC 4028 §4 recommends. */
+    private static final long SESSION_SECONDS = 1800;
 
     public EndpointSettings {
         served = List.copyOf(served);
@@ -35,18 +42,34 @@ public record EndpointSettings(
     }
 
     /**
-     * RFC 3261's timers, {@link #SERVED}, no extensions, 100,000 transactions (a minute of 1000
-     * calls/s), 20,000 dialogs.
+     * RFC 3261's timers, {@link #SERVED}, session timers of half an hour, 100,000 transactions (a
+     * minute of 1000 calls/s), 20,000 dialogs.
      */
     public static EndpointSettings of(String product, LocalAddress localAddress) {
         return new EndpointSettings(
-                product, localAddress, SERVED, Set.of(), TimerSettings.RFC3261, 100_000, 20_000);
+                product,
+                localAddress,
+                SERVED,
+                Set.of("100rel", "timer"),
+                TimerSettings.RFC3261,
+                SESSION_SECONDS,
+                100_000,
+                20_000);
     }
 
-    /** The same, with these extensions: {@code replaces}, for example. */
+    /** The same, with these extensions too: {@code replaces}, for example. */
     public EndpointSettings supporting(Set<String> options) {
+        Set<String> all = new HashSet<>(supported);
+        all.addAll(options);
         return new EndpointSettings(
-                product, localAddress, served, options, timers, maxServerTransactions, maxDialogs);
+                product,
+                localAddress,
+                served,
+                all,
+                timers,
+                sessionExpiresSeconds,
+                maxServerTransactions,
+                maxDialogs);
     }
 
     /** The same, serving other methods: {@code REGISTER} for accounts' phones, for example. */
@@ -57,6 +80,20 @@ public record EndpointSettings(
                 methods,
                 supported,
                 timers,
+                sessionExpiresSeconds,
+                maxServerTransactions,
+                maxDialogs);
+    }
+
+    /** The same with sessions that live so long without a refresh; 0: for ever. */
+    public EndpointSettings withSessionExpires(long seconds) {
+        return new EndpointSettings(
+                product,
+                localAddress,
+                served,
+                supported,
+                timers,
+                seconds,
                 maxServerTransactions,
                 maxDialogs);
     }

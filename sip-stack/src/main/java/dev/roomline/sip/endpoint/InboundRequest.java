@@ -32,6 +32,12 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     /** Its sender has heard of us and does not repeat it any more (§17.1.1.2). */
     boolean provisionalSent;
 
+    /** Of an INVITE that makes a dialog: its provisional answers that await a PRACK. */
+    @Nullable ReliableProvisionals reliable;
+
+    /** A 2xx that waits for such a PRACK. */
+    SipCommand.@Nullable Respond held;
+
     /** Null when its final answer has left: it lingers for half a minute, and is slim then. */
     private @Nullable ParsedRequest request;
 
@@ -115,6 +121,10 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
     void answered() {
         answered = true;
         core.awaiting.remove(id);
+        held = null;
+        if (reliable != null) {
+            reliable.stop();
+        }
         stopTimer();
     }
 

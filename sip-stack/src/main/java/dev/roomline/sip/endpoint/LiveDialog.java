@@ -2,6 +2,7 @@ package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
+import dev.roomline.sip.dialog.SessionTimer;
 import dev.roomline.sip.dialog.UnacknowledgedAnswer;
 import dev.roomline.sip.message.HeaderField;
 import java.util.ArrayList;
@@ -34,6 +35,24 @@ final class LiveDialog {
     /** Our INVITE that has no final answer yet. */
     @Nullable OutboundRequest ownInvite;
 
+    /** Our UPDATE that has no final answer yet (RFC 3311 §5.1: one at a time). */
+    @Nullable OutboundRequest ownUpdate;
+
+    /** The peer's UPDATE that has no final answer yet. */
+    @Nullable InboundRequest peerUpdate;
+
+    /** Its session timer; null while there was none. */
+    @Nullable SessionTimer session;
+
+    /** CSeq of the peer's request that said last where requests go. */
+    long targetCseq;
+
+    /** How often our refresh was refused since the last that was not. */
+    int refreshFailures;
+
+    /** The peer's Allow names UPDATE. */
+    boolean takesUpdate;
+
     /** Headers of a BYE that waits for the ACK (§15); null if none is wanted. */
     @Nullable List<HeaderField> byeWanted;
 
@@ -59,6 +78,29 @@ final class LiveDialog {
 
     boolean confirmed() {
         return dialog.state() == Dialog.State.CONFIRMED;
+    }
+
+    /** An INVITE or UPDATE is under way, in either direction. */
+    boolean isExchanging() {
+        return ownInvite != null
+                || peerInvite != null
+                || ownUpdate != null
+                || peerUpdate != null
+                || unacknowledged != null;
+    }
+
+    /** This request of the peer has its answer, or nobody waits for one any more. */
+    void noLongerOwed(InboundRequest request) {
+        unanswered.remove(request);
+        if (peerUpdate == request) {
+            peerUpdate = null;
+        }
+    }
+
+    void stopSession() {
+        if (session != null) {
+            session.stop();
+        }
     }
 
     void stopWaitingForAck() {

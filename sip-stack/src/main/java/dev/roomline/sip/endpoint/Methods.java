@@ -36,6 +36,11 @@ final class Methods {
         return KNOWN.contains(method);
     }
 
+    /** Outside a dialog they are 481 (RFC 3261 §15.1.2, RFC 3262 §3, RFC 3311 §5.2). */
+    static boolean isInDialogOnly(String method) {
+        return method.equals("BYE") || method.equals("UPDATE") || method.equals("PRACK");
+    }
+
     /** Itself, {@code other}, or empty where it could not be read. */
     static String label(String method) {
         return method.isEmpty() || KNOWN.contains(method) ? method : "other";

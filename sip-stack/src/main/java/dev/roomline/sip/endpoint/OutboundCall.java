@@ -3,10 +3,12 @@ package dev.roomline.sip.endpoint;
 import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.InDialogRequest;
+import dev.roomline.sip.dialog.SessionHeaders;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +37,14 @@ final class OutboundCall implements OutsideRequest.Owner {
     private final DialogId dialogId;
     private final String localTag;
     private final boolean offered;
+    private final List<HeaderField> headers;
     private final @Nullable DigestSession session;
     private final OutsideRequest request;
     private final Map<String, Callee> callees = new HashMap<>(2);
     private final Cancelling cancelling;
     private @Nullable Callee unacknowledged;
     private @Nullable Attempt answeredBy;
+    private long leastSeconds = SessionHeaders.LEAST_SECONDS;
     private boolean cancelled;
     private boolean ended;
 
@@ -62,6 +66,7 @@ final class OutboundCall implements OutsideRequest.Owner {
                         ? null
                         : new DigestSession(invite.identity(), core.random);
         this.cancelling = new Cancelling(core, this);
+        this.headers = invite.headers();
         Envelope envelope = invite.envelope();
         Attempt.Content content =
                 new Attempt.Content(
@@ -73,7 +78,7 @@ final class OutboundCall implements OutsideRequest.Owner {
                         callId,
                         1 + core.random.nextInt(1 << 20),
                         envelope.contactUser(),
-                        invite.headers(),
+                        withSession(SessionHeaders.LEAST_SECONDS),
                         invite.offer());
         this.request = new OutsideRequest(core, this, content, envelope, session, dialogId);
     }
@@ -127,6 +132,9 @@ final class OutboundCall implements OutsideRequest.Owner {
             if (callee == null || !callee.takes(rseq)) {
                 return;
             }
+            if (offered && response.body() != null) {
+                callee.live.offerUnanswered = false;
+            }
             String rack = rseq + " " + attempt.cseq() + " INVITE";
             answerWanted = !offered && !callee.offered && response.body() != null && !cancelled;
             if (answerWanted) {
@@ -159,8 +167,17 @@ final class OutboundCall implements OutsideRequest.Owner {
                         live(
                                 attempt,
                                 Callee.dialogOf(attempt, response, localTag, attempt.cseq())));
+        callee.live.offerUnanswered = offered;
         callees.put(tag, callee);
+        core.early.put(localTag, this);
         return callee;
+    }
+
+    /** The early dialog with that peer, if there is one (RFC 3311 §5: an UPDATE may come in it). */
+    @Nullable LiveDialog early(@Nullable String remoteTag) {
+        Callee callee = remoteTag == null ? null : callees.get(remoteTag);
+        boolean early = callee != null && callee.live.dialog.state() == Dialog.State.EARLY;
+        return callee != null && early && !ended ? callee.live : null;
     }
 
     private LiveDialog live(Attempt attempt, Dialog dialog) {
@@ -214,11 +231,30 @@ final class OutboundCall implements OutsideRequest.Owner {
         }
     }
 
+    private List<HeaderField> withSession(long least) {
+        List<HeaderField> all = new ArrayList<>(headers);
+        all.addAll(client.sessions().inviting(least));
+        return all;
+    }
+
+    /** RFC 4028 §7.3: a 422 says how long the session must be at least. */
+    @Override
+    public Attempt.@Nullable Content mended(Attempt.Content refused, ParsedResponse response) {
+        long least = response.status() == 422 ? SessionHeaders.of(response).minSeconds() : 0;
+        long asked = Math.max(leastSeconds, core.settings.sessionExpiresSeconds());
+        if (least <= asked || least > Sessions.MOST_SECONDS) {
+            return null;
+        }
+        leastSeconds = least;
+        return refused.withHeaders(withSession(least));
+    }
+
     private void answered(Attempt attempt, ParsedResponse response, long nowNanos) {
         String tag = tagOf(response);
         Callee callee = confirmed(attempt, response, tag);
         LiveDialog live = callee.live;
         core.remember(live);
+        client.sessions().answered(live, response, leastSeconds, nowNanos);
         boolean answerWanted = !offered && !callee.offered && response.body() != null;
         answeredBy = attempt;
         unacknowledged = callee;
@@ -274,7 +310,7 @@ final class OutboundCall implements OutsideRequest.Owner {
         Callee callee = confirmed(attempt, response, tagOf(response));
         callee.live.endTold = true;
         ack(callee, attempt, null, nowNanos);
-        client.bye(callee.live, List.of(), nowNanos);
+        client.bye(callee.live, List.of(cancelled ? Reason.CANCELLED : Reason.ELSEWHERE), nowNanos);
     }
 
     @Override
@@ -334,6 +370,7 @@ final class OutboundCall implements OutsideRequest.Owner {
     private void end(ClientEvent.Ending ending) {
         if (!ended) {
             ended = true;
+            core.early.remove(localTag);
             core.raise(ending);
         }
     }

@@ -147,6 +147,11 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
         return plan.method().equals("INVITE");
     }
 
+    /** It may change where requests go, and begins the session anew (RFC 3311, RFC 4028). */
+    boolean refreshes() {
+        return invite() || plan.method().equals("UPDATE");
+    }
+
     boolean bye() {
         return plan.method().equals("BYE");
     }

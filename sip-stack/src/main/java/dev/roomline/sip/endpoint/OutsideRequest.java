@@ -37,6 +37,15 @@ final class OutsideRequest implements Attempt.Owner {
         /** The final response; later ones are stragglers. */
         void concluded(Attempt attempt, ParsedResponse response, long nowNanos);
 
+        /**
+         * What a refusal says is wrong may be mended.
+         *
+         * @return the request to send to the same target instead; null: the refusal is final
+         */
+        default Attempt.@Nullable Content mended(Attempt.Content refused, ParsedResponse response) {
+            return null;
+        }
+
         void notAuthorized(
                 ParsedResponse response,
                 ClientEvent.ChallengeFailure why,
@@ -237,6 +246,12 @@ final class OutsideRequest implements Attempt.Owner {
         } else if (status == 503 && !rang) {
             unavailable(attempt, response, nowNanos);
         } else {
+            Attempt.Content better = noMore ? null : owner.mended(content, response);
+            if (better != null) {
+                content = better.withCseq(content.cseq() + 1);
+                send(attempt.target, nowNanos);
+                return;
+            }
             ended = true;
             owner.concluded(attempt, response, nowNanos);
         }
@@ -294,7 +309,7 @@ final class OutsideRequest implements Attempt.Owner {
     }
 
     private void unavailable(Attempt attempt, ParsedResponse response, long nowNanos) {
-        long seconds = retryAfterSeconds(response);
+        long seconds = RetryAfter.seconds(response, USUAL_RETRY_AFTER_SECONDS);
         if (over == null) {
             core.targetHealth.unavailable(attempt.target, seconds * 1_000_000_000L, nowNanos);
         }
@@ -302,15 +317,6 @@ final class OutsideRequest implements Attempt.Owner {
         unavailable = response;
         unavailableAt = attempt;
         tryNext(nowNanos);
-    }
-
-    private static long retryAfterSeconds(ParsedResponse response) {
-        String value = response.header("Retry-After").orElse("");
-        int end = 0;
-        while (end < value.length() && end < 6 && Character.digit(value.charAt(end), 10) >= 0) {
-            end++;
-        }
-        return end == 0 ? USUAL_RETRY_AFTER_SECONDS : Long.parseLong(value.substring(0, end));
     }
 
     @Override

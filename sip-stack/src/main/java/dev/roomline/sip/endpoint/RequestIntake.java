@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.dialog.SessionHeaders;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Set;
  */
 final class RequestIntake {
     private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
+    private static final HeaderField LEAST =
+            new HeaderField("Min-SE", Long.toString(SessionHeaders.LEAST_SECONDS));
 
     private final Core core;
 
@@ -57,11 +60,24 @@ final class RequestIntake {
             core.refused(flow, method, SipEvent.Refusal.UNSUPPORTED_EXTENSION, shortened(all));
             return false;
         }
+        if (mayRefresh(method)
+                && request.header("Session-Expires").isPresent()
+                && SessionHeaders.of(request).isTooBrief()) {
+            // RFC 4028 §9: it comes again with what we say here
+            core.answerStateless(flow, request.head(), 422, null, LEAST);
+            core.refused(flow, method, SipEvent.Refusal.INTERVAL_TOO_SMALL, "Session-Expires");
+            return false;
+        }
         if (isFull(method, inDialog)) {
             overloaded(request, flow, "too many transactions", nowNanos);
             return false;
         }
         return true;
+    }
+
+    private boolean mayRefresh(String method) {
+        return core.settings.sessionExpiresSeconds() > 0
+                && (method.equals("INVITE") || method.equals("UPDATE"));
     }
 
     /** Under overload the share of new calls that is not let in costs a parser's run, no more. */

@@ -20,10 +20,12 @@ public sealed interface SipCommand
      * Answers a request: any provisional or final response. To an INVITE a 101–199 makes the dialog
      * early, a 2xx confirms it and is retransmitted until the ACK (RFC 3261 §13.3.1.4). The core
      * adds Via, From, To with tag, Call-ID, CSeq, Contact, Record-Route, Allow and Supported where
-     * they belong. A 401 or 407 outside a dialog is sent once and keeps no state (§26.3.2.4): if it
-     * is lost, the request comes again as a new one. That does not hold once a provisional has
-     * left, the core's own 100 included, which leaves after the turn that raised the INVITE: then
-     * the answer is kept and repeated like any other.
+     * they belong. Provisional responses are reliable where the caller wants it (RFC 3262), and a
+     * 2xx behind one with a description leaves after its PRACK. A 401 or 407 outside a dialog is
+     * sent once and keeps no state (§26.3.2.4): if it is lost, the request comes again as a new
+     * one. That does not hold once a provisional has left, the core's own 100 included, which
+     * leaves after the turn that raised the INVITE: then the answer is kept and repeated like any
+     * other.
      *
      * @param reasonPhrase null for the status code's standard phrase
      * @param once a final refusal is sent once and nothing of the request is kept: for whoever has

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *                     │                                  └─ OutboundCall ───── event
  *                     └─ request ─┬─ repeats a transaction: its answer again
  *                                 ├─ ACK, CANCEL ──┐
- *                                 └─ RequestIntake ┴─ UserAgentServer ── event
+ *                                 └─ RequestIntake ┴─ UserAgentServer, DialogRequests ── event
  *                                    │ 405 501 416 482 420 503
  * </pre>
  */
@@ -31,6 +31,7 @@ public final class SipEndpoint {
     private final Shedding shedding;
     private final UserAgentClient client;
     private final UserAgentServer server;
+    private final DialogRequests dialogRequests;
     private final OutboundCalls outbound;
 
     /**
@@ -44,6 +45,7 @@ public final class SipEndpoint {
         this.client = new UserAgentClient(core);
         this.server = new UserAgentServer(core, client);
         client.know(server);
+        this.dialogRequests = new DialogRequests(core, server);
         this.outbound = new OutboundCalls(core, client);
     }
 
@@ -230,7 +232,11 @@ public final class SipEndpoint {
     private void request(
             ParsedRequest request, Flow flow, SipInput.Standing standing, long nowNanos) {
         InboundRequest known = core.serverTransactions.matching(request);
-        LiveDialog live = core.find(request.callId(), request.toTag(), request.fromTag());
+        LiveDialog found = core.find(request.callId(), request.toTag(), request.fromTag());
+        LiveDialog live =
+                found != null
+                        ? found
+                        : core.findEarly(request.method(), request.toTag(), request.fromTag());
         DialogId reserved = live == null ? newDialogId(request, known) : live.id;
         core.cameIn(flow, request.wire(), request.callId(), reserved);
         String method = request.method();
@@ -247,7 +253,7 @@ public final class SipEndpoint {
             server.cancel(request, flow, nowNanos);
         } else if (intake.admits(request, flow, standing, live != null, nowNanos)) {
             if (request.toTag() != null) {
-                server.insideDialog(request, flow, live, nowNanos);
+                dialogRequests.received(request, flow, live, nowNanos);
             } else if (reserved != null) {
                 server.outsideDialog(request, flow, reserved, nowNanos);
             } else {

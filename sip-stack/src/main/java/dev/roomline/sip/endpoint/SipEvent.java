@@ -15,6 +15,9 @@ public sealed interface SipEvent
                 SipEvent.RequestReceived,
                 SipEvent.ResponseReceived,
                 SipEvent.DialogEnded,
+                SipEvent.ProvisionalAcknowledged,
+                SipEvent.RefreshDue,
+                SipEvent.SessionExpired,
                 SipEvent.MessageRefused,
                 ClientEvent {
 
@@ -63,15 +66,15 @@ public sealed interface SipEvent
     record AckReceived(DialogId dialog, @Nullable Body body) implements SipEvent {}
 
     /**
-     * A re-INVITE inside a confirmed dialog; glare and CSeq order are already checked. Awaits
-     * {@link SipCommand.Respond}.
+     * A re-INVITE inside a confirmed dialog, or an UPDATE with an offer (RFC 3311); glare and CSeq
+     * order are already checked. Awaits {@link SipCommand.Respond}.
      */
     record ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow)
             implements SipEvent {}
 
     /**
      * Any other request that the application must answer: OPTIONS, REGISTER (outside a dialog),
-     * INFO, UPDATE and the like (inside one). Awaits {@link SipCommand.Respond}.
+     * INFO and the like, UPDATE without an offer (inside one). Awaits {@link SipCommand.Respond}.
      *
      * @param dialog null outside a dialog
      */
@@ -81,7 +84,7 @@ public sealed interface SipEvent
 
     /**
      * The outcome of a {@link SipCommand.SendInDialog}: its final response, or 408 when none came,
-     * or 503 when it could not be sent.
+     * or 503 when it could not be sent. A 422 has been answered by another try (RFC 4028 §7.3).
      */
     record ResponseReceived(
             DialogId dialog, long tag, int status, String reasonPhrase, @Nullable Body body)
@@ -92,6 +95,23 @@ public sealed interface SipEvent
      */
     record DialogEnded(DialogId dialog, Cause cause, @Nullable SipRequest bye)
             implements SipEvent {}
+
+    /**
+     * The PRACK of a provisional response that carried our offer (RFC 3262 §5); the core has
+     * answered it.
+     *
+     * @param body the answer
+     */
+    record ProvisionalAcknowledged(DialogId dialog, @Nullable Body body) implements SipEvent {}
+
+    /**
+     * The session must be refreshed (RFC 4028 §10) and the peer takes no UPDATE: awaits a re-INVITE
+     * by {@link SipCommand.SendInDialog} with the session as it is. Told again where that fails.
+     */
+    record RefreshDue(DialogId dialog) implements SipEvent {}
+
+    /** Nobody refreshed the session in time (RFC 4028 §10): awaits {@link SipCommand.Bye}. */
+    record SessionExpired(DialogId dialog) implements SipEvent {}
 
     /**
      * Something refused before it reached the application: for {@code GET /v1/refusals} and
@@ -109,6 +129,11 @@ public sealed interface SipEvent
         /** No ACK for our 2xx within 64·T1; the core sent BYE (RFC 3261 §13.3.1.4). */
         ACK_TIMEOUT,
         /**
+         * No PRACK for a reliable provisional response within 64·T1; the core answered 504 (RFC
+         * 3262 §3).
+         */
+        PRACK_TIMEOUT,
+        /**
          * A request of ours inside the dialog was answered 481 or 408, or not at all (RFC 3261
          * §12.2.1.2).
          */
@@ -125,6 +150,8 @@ public sealed interface SipEvent
         METHOD_NOT_ALLOWED,
         UNSUPPORTED_SCHEME,
         UNSUPPORTED_EXTENSION,
+        /** 422: the session would live for less than 90 s (RFC 4028 §9). */
+        INTERVAL_TOO_SMALL,
         MERGED,
         NO_DIALOG,
         NO_TRANSACTION,

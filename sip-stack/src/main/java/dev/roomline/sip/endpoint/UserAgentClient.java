@@ -25,10 +25,16 @@ final class UserAgentClient {
     private static final long RESOLUTION_PATIENCE_NANOS = 8_000_000_000L;
 
     private final Core core;
+    private final Sessions sessions;
     private @Nullable UserAgentServer server;
 
     UserAgentClient(Core core) {
         this.core = core;
+        this.sessions = new Sessions(core, this);
+    }
+
+    Sessions sessions() {
+        return sessions;
     }
 
     /** The two know each other: a BYE here ends what is pending there. */
@@ -76,11 +82,7 @@ final class UserAgentClient {
             core.commandsIgnored++;
             return;
         }
-        boolean invite = send.method().equals("INVITE");
-        boolean busy =
-                live.ownInvite != null || live.peerInvite != null || live.unacknowledged != null;
-        if (invite && busy) {
-            // §14.1: not while another INVITE is in progress in either direction
+        if (!OfferAnswer.maySend(live, send.method(), send.body() != null)) {
             core.raise(
                     new SipEvent.ResponseReceived(
                             live.id, send.tag(), 491, "Request Pending", null));
@@ -90,9 +92,16 @@ final class UserAgentClient {
         OutboundRequest request =
                 new OutboundRequest(
                         core, this, live, plan, send.tag(), send.headers(), send.body());
-        if (invite) {
-            beginInvite(live, request, nowNanos);
-        }
+        occupy(live, request, nowNanos);
+        launch(request, nowNanos);
+    }
+
+    /** Refreshes the session and nothing else (RFC 4028 §7.4). */
+    void update(LiveDialog live, long nowNanos) {
+        InDialogRequest plan = live.dialog.next("UPDATE");
+        OutboundRequest request =
+                new OutboundRequest(core, this, live, plan, null, List.of(), null);
+        occupy(live, request, nowNanos);
         launch(request, nowNanos);
     }
 
@@ -160,6 +169,13 @@ final class UserAgentClient {
             Core.addMissing(headers, request.headers, core.contact(flowOf(request, hop)));
             Core.addMissing(headers, request.headers, core.allow());
         }
+        if (request.refreshes()) {
+            HeaderField supported = core.supportedInDialog();
+            if (supported != null) {
+                Core.addMissing(headers, request.headers, supported);
+            }
+            headers.addAll(sessions.refreshing(request.live));
+        }
         Core.addMissing(headers, request.headers, core.userAgent());
         headers.addAll(request.headers);
         DigestSession credentials = request.live.credentials;
@@ -215,42 +231,56 @@ final class UserAgentClient {
         if (request.invite() && status < 300) {
             acknowledgeSuccess(request, response);
         }
-        if ((status == 401 || status == 407) && sentAgain(request, response, nowNanos)) {
-            return;
+        if ((status == 401 || status == 407) && isAnswerable(request, response)) {
+            sendAgain(request, nowNanos);
+        } else if (status == 422
+                && mayGoAgain(request)
+                && request.refreshes()
+                && sessions.mayAskForMore(request.live, response)) {
+            sendAgain(request, nowNanos);
+        } else {
+            conclude(request, response, status, response.reasonPhrase(), nowNanos);
         }
-        conclude(request, status, response.reasonPhrase(), response.body(), nowNanos);
     }
 
     /** §22.2: with credentials, where the dialog has some. */
-    private boolean sentAgain(OutboundRequest request, ParsedResponse response, long nowNanos) {
-        LiveDialog live = request.live;
-        DigestSession credentials = live.credentials;
-        boolean ended = live.dialog.state() == Dialog.State.ENDED && !request.bye();
-        if (credentials == null
-                || request.over
-                || ended
-                || !(credentials.challenged(response, true, request.tries)
-                        instanceof DigestSession.Outcome.Answerable)) {
-            return false;
-        }
+    private static boolean isAnswerable(OutboundRequest request, ParsedResponse response) {
+        DigestSession credentials = request.live.credentials;
+        return credentials != null
+                && mayGoAgain(request)
+                && credentials.challenged(response, true, request.tries)
+                        instanceof DigestSession.Outcome.Answerable;
+    }
+
+    private static boolean mayGoAgain(OutboundRequest request) {
+        boolean ended = request.live.dialog.state() == Dialog.State.ENDED && !request.bye();
+        return !request.over && !ended;
+    }
+
+    /** The same with the next CSeq, by the same road. */
+    private void sendAgain(OutboundRequest request, long nowNanos) {
         request.over = true;
         OutboundRequest again = request.again();
         if (request.patience != null) {
             request.patience.cancel();
         }
-        if (request.invite()) {
-            beginInvite(live, again, nowNanos);
-        }
+        occupy(request.live, again, nowNanos);
         again.hopsLeft.add(request.hop);
         tryNextHop(again, nowNanos);
-        return true;
     }
 
-    private void beginInvite(LiveDialog live, OutboundRequest invite, long nowNanos) {
-        live.ownInvite = invite;
-        invite.patience =
+    /** Until its final answer no other of its kind may leave. */
+    private void occupy(LiveDialog live, OutboundRequest request, long nowNanos) {
+        if (request.plan.method().equals("UPDATE")) {
+            live.ownUpdate = request;
+        }
+        if (!request.invite()) {
+            return;
+        }
+        live.ownInvite = request;
+        request.patience =
                 core.timers.schedule(
-                        nowNanos + REINVITE_PATIENCE_NANOS, now -> neverAnswered(invite, now));
+                        nowNanos + REINVITE_PATIENCE_NANOS, now -> neverAnswered(request, now));
     }
 
     /** It stands in Proceeding, which no timer of the transaction ends (RFC 6026 §7.2). */
@@ -263,14 +293,14 @@ final class UserAgentClient {
 
     /** No response at all. */
     void unanswered(OutboundRequest request, int status, String phrase, long nowNanos) {
-        conclude(request, status, phrase, null, nowNanos);
+        conclude(request, null, status, phrase, nowNanos);
     }
 
     private void conclude(
             OutboundRequest request,
+            @Nullable ParsedResponse response,
             int status,
             String phrase,
-            @Nullable Body body,
             long nowNanos) {
         if (request.over) {
             return;
@@ -288,9 +318,16 @@ final class UserAgentClient {
         if (live.ownInvite == request) {
             live.ownInvite = null;
         }
+        if (live.ownUpdate == request) {
+            live.ownUpdate = null;
+        }
+        if (request.refreshes()) {
+            refreshed(request, response, status, nowNanos);
+        }
         boolean overAlready = live.byeSent || live.dialog.state() == Dialog.State.ENDED;
         Long tag = request.applicationTag;
         if (tag != null) {
+            Body body = response == null ? null : response.body();
             core.raise(new SipEvent.ResponseReceived(live.id, tag, status, phrase, body));
         }
         if (request.bye()) {
@@ -309,8 +346,23 @@ final class UserAgentClient {
             if (server != null) {
                 server.tellEnd(live, SipEvent.Cause.PEER_LOST, null);
             }
-            bye(live, List.of(), nowNanos);
+            bye(live, List.of(Reason.TIMEOUT), nowNanos);
         }
+    }
+
+    /** RFC 4028: each 2xx to an INVITE or UPDATE is a refresh; RFC 3311 §5.1: and a new target. */
+    private void refreshed(
+            OutboundRequest request, @Nullable ParsedResponse response, int status, long nowNanos) {
+        LiveDialog live = request.live;
+        if (response == null || status >= 300) {
+            sessions.failed(live, request, status, response, nowNanos);
+            return;
+        }
+        Address contact = response.contactAddress();
+        if (contact != null && !request.invite()) {
+            live.dialog.refreshTarget(contact);
+        }
+        sessions.accepted(live, response, nowNanos);
     }
 
     private void end(LiveDialog live, SipEvent.Cause cause) {

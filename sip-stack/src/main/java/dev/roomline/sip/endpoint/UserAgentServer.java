@@ -11,15 +11,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What peers ask and what the application answers: INVITE, ACK, CANCEL, BYE and the rest, outside
- * and inside dialogs. Owner: the signalling loop.
+ * What peers ask outside dialogs, and what the application answers, there and inside dialogs
+ * ({@link DialogRequests}). Owner: the signalling loop.
  */
 final class UserAgentServer {
     private final Core core;
+    private final Sessions sessions;
     private final Acknowledgements acks;
 
     UserAgentServer(Core core, UserAgentClient client) {
         this.core = core;
+        this.sessions = client.sessions();
         this.acks = new Acknowledgements(core, client, this);
     }
 
@@ -33,7 +35,7 @@ final class UserAgentServer {
             newCall(request, flow, reserved, nowNanos);
             return;
         }
-        if (request.method().equals("BYE")) {
+        if (Methods.isInDialogOnly(request.method())) {
             noDialog(request, flow);
             return;
         }
@@ -84,7 +86,7 @@ final class UserAgentServer {
      * application, which is told first, has not answered within the same turn of the loop; whoever
      * is challenged gets one message for one.
      */
-    private void tryingUnlessAnswered(InboundRequest invite, long nowNanos) {
+    void tryingUnlessAnswered(InboundRequest invite, long nowNanos) {
         invite.timer = core.timers.schedule(nowNanos + 1, now -> trying(invite, now));
     }
 
@@ -101,7 +103,7 @@ final class UserAgentServer {
     }
 
     /** A peer that hears nothing for 64·T1 has given up (RFC 4320 §4.2): so do we. */
-    private void await(InboundRequest inbound, long nowNanos) {
+    void await(InboundRequest inbound, long nowNanos) {
         core.awaiting.put(inbound.id, inbound);
         inbound.timer =
                 core.timers.schedule(
@@ -110,81 +112,29 @@ final class UserAgentServer {
                             if (!inbound.isAnswered()) {
                                 LiveDialog live = inbound.dialog;
                                 if (live != null) {
-                                    live.unanswered.remove(inbound);
+                                    live.noLongerOwed(inbound);
                                 }
                                 inbound.transaction.abandon(now);
                             }
                         });
     }
 
-    private void noDialog(ParsedRequest request, Flow flow) {
+    void noDialog(ParsedRequest request, Flow flow) {
         core.answerStateless(flow, request.head(), 481, null);
         core.refused(flow, request.method(), SipEvent.Refusal.NO_DIALOG, "no such dialog");
     }
 
-    /** A request with a To tag that is no repetition (§12.2.2). */
-    void insideDialog(ParsedRequest request, Flow flow, @Nullable LiveDialog live, long nowNanos) {
-        boolean bye = request.method().equals("BYE");
-        if (live == null || (!bye && (live.byeSent || live.dialog.state() == Dialog.State.ENDED))) {
-            noDialog(request, flow);
+    /** RFC 3262 §3: a caller that acknowledges nothing for 64·T1 is refused. */
+    void neverAcknowledged(InboundRequest invite, long nowNanos) {
+        LiveDialog live = invite.dialog;
+        if (live == null || invite.isAnswered()) {
             return;
         }
-        InboundRequest inbound = new InboundRequest(core, this, request, flow, live, null);
-        if (!live.dialog.takeRemoteCseq(request.cseq())) {
-            finish(inbound, 500, "CSeq Out Of Order", List.of(), null, nowNanos);
-            return;
-        }
-        core.heardFrom(live, flow);
-        switch (request.method()) {
-            case "BYE" -> bye(inbound, live, nowNanos);
-            case "INVITE" -> reinvite(inbound, live, nowNanos);
-            default -> {
-                live.unanswered.add(inbound);
-                await(inbound, nowNanos);
-                core.raise(new SipEvent.RequestReceived(inbound.id, live.id, request, flow));
-            }
-        }
-    }
-
-    private void bye(InboundRequest bye, LiveDialog live, long nowNanos) {
-        ParsedRequest request = bye.request();
-        finish(bye, 200, null, List.of(), null, nowNanos);
-        InboundRequest pending = live.peerInvite;
-        boolean early = !live.confirmed();
-        // §15.1.2: whatever is pending is answered 487
+        live.peerInvite = null;
+        finish(invite, 504, "No PRACK", List.of(), null, nowNanos);
         endPending(live, nowNanos);
-        if (early && pending != null) {
-            core.raise(new SipEvent.InviteCancelled(pending.id, live.id, request));
-            live.endTold = true;
-        }
-        tellEnd(live, SipEvent.Cause.BYE_RECEIVED, request);
+        tellEnd(live, SipEvent.Cause.PRACK_TIMEOUT, null);
         core.forget(live);
-    }
-
-    private void reinvite(InboundRequest inbound, LiveDialog live, long nowNanos) {
-        if (live.peerInvite != null || !live.confirmed()) {
-            // §14.2: a second INVITE before the first has its final answer
-            String seconds = Integer.toString(core.random.nextInt(11));
-            finish(
-                    inbound,
-                    500,
-                    "An INVITE Is Being Answered",
-                    List.of(new HeaderField("Retry-After", seconds)),
-                    null,
-                    nowNanos);
-            return;
-        }
-        if (live.ownInvite != null || live.offerUnanswered) {
-            // §14.2; RFC 6337 §2: our offer still waits for its answer
-            finish(inbound, 491, null, List.of(), null, nowNanos);
-            return;
-        }
-        live.peerInvite = inbound;
-        core.awaiting.put(inbound.id, inbound);
-        tryingUnlessAnswered(inbound, nowNanos);
-        core.raise(
-                new SipEvent.ReinviteReceived(
-                        inbound.id, live.id, inbound.request(), inbound.flow));
     }
 
     /** §9.2. The CANCEL's own answer carries the tag that the INVITE's answers carry. */
@@ -222,8 +172,8 @@ final class UserAgentServer {
             return;
         }
         if (status < 200) {
-            if (inbound.invite) {
-                provisional(inbound, answer, nowNanos);
+            if (inbound.invite && !isTakenReliably(inbound, answer, nowNanos)) {
+                provisional(inbound, answer, List.of(), nowNanos);
             }
             // to others no provisional is sent: RFC 4320 §4.1
             return;
@@ -236,23 +186,38 @@ final class UserAgentServer {
         }
         LiveDialog live = inbound.dialog;
         if (live != null) {
-            live.unanswered.remove(inbound);
+            live.noLongerOwed(inbound);
         }
         if (inbound.invite && live != null) {
             finalToInvite(inbound, live, answer, nowNanos);
         } else {
             boolean options = inbound.request().method().equals("OPTIONS") && status < 300;
-            List<HeaderField> headers = core.with(answer.headers(), options || status == 405);
+            boolean update = inbound.request().method().equals("UPDATE") && status < 300;
+            List<HeaderField> headers =
+                    core.with(answer.headers(), options || update || status == 405);
             if (status < 300 && live != null) {
                 refreshTarget(inbound, live);
             }
             String method = inbound.request().method();
+            if (update && live != null && live.confirmed()) {
+                headers.addAll(sessions.accepting(live, inbound.request(), nowNanos));
+            }
             boolean names = status < 300 && Methods.wantsContact(method);
-            if (options || names || method.equals("UPDATE")) {
+            if (options || names) {
                 Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
             }
             finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);
         }
+    }
+
+    private boolean isTakenReliably(
+            InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+        ReliableProvisionals reliable = inbound.reliable;
+        if (reliable == null) {
+            reliable = ReliableProvisionals.of(core, this, inbound);
+            inbound.reliable = reliable;
+        }
+        return reliable != null && reliable.takes(answer, nowNanos);
     }
 
     /**
@@ -305,8 +270,14 @@ final class UserAgentServer {
         inbound.transaction.abandon(nowNanos);
     }
 
-    private void provisional(InboundRequest inbound, SipCommand.Respond answer, long nowNanos) {
+    /** Sends it once; its bytes, for who sends them again. */
+    byte[] provisional(
+            InboundRequest inbound,
+            SipCommand.Respond answer,
+            List<HeaderField> more,
+            long nowNanos) {
         List<HeaderField> headers = core.with(answer.headers(), false);
+        headers.addAll(more);
         Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
         byte[] bytes =
                 core.response(
@@ -320,10 +291,16 @@ final class UserAgentServer {
         inbound.stopTimer();
         inbound.provisionalSent = true;
         inbound.transaction.respond(answer.status(), bytes, nowNanos);
+        return bytes;
     }
 
-    private void finalToInvite(
+    void finalToInvite(
             InboundRequest inbound, LiveDialog live, SipCommand.Respond answer, long nowNanos) {
+        ReliableProvisionals reliable = inbound.reliable;
+        if (answer.status() < 300 && reliable != null && reliable.holds2xx()) {
+            inbound.held = answer;
+            return;
+        }
         live.peerInvite = null;
         if (answer.status() >= 300) {
             List<HeaderField> headers = core.with(answer.headers(), answer.status() == 405);
@@ -342,6 +319,7 @@ final class UserAgentServer {
         }
         List<HeaderField> headers = core.with(answer.headers(), true);
         Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        headers.addAll(sessions.accepting(live, inbound.request(), nowNanos));
         byte[] bytes =
                 core.response(
                         inbound,
@@ -366,6 +344,11 @@ final class UserAgentServer {
         if (!method.equals("INVITE") && !method.equals("UPDATE")) {
             return;
         }
+        if (inbound.cseq() < live.targetCseq) {
+            // an INVITE that was answered after a later UPDATE: what that said is newer
+            return;
+        }
+        live.targetCseq = inbound.cseq();
         core.move(live, inbound.flow);
         Address contact = inbound.request().contactAddress();
         if (contact != null) {
@@ -376,6 +359,7 @@ final class UserAgentServer {
     /** Answers 487 to all that is pending and stops what repeats. */
     void endPending(LiveDialog live, long nowNanos) {
         live.stopWaitingForAck();
+        live.stopSession();
         live.dialog.end();
         InboundRequest invite = live.peerInvite;
         live.peerInvite = null;
@@ -395,7 +379,7 @@ final class UserAgentServer {
         }
     }
 
-    private void finish(
+    void finish(
             InboundRequest inbound,
             int status,
             @Nullable String phrase,

@@ -203,13 +203,13 @@ class InDialogLadderTest {
         call.receive(options);
         bench.respond(bench.last(SipEvent.RequestReceived.class).request(), 200);
         assertThat(Bench.header(bench.lastSent(), "Allow"))
-                .isEqualTo("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO");
+                .isEqualTo("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK");
         call.at(1500);
         call.receive(options);
         call.at(2000);
         call.receive(phone.inDialog("NOTIFY", 3, "n3", call.tag));
         assertThat(Bench.header(bench.lastSent(), "Allow"))
-                .isEqualTo("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO");
+                .isEqualTo("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK");
         call.at(3000);
         call.receive(phone.inDialog("SING", 4, "s4", call.tag));
         call.at(4000);

@@ -90,6 +90,9 @@ class LossyWireTest {
             case SipEvent.InviteCancelled gone -> {}
             case ClientEvent client -> {}
             case SipEvent.MessageRefused refused -> {}
+            case SipEvent.RefreshDue due -> {}
+            case SipEvent.ProvisionalAcknowledged prack -> {}
+            case SipEvent.SessionExpired expired -> {}
         }
     }
 

@@ -161,7 +161,7 @@ class OutboundChallengeTest {
 
     @Test
     @Tag("RFC4028§7.3")
-    void session_timer_too_small_and_glare_are_handed_up() {
+    void a_422_that_wants_what_we_asked_for_is_handed_up() {
         carrier.place(Carrier.FIRST);
         carrier.answer(carrier.invite(), 422, "b", "Min-SE: 1800\r\n", "");
         assertThat(bench.last(ClientEvent.Refused.class).response().header("Min-SE"))

@@ -212,7 +212,7 @@ class OutboundLadderTest {
         long first = Long.parseLong(Bench.header(carrier.invite(), "CSeq").split(" ")[0]);
         assertThat(Bench.header(bench.sent("PRACK"), "RAck")).isEqualTo("77 " + first + " INVITE");
         assertThat(Bench.header(bench.sent("BYE"), "CSeq")).isEqualTo((first + 3) + " BYE");
-        assertThat(Bench.header(carrier.invite(), "Supported")).isEqualTo("100rel");
+        assertThat(Bench.header(carrier.invite(), "Supported")).isEqualTo("100rel, timer");
     }
 
     @Test
