@@ -3,6 +3,7 @@ package dev.roomline.bridge;
 import dev.roomline.bridge.lifecycle.StartFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ final class OpenParts {
                     " Set "
                             + keys
                             + " to a free port, or stop what uses it ('ss -lnptu' shows what).";
-            throw new StartFault(sentence(fault) + advice, fault);
+            boolean aFile = fault instanceof IOException && !(fault instanceof BindException);
+            throw new StartFault(sentence(fault) + (aFile ? "" : advice), fault);
         }
     }
 

@@ -10,7 +10,6 @@ import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.SipSignalling;
 import dev.roomline.sip.transport.TransportCounters;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -55,7 +54,7 @@ final class ServerNumbers implements Supplier<LiveNumbers> {
     private LiveNumbers.Signalling signalling() {
         TransportCounters counters = sip.counters();
         Map<String, Long> messages = new HashMap<>();
-        for (TransportKind kind : List.of(TransportKind.UDP, TransportKind.TCP)) {
+        for (TransportKind kind : TransportKind.values()) {
             String name = kind.name().toLowerCase(Locale.ROOT);
             messages.put("received " + name, counters.received(kind));
             messages.put("sent " + name, counters.sent(kind));

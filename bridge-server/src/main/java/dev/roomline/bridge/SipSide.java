@@ -32,6 +32,7 @@ import dev.roomline.sip.endpoint.EndpointSettings;
 import dev.roomline.sip.transport.DatagramOutlet;
 import dev.roomline.sip.transport.SipApplication;
 import dev.roomline.sip.transport.SipSignalling;
+import dev.roomline.sip.transport.TlsSettings;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -68,7 +69,8 @@ final class SipSide {
         this.ground = ground;
         this.heart = heart;
         SipApplication application = watched(parts);
-        this.core = parts.keep("sip.udp and sip.tcp", () -> open(config, heart, application));
+        this.core =
+                parts.keep("sip.udp, sip.tcp and sip.tls", () -> open(config, heart, application));
         this.guard = guard(config);
         AccountBook accounts = AccountBook.of(ground.store().accounts(), ground.blocking());
         this.reception = reception(accounts, hook(parts.keep(new GuardedHttp())));
@@ -172,10 +174,15 @@ final class SipSide {
         return SipSignalling.open(
                 heart.loop(),
                 TransportSettings.of(
-                        config.network().bind(),
-                        config.network().publicAddresses(),
-                        offIfZero(config.sip().udp()),
-                        offIfZero(config.sip().tcp())),
+                                config.network().bind(),
+                                config.network().publicAddresses(),
+                                offIfZero(config.sip().udp()),
+                                offIfZero(config.sip().tcp()))
+                        .with(
+                                TlsSettings.of(
+                                        offIfZero(config.sip().tls()),
+                                        config.sip().tlsCertificate(),
+                                        config.sip().tlsKey())),
                 local ->
                         EndpointSettings.of("Roomline/" + Version.current(), local)
                                 .serving(SERVED)

@@ -17,13 +17,17 @@ import dev.roomline.bridge.entry.TrunkEntries;
 import dev.roomline.bridge.entry.TrunkStates;
 import dev.roomline.bridge.entry.WebhookEntries;
 import dev.roomline.bridge.inbound.AccountRegistrar;
+import dev.roomline.bridge.peer.SessionRoute;
+import dev.roomline.bridge.peer.SipWebSockets;
 import dev.roomline.bridge.peer.WebSocketSessions;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.PostedRooms;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.trunk.TrunkState;
+import dev.roomline.sip.transport.SipSignalling;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is behind HTTP: the API's live side, what operators enter, browsers' sessions, the pages.
@@ -32,10 +36,12 @@ import java.util.Map;
 final class WebSide {
     private final Ground ground;
     private final Heart heart;
+    private final SipSignalling sip;
 
-    WebSide(Ground ground, Heart heart) {
+    WebSide(Ground ground, Heart heart, SipSignalling sip) {
         this.ground = ground;
         this.heart = heart;
+        this.sip = sip;
     }
 
     /**
@@ -102,7 +108,13 @@ final class WebSide {
         int sipPort = config.sip().udp() != 0 ? config.sip().udp() : config.sip().tcp();
         Console console = new Console(sipPort);
         return new Pages(
-                console.start(), console.room(), console.docs(), console.asset(), sessions);
+                console.start(), console.room(), console.docs(), console.asset(), sessions, sip());
+    }
+
+    private Optional<SessionRoute> sip() {
+        return ground.config().sip().ws()
+                ? Optional.of(new SipWebSockets(heart.signal(), sip.webSockets()))
+                : Optional.empty();
     }
 
     private Desk desk(Plan plan, AccountRegistrar registrar) {

@@ -93,7 +93,7 @@ final class Wiring {
             plan.refresh();
             WebServer web =
                     parts.keep(
-                            new WebSide(ground, heart)
+                            new WebSide(ground, heart, doorOfPhones.core)
                                     .server(plan, doorOfPhones.registrar, reload));
             this.httpPort = OpenParts.opening("http.port", web::start);
             listening();

@@ -3,6 +3,7 @@ package dev.roomline.bridge.api;
 import dev.roomline.bridge.peer.SessionRoute;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /**
  * Handlers that other packages bring. Each is called on the HTTP event loop and must not block it.
@@ -12,10 +13,12 @@ import io.vertx.ext.web.RoutingContext;
  * @param docs {@code GET /docs}
  * @param asset {@code GET /roomline.js}, {@code /roomline.d.ts} and {@code /assets/*}
  * @param session a browser's WebSocket at {@code /v1/session}; its Origin has been checked
+ * @param sip SIP over WebSocket at {@code /sip}; its Origin has been checked; empty: not served
  */
 public record Pages(
         Handler<RoutingContext> start,
         Handler<RoutingContext> room,
         Handler<RoutingContext> docs,
         Handler<RoutingContext> asset,
-        SessionRoute session) {}
+        SessionRoute session,
+        Optional<SessionRoute> sip) {}

@@ -20,6 +20,8 @@ import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.peer.IceServers;
+import dev.roomline.bridge.peer.SessionRoute;
+import dev.roomline.bridge.peer.SipWebSockets;
 import dev.roomline.bridge.store.Store;
 import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.TraceJson;
@@ -198,6 +200,7 @@ public final class WebServer implements AutoCloseable {
                         .setMaxHeaderSize(16 * 1024)
                         .setIdleTimeout(75)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setWebSocketSubProtocols(List.of(SipWebSockets.PROTOCOL))
                         .setMaxWebSocketFrameSize(WEBSOCKET_MESSAGE)
                         .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
                         .setCompressionSupported(false);
@@ -223,7 +226,8 @@ public final class WebServer implements AutoCloseable {
         router.get("/roomline.js").handler(pages.asset());
         router.get("/roomline.d.ts").handler(pages.asset());
         router.get("/assets/*").handler(pages.asset());
-        router.get("/v1/session").handler(this::session);
+        router.get("/v1/session").handler(context -> upgrade(context, pages.session()));
+        pages.sip().ifPresent(sip -> router.get("/sip").handler(at -> upgrade(at, sip)));
         for (List<Route> shared : HostedRoutes.byRequest(routes)) {
             Route first = shared.getFirst();
             var served = router.route(HttpMethod.valueOf(first.method()), first.path());
@@ -258,9 +262,9 @@ public final class WebServer implements AutoCloseable {
         Dispatch.send(context, dialect.shaped(problem));
     }
 
-    private void session(RoutingContext context) {
+    private void upgrade(RoutingContext context, SessionRoute socket) {
         if (browsers.maySpeakToUs(context.request())) {
-            pages.session().handle(context);
+            socket.handle(context);
         } else {
             Dispatch.send(
                     context,

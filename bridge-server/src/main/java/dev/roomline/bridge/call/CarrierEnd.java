@@ -123,7 +123,8 @@ final class CarrierEnd {
                                                     + target.address().getPort();
                             String why =
                                     one.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                            return where + " (" + why + ")";
+                            String detail = one.detail().isEmpty() ? "" : ": " + one.detail();
+                            return where + " (" + why + detail + ")";
                         })
                 .collect(Collectors.joining(", "));
     }

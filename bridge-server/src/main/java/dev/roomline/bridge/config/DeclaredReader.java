@@ -197,7 +197,7 @@ final class DeclaredReader {
         String direction = s.oneOf("direction", "both", "inbound", "outbound");
         String address = s.text("address", "");
         if (address.isEmpty() && !direction.equals("inbound") && !s.isFaulty("address")) {
-            s.fault("address", "", "host[:port][;transport=tls], since calls go out to it");
+            s.fault("address", "", "host[:port][;transport=udp|tcp|tls], since calls go out to it");
         }
         if (!address.isEmpty()
                 && TrunkAddress.read(address) instanceof TrunkAddress.Read.Bad(String expected)) {

@@ -4,8 +4,7 @@ import java.util.Set;
 
 /** Keys that are understood and checked, but have no effect in this version: one warning each. */
 final class NotYet {
-    static final Set<String> KEYS =
-            Set.of("sip.tls", "sip.ws", "sip.tls_certificate", "sip.tls_key");
+    static final Set<String> KEYS = Set.of();
 
     private NotYet() {}
 }

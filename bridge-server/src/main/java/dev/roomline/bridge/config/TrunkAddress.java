@@ -1,16 +1,17 @@
 package dev.roomline.bridge.config;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a trunk is: {@code host[:port][;transport=udp|tcp]}, with or without {@code sip:} before
- * it.
+ * Where a trunk is: {@code host[:port][;transport=udp|tcp|tls]}, with or without {@code sip:}
+ * before it; {@code sips:} says TLS.
  *
  * @param host in lower case, IPv6 without brackets
  * @param port −1: by the rules of RFC 3263
- * @param transport {@code udp} or {@code tcp}; empty: by the rules of RFC 3263
+ * @param transport {@code udp}, {@code tcp} or {@code tls}; empty: by the rules of RFC 3263
  */
 public record TrunkAddress(String host, int port, String transport) {
     private static final Pattern FORM =
@@ -18,7 +19,9 @@ public record TrunkAddress(String host, int port, String transport) {
                     "(?i)(sips?:)?(?:\\[([0-9a-f:.]{2,45})\\]|([a-z0-9](?:[a-z0-9_.-]{0,252}))\\.?)"
                             + "(?::(\\d{1,5}))?(?:;transport=([a-z]{2,4}))?");
 
-    private static final String EXPECTED = "host[:port][;transport=udp|tcp]";
+    private static final String EXPECTED = "host[:port][;transport=udp|tcp|tls]";
+
+    private static final Set<String> CARRIERS = Set.of("", "udp", "tcp", "tls");
 
     /** What became of reading one. */
     public sealed interface Read {
@@ -43,11 +46,14 @@ public record TrunkAddress(String host, int port, String transport) {
         String scheme = matcher.group(1);
         String transport = matcher.group(5);
         String carrier = transport == null ? "" : transport.toLowerCase(Locale.ROOT);
-        if (carrier.equals("tls") || "sips:".equalsIgnoreCase(scheme)) {
-            return new Read.Bad(EXPECTED + ": calls to carriers by TLS are not built yet");
-        }
-        if (!carrier.isEmpty() && !carrier.equals("udp") && !carrier.equals("tcp")) {
+        if (!CARRIERS.contains(carrier)) {
             return new Read.Bad(EXPECTED);
+        }
+        if ("sips:".equalsIgnoreCase(scheme)) {
+            if (carrier.equals("udp")) {
+                return new Read.Bad(EXPECTED + ", and not sips: over UDP");
+            }
+            carrier = "tls";
         }
         String host = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
         return new Read.Good(new TrunkAddress(host.toLowerCase(Locale.ROOT), number, carrier));

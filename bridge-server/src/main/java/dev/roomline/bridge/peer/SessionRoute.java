@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * {@code GET /v1/session}: upgrades to WebSocket and speaks the session protocol. The route hands
- * every request of that path to it, plain ones too.
+ * A path that is upgraded to WebSocket: {@code GET /v1/session} for browsers' sessions, {@code GET
+ * /sip} for SIP. The route hands every request of that path to it, plain ones too.
  */
 public interface SessionRoute extends Handler<RoutingContext> {}

@@ -7,7 +7,6 @@ import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LocalRooms;
 import dev.roomline.bridge.signal.Signal;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -111,7 +110,7 @@ public final class WebSocketSessions implements SessionRoute {
         socket.frameHandler(
                 frame -> {
                     if (frame.isClose()) {
-                        wire.closing = true;
+                        wire.closing();
                     }
                 });
         socket.pongHandler(_ -> post(socket, session::heard));
@@ -191,59 +190,6 @@ public final class WebSocketSessions implements SessionRoute {
             }
             tokens--;
             return true;
-        }
-    }
-
-    /**
-     * The way out. What signalling says is written by the socket's own event loop, which knows what
-     * has come and gone: behind a Close nothing may be sent (RFC 6455 §5.5.1).
-     */
-    private static final class Wire implements SessionSocket {
-        private final ServerWebSocket socket;
-        private final Context context;
-
-        /** One side has said that it closes. Owner: the socket's event loop. */
-        private boolean closing;
-
-        Wire(ServerWebSocket socket, Context context) {
-            this.socket = socket;
-            this.context = context;
-        }
-
-        private void write(Runnable frame) {
-            context.runOnContext(
-                    _ -> {
-                        if (!closing && !socket.isClosed()) {
-                            frame.run();
-                        }
-                    });
-        }
-
-        @Override
-        public void send(String json) {
-            write(
-                    () -> {
-                        if (socket.writeQueueFull()) {
-                            closing = true;
-                            end(socket, "the reader does not keep up");
-                        } else {
-                            socket.writeTextMessage(json);
-                        }
-                    });
-        }
-
-        @Override
-        public void ping() {
-            write(() -> socket.writePing(Buffer.buffer()));
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            write(
-                    () -> {
-                        closing = true;
-                        socket.close((short) code, reason);
-                    });
         }
     }
 }

@@ -151,7 +151,8 @@ final class ApiServer implements AutoCloseable {
                                 c -> c.response().end("room"),
                                 c -> c.response().end("docs"),
                                 c -> c.response().end("asset"),
-                                c -> c.response().end("session")),
+                                c -> c.response().end("session"),
+                                Optional.of(c -> c.response().end("sip"))),
                         metrics,
                         () -> NOON,
                         "1.2.3");

@@ -137,7 +137,7 @@ final class VideoSdkTrunksTest {
                         new Wrong("sip.example.com", "a b", "domain must be host[:port]"),
                         new Wrong(
                                 "sip.example.com",
-                                "a.example;transport=tls",
+                                "a.example;transport=sctp",
                                 "domain must be host[:port]"),
                         new Wrong("\"outbound\"", "\"\"", "direction is required"),
                         new Wrong("outbound", "both", "direction must be inbound or outbound"),
@@ -286,7 +286,7 @@ final class VideoSdkTrunksTest {
                         new Fault(out, numbers + "\"address\":5}", "address must be text"),
                         new Fault(out, numbers + "\"address\":\"a b\"}", "address must be host"),
                         new Fault(out, address + "\"transport\":\"sctp\"}", "transport must be"),
-                        new Fault(out, address + "\"transport\":\"tls\"}", "transport must be"),
+                        new Fault(out, address + "\"transport\":1}", "transport must be"),
                         new Fault(out, address + "\"auth\":\"x\"}", "auth must be an object"),
                         new Fault(out, address + "\"auth\":{}}", "auth.username is required"),
                         new Fault(

@@ -107,7 +107,9 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
     private final String branch;
     private final String via;
     private final Transaction<ParsedResponse> transaction;
+    private byte @Nullable [] encoded;
     private long ticket;
+    private SipInput.@Nullable TransportFailed failure;
 
     Attempt(
             Core core,
@@ -141,14 +143,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         this.flow = new Flow(target.transport(), from, target.address(), hop.connection());
         this.sentOver = flow;
         this.sentBy = core.settings.localAddress().toldTo(flow);
-        this.via =
-                "SIP/2.0/"
-                        + target.transport()
-                        + ' '
-                        + Addresses.hostPort(sentBy)
-                        + ";branch="
-                        + branch
-                        + ";rport";
+        this.via = Core.via(target.transport(), sentBy, branch);
         this.transaction =
                 new Transaction<>(
                         invite() ? Machine.INVITE_CLIENT : Machine.NON_INVITE_CLIENT,
@@ -172,7 +167,8 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
                         null,
                         headers,
                         null);
-        Hop same = new Hop(hop.transport(), hop.local(), hop.remote(), flow.connection());
+        Hop same =
+                new Hop(hop.transport(), hop.local(), hop.remote(), flow.connection(), hop.name());
         return new Attempt(core, owner, cancel, List.of(), target, dialog, same, branch);
     }
 
@@ -180,10 +176,23 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         return content.method().equals("INVITE");
     }
 
+    /** How long the request is. */
+    int octets() {
+        byte[] whole = encoded == null ? request() : encoded;
+        encoded = whole;
+        return whole.length;
+    }
+
     void start(long nowNanos) {
         ticket = core.nextId();
         core.tickets.put(ticket, this);
         core.clientTransactions.put(ClientRequest.key(branch, method()), this);
+        byte[] whole = encoded == null ? request() : encoded;
+        encoded = null;
+        transaction.start(whole, nowNanos);
+    }
+
+    private byte[] request() {
         List<HeaderField> headers = new ArrayList<>(content.headers().size() + 6);
         if (invite() || method().equals("REGISTER")) {
             Core.addMissing(headers, content.headers(), core.contact(flow, content.contactUser()));
@@ -195,7 +204,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         Core.addMissing(headers, content.headers(), core.userAgent());
         headers.addAll(content.headers());
         headers.addAll(credentials);
-        transaction.start(encode(method(), content.to(), headers, content.body()), nowNanos);
+        return encode(method(), content.to(), headers, content.body());
     }
 
     /** The URI of the Contact that the core gives a REGISTER; empty for others. */
@@ -231,6 +240,16 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
     /** Ends it, heard or not. */
     void abandon(long nowNanos) {
         transaction.abandon(nowNanos);
+    }
+
+    /** What is known of a failure to send; empty if nothing is. */
+    String failureDetail() {
+        return failure == null ? "" : failure.detail();
+    }
+
+    /** Whose certificate its road's TLS was checked for; empty: nobody's. */
+    String peerName() {
+        return hop.name();
     }
 
     boolean isFrom(Flow heard) {
@@ -294,13 +313,14 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
     }
 
     @Override
-    public void transportFailed(long nowNanos) {
+    public void transportFailed(SipInput.TransportFailed why, long nowNanos) {
+        failure = why;
         transaction.transportFailed(nowNanos);
     }
 
     @Override
     public void unsendable(long nowNanos) {
-        owner.lost(this, Tried.Why.NOT_SENT, nowNanos);
+        owner.lost(this, failure == null ? Tried.Why.NOT_SENT : failure.why(), nowNanos);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.roomline.sip.message.MessageWriter;
 import dev.roomline.sip.message.RequestHead;
 import dev.roomline.sip.transaction.TimerQueue;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -43,6 +44,7 @@ final class Core {
     final Map<CallHandle, OutboundCall> outboundCalls = new HashMap<>();
     final Resolutions resolutions = new Resolutions(this);
     final TargetHealth targetHealth = new TargetHealth();
+    final LargeRequests largeRequests = new LargeRequests();
     long requestsRepeated;
     long sentAgain;
 
@@ -66,7 +68,7 @@ final class Core {
 
     /** Whoever wants to know that a message could not be sent. */
     interface Ticket {
-        void transportFailed(long nowNanos);
+        void transportFailed(SipInput.TransportFailed failure, long nowNanos);
     }
 
     Core(EndpointSettings settings, RandomGenerator random) {
@@ -239,11 +241,27 @@ final class Core {
                     case UDP -> "";
                     case TCP -> ";transport=tcp";
                     case TLS -> ";transport=tls";
-                    case WS -> ";transport=ws";
+                    case WS, WSS -> ";transport=ws";
                 };
         String address = Addresses.hostPort(settings.localAddress().toldTo(flow));
         String who = user == null ? "" : user + '@';
         return new HeaderField("Contact", "<sip:" + who + address + transport + ">");
+    }
+
+    /**
+     * Our Via. Over TLS it asks for the connection to be used in the other direction too (RFC 5923
+     * §8.1).
+     */
+    static String via(TransportKind transport, InetSocketAddress sentBy, String branch) {
+        String alias = transport == TransportKind.TLS ? ";alias" : "";
+        return "SIP/2.0/"
+                + transport
+                + ' '
+                + Addresses.hostPort(sentBy)
+                + ";branch="
+                + branch
+                + ";rport"
+                + alias;
     }
 
     void remember(LiveDialog dialog) {

@@ -21,7 +21,7 @@ public record Flow(
      * Whether this URI, which came by this road, does not name its source: a NAT stands between.
      */
     public boolean isRewritten(SipUri uri) {
-        int port = uri.port() > 0 ? uri.port() : transport == TransportKind.TLS ? 5061 : 5060;
+        int port = uri.port() > 0 ? uri.port() : transport.defaultPort();
         return port != remote.getPort()
                 || !remote.getAddress().equals(Addresses.literal(uri.host()));
     }

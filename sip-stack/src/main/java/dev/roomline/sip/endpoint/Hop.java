@@ -13,9 +13,20 @@ import org.jspecify.annotations.Nullable;
  *     connection} is 0 or is no longer open (RFC 3261 §18.2.2)
  * @param connection the stream's connection to use; 0 for UDP, and for a stream that must be opened
  *     (or found open to {@code remote})
+ * @param name whom the peer of a new TLS connection must prove to be: the domain that was resolved,
+ *     before any SRV (RFC 5922 §4); empty: its address
  */
 public record Hop(
         TransportKind transport,
         @Nullable InetSocketAddress local,
         InetSocketAddress remote,
-        long connection) {}
+        long connection,
+        String name) {
+    public Hop(
+            TransportKind transport,
+            @Nullable InetSocketAddress local,
+            InetSocketAddress remote,
+            long connection) {
+        this(transport, local, remote, connection, "");
+    }
+}

@@ -167,7 +167,7 @@ final class InboundRequest implements TransactionUser<ParsedRequest>, Core.Ticke
 
     /** The transport could not send an answer. */
     @Override
-    public void transportFailed(long nowNanos) {
+    public void transportFailed(SipInput.TransportFailed why, long nowNanos) {
         transaction.transportFailed(nowNanos);
     }
 

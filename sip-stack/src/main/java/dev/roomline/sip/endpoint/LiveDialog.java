@@ -62,6 +62,9 @@ final class LiveDialog {
     /** The ACK of the peer's 2xx that waits for the application's answer; null if none does. */
     @Nullable OwedAck owedAck;
 
+    /** Whose certificate our INVITE's TLS was checked for; empty if it had none. */
+    String peerName = "";
+
     boolean byeSent;
     boolean endTold;
 

@@ -20,8 +20,7 @@ sealed interface NextHop {
      * send to whomever the peer names.
      */
     static Hop ofAnswer(Flow flow, int sentByPort, boolean rport) {
-        int defaultPort = flow.transport() == TransportKind.TLS ? 5061 : 5060;
-        int port = sentByPort > 0 ? sentByPort : defaultPort;
+        int port = sentByPort > 0 ? sentByPort : flow.transport().defaultPort();
         InetSocketAddress remote = flow.remote();
         if (!rport || flow.transport().reliable()) {
             remote = new InetSocketAddress(remote.getAddress(), port);
@@ -41,8 +40,9 @@ sealed interface NextHop {
      *
      * @param uri the first route or the remote target
      * @param routed whether it is a route
+     * @param peerName whom the dialog's peer proved to be by TLS; empty if it proved nothing
      */
-    static NextHop ofRequest(SipUri uri, boolean routed, Flow flow) {
+    static NextHop ofRequest(SipUri uri, boolean routed, Flow flow, String peerName) {
         InetAddress address = Addresses.literal(uri.host());
         InetAddress source = flow.remote().getAddress();
         if (address == null) {
@@ -55,16 +55,23 @@ sealed interface NextHop {
         }
         TransportKind asked = transportOf(uri);
         boolean reuse =
-                same && flow.transport().reliable() && (asked == flow.transport() || asked == null);
+                same && flow.transport().reliable() && (asked == null || isAsked(asked, flow));
         TransportKind transport =
                 reuse ? flow.transport() : asked == null ? TransportKind.UDP : asked;
-        int port = uri.port() > 0 ? uri.port() : transport == TransportKind.TLS ? 5061 : 5060;
-        return new Known(
-                toward(new Target(transport, new InetSocketAddress(address, port)), flow, reuse));
+        int port = uri.port() > 0 ? uri.port() : transport.defaultPort();
+        Target target = new Target(transport, new InetSocketAddress(address, port));
+        // carriers name themselves by address here: theirs must be the certificate that we called
+        return new Known(toward(target, flow, reuse, peerName));
+    }
+
+    /** A URI says {@code transport=ws} for both kinds of WebSocket (RFC 7118 §8). */
+    private static boolean isAsked(TransportKind asked, Flow flow) {
+        return asked == flow.transport()
+                || (asked == TransportKind.WS && flow.transport() == TransportKind.WSS);
     }
 
     /** A resolved target, sent to from the address that the dialog uses where that fits. */
-    static Hop toward(Target target, Flow flow, boolean reuse) {
+    static Hop toward(Target target, Flow flow, boolean reuse, String name) {
         boolean sameKind = target.transport() == flow.transport();
         InetAddress address = target.address().getAddress();
         boolean sameFamily =
@@ -73,7 +80,8 @@ sealed interface NextHop {
                 target.transport(),
                 sameKind && sameFamily ? flow.local() : null,
                 target.address(),
-                reuse ? flow.connection() : 0);
+                reuse ? flow.connection() : 0,
+                name);
     }
 
     /** RFC 3263 §4.1: the transport parameter, TLS for sips; null where the URI leaves it open. */

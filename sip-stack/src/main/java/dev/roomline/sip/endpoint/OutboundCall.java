@@ -182,6 +182,7 @@ final class OutboundCall implements OutsideRequest.Owner {
 
     private LiveDialog live(Attempt attempt, Dialog dialog) {
         LiveDialog live = new LiveDialog(dialogId, dialog, attempt.flow);
+        live.peerName = attempt.peerName();
         live.credentials = session;
         return live;
     }

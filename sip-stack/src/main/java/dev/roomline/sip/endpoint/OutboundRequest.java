@@ -204,7 +204,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     }
 
     @Override
-    public void transportFailed(long nowNanos) {
+    public void transportFailed(SipInput.TransportFailed why, long nowNanos) {
         if (transaction != null) {
             transaction.transportFailed(nowNanos);
         }

@@ -79,6 +79,13 @@ final class OutsideRequest implements Attempt.Owner {
     private final Set<Attempt> living = new HashSet<>(2);
     private Attempt.Content content;
     private String host = "";
+
+    /** Whether the way leaves the transport open, so that a large request may take another. */
+    private boolean transportOpen;
+
+    /** What the current attempt goes by TCP instead of; null if it is as it was resolved. */
+    private @Nullable Target insteadOf;
+
     private @Nullable Attempt current;
     private @Nullable ParsedResponse unavailable;
     private @Nullable Attempt unavailableAt;
@@ -148,6 +155,7 @@ final class OutsideRequest implements Attempt.Owner {
             } else {
                 SipUri way = waysLeft.remove();
                 host = way.host();
+                transportOpen = !way.parameters().containsKey("transport");
                 core.resolutions.ask(way, this::resolved, nowNanos);
                 return;
             }
@@ -186,9 +194,28 @@ final class OutsideRequest implements Attempt.Owner {
                         : session.authorize(content.method(), content.requestUri());
         Hop hop =
                 over == null
-                        ? new Hop(target.transport(), null, target.address(), 0)
+                        ? new Hop(target.transport(), null, target.address(), 0, host)
                         : NextHop.back(over);
         Attempt attempt = new Attempt(core, this, content, credentials, target, dialog, hop);
+        insteadOf = null;
+        if (over == null
+                && transportOpen
+                && target.transport() == TransportKind.UDP
+                && core.largeRequests.needsStream(attempt.octets(), target.address(), nowNanos)) {
+            insteadOf = target;
+            attempt = byStream(attempt, credentials);
+        }
+        begin(attempt, nowNanos);
+    }
+
+    /** §18.1.1: the same to the same address, and its Via says TCP. */
+    private Attempt byStream(Attempt large, List<HeaderField> credentials) {
+        Target stream = new Target(TransportKind.TCP, large.target.address());
+        Hop hop = new Hop(stream.transport(), null, stream.address(), 0, host);
+        return new Attempt(core, this, content, credentials, stream, dialog, hop);
+    }
+
+    private void begin(Attempt attempt, long nowNanos) {
         current = attempt;
         living.add(attempt);
         if (hasOthers()) {
@@ -220,7 +247,13 @@ final class OutsideRequest implements Attempt.Owner {
         if (over == null) {
             core.targetHealth.failed(attempt.target, nowNanos);
         }
-        tried.add(new Tried(host, attempt.target, why));
+        tried.add(new Tried(host, attempt.target, why, attempt.failureDetail()));
+        Target datagrams = insteadOf;
+        if (datagrams != null && why == Tried.Why.NOT_SENT && !noMore) {
+            core.largeRequests.noStream(datagrams.address(), nowNanos);
+            send(datagrams, nowNanos);
+            return;
+        }
         tryNext(nowNanos);
     }
 

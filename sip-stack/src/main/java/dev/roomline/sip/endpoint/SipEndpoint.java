@@ -68,10 +68,12 @@ public final class SipEndpoint {
                 }
             }
             case SipInput.FramingFailed failure -> framingFailed(failure);
+            case SipInput.HandshakeFailed(Flow flow, String why) ->
+                    core.refused(flow, "", SipEvent.Refusal.TLS_FAILED, why);
             case SipInput.TransportFailed failure -> {
                 Core.Ticket ticket = core.tickets.get(failure.ticket());
                 if (ticket != null) {
-                    ticket.transportFailed(nowNanos);
+                    ticket.transportFailed(failure, nowNanos);
                 }
             }
             case SipInput.Resolved answer -> {
@@ -150,7 +152,7 @@ public final class SipEndpoint {
         if (isBlank(bytes) || shedding.takes(message, nowNanos)) {
             return;
         }
-        switch (SipParser.parse(bytes, flow.transport().reliable())) {
+        switch (SipParser.parse(bytes, flow.transport().isStream())) {
             case ParsedRequest request -> request(request, flow, message.standing(), nowNanos);
             case ParsedResponse response -> response(response, flow, nowNanos);
             case Malformed malformed -> malformed(malformed, flow, bytes);

@@ -158,6 +158,8 @@ public sealed interface SipEvent
         LOOP,
         OVERLOADED,
         UNSUPPORTED_VERSION,
-        STRAY_RESPONSE
+        STRAY_RESPONSE,
+        /** A peer connected and no TLS came to be. */
+        TLS_FAILED
     }
 }

@@ -50,8 +50,17 @@ public sealed interface SipInput {
      * that datagram is just lost.
      *
      * @param ticket the one of {@link SipEffect.Send}
+     * @param why {@code NOT_SENT} or {@code TLS_FAILED}
+     * @param detail a sentence without a full stop, or empty
      */
-    record TransportFailed(long ticket) implements SipInput {}
+    record TransportFailed(long ticket, Tried.Why why, String detail) implements SipInput {
+        public TransportFailed(long ticket) {
+            this(ticket, Tried.Why.NOT_SENT, "");
+        }
+    }
+
+    /** A peer connected and no TLS came to be: counted and kept among the refusals. */
+    record HandshakeFailed(Flow flow, String why) implements SipInput {}
 
     /**
      * The answer to {@link SipEffect.Resolve}.

@@ -41,7 +41,7 @@ final class SuccessAck {
     /** Finds its way and leaves. */
     void start(long nowNanos) {
         boolean routed = live.dialog.hasRouteSet();
-        switch (NextHop.ofRequest(plan.nextHop(), routed, live.flow)) {
+        switch (NextHop.ofRequest(plan.nextHop(), routed, live.flow, live.peerName)) {
             case NextHop.Known known -> sendOver(known.hop());
             case NextHop.Unknown unknown ->
                     core.resolutions.ask(
@@ -54,7 +54,7 @@ final class SuccessAck {
             // a name that nobody knows: the road of the answer is the best there is
             sendOver(NextHop.back(live.flow));
         } else {
-            sendOver(NextHop.toward(targets.getFirst(), live.flow, false));
+            sendOver(NextHop.toward(targets.getFirst(), live.flow, false, plan.nextHop().host()));
         }
     }
 
@@ -63,14 +63,7 @@ final class SuccessAck {
         Flow flow =
                 new Flow(found.transport(), live.flow.local(), found.remote(), found.connection());
         InetSocketAddress told = core.settings.localAddress().toldTo(flow);
-        String via =
-                "SIP/2.0/"
-                        + found.transport()
-                        + ' '
-                        + Addresses.hostPort(told)
-                        + ";branch="
-                        + core.newBranch()
-                        + ";rport";
+        String via = Core.via(found.transport(), told, core.newBranch());
         List<HeaderField> headers = new ArrayList<>(credentials);
         headers.add(core.userAgent());
         bytes =

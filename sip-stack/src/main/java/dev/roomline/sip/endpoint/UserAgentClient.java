@@ -106,8 +106,9 @@ final class UserAgentClient {
     }
 
     void launch(OutboundRequest request, long nowNanos) {
-        boolean routed = request.live.dialog.hasRouteSet();
-        switch (NextHop.ofRequest(request.plan.nextHop(), routed, request.live.flow)) {
+        LiveDialog live = request.live;
+        boolean routed = live.dialog.hasRouteSet();
+        switch (NextHop.ofRequest(request.plan.nextHop(), routed, live.flow, live.peerName)) {
             case NextHop.Known known -> {
                 request.hopsLeft.add(known.hop());
                 tryNextHop(request, nowNanos);
@@ -147,7 +148,8 @@ final class UserAgentClient {
                     target.transport() == flow.transport()
                             && flow.transport().reliable()
                             && target.address().equals(flow.remote());
-            request.hopsLeft.add(NextHop.toward(target, flow, reuse));
+            request.hopsLeft.add(
+                    NextHop.toward(target, flow, reuse, request.plan.nextHop().host()));
         }
         if (answer.targets().isEmpty() && !request.live.dialog.hasRouteSet()) {
             // a Contact that names nothing we can look up: a phone that knows no better address
@@ -204,13 +206,7 @@ final class UserAgentClient {
     private String via(OutboundRequest request, Hop hop, String branch) {
         InetSocketAddress told = core.settings.localAddress().toldTo(flowOf(request, hop));
         request.sentBy = told;
-        return "SIP/2.0/"
-                + hop.transport()
-                + ' '
-                + Addresses.hostPort(told)
-                + ";branch="
-                + branch
-                + ";rport";
+        return Core.via(hop.transport(), told, branch);
     }
 
     private static Flow flowOf(OutboundRequest request, Hop hop) {

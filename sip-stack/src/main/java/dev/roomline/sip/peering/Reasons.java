@@ -27,7 +27,8 @@ final class Reasons {
                             var target = one.target();
                             return (target == null ? one.host() : target.address().toString())
                                     + ": "
-                                    + words(one.why());
+                                    + words(one.why())
+                                    + (one.detail().isEmpty() ? "" : " (" + one.detail() + ")");
                         })
                 .collect(Collectors.joining(", "));
     }

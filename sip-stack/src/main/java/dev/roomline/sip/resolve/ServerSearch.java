@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
 final class ServerSearch {
     private static final Duration ONE_QUESTION = Duration.ofSeconds(2);
     private static final Set<TransportKind> SERVED =
-            EnumSet.of(TransportKind.UDP, TransportKind.TCP);
+            EnumSet.of(TransportKind.UDP, TransportKind.TCP, TransportKind.TLS);
 
     private final AddressLookup dns;
     private final RandomGenerator random;
@@ -81,7 +81,7 @@ final class ServerSearch {
         String prefix =
                 switch (transport) {
                     case UDP -> "_sip._udp.";
-                    case TCP, WS -> "_sip._tcp.";
+                    case TCP, WS, WSS -> "_sip._tcp.";
                     case TLS -> "_sips._tcp.";
                 };
         return new Service(transport, prefix + host);

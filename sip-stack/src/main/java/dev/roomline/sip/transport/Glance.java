@@ -39,6 +39,16 @@ record Glance(Kind kind, String method, String branch, List<String> nonces) {
         return new Reader(message).read();
     }
 
+    /**
+     * The sent-by port of a request whose topmost Via has {@code alias} (RFC 5923 §7); 0 of any
+     * other message.
+     */
+    static int aliasPort(byte[] message, int defaultPort) {
+        Reader reader = new Reader(message);
+        boolean request = reader.read().kind() != Kind.RESPONSE;
+        return request && reader.alias ? reader.sentByPort(defaultPort) : 0;
+    }
+
     /** One pass over the header block. */
     private static final class Reader {
         private final byte[] message;
@@ -46,6 +56,8 @@ record Glance(Kind kind, String method, String branch, List<String> nonces) {
         private boolean viaSeen;
         private String branch = "";
         private boolean toTag;
+        private boolean alias;
+        private String sentBy = "";
 
         Reader(byte[] message) {
             this.message = message;
@@ -156,8 +168,43 @@ record Glance(Kind kind, String method, String branch, List<String> nonces) {
             while (topmost < end && message[topmost] != ',') {
                 topmost++;
             }
+            alias = flag(from, topmost, "alias");
+            sentBy = sentBy(from, topmost);
             int at = parameter(from, topmost, "branch");
             return at < 0 ? "" : text(at, topmost, MOST_BRANCH_OCTETS);
+        }
+
+        private boolean flag(int from, int end, String name) {
+            for (int at = from; at < end; at++) {
+                int after = at + 1 + name.length();
+                if (message[at] == ';' && isAt(at + 1, name)) {
+                    return after >= end || message[after] <= ' ' || message[after] == ';';
+                }
+            }
+            return false;
+        }
+
+        /** What stands between the protocol and the parameters. */
+        private String sentBy(int from, int end) {
+            int semicolon = from;
+            while (semicolon < end && message[semicolon] != ';') {
+                semicolon++;
+            }
+            String value = new String(message, from, semicolon - from, ISO_8859_1).strip();
+            return value.substring(value.lastIndexOf(' ') + 1);
+        }
+
+        private int sentByPort(int defaultPort) {
+            int colon = sentBy.lastIndexOf(':');
+            if (colon < 0 || sentBy.endsWith("]")) {
+                return defaultPort;
+            }
+            try {
+                int port = Integer.parseInt(sentBy.substring(colon + 1));
+                return port > 0 && port <= 65_535 ? port : 0;
+            } catch (NumberFormatException unreadable) {
+                return 0;
+            }
         }
 
         /** Where the value of {@code ;name=} begins; −1 if it is not there. */

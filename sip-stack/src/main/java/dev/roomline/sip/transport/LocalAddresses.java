@@ -9,6 +9,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,26 @@ public final class LocalAddresses implements LocalAddress {
         this.publicAddresses = List.copyOf(publicAddresses);
         this.port = port;
         this.clockNanos = clockNanos;
+    }
+
+    /** The same without the scope 0 that an IPv6 source comes with, which means none. */
+    static InetSocketAddress unscoped(InetSocketAddress address) {
+        if (address.getAddress() instanceof Inet6Address scoped
+                && scoped.getScopeId() == 0
+                && scoped.getHostAddress().indexOf('%') >= 0) {
+            try {
+                InetAddress plain = InetAddress.getByAddress(scoped.getAddress());
+                return new InetSocketAddress(plain, address.getPort());
+            } catch (UnknownHostException impossible) {
+                throw new IllegalStateException("sixteen octets are an address", impossible);
+            }
+        }
+        return address;
+    }
+
+    /** Whether a socket of ours may have any address of this machine. */
+    boolean isBoundToAny() {
+        return bound.stream().anyMatch(InetAddress::isAnyLocalAddress);
     }
 
     /** Our own address on the way to that peer; never a wildcard. */

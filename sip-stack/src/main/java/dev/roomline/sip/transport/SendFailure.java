@@ -8,6 +8,8 @@ public enum SendFailure {
     CONNECTION_GONE,
     /** The peer refused the connection, or nobody answered in time. */
     CONNECT_FAILED,
+    /** It answered, and no TLS came to be: its certificate, or ours to it. */
+    TLS_FAILED,
     /** The peer does not read what waits for it, or the kernel's buffer is full. */
     CONGESTED,
     /** As many connections are open as may be. */

@@ -11,15 +11,18 @@ import dev.roomline.sip.endpoint.SipEndpoint;
 import dev.roomline.sip.endpoint.SipInput;
 import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.SipUri;
 import dev.roomline.sip.resolve.DnsResolver;
 import dev.roomline.sip.resolve.SipResolver;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,7 +69,8 @@ public final class SipSignalling implements AutoCloseable {
      *
      * @param settings of the core, given the addresses that peers are told
      * @param random must not be guessable outside tests
-     * @throws IOException naming the address and port that could not be bound
+     * @throws IOException naming the address and port that could not be bound, or the certificate
+     *     that cannot be used
      */
     public static SipSignalling open(
             SignalLoop loop,
@@ -106,6 +110,16 @@ public final class SipSignalling implements AutoCloseable {
     /** The port on which a transport is served; empty if it is off. */
     public OptionalInt port(TransportKind transport) {
         return transports.port(transport);
+    }
+
+    /** Where WebSockets that the HTTP side takes in become connections; on the loop. */
+    public WebSocketStreams webSockets() {
+        return transports.webSockets();
+    }
+
+    /** Until when our TLS certificate is valid; empty if we have none. Any thread. */
+    public Optional<Instant> certificateValidUntil() {
+        return transports.certificateValidUntil();
     }
 
     /** What peers are told as our address, in Contact, Via and SDP. */
@@ -241,8 +255,15 @@ public final class SipSignalling implements AutoCloseable {
         }
 
         @Override
-        public void sendFailed(long ticket, SendFailure why) {
-            feed(new SipInput.TransportFailed(ticket));
+        public void handshakeFailed(Flow flow, String why) {
+            feed(new SipInput.HandshakeFailed(flow, why));
+        }
+
+        @Override
+        public void sendFailed(long ticket, SendFailure why, String detail) {
+            Tried.Why told =
+                    why == SendFailure.TLS_FAILED ? Tried.Why.TLS_FAILED : Tried.Why.NOT_SENT;
+            feed(new SipInput.TransportFailed(ticket, told, detail));
         }
     }
 

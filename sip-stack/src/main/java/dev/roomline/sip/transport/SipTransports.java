@@ -9,16 +9,19 @@ import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of SIP: UDP and TCP on every bound address. A transport is a {@link Carrier}; another
- * (TLS, WebSocket) is one more of them, with its own part in the pipeline of {@link TcpStreams}.
+ * The sockets of SIP: UDP, TCP and TLS on every bound address. TLS is TCP with a {@link TlsDoor} in
+ * front.
  *
  * <p>Owner: the signalling loop, but {@link #open}, {@link #close}, {@link #port} and {@link
  * #counters}, which any thread may call.
@@ -48,8 +51,15 @@ final class SipTransports implements AutoCloseable {
         /** A stream is closed, whoever closed it. */
         void closed(long connection);
 
-        /** A message with that ticket did not leave, for good. Never called for ticket 0. */
-        void sendFailed(long ticket, SendFailure why);
+        /** A peer connected, and no TLS came to be. */
+        void handshakeFailed(Flow flow, String why);
+
+        /**
+         * A message with that ticket did not leave, for good. Never called for ticket 0.
+         *
+         * @param detail a sentence without a full stop, or empty
+         */
+        void sendFailed(long ticket, SendFailure why, String detail);
     }
 
     private static final Logger log = LoggerFactory.getLogger(SipTransports.class);
@@ -62,27 +72,46 @@ final class SipTransports implements AutoCloseable {
     private final KernelDrops kernelDrops = new KernelDrops();
     private volatile OptionalInt udpPort = OptionalInt.empty();
     private volatile OptionalInt tcpPort = OptionalInt.empty();
+    private volatile OptionalInt tlsPort = OptionalInt.empty();
     private final Turnstile turnstile;
     private final UdpSockets udp;
     private final TcpStreams tcp;
+    private final TlsDoor door;
+    private final TcpStreams tls;
+    private final WebSocketStreams webSockets;
 
     /**
+     * Reads certificates; blocks.
+     *
      * @param random must not be guessable outside tests
+     * @throws IOException with a sentence that names what is wrong with them
      */
-    SipTransports(SignalLoop loop, TransportSettings settings, RandomGenerator random) {
+    SipTransports(SignalLoop loop, TransportSettings settings, RandomGenerator random)
+            throws IOException {
         this.loop = loop;
         this.settings = settings;
         this.addresses =
                 new LocalAddresses(
                         settings.bind(),
                         settings.publicAddresses(),
-                        transport -> port(transport).orElse(0),
+                        transport -> port(transport).orElse(transport.defaultPort()),
                         loop::nowNanos);
         this.turnstile = new Turnstile(loop, counters, random);
         this.udp =
                 new UdpSockets(
                         loop, settings.udpReceiveBufferBytes(), addresses, counters, turnstile);
-        this.tcp = new TcpStreams(loop, settings.streams(), addresses, counters, turnstile);
+        TcpStreams.Shared shared =
+                new TcpStreams.Shared(loop, addresses, counters, turnstile, new AtomicLong());
+        TlsSettings wanted = settings.tls();
+        this.door = TlsDoor.open(wanted);
+        this.tcp = new TcpStreams(shared, settings.streams(), null, new Handshakes(0, 0));
+        this.webSockets = new WebSocketStreams(shared, settings.streams());
+        this.tls =
+                new TcpStreams(
+                        shared,
+                        settings.streams(),
+                        door,
+                        new Handshakes(wanted.handshakes(), wanted.handshakesPerSource()));
     }
 
     /** Binds every socket, or none. Blocks; not to be called on the loop. */
@@ -97,6 +126,12 @@ final class SipTransports implements AutoCloseable {
                 tcp.receiver(receiver);
                 tcpPort = OptionalInt.of(bindAll(tcp, settings.tcpPort()));
             }
+            // calls go out by TLS wherever none is served
+            tls.receiver(receiver);
+            webSockets.receiver(receiver);
+            if (settings.tls().port() != TransportSettings.OFF) {
+                tlsPort = OptionalInt.of(bindAll(tls, settings.tls().port()));
+            }
         } catch (IOException fault) {
             close();
             throw fault;
@@ -108,7 +143,8 @@ final class SipTransports implements AutoCloseable {
         return switch (transport) {
             case UDP -> udpPort;
             case TCP -> tcpPort;
-            case TLS, WS -> OptionalInt.empty();
+            case TLS -> tlsPort;
+            case WS, WSS -> OptionalInt.empty();
         };
     }
 
@@ -118,6 +154,16 @@ final class SipTransports implements AutoCloseable {
 
     TransportCounters counters() {
         return counters;
+    }
+
+    /** Until when our certificate is valid; empty if we have none. Any thread. */
+    Optional<Instant> certificateValidUntil() {
+        return door.validUntil();
+    }
+
+    /** Where WebSockets that the HTTP side takes in become connections. */
+    WebSocketStreams webSockets() {
+        return webSockets;
     }
 
     /** The queue in front of the core; on the loop. */
@@ -135,7 +181,8 @@ final class SipTransports implements AutoCloseable {
         switch (hop.transport()) {
             case UDP -> udp.send(hop, message, ticket);
             case TCP -> tcp.send(hop, message, ticket);
-            case TLS, WS -> udp.fail(ticket, SendFailure.NO_TRANSPORT);
+            case TLS -> tls.send(hop, message, ticket);
+            case WS, WSS -> webSockets.send(hop, message, ticket);
         }
     }
 
@@ -147,6 +194,9 @@ final class SipTransports implements AutoCloseable {
                 () -> {
                     udp.close();
                     tcp.close();
+                    tls.close();
+                    webSockets.close();
+                    door.close();
                     done.complete(null);
                 };
         if (loop.inLoop()) {

@@ -23,6 +23,11 @@ final class StreamDeadline {
         this.anyMessage = ours; // one that we opened owes us nothing
     }
 
+    /** TLS stands: from now on its owner is waited for. */
+    void handshaken(long nowNanos) {
+        lastByteNanos = nowNanos;
+    }
+
     void bytesCame(long nowNanos) {
         lastByteNanos = nowNanos;
     }

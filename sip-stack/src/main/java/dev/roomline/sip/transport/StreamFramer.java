@@ -22,6 +22,9 @@ final class StreamFramer {
         /** CRLF CRLF between messages: to be answered by one CRLF. */
         record Ping() implements Frame {}
 
+        /** One CRLF between messages, for which {@link #expectPong} waited. */
+        record Pong() implements Frame {}
+
         /** The stream is of no use from here on. */
         @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
         record Broken(FramingFault fault, byte[] head) implements Frame {}
@@ -36,6 +39,7 @@ final class StreamFramer {
     private int bodyFrom = -1; // −1: the header block is not complete
     private int messageEnd;
     private boolean halfPing;
+    private boolean pongExpected;
     private boolean broken;
 
     StreamFramer(int maxHead, int maxBody) {
@@ -51,6 +55,11 @@ final class StreamFramer {
         makeRoom(length);
         System.arraycopy(bytes, offset, buffer, end, length);
         end += length;
+    }
+
+    /** A double CRLF has left: one that comes is its answer and no half of a ping. */
+    void expectPong() {
+        pongExpected = true;
     }
 
     /** Whether a message has begun and is not complete: its sender is being waited for. */
@@ -111,6 +120,10 @@ final class StreamFramer {
                 return null;
             }
             scanned = start;
+            if (pongExpected) {
+                pongExpected = false;
+                return new Frame.Pong();
+            }
             halfPing = !halfPing;
             if (!halfPing) {
                 return new Frame.Ping();

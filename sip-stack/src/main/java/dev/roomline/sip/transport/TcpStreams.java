@@ -5,69 +5,77 @@ import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.TransportCounters.Drop;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP over TCP (RFC 3261 §18): connections that came and those that we opened, found again by their
- * number or by the peer's address. Owner: the signalling loop.
+ * SIP over TCP (RFC 3261 §18), or over TLS where it has a {@link TlsDoor}: connections that came
+ * and those that we opened, found again by their number, by the peer's address and name, or by what
+ * an authenticated peer asked to be found by (RFC 5923). Owner: the signalling loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a close or write that matters has its listener
 final class TcpStreams implements Carrier, SignalLoop.Timed {
-    private static final int BACKLOG = 1024;
-
-    /**
-     * A peer that is gone without a word is found so by the kernel: after two minutes of silence.
-     */
-    private static final int KEEP_ALIVE_SECONDS = 60;
-
-    /** Or when it acknowledges no byte of ours for as long as a transaction waits: 64·T1. */
-    private static final int UNACKNOWLEDGED_MILLIS = 32_000;
+    /** A handshake younger than this keeps its place against newcomers. */
+    private static final long FAIR_HANDSHAKE_NANOS = 1_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(TcpStreams.class);
 
-    private final SignalLoop loop;
-    private final StreamLimits limits;
-    private final LocalAddresses addresses;
-    private final TransportCounters counters;
-    private final Turnstile turnstile;
-    private final long sweepNanos;
-    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Long, TcpStream> byNumber = new HashMap<>();
-    private final Map<InetSocketAddress, TcpStream> byPeer = new HashMap<>();
-    private final Map<Long, Integer> perSource = new HashMap<>();
-    private SipTransports.@Nullable Receiver receiver;
-    private long lastNumber;
-    private long nextSweepNanos = Long.MAX_VALUE;
-
-    TcpStreams(
+    /**
+     * What TCP and TLS share.
+     *
+     * @param numbers one for each connection of either
+     */
+    record Shared(
             SignalLoop loop,
-            StreamLimits limits,
             LocalAddresses addresses,
             TransportCounters counters,
-            Turnstile turnstile) {
-        this.loop = loop;
+            Turnstile turnstile,
+            AtomicLong numbers) {}
+
+    /**
+     * @param name whom its certificate must speak for; empty without TLS
+     */
+    private record Peer(InetSocketAddress address, String name) {}
+
+    private final Shared shared;
+    private final SignalLoop loop;
+    private final StreamLimits limits;
+    private final TransportCounters counters;
+    private final @Nullable TlsDoor door;
+    private final Handshakes handshakes;
+    private final StreamSockets sockets;
+    private final long sweepNanos;
+    private final Map<Long, TcpStream> byNumber = new HashMap<>();
+    private final Map<Peer, TcpStream> byPeer = new HashMap<>();
+    private final Map<InetSocketAddress, TcpStream> byAlias = new HashMap<>();
+    private final Map<Long, Integer> perSource = new HashMap<>();
+    private SipTransports.@Nullable Receiver receiver;
+    private long nextSweepNanos = Long.MAX_VALUE;
+
+    /**
+     * @param door null for TCP alone
+     */
+    TcpStreams(Shared shared, StreamLimits limits, @Nullable TlsDoor door, Handshakes handshakes) {
+        this.shared = shared;
+        this.loop = shared.loop();
         this.limits = limits;
-        this.addresses = addresses;
-        this.counters = counters;
-        this.turnstile = turnstile;
+        this.counters = shared.counters();
+        this.door = door;
+        this.handshakes = handshakes;
+        this.sockets = new StreamSockets(shared.loop(), limits, shared.addresses());
         this.sweepNanos = Math.min(1_000_000_000L, limits.messageTime().toNanos() / 4);
     }
 
@@ -78,63 +86,39 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
 
     @Override
     public TransportKind transport() {
-        return TransportKind.TCP;
+        return door == null ? TransportKind.TCP : TransportKind.TLS;
     }
 
     @Override
     public int bind(InetAddress address, int port, boolean onlyIpv6) throws IOException {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loop.group())
-                        .channelFactory(SocketKinds.servers(loop, address))
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.SO_KEEPALIVE, true)
-                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-                        .childHandler(new Accepted());
-        if (loop.epoll()) {
-            bootstrap
-                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS / 4)
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, 4)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
-        }
-        if (onlyIpv6 && loop.epoll()) {
-            bootstrap.option(SocketKinds.IPV6_ONLY, 1);
-        }
-        ChannelFuture bind = bootstrap.bind(address, port).awaitUninterruptibly();
-        if (bind.cause() != null) {
-            throw Binding.asIoException(bind.cause());
-        }
-        listeners.add(bind.channel());
-        InetSocketAddress bound = (InetSocketAddress) bind.channel().localAddress();
-        log.info("serving transport=TCP address={}", bound);
+        InetSocketAddress bound = sockets.listen(address, port, onlyIpv6, new Accepted());
+        log.info("serving transport={} address={}", transport(), bound);
         return bound.getPort();
     }
 
     @Override
     public void unbind() {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        listeners.clear();
+        sockets.unbind();
     }
 
     @Override
     public void close() {
-        listeners.forEach(Channel::close);
-        listeners.clear();
+        sockets.close();
         List.copyOf(byNumber.values()).forEach(TcpStream::close);
     }
 
     /**
-     * Down the connection that the hop names; else down one that is open to the same peer; else
-     * over a new one (RFC 3261 §18.1.1, §18.2.2).
+     * Down the connection that the hop names; else down one that is open to the same peer, or that
+     * it wants used for this (RFC 5923 §8.2); else over a new one (RFC 3261 §18.1.1, §18.2.2).
      */
     @Override
     public void send(Hop hop, byte[] message, long ticket) {
         TcpStream stream = byNumber.get(hop.connection());
         if (stream == null) {
-            stream = byPeer.get(hop.remote());
+            stream = byPeer.get(new Peer(hop.remote(), nameOf(hop)));
+        }
+        if (stream == null) {
+            stream = aliased(hop);
         }
         if (stream == null) {
             stream = open(hop, ticket);
@@ -142,6 +126,32 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         if (stream != null) {
             stream.send(message, ticket);
         }
+    }
+
+    /** Whom the certificate of a new connection must speak for; without TLS nobody. */
+    private String nameOf(Hop hop) {
+        if (door == null || hop.remote().isUnresolved()) {
+            return "";
+        }
+        String address = hop.remote().getAddress().getHostAddress();
+        return hop.name().isEmpty() ? address : hop.name();
+    }
+
+    private @Nullable TcpStream aliased(Hop hop) {
+        TcpStream found = byAlias.get(hop.remote());
+        return found != null && found.speaksFor(nameOf(hop)) ? found : null;
+    }
+
+    /**
+     * Who has proved by a certificate who he is may want what is for another port of his address
+     * sent down this connection (RFC 5923 §8.3).
+     */
+    void aliased(TcpStream stream) {
+        byAlias.put(aliasOf(stream), stream);
+    }
+
+    private static InetSocketAddress aliasOf(TcpStream stream) {
+        return new InetSocketAddress(stream.remote().getAddress(), stream.aliasPort());
     }
 
     @Override
@@ -156,17 +166,34 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     }
 
     void fail(long ticket, SendFailure why) {
+        fail(ticket, why, "");
+    }
+
+    /**
+     * @param detail a sentence without a full stop, or empty
+     */
+    void fail(long ticket, SendFailure why, String detail) {
         counters.count(why);
         SipTransports.Receiver to = receiver;
         if (ticket != 0 && to != null) {
-            to.sendFailed(ticket, why);
+            to.sendFailed(ticket, why, detail);
         }
+    }
+
+    /** A handshake that a peer began is done, or has failed. */
+    void handshakeOver(TcpStream stream) {
+        handshakes.over(stream.remote().getAddress());
     }
 
     /** A stream is over: forget it. */
     void closed(TcpStream stream) {
         if (byNumber.remove(stream.number(), stream)) {
-            byPeer.remove(stream.remote(), stream);
+            if (stream.ours()) {
+                byPeer.remove(new Peer(stream.remote(), stream.name()), stream);
+            }
+            if (stream.aliasPort() > 0) {
+                byAlias.remove(aliasOf(stream), stream);
+            }
             perSource.computeIfPresent(
                     SourceNetwork.of(stream.remote().getAddress()),
                     (any, open) -> open > 1 ? open - 1 : null);
@@ -188,45 +215,52 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
             fail(ticket, SendFailure.TOO_MANY_CONNECTIONS);
             return null;
         }
-        TcpStream stream = admit(remote, true);
-        Bootstrap bootstrap =
-                new Bootstrap()
-                        .group(loop.group())
-                        .channelFactory(SocketKinds.clients(loop))
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) limits.connectTime().toMillis())
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-                        .handler(stream);
-        if (loop.epoll()) {
-            bootstrap
-                    .option(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
-                    .option(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS / 4)
-                    .option(EpollChannelOption.TCP_KEEPCNT, 4)
-                    .option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+        String name = nameOf(hop);
+        TcpStream stream = admit(remote, name);
+        byPeer.put(new Peer(remote, name), stream);
+        TlsDoor tls = door;
+        if (tls == null || tls.isReady()) {
+            connect(stream);
+        } else {
+            tls.prepare(() -> loop.postSurely(() -> connectBy(tls, stream)));
         }
-        InetSocketAddress from = addressToConnectFrom(remote);
-        ChannelFuture connect =
-                from == null ? bootstrap.connect(remote) : bootstrap.connect(remote, from);
+        return stream;
+    }
+
+    private void connectBy(TlsDoor tls, TcpStream stream) {
+        if (tls.isReady()) {
+            connect(stream);
+        } else {
+            stream.unsecured("TLS cannot be set up here: see the log");
+        }
+    }
+
+    private void connect(TcpStream stream) {
+        ChannelFuture connect = sockets.connect(stream.remote(), stream);
         connect.addListener(
                 done ->
                         loop.step(
                                 FaultLog.Step.STREAM,
-                                () -> stream.connected(connect.channel(), done.isSuccess())));
-        return stream;
+                                () -> stream.connected(connect.channel(), done.cause())));
     }
 
-    /** Our bound address, so that peers who know us by it do; null where any will do. */
-    private @Nullable InetSocketAddress addressToConnectFrom(InetSocketAddress remote) {
-        for (Channel listener : listeners) {
-            if (listener.localAddress() instanceof InetSocketAddress bound
-                    && bound.getAddress().isAnyLocalAddress()) {
-                return null;
-            }
+    /** What stands in front of a stream on its channel; null for plain TCP. */
+    @Nullable SslHandler secures(TcpStream stream) {
+        TlsDoor tls = door;
+        if (tls == null) {
+            return null;
         }
-        return new InetSocketAddress(addresses.toward(remote.getAddress()), 0);
+        return stream.ours()
+                ? tls.calling(stream.name(), stream.remote().getPort())
+                : tls.serving();
+    }
+
+    long handshakeSeconds() {
+        return door == null ? 0 : door.handshakeTime().toSeconds();
+    }
+
+    long connectSeconds() {
+        return limits.connectTime().toSeconds();
     }
 
     /** So that whoever holds connections and uses none keeps nobody out. */
@@ -249,21 +283,42 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         return true;
     }
 
-    private TcpStream admit(InetSocketAddress remote, boolean ours) {
+    /** Whoever keeps us waiting in the middle of a handshake longest, if it is long. */
+    private boolean madeHandshakeRoom() {
+        long nowNanos = loop.nowNanos();
+        TcpStream longest = null;
+        long sinceNanos = FAIR_HANDSHAKE_NANOS;
+        for (TcpStream stream : byNumber.values()) {
+            long takenNanos = stream.handshakeNanos(nowNanos);
+            if (takenNanos > sinceNanos) {
+                longest = stream;
+                sinceNanos = takenNanos;
+            }
+        }
+        if (longest == null) {
+            return false;
+        }
+        counters.count(Drop.MADE_ROOM);
+        longest.close();
+        return true;
+    }
+
+    /**
+     * @param name null for one that came
+     */
+    private TcpStream admit(InetSocketAddress remote, @Nullable String name) {
         long nowNanos = loop.nowNanos();
         TcpStream stream =
                 new TcpStream(
-                        ++lastNumber,
+                        shared.numbers().incrementAndGet(),
                         remote,
+                        name,
                         this,
                         loop,
                         limits,
                         counters,
-                        new StreamDeadline(limits, ours, nowNanos));
+                        new StreamDeadline(limits, name != null, nowNanos));
         byNumber.put(stream.number(), stream);
-        if (ours) {
-            byPeer.put(remote, stream);
-        }
         perSource.merge(SourceNetwork.of(remote.getAddress()), 1, Integer::sum);
         counters.connectionOpened();
         if (nextSweepNanos == Long.MAX_VALUE) {
@@ -283,7 +338,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     void received(Flow flow, byte[] message) {
         SipTransports.Receiver to = receiver;
         if (to != null) {
-            to.received(flow, message, turnstile.standing(flow, message));
+            to.received(flow, message, shared.turnstile().standing(flow, message));
         }
     }
 
@@ -291,11 +346,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         if (channel.localAddress() instanceof InetSocketAddress local) {
             return local;
         }
-        return new InetSocketAddress(addresses.toward(remote.getAddress()), 0);
-    }
-
-    private WriteBufferWaterMark waterMark() {
-        return new WriteBufferWaterMark(limits.unsentBytes() / 2, limits.unsentBytes());
+        return new InetSocketAddress(shared.addresses().toward(remote.getAddress()), 0);
     }
 
     /** For each connection that came: admitted, or closed before a byte of it is read. */
@@ -316,10 +367,18 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
             } else if (byNumber.size() >= limits.connections() && !madeRoom()) {
                 counters.count(Drop.CONNECTION_LIMIT);
                 channel.close();
+            } else if (door != null
+                    && (handshakes.fullFor(remote.getAddress())
+                            || (handshakes.full() && !madeHandshakeRoom()))) {
+                counters.count(Drop.HANDSHAKE_LIMIT);
+                channel.close();
             } else {
-                TcpStream stream = admit(remote, false);
-                stream.connected(channel, true);
+                if (door != null) {
+                    handshakes.begun(remote.getAddress());
+                }
+                TcpStream stream = admit(remote, null);
                 channel.pipeline().addLast(stream);
+                stream.connected(channel, null);
             }
         }
 

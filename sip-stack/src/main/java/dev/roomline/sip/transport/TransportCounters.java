@@ -24,10 +24,18 @@ public final class TransportCounters {
         CONNECTION_LIMIT,
         /** A connection beyond the limit of its source. */
         SOURCE_LIMIT,
+        /**
+         * A TLS connection beyond the handshakes that may be under way, of all or of its source.
+         */
+        HANDSHAKE_LIMIT,
+        /** A TLS connection that came, and whose handshake failed. */
+        HANDSHAKE_FAILED,
         /** A silent connection closed to make room for another. */
         MADE_ROOM,
         /** A connection closed for want of a byte. */
         IDLE,
+        /** A connection that we opened, closed since its peer no longer answers keep-alives. */
+        NO_PONG,
         /** A connection closed since its message took too long. */
         TOO_SLOW,
         /** A connection closed since its peer did not read what waited for it. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param udpPort {@link #OFF}, {@link #ANY_FREE_PORT} or 1–65535
  * @param tcpPort as {@code udpPort}
  * @param udpReceiveBufferBytes asked of the kernel for each UDP socket
- * @param streams limits of TCP connections
+ * @param streams limits of TCP connections, and of TLS connections apart
+ * @param tls where and with what TLS is served
  */
 public record TransportSettings(
         List<InetAddress> bind,
@@ -21,7 +22,8 @@ public record TransportSettings(
         int udpPort,
         int tcpPort,
         int udpReceiveBufferBytes,
-        StreamLimits streams) {
+        StreamLimits streams,
+        TlsSettings tls) {
 
     public static final int OFF = -1;
     public static final int ANY_FREE_PORT = 0;
@@ -34,10 +36,22 @@ public record TransportSettings(
         }
     }
 
-    /** With buffers of 4 MiB and the usual limits. */
+    /** The same with TLS. */
+    public TransportSettings with(TlsSettings other) {
+        return new TransportSettings(
+                bind, publicAddresses, udpPort, tcpPort, udpReceiveBufferBytes, streams, other);
+    }
+
+    /** With buffers of 4 MiB and the usual limits, and without TLS. */
     public static TransportSettings of(
             List<InetAddress> bind, List<InetAddress> publicAddresses, int udpPort, int tcpPort) {
         return new TransportSettings(
-                bind, publicAddresses, udpPort, tcpPort, 4 << 20, StreamLimits.usual());
+                bind,
+                publicAddresses,
+                udpPort,
+                tcpPort,
+                4 << 20,
+                StreamLimits.usual(),
+                TlsSettings.NONE);
     }
 }

@@ -143,7 +143,7 @@ final class UdpSockets implements Carrier {
         counters.count(why);
         SipTransports.Receiver to = receiver;
         if (ticket != 0 && to != null) {
-            to.sendFailed(ticket, why);
+            to.sendFailed(ticket, why, "");
         }
     }
 
@@ -194,7 +194,7 @@ final class UdpSockets implements Carrier {
                         ? new InetSocketAddress(
                                 addresses.toward(remote.getAddress()), bound.getPort())
                         : bound;
-        return new Flow(TransportKind.UDP, local, remote, 0);
+        return new Flow(TransportKind.UDP, local, LocalAddresses.unscoped(remote), 0);
     }
 
     /** Line ends or NULs alone, which keep a NAT's hole open (RFC 3261 §7.5, RFC 6223). */

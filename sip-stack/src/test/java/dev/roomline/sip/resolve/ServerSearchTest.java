@@ -87,11 +87,13 @@ class ServerSearchTest {
                         new PointerRecord(1, 1, "u", "E2U+sip", "")));
         srv.put("_sip._udp.c.example", List.of(new ServiceRecord(1, 0, 5060, "a.c.example")));
         srv.put("_sip._tcp.gw.example", List.of(new ServiceRecord(1, 0, 5070, "b.c.example")));
+        srv.put("_sips._tcp.c.example", List.of(new ServiceRecord(1, 0, 5061, "s.c.example")));
         host("a.c.example", "192.0.2.1");
+        host("s.c.example", "192.0.2.3");
         host("b.c.example", "192.0.2.2");
         assertThat(targets("sip", -1, Map.of()))
-                .containsExactly("TCP 192.0.2.2:5070", "UDP 192.0.2.1:5060");
-        assertThat(asked).doesNotContain("SRV _sips._tcp.c.example", "A c.example");
+                .containsExactly("TLS 192.0.2.3:5061", "TCP 192.0.2.2:5070", "UDP 192.0.2.1:5060");
+        assertThat(asked).doesNotContain("A c.example");
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class Cut {
             case StreamFramer.Frame.Broken(FramingFault fault, byte[] head) ->
                     new SipInput.FramingFailed(flow, head, fault.tooLarge(), fault.phrase());
             case StreamFramer.Frame.Ping ping -> throw new AssertionError("no message: " + ping);
+            case StreamFramer.Frame.Pong pong -> throw new AssertionError("no message: " + pong);
         };
     }
 }

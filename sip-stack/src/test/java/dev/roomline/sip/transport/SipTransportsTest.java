@@ -96,7 +96,8 @@ class SipTransportsTest {
                                 TransportSettings.ANY_FREE_PORT,
                                 TransportSettings.OFF,
                                 1 << 16,
-                                StreamLimits.usual()));
+                                StreamLimits.usual(),
+                                TlsSettings.NONE));
         assertThat(transports.port(TransportKind.TCP)).isEmpty();
         assertThat(transports.port(TransportKind.UDP)).isPresent();
     }
@@ -387,8 +388,8 @@ class SipTransportsTest {
         InetSocketAddress peer = new InetSocketAddress(LOOPBACK_6, 5060);
         send(transports, new Hop(TransportKind.UDP, null, peer, 0), "x", 1);
         assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.NO_TRANSPORT);
-        send(transports, new Hop(TransportKind.TLS, null, peer, 0), "x", 2);
-        assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.NO_TRANSPORT);
+        send(transports, new Hop(TransportKind.WS, null, peer, 0), "x", 2);
+        assertThat(failed.poll(5, TimeUnit.SECONDS)).isEqualTo(SendFailure.CONNECTION_GONE);
     }
 
     @Test
@@ -458,7 +459,7 @@ class SipTransportsTest {
             throws IOException {
         return open(
                 SignalLoop.start(epoll, 1000),
-                new TransportSettings(bind, List.of(), 0, 0, 1 << 18, limits));
+                new TransportSettings(bind, List.of(), 0, 0, 1 << 18, limits, TlsSettings.NONE));
     }
 
     private SipTransports open(TransportSettings settings) throws IOException {
@@ -504,7 +505,12 @@ class SipTransportsTest {
                     }
 
                     @Override
-                    public void sendFailed(long ticket, SendFailure why) {
+                    public void handshakeFailed(Flow flow, String why) {
+                        throw new AssertionError("no TLS here: " + why);
+                    }
+
+                    @Override
+                    public void sendFailed(long ticket, SendFailure why, String detail) {
                         failed.add(why);
                     }
                 });

@@ -186,6 +186,7 @@ class StreamFramerTest {
                             case StreamFramer.Frame.Message(byte[] bytes) ->
                                     new String(bytes, ISO_8859_1);
                             case StreamFramer.Frame.Ping() -> "ping";
+                            case StreamFramer.Frame.Pong() -> "pong";
                             case StreamFramer.Frame.Broken(FramingFault fault, byte[] head) -> {
                                 assertThat(head.length).isLessThanOrEqualTo(8192);
                                 yield fault.name();

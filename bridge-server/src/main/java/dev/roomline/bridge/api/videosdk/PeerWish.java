@@ -77,9 +77,6 @@ record PeerWish(
         if (transport.isPresent() && !transport.get().matches("udp|tcp|tls")) {
             body.fault("transport must be udp, tcp or tls");
         }
-        if (transport.equals(Optional.of("tls"))) {
-            body.fault("transport must be udp or tcp: calls to carriers by TLS are not built yet");
-        }
         return transport;
     }
 
