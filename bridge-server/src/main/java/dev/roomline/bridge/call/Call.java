@@ -317,6 +317,24 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         };
     }
 
+    /** Has its far end take our place in another call of ours. */
+    LiveCalls.Transferring connect(Call other) {
+        DialogId in = dialog();
+        DialogId there = other.dialog();
+        if (in == null || answeredAt == null || endedAt != null) {
+            return new LiveCalls.Transferring.NotTalking();
+        }
+        if (transfers.isUnderWay()) {
+            return new LiveCalls.Transferring.UnderWay();
+        }
+        return there == null || other.answeredAt == null || other.endedAt != null || other == this
+                ? new LiveCalls.Transferring.Refused(
+                        CallEnd.of(
+                                EndReason.NOT_FOUND,
+                                "The other call is not there, or not answered."))
+                : transfers.connect(in, other.id, there, ourUri());
+    }
+
     /** Its phone asks by REFER that somebody be called. */
     void referred(RequestId request, SipRequest refer) {
         DialogId in = dialog();

@@ -96,6 +96,12 @@ public interface LiveCalls {
      */
     CompletionStage<Transferring> transfer(String callId, String to);
 
+    /**
+     * Has the far end of an answered call take our place in another one (REFER with Replaces): the
+     * two far ends are connected, and both calls end.
+     */
+    CompletionStage<Transferring> connect(String callId, String otherId);
+
     /** What became of the order to bring a call into another room. */
     enum Moving {
         DONE,

@@ -111,6 +111,25 @@ final class PostedCalls implements LiveCalls {
     }
 
     @Override
+    public CompletionStage<Transferring> connect(String callId, String otherId) {
+        return signal.ask(
+                () -> {
+                    Call call = calls.admitted(callId);
+                    Call other = calls.admitted(otherId);
+                    Transferring outcome =
+                            call == null
+                                    ? new Transferring.NoSuchCall()
+                                    : other == null
+                                            ? new Transferring.Refused(
+                                                    CallEnd.of(
+                                                            EndReason.NOT_FOUND,
+                                                            "The other call is not there."))
+                                            : call.connect(other);
+                    return CompletableFuture.completedStage(outcome);
+                });
+    }
+
+    @Override
     public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
         return signal.ask(
                 () -> {

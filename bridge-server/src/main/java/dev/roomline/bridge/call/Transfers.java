@@ -88,17 +88,33 @@ final class Transfers {
      * @param referredBy who asks (RFC 3892), a URI
      */
     LiveCalls.Transferring begin(DialogId dialog, String to, String referTo, String referredBy) {
+        HeaderField target = new HeaderField("Refer-To", '<' + referTo + '>');
+        return begin(dialog, to, List.of(target, by(referredBy)), null);
+    }
+
+    /**
+     * Asks the far end to take our place in another call of ours, at whose far end it is awaited
+     * (attended).
+     *
+     * @param to the other call, as it was ordered
+     */
+    LiveCalls.Transferring connect(DialogId dialog, String to, DialogId other, String referredBy) {
+        return begin(dialog, to, List.of(by(referredBy)), other);
+    }
+
+    private static HeaderField by(String uri) {
+        return new HeaderField("Referred-By", '<' + uri + '>');
+    }
+
+    private LiveCalls.Transferring begin(
+            DialogId dialog, String to, List<HeaderField> headers, @Nullable DialogId other) {
         if (running != null) {
             spent.add(running.referral.id());
         }
         Running next = new Running(to);
         running = next;
         told(next, Phase.SENT, Cause.NONE, null);
-        List<HeaderField> headers =
-                List.of(
-                        new HeaderField("Refer-To", '<' + referTo + '>'),
-                        new HeaderField("Referred-By", '<' + referredBy + '>'));
-        sip.command(new SipCommand.SendInDialog(dialog, ++tag, "REFER", headers, null));
+        sip.command(new SipCommand.SendInDialog(dialog, ++tag, "REFER", headers, null, other));
         return new LiveCalls.Transferring.Begun(next.taken, next.over);
     }
 

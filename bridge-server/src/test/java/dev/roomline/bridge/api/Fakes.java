@@ -168,6 +168,12 @@ final class Fakes {
         Moving moving = Moving.DONE;
 
         @Override
+        public CompletionStage<Transferring> connect(String callId, String otherId) {
+            transferred.add("replaces " + otherId);
+            return now(calls.containsKey(callId) ? transferring : new Transferring.NoSuchCall());
+        }
+
+        @Override
         public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
             moved.add(callId + " " + to.id() + " " + userId);
             return now(calls.containsKey(callId) ? moving : Moving.NO_SUCH_CALL);

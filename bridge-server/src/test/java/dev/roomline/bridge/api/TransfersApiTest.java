@@ -70,6 +70,18 @@ class TransfersApiTest {
     }
 
     @Test
+    void anotherCallsPlaceMayBeTakenInstead() {
+        Transfer taken = step(Phase.ACCEPTED, Cause.NONE, 0);
+        api.calls.transferring = begun(taken, taken);
+        assertThat(api.post(PATH, "{\"replaces\":\"call_2\"}").statusCode()).isEqualTo(202);
+        assertThat(api.calls.transferred).containsExactly("replaces call_2");
+        for (String body :
+                new String[] {"{}", "{\"to\":\"+15551234567\",\"replaces\":\"call_2\"}"}) {
+            assertThat(api.post(PATH, body).statusCode()).as(body).isEqualTo(422);
+        }
+    }
+
+    @Test
     void whatNobodyKnowsTheEndOfIsNoFailure() {
         api.calls.transferring =
                 begun(step(Phase.ACCEPTED, Cause.NONE, 0), step(Phase.UNKNOWN, Cause.SILENCE, 0));

@@ -213,10 +213,14 @@ final class CallBench {
     }
 
     void invite(String sdp) {
+        invite(sdp, INVITE, DIALOG);
+    }
+
+    void invite(String sdp, RequestId id, DialogId dialog) {
         SipRequest request =
                 Invites.request(
                         "INVITE", "sip:abc-defg-hij@host.test", "<sip:alice@pbx.test>", sdp);
-        raise(new SipEvent.InviteReceived(INVITE, DIALOG, request, Invites.from("192.0.2.7")));
+        raise(new SipEvent.InviteReceived(id, dialog, request, Invites.from("192.0.2.7")));
     }
 
     /** Another caller, who wants the place of a call; the door lets him in where it opened. */

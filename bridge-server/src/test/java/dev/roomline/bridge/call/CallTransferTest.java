@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.call.LiveCalls.Transferring;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.HeaderField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +123,42 @@ final class CallTransferTest {
         assertThat(row.detail())
                 .contains("\"state\":\"transferred\",\"sip_status\":200")
                 .contains("\"to\":\"" + TO + "\"");
+    }
+
+    @Test
+    void anAttendedTransferNamesTheOtherCallToTheCore() {
+        call.talking();
+        call.invite(Invites.SDP, new RequestId(70), new DialogId(70));
+        call.raise(new SipEvent.AckReceived(new DialogId(70), null));
+        call.sent.clear();
+        List<CallRow> rows = new ArrayList<>();
+        var listed = call.switchboard.live().list().toCompletableFuture();
+        call.signal.run();
+        rows.addAll(listed.join());
+        assertThat(rows).hasSize(2);
+        var asked =
+                call.switchboard
+                        .live()
+                        .connect(rows.getFirst().id(), rows.getLast().id())
+                        .toCompletableFuture();
+        call.signal.run();
+        assertThat(asked.join()).isInstanceOf(Transferring.Begun.class);
+        SipCommand.SendInDialog refer = (SipCommand.SendInDialog) call.sent.getLast();
+        assertThat(refer.method()).isEqualTo("REFER");
+        assertThat(refer.dialog()).isEqualTo(CallBench.DIALOG);
+        assertThat(refer.toReplace()).isEqualTo(new DialogId(70));
+        assertThat(refer.headers()).extracting(HeaderField::name).containsExactly("Referred-By");
+        call.response(202, null);
+        ends("SIP/2.0 200 OK");
+        assertThat(call.words()).endsWith("BYE");
+
+        var itself =
+                call.switchboard
+                        .live()
+                        .connect(rows.getLast().id(), rows.getLast().id())
+                        .toCompletableFuture();
+        call.signal.run();
+        assertThat(itself.join()).isInstanceOf(Transferring.Refused.class);
     }
 
     @Test

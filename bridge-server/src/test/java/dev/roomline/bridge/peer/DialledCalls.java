@@ -82,6 +82,11 @@ final class DialledCalls implements LiveCalls {
     }
 
     @Override
+    public CompletionStage<Transferring> connect(String callId, String otherId) {
+        return now(new Transferring.NoSuchCall());
+    }
+
+    @Override
     public CompletionStage<Moving> move(String callId, RoomRow to, String userId) {
         return now(Moving.NO_SUCH_CALL);
     }

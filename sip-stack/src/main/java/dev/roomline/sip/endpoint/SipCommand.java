@@ -67,16 +67,31 @@ public sealed interface SipCommand
     /**
      * Sends a request inside a dialog: re-INVITE, INFO, UPDATE. Its outcome is {@link
      * SipEvent.ResponseReceived} with the same {@code tag}.
+     *
+     * @param toReplace of a REFER: another confirmed dialog of ours, whose peer is to be called in
+     *     its place; the core adds the Refer-To that names both (RFC 5589 §7.2), and answers 404
+     *     where there is no such dialog. Null for others
      */
     record SendInDialog(
             DialogId dialog,
             long tag,
             String method,
             List<HeaderField> headers,
-            @Nullable Body body)
+            @Nullable Body body,
+            @Nullable DialogId toReplace)
             implements SipCommand {
         public SendInDialog {
             headers = List.copyOf(headers);
+        }
+
+        /** One that names no other dialog. */
+        public SendInDialog(
+                DialogId dialog,
+                long tag,
+                String method,
+                List<HeaderField> headers,
+                @Nullable Body body) {
+            this(dialog, tag, method, headers, body, null);
         }
     }
 

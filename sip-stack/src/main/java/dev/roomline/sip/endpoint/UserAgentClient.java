@@ -82,6 +82,19 @@ final class UserAgentClient {
             core.commandsIgnored++;
             return;
         }
+        List<HeaderField> headers = send.headers();
+        DialogId toReplace = send.toReplace();
+        if (toReplace != null) {
+            LiveDialog other = core.dialogs.get(toReplace);
+            if (other == null || !other.confirmed() || other.byeSent) {
+                core.raise(
+                        new SipEvent.ResponseReceived(
+                                live.id, send.tag(), 404, "No Such Dialog", null));
+                return;
+            }
+            headers = new ArrayList<>(headers);
+            headers.add(new HeaderField("Refer-To", AttendedTarget.of(other.dialog)));
+        }
         if (!OfferAnswer.maySend(live, send.method(), send.body() != null)) {
             core.raise(
                     new SipEvent.ResponseReceived(
@@ -90,8 +103,7 @@ final class UserAgentClient {
         }
         InDialogRequest plan = live.dialog.next(send.method());
         OutboundRequest request =
-                new OutboundRequest(
-                        core, this, live, plan, send.tag(), send.headers(), send.body());
+                new OutboundRequest(core, this, live, plan, send.tag(), headers, send.body());
         occupy(live, request, nowNanos);
         launch(request, nowNanos);
     }

@@ -99,6 +99,35 @@ class ReferLadderTest {
     }
 
     @Test
+    @Tag("RFC5589§7.2")
+    void an_attended_refer_names_the_other_dialog_as_its_peer_knows_it() {
+        call.established();
+        DialogId first = call.dialog();
+        String tag = call.tag;
+        Phone other = new Phone();
+        other.callId = "other@phone";
+        other.contact = "<sip:bob@192.0.2.10:5064;transport=udp?x=y>";
+        bench.receive(other.invite(1, "o1"));
+        DialogId second = call.dialog();
+        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
+        String otherTag = Phone.tagOf(bench.lastSent());
+        bench.receive(other.inDialog("ACK", 1, "o2", otherTag));
+        bench.command(new SipCommand.SendInDialog(first, 7, "REFER", List.of(), null, second));
+        assertThat(Bench.header(bench.lastSent(), "Refer-To"))
+                .isEqualTo(
+                        "<sip:bob@192.0.2.10:5064;transport=udp?Replaces=other%40phone%3Bto-tag%3D"
+                                + other.fromTag
+                                + "%3Bfrom-tag%3D"
+                                + otherTag
+                                + ">");
+        assertThat(Bench.header(bench.lastSent(), "To")).contains(call.phone.fromTag);
+        assertThat(tag).isNotEqualTo(otherTag);
+        bench.command(
+                new SipCommand.SendInDialog(first, 8, "REFER", List.of(), null, new DialogId(999)));
+        assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(404);
+    }
+
+    @Test
     void a_refer_whose_dialog_the_peer_does_not_know_ends_the_call() {
         call.established();
         bench.receive(Phone.answer(send("REFER"), 481, ""));

@@ -38,7 +38,10 @@ public final class TransfersApi {
         ANSWERED
     }
 
-    private record Wish(String to, Wait until) {}
+    /**
+     * @param to empty, where another call is named
+     */
+    private record Wish(String to, String replaces, Wait until) {}
 
     public Answer create(Ask ask) throws TimeoutException, InterruptedException {
         return switch (Bodies.object(ask, TransfersApi::wish)) {
@@ -49,9 +52,12 @@ public final class TransfersApi {
 
     private static Wish wish(Fields fields) {
         Optional<String> to = fields.text("to", 255);
-        if (to.isEmpty()) {
-            fields.fault("to", "is needed");
-        } else if (!isTarget(to.get())) {
+        Optional<String> replaces = fields.text("replaces", 80);
+        if (replaces.isPresent() && to.isPresent()) {
+            fields.fault("replaces", "must not stand beside to");
+        } else if (to.isEmpty() && replaces.isEmpty() && fields.isGood()) {
+            fields.fault("to", "is needed, or replaces");
+        } else if (to.isPresent() && !isTarget(to.get())) {
             fields.fault("to", "must be a number, tel:… or sip:user@host");
         }
         Wait until =
@@ -64,7 +70,7 @@ public final class TransfersApi {
                         yield Wait.NONE;
                     }
                 };
-        return new Wish(to.orElse(""), until);
+        return new Wish(to.orElse(""), replaces.orElse(""), until);
     }
 
     /** Whether the text names somebody to whom a call may be sent. */
@@ -75,7 +81,11 @@ public final class TransfersApi {
     }
 
     private Answer transfer(String id, Wish wish) throws TimeoutException, InterruptedException {
-        return switch (Await.on(live.transfer(id, wish.to))) {
+        var ordered =
+                wish.replaces.isEmpty()
+                        ? live.transfer(id, wish.to)
+                        : live.connect(id, wish.replaces);
+        return switch (Await.on(ordered)) {
             case Transferring.Begun begun -> begun(id, begun, wish.until);
             case Transferring.NotTalking _ -> Answer.problem(409, "The call is not answered.");
             case Transferring.UnderWay _ ->
