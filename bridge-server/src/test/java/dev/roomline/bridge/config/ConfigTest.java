@@ -180,10 +180,13 @@ final class ConfigTest {
     @Test
     void keysWithoutEffectGetOneWarningEachUnlessTheyAreAtTheirDefault() {
         Outcome outcome =
-                load("sip: { session_expires: 900s }\nmedia: { encryption: require }", Map.of());
+                load(
+                        "network: { public: [\"stun:stun.example.com:3478\"] }\n"
+                                + "media: { encryption: require }",
+                        Map.of());
         assertThat(((Outcome.Loaded) outcome).warnings())
                 .containsExactly(
-                        "sip.session_expires is understood but has no effect in this version");
+                        "network.public: stun: is understood but has no effect in this version");
     }
 
     @Test
