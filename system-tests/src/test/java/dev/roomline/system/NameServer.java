@@ -1,37 +1,67 @@
 package dev.roomline.system;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
-/** A DNS server that knows a few names and their addresses; all else does not exist. */
+/** A DNS server that knows a few names and what stands under them; all else does not exist. */
 final class NameServer implements AutoCloseable {
     private final DatagramSocket socket;
-    private final Map<String, List<String>> names;
+    private final List<Record> records;
 
     /**
-     * @param names fully qualified, with the dot at their end
+     * @param names and their addresses; fully qualified, with the dot at their end
      */
     NameServer(int port, Map<String, List<String>> names) {
-        this.names = names;
+        this(port, zoneOf(names));
+    }
+
+    /**
+     * @param zone in the format of RFC 1035 §5, names fully qualified
+     */
+    NameServer(int port, String zone) {
+        records = read(zone);
         try {
             socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofPlatform().daemon().name("dns").start(this::serve);
+    }
+
+    private static String zoneOf(Map<String, List<String>> names) {
+        StringBuilder zone = new StringBuilder();
+        names.forEach(
+                (name, addresses) ->
+                        addresses.forEach(
+                                address -> zone.append(name + " 60 IN A " + address + "\n")));
+        return zone.toString();
+    }
+
+    private static List<Record> read(String zone) {
+        try (Master lines = new Master(new ByteArrayInputStream(zone.getBytes(US_ASCII)))) {
+            List<Record> records = new ArrayList<>();
+            for (Record next = lines.nextRecord(); next != null; next = lines.nextRecord()) {
+                records.add(next);
+            }
+            return records;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void serve() {
@@ -54,15 +84,16 @@ final class NameServer implements AutoCloseable {
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.AA);
         answer.addRecord(asked, Section.QUESTION);
-        List<String> addresses = names.get(asked.getName().toString());
-        if (addresses == null) {
-            answer.getHeader().setRcode(Rcode.NXDOMAIN);
-        } else if (asked.getType() == Type.A) {
-            for (String address : addresses) {
-                answer.addRecord(
-                        new ARecord(asked.getName(), DClass.IN, 60, InetAddress.getByName(address)),
-                        Section.ANSWER);
+        boolean known = false;
+        for (Record record : records) {
+            boolean named = record.getName().equals(asked.getName());
+            known |= named;
+            if (named && record.getType() == asked.getType()) {
+                answer.addRecord(record, Section.ANSWER);
             }
+        }
+        if (!known) {
+            answer.getHeader().setRcode(Rcode.NXDOMAIN);
         }
         return answer;
     }
