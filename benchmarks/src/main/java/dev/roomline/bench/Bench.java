@@ -26,6 +26,7 @@ public final class Bench {
                     case "enhancement" -> new EnhancementBench(options).run();
                     case "latency" -> new MediaBench(options.with("only", "delay")).run();
                     case "media" -> new MediaBench(options).run();
+                    case "neteq" -> new NetEqBench(options).run();
                     case "stages" -> new StagesBench(options).run();
                     case "speech" -> new SpeechBench(options).run();
                     case "soak" -> new SoakBench(options).run();

@@ -6,7 +6,8 @@ package dev.roomline.media.measure;
  * looked for everywhere, and where it is nowhere that delay holds.
  */
 public final class Alignment {
-    private static final int PIECE = 2_560;
+    /** Samples of a piece: 160 ms at 16 kHz. */
+    public static final int PIECE = 2_560;
 
     /** Compared on each side of a piece too: a loss must not be taken for a delay. */
     private static final int BESIDE = 4_000;
@@ -30,11 +31,22 @@ public final class Alignment {
 
     /** What was heard, without delay, as long as what was said. */
     public static short[] of(short[] said, short[] heard) {
-        return new Alignment(said, heard).aligned();
+        int[] lags = lags(said, heard);
+        short[] out = new short[said.length];
+        for (int i = 0; i < out.length; i++) {
+            int from = i + lags[i / PIECE];
+            out[i] = from >= 0 && from < heard.length ? heard[from] : 0;
+        }
+        return out;
     }
 
-    private short[] aligned() {
-        short[] out = new short[said.length];
+    /** By how many samples each {@link #PIECE} of what was said was heard later. */
+    public static int[] lags(short[] said, short[] heard) {
+        return new Alignment(said, heard).lags();
+    }
+
+    private int[] lags() {
+        int[] lags = new int[(said.length + PIECE - 1) / PIECE];
         int lag = best(0, said.length / 4, 0, FARTHEST, 0);
         for (int at = 0; at < said.length; at += PIECE) {
             int from = Math.max(0, at - BESIDE);
@@ -46,12 +58,9 @@ public final class Alignment {
                 // a player that had run dry may have gone on at quite another place
                 lag = best(from, length, -FARTHEST / 2, FARTHEST, lag);
             }
-            int end = Math.min(at + PIECE, said.length);
-            for (int i = at; i < end; i++) {
-                out[i] = i + lag >= 0 && i + lag < heard.length ? heard[i + lag] : 0;
-            }
+            lags[at / PIECE] = lag;
         }
-        return out;
+        return lags;
     }
 
     private int best(int at, int length, int from, int to, int otherwise) {
