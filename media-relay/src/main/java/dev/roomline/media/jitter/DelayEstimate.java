@@ -19,6 +19,9 @@ final class DelayEstimate {
     private static final int BIN_MILLIS = 5;
     private static final int BINS = 100;
 
+    /** When the fastest take so much longer the way has become longer: that is no jitter. */
+    private static final long LONGER_WAY_NANOS = 20 * MILLI;
+
     /** Share of packets that the target must cover; the rest is cheaper to conceal than to wait. */
     private static final double COVERED = 0.97;
 
@@ -46,6 +49,10 @@ final class DelayEstimate {
     private double total;
     private double weight;
     private boolean hasBase;
+
+    /** What the histogram's lateness is counted from. */
+    private long countedFromNanos;
+
     private long windowMin;
     private long previousMin;
     private long windowStartNanos;
@@ -91,6 +98,7 @@ final class DelayEstimate {
     void onPacket(long transitNanos, long arrivalNanos) {
         if (!hasBase) {
             hasBase = true;
+            countedFromNanos = transitNanos;
             windowMin = transitNanos;
             previousMin = transitNanos;
             windowStartNanos = arrivalNanos;
@@ -105,6 +113,7 @@ final class DelayEstimate {
             windowStartNanos = arrivalNanos;
             windowPackets = 0;
         }
+        followBase();
         long lateMillis = Math.max(0, transitNanos - baseNanos()) / MILLI;
         int bin = (int) Math.min(BINS - 1, lateMillis / BIN_MILLIS);
         // later packets weigh more instead of earlier ones less: one addition, not a hundred
@@ -118,6 +127,23 @@ final class DelayEstimate {
         updateTarget();
         int peak = peaks.onPacket((int) lateMillis, targetMillis - PULL_MILLIS, arrivalNanos);
         targetMillis = Math.clamp(peak + PULL_MILLIS, targetMillis, MAX_TARGET_MILLIS);
+    }
+
+    /** On a longer way what came before was less late than it seemed. */
+    private void followBase() {
+        long longer = baseNanos() - countedFromNanos;
+        if (longer >= LONGER_WAY_NANOS) {
+            int bins = (int) Math.min(BINS - 1, longer / (BIN_MILLIS * MILLI));
+            for (int i = 0; i < BINS; i++) {
+                double moved = histogram[i];
+                histogram[i] = 0;
+                histogram[Math.max(0, i - bins)] += moved;
+            }
+            peaks.reset();
+        }
+        if (longer < 0 || longer >= LONGER_WAY_NANOS) {
+            countedFromNanos = baseNanos();
+        }
     }
 
     private double growth(long arrivalNanos) {

@@ -9,6 +9,12 @@ final class DelayPeaks {
     /** So much later than usual is no jitter but a hold-up. */
     private static final int STANDS_OUT_MILLIS = 40;
 
+    /** What holds up a packet holds up those behind it, which are less late and come with it … */
+    private static final int ANOTHER_MILLIS = 20;
+
+    /** … within this time. One that comes late alone was overtaken. */
+    private static final long WITH_IT_NANOS = 60_000_000L;
+
     /** A hold-up that is awaited is known by this share of the height of the one before. */
     private static final double ALIKE = 0.75;
 
@@ -32,12 +38,20 @@ final class DelayPeaks {
     private int height;
     private int heightBefore;
 
+    /** The last that came very late, perhaps alone, and what was usual then. */
+    private boolean anyTall;
+
+    private long tallNanos;
+    private int tallest;
+    private int usualThen;
+
     void reset() {
         inside = false;
         any = false;
         intervalNanos = 0;
         height = 0;
         heightBefore = 0;
+        anyTall = false;
     }
 
     /**
@@ -48,15 +62,32 @@ final class DelayPeaks {
      * @return the lateness to be prepared for; 0 if no hold-up is awaited
      */
     int onPacket(int lateMillis, int usualMillis, long arrivalNanos) {
-        boolean standsOut = lateMillis > Math.max(usualMillis, 0) + STANDS_OUT_MILLIS;
+        boolean standsOut = standsOut(lateMillis, Math.max(usualMillis, 0), arrivalNanos);
         // what is usual has risen by those before it, which must not hide it
         boolean another = isAwaited(arrivalNanos) && lateMillis > height * ALIKE;
         if (standsOut || another || (inside && lateMillis > height)) {
-            note(lateMillis, arrivalNanos);
+            note(standsOut ? Math.max(lateMillis, tallest) : lateMillis, arrivalNanos);
         } else if (inside && arrivalNanos - lastNanos > SAME_NANOS) {
             inside = false;
         }
         return isAwaited(arrivalNanos) ? Math.max(height, heightBefore) : 0;
+    }
+
+    /** Whether two that come together are late, or more; the first may be very late alone. */
+    private boolean standsOut(int lateMillis, int usualMillis, long nowNanos) {
+        if (anyTall && nowNanos - tallNanos < WITH_IT_NANOS) {
+            // what is usual may have risen since by these very packets
+            boolean together = lateMillis > usualThen + STANDS_OUT_MILLIS - ANOTHER_MILLIS;
+            tallest = together ? Math.max(tallest, lateMillis) : tallest;
+            return together;
+        }
+        if (lateMillis > usualMillis + STANDS_OUT_MILLIS) {
+            anyTall = true;
+            tallest = lateMillis;
+            usualThen = usualMillis;
+            tallNanos = nowNanos;
+        }
+        return false;
     }
 
     private boolean isAwaited(long nowNanos) {

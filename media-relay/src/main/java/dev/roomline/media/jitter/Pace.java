@@ -14,6 +14,14 @@ final class Pace {
 
     private static final int LEISURE_PULLS = 10;
 
+    /** … once it has been so for 1 s: a target that comes and goes is not followed each time. */
+    private static final int ROOMY_PULLS = 50;
+
+    /** Far above it each pull is shortened; else every third, so that speech stays even. */
+    private static final double FAR_MILLIS = 120;
+
+    private static final int STEP_PULLS = 3;
+
     private static final double CLEAR_CORRELATION = 0.9;
     private static final double UNHEARD_CORRELATION = 0.95;
 
@@ -23,6 +31,7 @@ final class Pace {
     private double delayMillis;
     private double patience;
     private int pulls;
+    private int roomyPulls;
 
     Pace(int perMilli, JitterCounts counts) {
         this.perMilli = perMilli;
@@ -57,8 +66,10 @@ final class Pace {
     /** Whether playing should go faster now, if {@link #lookahead} can be had. */
     boolean wantsFaster(int targetMillis, int readyMillis) {
         double excess = delayMillis - targetMillis;
-        boolean leisure = excess > LEISURE_MILLIS && pulls % LEISURE_PULLS == 0;
-        return (excess > BAND_MILLIS || leisure) && readyMillis >= targetMillis;
+        roomyPulls = excess > LEISURE_MILLIS ? roomyPulls + 1 : 0;
+        boolean leisure = roomyPulls > ROOMY_PULLS && pulls % LEISURE_PULLS == 0;
+        boolean soon = excess > BAND_MILLIS && pulls % STEP_PULLS == 0;
+        return (excess > FAR_MILLIS || soon || leisure) && readyMillis >= targetMillis;
     }
 
     boolean wantsSlower(int targetMillis) {
