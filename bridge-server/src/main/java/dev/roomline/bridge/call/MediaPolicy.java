@@ -23,6 +23,6 @@ public final class MediaPolicy {
 
     /** The same for a peer that is reached, or reaches us, by this transport. */
     public static MediaEncryption of(Encryption policy, TransportKind over) {
-        return of(policy, over == TransportKind.TLS);
+        return of(policy, over == TransportKind.TLS || over == TransportKind.WSS);
     }
 }

@@ -20,6 +20,10 @@ public record Transfer(
         return phase == Phase.SENT ? "requested" : phase.name().toLowerCase(Locale.ROOT);
     }
 
+    public boolean failed() {
+        return phase == Phase.FAILED;
+    }
+
     /** A transfer that failed, as a row of the table of endings; its call has not ended. */
     public CallEnd failure() {
         EndReason reason =

@@ -11,7 +11,6 @@ import dev.roomline.bridge.call.Transfer;
 import dev.roomline.bridge.outbound.Destination;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Calls;
-import dev.roomline.sip.refer.Referral.Phase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -106,7 +105,7 @@ public final class TransfersApi {
                     case ACCEPTED -> Optional.of(Await.on(begun.taken(), LONGEST_TAKING));
                     case ANSWERED -> Optional.of(Await.on(begun.over(), LONGEST));
                 };
-        Optional<Transfer> failed = reached.filter(step -> step.phase() == Phase.FAILED);
+        Optional<Transfer> failed = reached.filter(Transfer::failed);
         if (failed.isPresent()) {
             return PlacingApi.problem(failed.get().failure(), id);
         }

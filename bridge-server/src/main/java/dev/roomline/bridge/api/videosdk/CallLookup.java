@@ -15,7 +15,6 @@ import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.Calls;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.store.Store;
-import dev.roomline.sip.refer.Referral.Phase;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +147,7 @@ public final class CallLookup {
     }
 
     private Answer taken(String id, Transfer step) throws TimeoutException, InterruptedException {
-        if (step.phase() == Phase.FAILED) {
+        if (step.failed()) {
             return refused(step.failure());
         }
         Optional<CallRow> row = find(id);
