@@ -7,11 +7,16 @@ import org.slf4j.LoggerFactory;
  * Opens codec states. Made once at start by {@link #load}; safe to share among loops. What it opens
  * belongs to the loop that opened it: a native state may be used and closed by that thread alone.
  */
-public final class Codecs {
+public class Codecs {
     private static final Logger LOG = LoggerFactory.getLogger(Codecs.class);
 
     private final boolean isNative;
     private final String opusVersion;
+
+    /** The same library, for one who counts what it opens. */
+    protected Codecs(Codecs same) {
+        this(same.isNative);
+    }
 
     private Codecs(boolean isNative) {
         this.isNative = isNative;

@@ -210,7 +210,12 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
 
     @Override
     public boolean hearsMix() {
-        return mouth.hasMix() && !moderation.isHeld() && isOpen();
+        return !moderation.isHeld() && reachedByMix();
+    }
+
+    @Override
+    public boolean reachedByMix() {
+        return mouth.hasMix() && isOpen();
     }
 
     /** A browser's jitter buffer knows silence by nothing coming. */

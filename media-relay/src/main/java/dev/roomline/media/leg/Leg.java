@@ -27,6 +27,9 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
     /** A mix is sent to it, and nothing forbids that it hears one now. */
     boolean hearsMix();
 
+    /** What is mixed can be sent to it, also its end when it is held. */
+    boolean reachedByMix();
+
     /** It must be sent a packet each ptime even when there is nothing to hear. */
     boolean owedPackets();
 

@@ -266,7 +266,7 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public boolean hearsMix() {
-        return !moderation.isHeld() && mouth.maySend();
+        return !moderation.isHeld() && reachedByMix();
     }
 
     /** What it lost lately of what it is sent, as its reports tell, 0 to 1. */
@@ -286,6 +286,11 @@ public final class PhoneLeg implements Leg {
      */
     public boolean catchUp(Relay to, long nowNanos) {
         return uplink.catchUp(to, nowNanos);
+    }
+
+    @Override
+    public boolean reachedByMix() {
+        return mouth.maySend();
     }
 
     @Override

@@ -112,6 +112,7 @@ final class PhoneUplink {
         }
         BlackBox.Kind kind = BlackBox.Kind.of(type, as);
         if (kind == BlackBox.Kind.SPEECH) {
+            tones.hear(packet, ear.delayMillis(), nowNanos);
             measure(packet, as.codec(), nowNanos);
         }
         blackBox.note(
@@ -153,7 +154,6 @@ final class PhoneUplink {
     }
 
     private void onSpeech(RtpPacket packet, AudioCodec codec, boolean numbered, long nowNanos) {
-        tones.hear(packet, ear.delayMillis(), nowNanos);
         if (!leg.audible()) {
             return;
         }

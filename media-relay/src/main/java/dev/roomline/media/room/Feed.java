@@ -16,8 +16,8 @@ final class Feed {
     /** Whose sound a mix is to go on with behind the last packet that was sent; null: nobody's. */
     @Nullable Member spliced;
 
-    /** It was held: what it hears next rises from silence. */
-    boolean silent;
+    /** It has heard nothing yet, was held, or its packets ended: what it hears next rises. */
+    boolean silent = true;
 
     /** Ticks that have waited for that. */
     int waited;

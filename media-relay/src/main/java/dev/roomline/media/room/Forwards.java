@@ -177,7 +177,7 @@ final class Forwards {
             return;
         }
         Relay relay = phone.relay();
-        if (next != null && before == null && goesOnFrom(hearer, next)) {
+        if (next != null && before == null && (feed.spliced != null || goesOnFrom(hearer, next))) {
             boolean caughtUp =
                     feed.spliced == null
                             && next.leg instanceof PhoneLeg source
@@ -206,6 +206,8 @@ final class Forwards {
         if (phone.mixCodec() == AudioCodec.OPUS) {
             before.onset = Ear.Onset.NEXT;
             relay.cease();
+            // others may hear that one's mix already, in the midst of its sound
+            feed.silent = true;
             // of one that is held nothing is left to be faded
             hearer.ended = hearer.fadesOut();
         } else {

@@ -66,7 +66,7 @@ final class Member {
 
     /** It is held, and what it heard goes on for a moment. */
     boolean fadesOut() {
-        return !ended && !leg.hearsMix() && leg.owedPackets();
+        return !ended && !leg.hearsMix() && leg.reachedByMix();
     }
 
     /** It threw: told once, and left alone until it is taken out. */

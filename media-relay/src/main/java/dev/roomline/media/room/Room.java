@@ -220,6 +220,7 @@ public final class Room implements LegEvents {
             Member member = members.get(i);
             wanted =
                     isOwed(member)
+                            || member.fadesOut()
                             || (sounding && needsTicks(member))
                             || (tick.announces() && member.leg.hearsMix());
         }

@@ -116,7 +116,8 @@ final class Tick {
     private static @Nullable Listener listenerOf(Member member) {
         if (member.listener == null && Audience.hearsMix(member)) {
             Listener listener = new Listener(member.leg);
-            listener.beginsAnew = member.feed.last != null;
+            // its decoder knows nothing of the sound in whose midst the others are
+            listener.beginsAnew = true;
             member.listener = listener;
         }
         return member.listener;
@@ -194,6 +195,11 @@ final class Tick {
         if (hears) {
             mix.deliver(listener, ownVoice(member));
             member.ended = !leg.hearsMix() && (listener.dips() || member.ended);
+            if (member.ended && !leg.owedPackets()) {
+                // nothing follows: what it hears afterwards begins anew
+                member.feed.silent = true;
+                listener.forget();
+            }
         } else {
             mix.deliverSilence(listener);
         }

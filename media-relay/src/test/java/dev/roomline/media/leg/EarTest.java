@@ -99,6 +99,25 @@ class EarTest {
     }
 
     /**
+     * What came long before somebody listens is of another sound: it is neither played nor known.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            value = AudioCodec.class,
+            names = {"PCMU", "OPUS"})
+    void what_is_older_than_a_tenth_of_a_second_is_not_played_at_the_onset(AudioCodec codec) {
+        for (int n = 0; n < 10; n++) {
+            say(codec, n * FRAME_NANOS);
+        }
+        long now = 9 * FRAME_NANOS + 101_000_000L;
+        ear.open(Ear.Onset.NEWEST, now);
+        for (int n = 0; n < 10; n++) {
+            assertThat(ear.pull(now + n * FRAME_NANOS, false)).as("pull %s", n).isFalse();
+        }
+        assertThat(ear.isPlaying()).isFalse();
+    }
+
+    /**
      * An idle phone's A-law has no zero: ±8 are nothing to mix, and nothing to keep an encoder
      * busy.
      */

@@ -3,7 +3,6 @@ package dev.roomline.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.G711;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
@@ -12,7 +11,6 @@ import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.ice.IceCredentials;
 import dev.roomline.media.leg.BrowserLeg;
-import dev.roomline.media.leg.BrowserPath;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.rtp.RtpWriter;
 import dev.roomline.media.sdp.BrowserMedia;
@@ -25,13 +23,12 @@ import org.junit.jupiter.api.Test;
 /** A browser's Opus on its way to a phone that has Opus, in virtual time. */
 class BrowserForwardsTest {
     private static final int RATE = 16_000;
-    private static final int FRAME = 320;
     private static final int OPUS = 111;
 
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
     /** A browser that speaks and hears nothing, by a path that is open. */
-    private final class Singer implements BrowserPath {
+    private final class Singer {
         final BrowserLeg leg = new BrowserLeg(1, at.bench, at.room, true, "name", at.nowNanos());
         private final OpusEncoder encoder =
                 at.codecs.openOpusEncoder(OpusSettings.voice(48_000, 5));
@@ -51,7 +48,7 @@ class BrowserForwardsTest {
                             -1,
                             new BrowserMedia.HeaderExtensions(-1, -1, -1),
                             opus);
-            leg.attach(this);
+            leg.attach(new OpenPath(at));
             leg.agreed(
                     new BrowserMedia(
                             new IceCredentials("ufrag", "a password of 24 letters"),
@@ -84,50 +81,6 @@ class BrowserForwardsTest {
                 timestamp += 960;
             }
         }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public int sendRtp(byte[] bytes, int length) {
-            return length;
-        }
-
-        @Override
-        public void resend(byte[] sealed, int offset, int length) {}
-
-        @Override
-        public void sendRtcp(byte[] bytes, int length) {}
-
-        @Override
-        public void maintain(long nowNanos) {}
-
-        @Override
-        public void close() {}
-    }
-
-    private short[] plays(Caller phone, int from) {
-        List<Caller.Packet> packets = phone.packets.subList(from, phone.packets.size());
-        try (AudioDecoder decoder = at.codecs.openDecoder(AudioCodec.OPUS)) {
-            int origin = packets.getFirst().timestamp();
-            int end = (packets.getLast().timestamp() - origin) / 3 + FRAME;
-            short[] heard = new short[end + 6 * FRAME];
-            for (Caller.Packet each : packets) {
-                int place = (each.timestamp() - origin) / 3;
-                decoder.decode(each.payload(), 0, each.payload().length, heard, place);
-            }
-            return Arrays.copyOf(heard, end);
-        }
-    }
-
-    private static double roughness(short[] pcm, int from, int to) {
-        double worst = 0;
-        for (int i = Math.max(2, from); i < to; i++) {
-            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
-        }
-        return worst;
     }
 
     @Test
@@ -166,9 +119,9 @@ class BrowserForwardsTest {
         at.pass(1_000);
         assertThat(ada.leg.ear().isOpen()).isTrue();
 
-        short[] heard = plays(grace, from);
-        double steady = roughness(heard, 2_000, 6_000);
-        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        short[] heard = Played.by(grace, AudioCodec.OPUS, from, at.codecs);
+        double steady = Played.roughness(heard, 2_000, 6_000);
+        assertThat(Played.roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
         assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE))
                 .isBetween(-34.0, -27.0);
     }
@@ -183,9 +136,9 @@ class BrowserForwardsTest {
         ada.leg.setMuted(true);
         at.pass(400);
 
-        short[] heard = plays(grace, from);
-        double steady = roughness(heard, 2_000, 6_000);
-        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        short[] heard = Played.by(grace, AudioCodec.OPUS, from, at.codecs);
+        double steady = Played.roughness(heard, 2_000, 6_000);
+        assertThat(Played.roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
         assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE)).isLessThan(-60);
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A phone of a room in virtual time: says what it is given, and keeps every packet it is sent. */
 final class Caller implements Wire {
@@ -48,6 +49,21 @@ final class Caller implements Wire {
     }
 
     Caller(int id, AudioCodec codec, int ptimeMillis, OpusParameters opus, VirtualRoom at) {
+        this(id, codec, ptimeMillis, opus, new TelephoneEvent(EVENTS, EVENTS, 8_000), at);
+    }
+
+    /** A phone that agreed to no telephone events. */
+    static Caller withoutEvents(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
+        return new Caller(id, codec, ptimeMillis, OpusParameters.DEFAULT, null, at);
+    }
+
+    private Caller(
+            int id,
+            AudioCodec codec,
+            int ptimeMillis,
+            OpusParameters opus,
+            @Nullable TelephoneEvent events,
+            VirtualRoom at) {
         this.id = id;
         this.at = at;
         payloadType = codec == AudioCodec.OPUS ? 96 : codec.staticPayloadType();
@@ -73,7 +89,7 @@ final class Caller implements Wire {
                         true,
                         Direction.SENDRECV,
                         false,
-                        new TelephoneEvent(EVENTS, EVENTS, 8_000),
+                        events,
                         COMFORT_NOISE,
                         opus),
                 at.nowNanos());

@@ -9,7 +9,6 @@ import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.PassThroughPolicy;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,70 +21,6 @@ class ForwardsTest {
 
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
-    /** Somebody who says noise that is never the same, so that each octet has its place. */
-    private final class Talker {
-        final Caller phone;
-        final AudioCodec codec;
-        private final Random random;
-        private final int phaseMillis;
-        private final int ptimeMillis;
-        private final byte[] silence;
-
-        /** Everything that it said. */
-        byte[] said = new byte[0];
-
-        boolean loud = true;
-        boolean sends = true;
-
-        Talker(int id, AudioCodec codec, int ptimeMillis, int phaseMillis) {
-            this.codec = codec;
-            this.phaseMillis = phaseMillis;
-            this.ptimeMillis = ptimeMillis;
-            random = new Random(id);
-            phone = new Caller(id, codec, ptimeMillis, at);
-            silence = new byte[8 * ptimeMillis];
-            Arrays.fill(silence, codec == AudioCodec.PCMU ? (byte) 0xFF : (byte) 0xD5);
-            at.everybody.add(this::passMilli);
-        }
-
-        void passMilli() {
-            if (at.nowMillis() % ptimeMillis != phaseMillis || !sends) {
-                return;
-            }
-            byte[] packet = silence;
-            if (loud) {
-                packet = new byte[8 * ptimeMillis];
-                for (int i = 0; i < packet.length; i++) {
-                    int sample = random.nextInt(200, 6_000);
-                    packet[i] = G711.encode(codec, random.nextBoolean() ? sample : -sample);
-                }
-                int before = said.length;
-                said = Arrays.copyOf(said, before + packet.length);
-                System.arraycopy(packet, 0, said, before, packet.length);
-            }
-            phone.says(packet, packet.length);
-        }
-
-        /** What of a stretch of another's sound was heard here, as one unbroken row of octets. */
-        int heardInARow(Talker other, int fromPacket) {
-            byte[] heard = phone.octets(fromPacket);
-            int at = indexOf(other.said, heard, 0);
-            assertThat(at)
-                    .as("heard as it was said, nothing left out or said twice")
-                    .isNotNegative();
-            return heard.length;
-        }
-    }
-
-    private static int indexOf(byte[] all, byte[] part, int from) {
-        for (int at = from; at + part.length <= all.length; at++) {
-            if (Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
-                return at;
-            }
-        }
-        return -1;
-    }
-
     private void pass(int millis) {
         at.pass(millis);
     }
@@ -95,8 +30,8 @@ class ForwardsTest {
             value = AudioCodec.class,
             names = {"PCMU", "PCMA"})
     void one_hears_anothers_packets_as_they_come_and_nobody_is_decoded(AudioCodec codec) {
-        Talker ada = new Talker(1, codec, 20, 3);
-        Talker grace = new Talker(2, codec, 20, 11);
+        Talker ada = new Talker(at, 1, codec, 20, 3);
+        Talker grace = new Talker(at, 2, codec, 20, 11);
         pass(200);
         int from = grace.phone.packets.size();
         pass(1_000);
@@ -117,9 +52,9 @@ class ForwardsTest {
     @ParameterizedTest
     @CsvSource({"20,20", "20,30", "10,20", "20,60"})
     void not_a_sample_is_lost_or_heard_twice_where_mixing_begins_and_ends(int said, int wanted) {
-        Talker ada = new Talker(1, AudioCodec.PCMU, said, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, wanted, 9);
-        Talker linus = new Talker(3, AudioCodec.PCMU, 20, 14);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, said, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, wanted, 9);
+        Talker linus = new Talker(at, 3, AudioCodec.PCMU, 20, 14);
         grace.loud = false;
         linus.loud = false;
         pass(600);
@@ -140,8 +75,8 @@ class ForwardsTest {
         // where Linus spoke it is a sum; before and behind, and over the way back, each octet once
         byte[] before = octets(grace, from, mixed);
         byte[] behind = octets(grace, afterLinus, grace.phone.packets.size());
-        int first = indexOf(ada.said, before, 0);
-        int second = indexOf(ada.said, behind, 0);
+        int first = Talker.indexOf(ada.said, before, 0);
+        int second = Talker.indexOf(ada.said, behind, 0);
         assertThat(first).isNotNegative();
         assertThat(second).isNotNegative();
         int between = octets(grace, mixed, afterLinus).length;
@@ -167,8 +102,8 @@ class ForwardsTest {
 
     @Test
     void a_recording_is_heard_beside_who_speaks_and_each_of_its_samples_once() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         grace.loud = false;
         pass(600);
         int from = grace.phone.packets.size();
@@ -185,8 +120,8 @@ class ForwardsTest {
 
     @Test
     void what_was_lost_before_stays_a_gap_and_what_overtook_is_put_right() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(300);
         ada.sends = false;
         int from = grace.phone.packets.size();
@@ -213,8 +148,8 @@ class ForwardsTest {
 
     @Test
     void who_falls_silent_without_a_word_is_followed_by_silence_at_its_own_time() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         Caller.Packet last = grace.phone.packets.getLast();
         int from = grace.phone.packets.size();
@@ -249,8 +184,8 @@ class ForwardsTest {
 
     @Test
     void a_mute_fades_and_then_there_is_silence() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         ada.phone.leg.setMuted(true);
         int from = grace.phone.packets.size();
@@ -273,8 +208,8 @@ class ForwardsTest {
 
     @Test
     void a_key_is_not_heard_and_sound_behind_it_is() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         ada.sends = false;
         int time = ada.phone.timestamp;
@@ -297,15 +232,16 @@ class ForwardsTest {
         ada.sends = true;
         int after = grace.phone.packets.size();
         pass(300);
-        assertThat(indexOf(ada.said, grace.phone.packets.getLast().payload(), 0)).isNotNegative();
+        assertThat(Talker.indexOf(ada.said, grace.phone.packets.getLast().payload(), 0))
+                .isNotNegative();
         assertThat(grace.phone.packets.getLast().atNanos() / MILLI % 20).isEqualTo(3);
         assertThat(grace.phone.packets.size() - after).isBetween(13, 17);
     }
 
     @Test
     void comfort_noise_is_made_up_for_who_hears_it_and_the_next_word_goes_as_it_comes() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         ada.sends = false;
         ada.phone.send(
@@ -321,22 +257,27 @@ class ForwardsTest {
         ada.phone.pauses(0, 0);
         ada.phone.timestamp += 25 * FRAME;
         ada.sends = true;
+        int before = ada.said.length;
+        long resumedMillis = at.nowMillis() + Math.floorMod(3 - at.nowMillis() - 1, 20) + 1;
         int after = grace.phone.packets.size();
         pass(400);
         assertThat(ada.phone.leg.ear().isOpen()).isFalse();
         int first = 0;
-        while (indexOf(ada.said, grace.phone.packets.get(after + first).payload(), 0) < 0) {
+        while (Talker.indexOf(ada.said, grace.phone.packets.get(after + first).payload(), 0) < 0) {
             first++;
         }
         assertThat(first).as("nothing of the word is kept back").isLessThan(3);
+        Caller.Packet word = grace.phone.packets.get(after + first);
+        assertThat(word.atNanos() / MILLI).as("sent as it came").isEqualTo(resumedMillis);
+        assertThat(Talker.indexOf(ada.said, word.payload(), 0)).isEqualTo(before);
         assertThat(grace.heardInARow(ada, after + first)).isGreaterThan(17 * FRAME);
     }
 
     @Test
     void who_has_another_codec_hears_a_mix_and_nobody_else_pays_for_it() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
-        Talker linus = new Talker(3, AudioCodec.PCMA, 20, 14);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
+        Talker linus = new Talker(at, 3, AudioCodec.PCMA, 20, 14);
         grace.loud = false;
         linus.loud = false;
         pass(600);
@@ -352,8 +293,8 @@ class ForwardsTest {
 
     @Test
     void keys_towards_a_phone_go_in_the_place_of_packets() {
-        Talker ada = new Talker(1, AudioCodec.PCMU, 20, 3);
-        Talker grace = new Talker(2, AudioCodec.PCMU, 20, 9);
+        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         assertThat(grace.phone.leg.press("7", 100, 60, false)).isTrue();
         int from = grace.phone.packets.size();

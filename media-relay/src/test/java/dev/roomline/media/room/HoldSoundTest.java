@@ -3,13 +3,11 @@ package dev.roomline.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.PassThroughPolicy;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,32 +37,6 @@ class HoldSoundTest {
         return phone;
     }
 
-    /** What it plays, at its codec's rate: gaps in time are silence. */
-    private short[] plays(Caller phone, AudioCodec codec, int from) {
-        List<Caller.Packet> packets = phone.packets.subList(from, phone.packets.size());
-        try (AudioDecoder decoder = at.codecs.openDecoder(codec)) {
-            int rate = decoder.sampleRate();
-            int origin = packets.getFirst().timestamp();
-            int ticks = packets.getLast().timestamp() - origin;
-            int end = (int) ((long) ticks * rate / codec.clockRate());
-            short[] heard = new short[end + rate];
-            for (Caller.Packet each : packets) {
-                int ahead = each.timestamp() - origin;
-                int place = (int) ((long) ahead * rate / codec.clockRate());
-                decoder.decode(each.payload(), 0, each.payload().length, heard, place);
-            }
-            return Arrays.copyOf(heard, end);
-        }
-    }
-
-    private static double roughness(short[] pcm, int from, int to) {
-        double worst = 0;
-        for (int i = Math.max(2, from); i < to; i++) {
-            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
-        }
-        return worst;
-    }
-
     /** By which codec it hears, and by which the other speaks: the same one goes as packets. */
     @ParameterizedTest
     @CsvSource({"PCMU,PCMU", "PCMA,PCMA", "PCMU,PCMA", "PCMA,PCMU", "G722,PCMU", "OPUS,PCMU"})
@@ -82,10 +54,10 @@ class HoldSoundTest {
             at.pass(600 + 3 * i);
         }
 
-        short[] heard = plays(grace, hears, from);
+        short[] heard = Played.by(grace, hears, from, at.codecs);
         int second = heard.length * 1_000 / (500 + HOLDS * 1_200 + 10 * 15);
-        double steady = roughness(heard, second / 10, second * 4 / 10);
-        double worst = roughness(heard, 0, heard.length);
+        double steady = Played.roughness(heard, second / 10, second * 4 / 10);
+        double worst = Played.roughness(heard, 0, heard.length);
         System.out.printf(
                 "%s hears %s: steady %.0f, over holds %.0f%n", hears, says, steady, worst);
         assertThat(worst).isLessThan(2 * steady);
@@ -103,6 +75,7 @@ class HoldSoundTest {
         Caller other = new Caller(3, AudioCodec.OPUS, 20, at);
         at.pass(1_000);
         int from = other.packets.size();
+        int heldFrom = held.packets.size();
         at.pass(500);
         for (int i = 0; i < HOLDS; i++) {
             held.leg.setHeld(true);
@@ -111,15 +84,85 @@ class HoldSoundTest {
             at.pass(600 + 3 * i);
         }
 
-        short[] heard = plays(other, AudioCodec.OPUS, from);
-        double steady = roughness(heard, 1_600, 6_400);
-        assertThat(roughness(heard, 0, heard.length)).isLessThan(1.2 * steady);
+        short[] heard = Played.by(other, AudioCodec.OPUS, from, at.codecs);
+        double steady = Played.roughness(heard, 1_600, 6_400);
+        assertThat(Played.roughness(heard, 0, heard.length)).isLessThan(1.2 * steady);
         // a decoder that begins in the midst of a stream needs a moment
         for (int at = 1_600; at + 1_600 < heard.length; at += 1_600) {
             assertThat(Level.dbov(heard, at, 1_600)).isBetween(-19, -17);
         }
+        short[] back = Played.by(held, AudioCodec.OPUS, heldFrom, at.codecs);
+        double worst = Played.roughness(back, 0, back.length);
+        System.out.printf("one of two held: steady %.0f, over holds %.0f%n", steady, worst);
+        assertThat(worst).as("nor does the other click").isLessThan(2 * steady);
         // and shares again with the one that came back
         Caller.Packet last = other.packets.getLast();
         assertThat(held.packets.getLast().payload()).isEqualTo(last.payload());
+    }
+
+    /** A browser hears silence by nothing coming: its mix ends faded and rises again. */
+    @Test
+    void a_hold_of_a_browser_and_its_end_make_no_click() {
+        hum(1, AudioCodec.PCMU, 440);
+        MixedBrowser grace = new MixedBrowser(2, at);
+        at.pass(1_000);
+        int from = grace.path.packets.size();
+        at.pass(500);
+        for (int i = 0; i < HOLDS; i++) {
+            grace.leg.setHeld(true);
+            at.pass(40);
+            int held = grace.path.packets.size();
+            at.pass(560 + 7 * i);
+            assertThat(grace.path.packets).as("on hold").hasSize(held);
+            grace.leg.setHeld(false);
+            at.pass(600 + 3 * i);
+        }
+
+        List<Caller.Packet> packets = grace.path.packets.subList(from, grace.path.packets.size());
+        short[] heard = Played.of(packets, AudioCodec.OPUS, at.codecs);
+        double steady = Played.roughness(heard, 1_600, 6_400);
+        double worst = Played.roughness(heard, 0, heard.length);
+        System.out.printf("a browser held: steady %.0f, over holds %.0f%n", steady, worst);
+        assertThat(worst).isLessThan(2 * steady);
+        assertThat(Goertzel.dbov(heard, heard.length - 4_000, 4_000, 440, 16_000))
+                .isBetween(-19.5, -16.5);
+    }
+
+    /** In the midst of another's tone, at another place in it each time. */
+    @ParameterizedTest
+    @CsvSource({
+        "PCMU,PCMU",
+        "PCMA,PCMU",
+        "G722,PCMU",
+        "OPUS,PCMU",
+        "OPUS,OPUS",
+        "PCMU,OPUS",
+        "G722,OPUS"
+    })
+    void who_joins_hears_what_is_said_rise_and_no_click(AudioCodec hears, AudioCodec says) {
+        if (says == AudioCodec.OPUS) {
+            new Hum(at, 1, 440, 3);
+        } else {
+            hum(1, says, 440);
+        }
+        // others hear it as this one will
+        new Caller(99, hears, 20, at);
+        at.pass(1_000);
+        double worst = 0;
+        double steady = 0;
+        for (int i = 0; i < 10; i++) {
+            Caller grace = new Caller(2 + i, hears, 20, at);
+            at.pass(600 + 7 * i);
+            short[] heard = Played.by(grace, hears, 0, at.codecs);
+            // as it is played behind nothing
+            short[] played = new short[heard.length + 160];
+            System.arraycopy(heard, 0, played, 160, heard.length);
+            worst = Math.max(worst, Played.roughness(played, 0, played.length / 2));
+            steady = Math.max(steady, Played.roughness(played, played.length / 2, played.length));
+            at.room.remove(2 + i);
+        }
+        System.out.printf(
+                "%s joins %s: steady %.0f, at the beginning %.0f%n", hears, says, steady, worst);
+        assertThat(worst).isLessThan(2 * steady);
     }
 }

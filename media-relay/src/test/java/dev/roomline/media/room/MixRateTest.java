@@ -246,6 +246,38 @@ class MixRateTest {
         assertThat(all).allMatch(each -> each.listener.shares());
     }
 
+    /** Another hears wide sound already, by an encoder that knows the tone. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7})
+    void who_comes_to_others_that_hear_wide_sound_already_hears_no_click(int after) {
+        Tone telephone = new Tone(440, 8_000, -15);
+        Ears[] ears = {new Ears(48_000), new Ears(48_000)};
+        Listener[] listeners = {new Listener(ears[0]), new Listener(ears[1])};
+        for (int n = 0; n < 200; n++) {
+            mix.begin();
+            mix.add(voice(hum(telephone, NARROW)));
+            listeners[0].wide = true;
+            listeners[1].wide = n >= 60 + after;
+            for (Listener each : listeners) {
+                mix.expect(each);
+            }
+            for (Listener each : listeners) {
+                mix.prepare(each, null);
+            }
+            for (Listener each : listeners) {
+                mix.deliver(each, null);
+            }
+        }
+
+        double alone = ears[1].roughness(20, 58);
+        System.out.printf("alone %.0f, coming to others %.0f%n", alone, ears[1].roughness(58, 195));
+        assertThat(ears[1].isWide(55)).isFalse();
+        assertThat(ears[1].isWide(150)).isTrue();
+        assertThat(listeners[1].shares()).isTrue();
+        assertThat(ears[1].packets.getLast()).isEqualTo(ears[0].packets.getLast());
+        assertThat(ears[1].roughness(58, 195)).isLessThan(1.5 * alone);
+    }
+
     /** Which most people make within a second: then nothing dips. */
     @ParameterizedTest
     @CsvSource({"-70", "-58", "-90"})

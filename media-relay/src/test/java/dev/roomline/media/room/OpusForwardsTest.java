@@ -2,17 +2,9 @@ package dev.roomline.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.AudioDecoder;
-import dev.roomline.media.codec.OpusEncoder;
-import dev.roomline.media.codec.OpusSettings;
-import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
-import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.sdp.OpusParameters;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,84 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Phones by Opus that hear one another's packets, in virtual time: no change may be heard. */
 class OpusForwardsTest {
     private static final int RATE = 16_000;
-    private static final int FRAME = 320;
 
     private VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
-    /** Somebody who hums, or does not. */
-    private final class Hum {
-        final Caller phone;
-        private final OpusEncoder encoder;
-        private final Tone tone;
-        private final int phaseMillis;
-        private final short[] pcm = new short[FRAME];
-        private final byte[] packet = new byte[1_275];
-        byte[] last = new byte[0];
-        boolean loud = true;
-        private boolean hummed;
-
-        /** It hums or not for so long by turns; 0: as it is told. */
-        int turnMillis;
-
-        Hum(int id, double hertz, int phaseMillis, OpusParameters wishes) {
-            this.phaseMillis = phaseMillis;
-            tone = new Tone(hertz, RATE, -18);
-            encoder = at.codecs.openOpusEncoder(OpusSettings.voice(RATE, 5));
-            encoder.setBitrate(32_000);
-            phone = new Caller(id, AudioCodec.OPUS, 20, wishes, at);
-            at.everybody.add(this::passMilli);
-        }
-
-        Hum(int id, double hertz, int phaseMillis) {
-            this(id, hertz, phaseMillis, new OpusParameters(true, false, false, 48_000, 0, false));
-        }
-
-        private void passMilli() {
-            if (at.nowMillis() % 20 != phaseMillis) {
-                return;
-            }
-            boolean hums = loud && (turnMillis == 0 || at.nowMillis() / turnMillis % 2 == 0);
-            if (hums || hummed) {
-                tone.generate(pcm, 0, FRAME);
-                Fade.ramp(pcm, 0, FRAME, hummed ? 1 : 0, hums ? 1 : 0);
-            } else {
-                Arrays.fill(pcm, (short) 0);
-            }
-            hummed = hums;
-            int length = encoder.encode(pcm, 0, FRAME, packet, 0);
-            last = Arrays.copyOf(packet, length);
-            phone.says(last, 960);
-        }
-
-        /** What a phone plays of packets: gaps in time are silence. */
-        short[] plays(int from) {
-            List<Caller.Packet> packets = phone.packets.subList(from, phone.packets.size());
-            try (AudioDecoder decoder = at.codecs.openDecoder(AudioCodec.OPUS)) {
-                int origin = packets.getFirst().timestamp();
-                int end = (packets.getLast().timestamp() - origin) / 3 + FRAME;
-                short[] heard = new short[end + 6 * FRAME];
-                for (Caller.Packet each : packets) {
-                    int place = (each.timestamp() - origin) / 3;
-                    decoder.decode(each.payload(), 0, each.payload().length, heard, place);
-                }
-                return Arrays.copyOf(heard, end);
-            }
-        }
-    }
-
-    /** Largest second difference: a cut tone has one of the size of its amplitude. */
-    private static double roughness(short[] pcm, int from, int to) {
-        double worst = 0;
-        for (int i = Math.max(2, from); i < to; i++) {
-            worst = Math.max(worst, Math.abs(pcm[i] - 2.0 * pcm[i - 1] + pcm[i - 2]));
-        }
-        return worst;
-    }
-
     @Test
     void one_hears_anothers_packets_as_they_come() {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(300);
         int from = grace.phone.packets.size();
         for (int i = 0; i < 50; i++) {
@@ -114,9 +35,9 @@ class OpusForwardsTest {
 
     @Test
     void where_mixing_begins_and_ends_there_is_no_click() {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
-        Hum linus = new Hum(3, 620, 14);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
+        Hum linus = new Hum(at, 3, 620, 14);
         grace.loud = false;
         linus.loud = false;
         ada.turnMillis = 1_300;
@@ -133,8 +54,8 @@ class OpusForwardsTest {
         assertThat(ada.phone.leg.ear().isOpen()).as("its packets again").isFalse();
 
         short[] heard = grace.plays(from);
-        double steady = roughness(heard, 2_000, 4_000);
-        double worst = roughness(heard, 0, heard.length);
+        double steady = Played.roughness(heard, 2_000, 4_000);
+        double worst = Played.roughness(heard, 0, heard.length);
         System.out.printf("Opus, packets to mix and back: %.0f, steady %.0f%n", worst, steady);
         // two tones together are rougher than one: the sum of their own
         double both = steady * (1 + 620.0 * 620 / 440 / 440);
@@ -148,9 +69,9 @@ class OpusForwardsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 40, 200, 1_500, 3_000})
     void where_another_takes_the_word_there_is_no_click(int betweenMillis) {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
-        Hum linus = new Hum(3, 620, 14);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
+        Hum linus = new Hum(at, 3, 620, 14);
         grace.loud = false;
         linus.loud = false;
         at.pass(2_600);
@@ -169,8 +90,8 @@ class OpusForwardsTest {
         assertThat(linus.phone.leg.ear().isOpen()).as("as it comes").isFalse();
 
         short[] heard = grace.plays(from);
-        double steady = roughness(heard, 2_000, 4_000);
-        double worst = roughness(heard, 0, heard.length);
+        double steady = Played.roughness(heard, 2_000, 4_000);
+        double worst = Played.roughness(heard, 0, heard.length);
         System.out.printf(
                 "Opus, from one to the next after %d ms: %.0f, steady %.0f%n",
                 betweenMillis, worst, steady);
@@ -182,8 +103,8 @@ class OpusForwardsTest {
 
     @Test
     void a_hold_of_who_hears_and_its_end_make_no_click() {
-        new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(500);
         int from = grace.phone.packets.size();
         at.pass(400);
@@ -195,8 +116,8 @@ class OpusForwardsTest {
         }
 
         short[] heard = grace.plays(from);
-        double steady = roughness(heard, 2_000, 6_000);
-        double worst = roughness(heard, 6_000, heard.length);
+        double steady = Played.roughness(heard, 2_000, 6_000);
+        double worst = Played.roughness(heard, 6_000, heard.length);
         System.out.printf("Opus packets, held: %.0f, steady %.0f%n", worst, steady);
         assertThat(worst).isLessThan(2 * steady);
         assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE))
@@ -205,8 +126,8 @@ class OpusForwardsTest {
 
     @Test
     void a_mute_ends_the_sound_at_once_and_without_a_click() {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(500);
         int from = grace.phone.packets.size();
         at.pass(400);
@@ -214,15 +135,15 @@ class OpusForwardsTest {
         at.pass(400);
 
         short[] heard = grace.plays(from);
-        double steady = roughness(heard, 2_000, 6_000);
-        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        double steady = Played.roughness(heard, 2_000, 6_000);
+        assertThat(Played.roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
         assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE)).isLessThan(-60);
     }
 
     @Test
     void a_volume_that_no_packet_can_have_is_mixed_without_a_click() {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(500);
         int from = grace.phone.packets.size();
         at.pass(400);
@@ -231,8 +152,8 @@ class OpusForwardsTest {
         assertThat(ada.phone.leg.ear().isOpen()).isTrue();
 
         short[] heard = grace.plays(from);
-        double steady = roughness(heard, 2_000, 6_000);
-        assertThat(roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
+        double steady = Played.roughness(heard, 2_000, 6_000);
+        assertThat(Played.roughness(heard, 6_000, heard.length)).isLessThan(2 * steady);
         assertThat(Goertzel.dbov(heard, heard.length - 3_200, 3_200, 440, RATE))
                 .isBetween(-34.0, -27.0);
     }
@@ -241,8 +162,8 @@ class OpusForwardsTest {
     @ParameterizedTest
     @CsvSource({"12000,false,48000", "0,true,48000", "0,false,8000"})
     void who_wishes_less_than_others_send_is_encoded_for(int bitrate, boolean cbr, int hertz) {
-        Hum ada = new Hum(1, 440, 3);
-        new Hum(2, 620, 11, new OpusParameters(true, false, false, hertz, bitrate, cbr));
+        Hum ada = new Hum(at, 1, 440, 3);
+        new Hum(at, 2, 620, 11, new OpusParameters(true, false, false, hertz, bitrate, cbr));
         at.pass(500);
 
         assertThat(ada.phone.leg.ear().isOpen()).isTrue();
@@ -251,8 +172,8 @@ class OpusForwardsTest {
     @Test
     void where_the_operator_forbids_it_everybody_is_mixed() {
         at = new VirtualRoom(PassThroughPolicy.NEVER);
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(1_000);
 
         assertThat(ada.phone.leg.ear().isOpen()).isTrue();
@@ -262,8 +183,8 @@ class OpusForwardsTest {
 
     @Test
     void who_loses_much_is_encoded_for_from_the_next_pause_on_until_it_loses_less() {
-        Hum ada = new Hum(1, 440, 3);
-        Hum grace = new Hum(2, 620, 11);
+        Hum ada = new Hum(at, 1, 440, 3);
+        Hum grace = new Hum(at, 2, 620, 11);
         at.pass(1_000);
         grace.phone.reports(0);
         at.pass(500);

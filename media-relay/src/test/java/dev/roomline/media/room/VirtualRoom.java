@@ -1,6 +1,6 @@
 package dev.roomline.media.room;
 
-import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.CountingCodecs;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.LegLoss;
 import dev.roomline.media.leg.PassThroughPolicy;
@@ -13,7 +13,7 @@ import java.util.Random;
 final class VirtualRoom implements RoomEvents {
     static final long MILLI = 1_000_000L;
 
-    final Codecs codecs = Codecs.load();
+    final CountingCodecs codecs = new CountingCodecs();
     final DropCounters drops = new DropCounters();
     final Workbench bench;
     final Room room;
