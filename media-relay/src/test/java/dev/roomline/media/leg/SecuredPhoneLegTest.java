@@ -117,10 +117,10 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
         return new SrtpSession(
                 new SrtpKeys(
                         keys.profile(),
-                        keys.remoteKey(),
-                        keys.remoteSalt(),
-                        keys.localKey(),
-                        keys.localSalt()),
+                        /* localKey= */ keys.remoteKey(),
+                        /* localSalt= */ keys.remoteSalt(),
+                        /* remoteKey= */ keys.localKey(),
+                        /* remoteSalt= */ keys.localSalt()),
                 8);
     }
 
