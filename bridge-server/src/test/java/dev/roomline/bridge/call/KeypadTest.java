@@ -82,7 +82,7 @@ final class KeypadTest {
 
     @Test
     void whoAnswersAtOnceIsGivenTheTimeOfToneAndGap() {
-        invited("application/dtmf-relay");
+        invited("application/sdp, application/dtmf-relay");
         press("12");
         call.response(200, null);
         call.signal.pass(Duration.ofMillis(159));
@@ -106,7 +106,7 @@ final class KeypadTest {
 
     @Test
     void whoRefusesInfoIsSentTonesFromThatKeyOn() {
-        invited("application/dtmf-relay");
+        invited("application/sdp, application/dtmf-relay");
         press("123");
         call.response(200, null);
         call.signal.pass(Duration.ofMillis(160));
@@ -122,7 +122,7 @@ final class KeypadTest {
 
     @Test
     void tooManyAreNotTakenAndNothingIsPressedInACallThatIsOver() {
-        invited("application/dtmf-relay");
+        invited("application/sdp, application/dtmf-relay");
         for (int i = 0; i < 5; i++) {
             press("1".repeat(50));
         }
@@ -135,7 +135,7 @@ final class KeypadTest {
 
     @Test
     void reinvitesAndInfosDoNotTakeEachOthersAnswers() {
-        invited("application/dtmf-relay");
+        invited("application/sdp, application/dtmf-relay");
         press("1");
         call.raise(new SipEvent.ResponseReceived(CallBench.DIALOG, 1, 500, "", null));
         assertThat(call.switchboard.liveCount()).isEqualTo(1);

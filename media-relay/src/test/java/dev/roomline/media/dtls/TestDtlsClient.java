@@ -99,6 +99,11 @@ public final class TestDtlsClient implements DtlsListener {
         return outcome.get(60, TimeUnit.SECONDS);
     }
 
+    /** Whether {@link #keys()} would not wait. */
+    public boolean isKeyed() {
+        return clientKeys.isDone();
+    }
+
     public SrtpKeys keys() throws Exception {
         return clientKeys.get(60, TimeUnit.SECONDS);
     }

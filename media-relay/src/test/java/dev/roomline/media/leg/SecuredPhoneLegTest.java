@@ -405,6 +405,8 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
             sound.startOver(d -> loop.post(() -> comes(d, PHONE)));
             reports.startOver(d -> loop.post(() -> reports(d)));
             loop.runUntil(() -> leg.status("r", now()).encryption().startsWith("DTLS A"));
+            // the handshakes go on only while their datagrams are carried
+            loop.runUntil(() -> sound.isKeyed() && reports.isKeyed());
             SrtpSession phone = new SrtpSession(sound.keys(), 8);
             comes(sealed(phone), PHONE);
             leg.sendMix(new byte[160], 0, 160, -30);
