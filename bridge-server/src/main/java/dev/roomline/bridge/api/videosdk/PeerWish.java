@@ -87,8 +87,8 @@ record PeerWish(
         }
         if (wanted.equals(Optional.of("enable"))) {
             body.fault(
-                    "mediaEncryption must be disable: encrypted media with carriers is not built"
-                            + " yet");
+                    "mediaEncryption must be disable: encryption is demanded of a carrier by its"
+                            + " trunk's media_encryption");
         }
         return wanted;
     }
