@@ -147,13 +147,19 @@ final class InboundCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "UPDATE"})
+    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER"})
     @Tag("RFC3261§8.2.1")
     void aMethodThatIsNotServedIs405WithWhatIs(String method) {
         SipTrace.Message answer = ask(method);
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).contains("INVITE").doesNotContain(method);
+    }
+
+    @Test
+    @Tag("RFC3311§5.2")
+    void anUpdateOfNoCallIs481() {
+        assertThat(ask("UPDATE").status()).isEqualTo(481);
     }
 
     @Test
