@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,10 +85,15 @@ final class SessionSocketTest {
             return this;
         }
 
-        /** In parts, as one message. */
+        /** In parts, as one message; no more of them once the server has closed. */
         void sendParts(List<String> parts) {
             for (int i = 0; i < parts.size(); i++) {
-                socket.sendText(parts.get(i), i == parts.size() - 1).join();
+                try {
+                    socket.sendText(parts.get(i), i == parts.size() - 1).join();
+                } catch (CompletionException closed) {
+                    assertThat(socket.isOutputClosed()).as("%s", closed).isTrue();
+                    return;
+                }
             }
         }
 
