@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.SpokenText;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -130,6 +133,56 @@ class G722Test {
         assertThat(octets).isEqualTo(Spandsp.encodeBands(pcm));
         assertThat(heard).isEqualTo(Spandsp.decodeBands(octets));
         System.out.printf("G.722 without filters: %d octets alike%n", octets.length);
+    }
+
+    /**
+     * Appendix II's overflow sequences: squares of full scale, which its file T1C2 holds and a loop
+     * here makes again. The checksums are those that are published beside the files (16-bit words,
+     * the least octet first, an octet of code in the upper half of its word, words of 1 around):
+     * that of T1C2 tells that the loop made the same, the others are what is due from the coder
+     * (T2R2) and of it from the decoder in mode 1 (T3L2.RC1, T3H2.RC0).
+     */
+    @Test
+    void theRecommendationsOverflowSequencesHaveTheirPublishedChecksums() {
+        short[] said = new short[768];
+        for (int i = 0; i < 640; i++) {
+            said[i] = i % 2 == 0 ? Short.MIN_VALUE : Short.MAX_VALUE - 1;
+        }
+        said[639] = 0;
+        said[640] = (short) 0xB1E0;
+        said[641] = (short) 0xC000;
+        for (int i = 642; i < said.length; i++) {
+            said[i] = i % 3 == 1 ? Short.MAX_VALUE - 1 : Short.MIN_VALUE;
+        }
+        short[] coded = new short[said.length];
+        short[] low = new short[said.length];
+        short[] high = new short[said.length];
+        try (G722Encoder encoder = new G722Encoder();
+                G722Decoder decoder = new G722Decoder()) {
+            for (int i = 0; i < said.length; i++) {
+                int octet = encoder.code(said[i] >> 1, said[i] >> 1) & 0xFF;
+                coded[i] = (short) (octet << 8);
+                low[i] = (short) (decoder.low(octet & 0x3F) << 1);
+                high[i] = (short) (decoder.high(octet >> 6) << 1);
+            }
+        }
+
+        assertThat(checksum(said)).as("T1C2.XMT").isEqualTo(0x2D604685L);
+        assertThat(checksum(coded)).as("T2R2.COD").isEqualTo(0x344EA5D0L);
+        assertThat(checksum(low)).as("T3L2.RC1").isEqualTo(0xAF00F31FL);
+        assertThat(checksum(high)).as("T3H2.RC0").isEqualTo(0x5330AE2EL);
+    }
+
+    private static long checksum(short[] sequence) {
+        short[] around = new short[16];
+        Arrays.fill(around, (short) 1);
+        ByteBuffer file =
+                ByteBuffer.allocate(2 * (sequence.length + 2 * around.length))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        file.asShortBuffer().put(around).put(sequence).put(around);
+        CRC32 crc = new CRC32();
+        crc.update(file);
+        return crc.getValue();
     }
 
     /**
