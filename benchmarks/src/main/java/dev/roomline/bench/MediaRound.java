@@ -103,6 +103,17 @@ final class MediaRound {
     private long missing;
     private long late;
 
+    /**
+     * A measured turn.
+     *
+     * @param share of a core that the server used for media
+     * @param said packets sent to the server
+     * @param lost seen missing by their numbers
+     * @param missing others that were due and did not come
+     * @param late packets sent to the server later than they should
+     */
+    record Turn(double share, long said, long lost, long missing, long late) {}
+
     MediaRound(MediaPlane plane, Shape shape, double idleShare, Voices voices) {
         this.plane = plane;
         this.shape = shape;
@@ -154,12 +165,20 @@ final class MediaRound {
         burst.forget();
     }
 
-    /** Calls, speaks, is measured and hangs up. */
-    void measure(int seconds) throws InterruptedException {
-        shares.add(turn(4, seconds));
+    /** Calls, speaks, is measured and hangs up. It does not count until it is kept. */
+    Turn measure(int seconds) throws InterruptedException {
+        return turn(4, seconds);
     }
 
-    private double turn(int before, int measured) throws InterruptedException {
+    void keep(Turn turn) {
+        shares.add(turn.share());
+        said += turn.said();
+        lost += turn.lost();
+        missing += turn.missing();
+        late += turn.late();
+    }
+
+    private Turn turn(int before, int measured) throws InterruptedException {
         try (PhoneWire wire = new PhoneWire()) {
             fill(wire);
             return speaking(wire, before, measured);
@@ -213,8 +232,7 @@ final class MediaRound {
         }
     }
 
-    /** Share of a core that the server used for media while its phones spoke. */
-    private double speaking(PhoneWire wire, int before, int measured) throws InterruptedException {
+    private Turn speaking(PhoneWire wire, int before, int measured) throws InterruptedException {
         try (Crowd crowd = new Crowd("phones", wire, phones)) {
             plane.rest(before * 1_000L);
             phones.forEach(PhoneStream::forget);
@@ -226,21 +244,18 @@ final class MediaRound {
                 cpu.nanos();
             }
             double share = (double) (cpu.nanos() - used) / (System.nanoTime() - began) - idleShare;
-            if (measured > 0) {
-                count();
-                late += crowd.late;
-            }
-            return share;
+            return new Turn(
+                    share,
+                    phones.stream().mapToLong(phone -> phone.sent).sum(),
+                    phones.stream().mapToLong(phone -> phone.lost).sum(),
+                    phones.stream().mapToLong(MediaRound::missing).sum(),
+                    crowd.late);
         }
     }
 
-    private void count() {
-        for (PhoneStream phone : phones) {
-            said += phone.sent;
-            lost += phone.lost;
-            // those that are under way or wait in a jitter buffer are not missing
-            missing += Math.max(0, phone.sent - phone.received - 5);
-        }
+    /** Those that are under way or wait in a jitter buffer are not missing. */
+    private static long missing(PhoneStream phone) {
+        return Math.max(0, phone.sent - phone.received - 5);
     }
 
     static String head(int legs) {

@@ -180,7 +180,7 @@ final class Server implements AutoCloseable {
         yaml.append("rooms:\n");
         for (int i = 0; i < setup.rooms(); i++) {
             yaml.append(
-                    "  - { name: bench%d, codes: [ { code: %s, role: guest } ] }\n"
+                    "  - { name: bench%d, max_participants: 10000, codes: [ { code: %s, role: guest } ] }\n"
                             .formatted(i, code(i)));
         }
         return yaml.toString();
