@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Numbers whose calls an application leads. */
 final class RouteWebhookTest {
     private static final String SECRET = "a-secret-of-the-application";
+    private static final long PATIENCE_NANOS = 700_000_000L;
     private static final Duration SOON = Duration.ofSeconds(6);
     private static final List<Asked> asked = new CopyOnWriteArrayList<>();
     private static final HttpServer application = application();
@@ -50,7 +53,7 @@ final class RouteWebhookTest {
 
     private static String routes() {
         StringBuilder yaml = new StringBuilder("routes:\n");
-        List.of("room", "reject", "nonsense")
+        List.of("room", "reject", "patient", "nonsense")
                 .forEach(
                         path ->
                                 yaml.append("  - { number: \"")
@@ -83,9 +86,12 @@ final class RouteWebhookTest {
                                         path,
                                         Map.copyOf(exchange.getRequestHeaders()),
                                         new String(body, UTF_8)));
+                        if (path.equals("/patient")) {
+                            LockSupport.parkNanos(PATIENCE_NANOS);
+                        }
                         String answer =
                                 switch (path) {
-                                    case "/room" ->
+                                    case "/room", "/patient" ->
                                             "{\"room\":\"%s\",\"name\":\"Led By App\",\"user_id\":\"u9\"}"
                                                     .formatted(BridgeProcess.ROOM_CODE);
                                     case "/reject" -> "{\"reject\":486}";
@@ -130,6 +136,21 @@ final class RouteWebhookTest {
         assertThat(event.path("data").path("to").asString()).isEqualTo(number("room"));
         assertThat(event.path("data").path("account").asString()).isEqualTo(BridgeProcess.USERNAME);
         assertThat(header(request, "Webhook-signature")).isEqualTo(signature(request));
+    }
+
+    @Test
+    @Tag("RFC3262§3")
+    void aCallerThatRequiresItIsToldReliablyThatItRings() {
+        SipTrace trace =
+                SipTrace.ofSipp(
+                        SippRunner.scenario("reliable-ringing.xml", bridge.sipPort())
+                                .dial(number("patient"))
+                                .credentials(BridgeProcess.USERNAME, BridgeProcess.PASSWORD)
+                                .run()
+                                .assertPassed()
+                                .messages());
+        assertThat(trace.responses(180).getFirst().header("Require")).isEqualTo("100rel");
+        assertThat(trace.response(481).header("CSeq")).isEqualTo("3 PRACK");
     }
 
     private static String header(Asked request, String name) {
