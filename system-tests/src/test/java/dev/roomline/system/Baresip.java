@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +34,7 @@ final class Baresip implements AutoCloseable {
     private static final double TONE_SECONDS = 90;
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern BIT_RATES = Pattern.compile("audio=\\d+/(\\d+) \\(bit/s\\)");
 
     private final Path folder;
     private final ChildProcess process;
@@ -288,7 +291,17 @@ final class Baresip implements AutoCloseable {
         return event.path("type").asString("").equals(type);
     }
 
-    /** Everything it has heard since its call was answered, or resumed: then it writes anew. */
+    /** What it receives and can open, by its own count of the last seconds. */
+    int hearsBitsPerSecond() {
+        Matcher counts = BIT_RATES.matcher(process.output());
+        int last = 0;
+        while (counts.find()) {
+            last = Integer.parseInt(counts.group(1));
+        }
+        return last;
+    }
+
+    /** Everything it has heard since its call was answered; after a hold it writes no more. */
     Recording heard() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith("-dec.wav"))

@@ -248,6 +248,11 @@ final class RtpPhone implements AutoCloseable {
                         + body);
     }
 
+    /** The description in the server's answer to our first offer. */
+    String described() {
+        return answer.body();
+    }
+
     /** Where the server wants our RTP. */
     int mediaPort() {
         return mediaPort;
