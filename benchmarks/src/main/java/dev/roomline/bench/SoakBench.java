@@ -20,9 +20,6 @@ final class SoakBench {
     private static final double MOST_GROWTH_BYTES = 16 * 1024 * 1024.0;
     private static final double MOST_LOSS = 0.0001;
 
-    /** A core that was away so long can make a tick late. */
-    private static final long PAUSE_NANOS = 10_000_000;
-
     /** Between two calls: some 50 a second. */
     private static final int SETUP_MILLIS = 20;
 
@@ -39,29 +36,6 @@ final class SoakBench {
         this.everySeconds = options.number("every", options.quick() ? 10 : 30);
         int seconds = options.number("minutes", options.quick() ? 1 : 10) * 60;
         this.rounds = Math.max(2, seconds / everySeconds);
-    }
-
-    /** Less than this was stolen, or a tick may be late by no fault of ours. */
-    private static final double STOLEN_MILLIS = 20;
-
-    /** Of all seconds, that the judgement may rest on. */
-    private static final double LEAST_JUDGED = 0.5;
-
-    /**
-     * Ticks later than 20 ms that came in a second, packets sent and missing in it, and what was
-     * stolen in it and the last.
-     */
-    private record Second(
-            long fromNanos,
-            long toNanos,
-            double lateTicks,
-            long sent,
-            long missing,
-            double stolenMillis) {
-        boolean ours(List<Witness.Pause> pauses) {
-            return stolenMillis < STOLEN_MILLIS
-                    && pauses.stream().noneMatch(pause -> pause.within(fromNanos, toNanos));
-        }
     }
 
     private record Reading(double heapBytes, double residentBytes) {}
@@ -128,14 +102,14 @@ final class SoakBench {
                         + " machine busy, stolen, % |");
         page.print("|---|---|---|---|---|---|---|---|---|---|---|");
         List<Reading> readings = new ArrayList<>();
-        List<Second> seconds = new ArrayList<>();
+        WatchedSeconds seconds = new WatchedSeconds(server, phones);
         List<String> greediest = new ArrayList<>();
         Neighbours machine = new Neighbours();
         long started = System.nanoTime();
         for (int round = 1; round <= rounds; round++) {
             long before = cpu.nanos();
             long began = System.nanoTime();
-            watch(server, sip, phones, seconds);
+            seconds.watch(everySeconds, sip::listen);
             double share = (double) (cpu.nanos() - before) / (System.nanoTime() - began);
             Neighbours.Look look = machine.look();
             greediest.add(look.greediest());
@@ -159,7 +133,7 @@ final class SoakBench {
         System.out.println(
                 "Processes above 3 % of a core, row by row (the server is " + server.pid() + "):");
         greediest.forEach(System.out::println);
-        judgeTicks(seconds, witness.pauses(started, PAUSE_NANOS));
+        judge(seconds.judge(witness));
         expect("calls lost", count - last.sum("roomline_calls_active") + sip.endedByServer(), 0);
         page.print(
                 String.format(Locale.ROOT, "Packets missing in all, share: %.6f", share(phones)));
@@ -173,71 +147,11 @@ final class SoakBench {
                         loop.worstNanos / 1e6));
     }
 
-    /** One round, looked at each second. */
-    private void watch(
-            Server server, SipCaller sip, List<PhoneStream> phones, List<Second> seconds) {
-        double before = lateTicks(server.metrics(), "20");
-        double stolen = Neighbours.stolenMillis();
-        double stolenBefore = 0;
-        long sent = sent(phones);
-        long received = received(phones);
-        for (int second = 0; second < everySeconds; second++) {
-            long from = System.nanoTime();
-            sip.listen(1_000);
-            double now = lateTicks(server.metrics(), "20");
-            double stolenNow = Neighbours.stolenMillis();
-            double inThis = stolenNow - stolen;
-            long sentNow = sent(phones);
-            long receivedNow = received(phones);
-            seconds.add(
-                    new Second(
-                            from,
-                            System.nanoTime(),
-                            now - before,
-                            sentNow - sent,
-                            sentNow - sent - (receivedNow - received),
-                            inThis + stolenBefore));
-            before = now;
-            sent = sentNow;
-            received = receivedNow;
-            stolen = stolenNow;
-            stolenBefore = inThis;
-        }
-    }
-
-    private static long sent(List<PhoneStream> phones) {
-        return phones.stream().mapToLong(phone -> phone.sent).sum();
-    }
-
-    private static long received(List<PhoneStream> phones) {
-        return phones.stream().mapToLong(phone -> phone.received).sum();
-    }
-
-    private void judgeTicks(List<Second> seconds, List<Witness.Pause> pauses) {
-        List<Second> ours = seconds.stream().filter(second -> second.ours(pauses)).toList();
-        double late = ours.stream().mapToDouble(Second::lateTicks).sum();
-        double all = seconds.stream().mapToDouble(Second::lateTicks).sum();
-        page.print(
-                String.format(
-                        Locale.ROOT,
-                        "Pauses of a whole core of 10 ms or more, seen by a real-time process on"
-                                + " each: %d, the longest %.1f ms. Of %d seconds %d were the"
-                                + " machine's own: such a pause, or 20 ms and more stolen by the"
-                                + " hypervisor; ticks over 20 ms late in them: %.0f",
-                        pauses.size(),
-                        pauses.stream().mapToLong(Witness.Pause::nanos).max().orElse(0) / 1e6,
-                        seconds.size(),
-                        seconds.size() - ours.size(),
-                        all - late));
-        expect("late ticks over 20 ms while the server had its cores", late, 0);
-        // what is under way at a second's end is missing in it and too much in the next
-        double missing = Math.max(0, ours.stream().mapToLong(Second::missing).sum());
-        double sent = Math.max(1, ours.stream().mapToLong(Second::sent).sum());
-        atMost("packets missing in those seconds, share", missing / sent, MOST_LOSS);
-        judge(
-                "seconds to judge by",
-                Integer.toString(ours.size()),
-                ours.size() >= LEAST_JUDGED * seconds.size());
+    private void judge(WatchedSeconds.Judgement found) {
+        page.print(found.words());
+        expect("late ticks over 20 ms while the server had its cores", found.lateTicks(), 0);
+        atMost("packets missing in those seconds, share", found.missingShare(), MOST_LOSS);
+        judge("seconds to judge by", Integer.toString(found.judged()), found.isEnough());
     }
 
     private void row(
@@ -272,15 +186,14 @@ final class SoakBench {
 
     private static String late(Scrape scrape) {
         return "%.0f over 5 ms, %.0f over 20 ms"
-                .formatted(lateTicks(scrape, "5"), lateTicks(scrape, "20"));
+                .formatted(
+                        WatchedSeconds.lateTicks(scrape, "5"),
+                        WatchedSeconds.lateTicks(scrape, "20"));
     }
 
     private static double grown(Scrape now, Scrape before, String overMillis) {
-        return lateTicks(now, overMillis) - lateTicks(before, overMillis);
-    }
-
-    private static double lateTicks(Scrape scrape, String overMillis) {
-        return scrape.sum("roomline_media_late_ticks_total", "over_ms=\"" + overMillis + "\"");
+        return WatchedSeconds.lateTicks(now, overMillis)
+                - WatchedSeconds.lateTicks(before, overMillis);
     }
 
     /** Lost, and never come at all, of what each phone's room-mate sent. */
