@@ -90,6 +90,8 @@ final class SlotForwarder {
         /** Bit n: {@code highest − n} was sent. */
         long window;
 
+        final SoundEdges edges = new SoundEdges();
+
         /** Nothing of it can still be in the browser's buffer. */
         boolean rested(long nowNanos) {
             return nowNanos - lastSentNanos >= PAUSE_NANOS;
@@ -185,7 +187,11 @@ final class SlotForwarder {
             slot.lastLength = sound.ticks();
         }
         slot.lastSentNanos = nowNanos;
-        out.send(index, marker, outSequence, outTicks, source, sound);
+        SoundPacket sent = marker ? slot.edges.beginning(sound) : sound;
+        if (sequence == slot.highest) {
+            slot.edges.keep(sent);
+        }
+        out.send(index, marker, outSequence, outTicks, source, sent);
         return Verdict.SENT;
     }
 
@@ -341,13 +347,17 @@ final class SlotForwarder {
             return;
         }
         slot.inSpurt = false;
+        // what came long ago the browser has faded out by itself
+        boolean isCutOff = nowNanos - slot.lastSentNanos >= CUT_OFF_NANOS;
         slot.lastSentNanos = nowNanos;
         SoundPacket silence = ending.setSilence(slot.codec);
         for (int i = 0; i < ENDING_FRAMES; i++) {
             slot.lastSequence = (slot.lastSequence + 1) & 0xFFFF;
             slot.lastTicks += slot.lastLength;
             slot.lastLength = FRAME_TICKS;
-            out.send(index, false, slot.lastSequence, slot.lastTicks, slot.source, silence);
+            SoundPacket end =
+                    i == 0 && !isCutOff ? slot.edges.ending(slot.codec, silence) : silence;
+            out.send(index, false, slot.lastSequence, slot.lastTicks, slot.source, end);
         }
     }
 
