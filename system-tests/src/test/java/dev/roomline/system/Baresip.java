@@ -46,7 +46,7 @@ final class Baresip implements AutoCloseable {
      * @param toneHertz what it says
      * @param username answers digest challenges with it
      * @param sipPort where its own domain is: the server's port
-     * @param registersOver {@code udp} or {@code tcp}; empty: it does not register
+     * @param registersOver {@code udp}, {@code tcp} or {@code tls}; empty: it does not register
      */
     record Phone(
             Codec codec,
@@ -113,6 +113,14 @@ final class Baresip implements AutoCloseable {
         return start(phone, port, ";answermode=auto;catchall=yes;mediaenc=" + how);
     }
 
+    /**
+     * One that knows the authorities of that file; it serves TLS of its own at the port after its
+     * own.
+     */
+    static Baresip trusting(Path authorities, Phone phone) {
+        return start(phone, FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
+    }
+
     /** One that answers whoever calls it at that port. */
     static Baresip answering(Phone phone, int port) {
         return start(phone, port, ";answermode=auto;catchall=yes");
@@ -141,6 +149,10 @@ final class Baresip implements AutoCloseable {
     }
 
     private static Baresip start(Phone phone, int sipPort, String parameters) {
+        return start(phone, sipPort, parameters, "");
+    }
+
+    private static Baresip start(Phone phone, int sipPort, String parameters, String settings) {
         Path folder = Workspace.folder("baresip");
         int controlPort = FreePorts.one();
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
@@ -148,7 +160,8 @@ final class Baresip implements AutoCloseable {
         String encryption =
                 parameters.contains("mediaenc=") ? "module srtp.so\nmodule dtls_srtp.so\n" : "";
         Workspace.write(
-                folder.resolve("config"), configuration(folder, sipPort, controlPort) + encryption);
+                folder.resolve("config"),
+                configuration(folder, sipPort, controlPort) + encryption + settings);
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),

@@ -16,11 +16,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A carrier over UDP, or TCP, that says what a test wants, when it wants it: for what SIPp cannot
- * say. Repeated requests are passed over; OPTIONS is answered by itself.
+ * A carrier over UDP, TCP or TLS that says what a test wants, when it wants it: for what SIPp
+ * cannot say. Repeated requests are passed over; OPTIONS is answered by itself.
  */
 final class Carrier implements AutoCloseable {
 
@@ -47,6 +48,19 @@ final class Carrier implements AutoCloseable {
     static Carrier overTcp(int port) {
         return new Carrier(new Connection(port))
                 .contact("sip:callee@127.0.0.1:" + port + ";transport=tcp");
+    }
+
+    /** Over TLS: one connection, the first that the server opens. */
+    static Carrier overTls(int port, SSLContext context) {
+        try {
+            ServerSocket listener =
+                    context.getServerSocketFactory()
+                            .createServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            return new Carrier(new Connection(listener, "TLS"))
+                    .contact("sip:callee@127.0.0.1:" + port + ";transport=tls");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What messages travel by. */
@@ -122,11 +136,21 @@ final class Carrier implements AutoCloseable {
 
     private static final class Connection implements Wire {
         private final ServerSocket listener;
+        private final String transport;
         private @Nullable SipPeer peer;
 
         Connection(int port) {
+            this(listener(port), "TCP");
+        }
+
+        Connection(ServerSocket listener, String transport) {
+            this.listener = listener;
+            this.transport = transport;
+        }
+
+        private static ServerSocket listener(int port) {
             try {
-                listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -140,7 +164,7 @@ final class Carrier implements AutoCloseable {
 
         @Override
         public String transport() {
-            return "TCP";
+            return transport;
         }
 
         @Override

@@ -15,6 +15,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A socket that says to the server whatever a test wants, well formed or not. For what SIPp cannot
@@ -56,6 +60,21 @@ interface SipPeer extends AutoCloseable {
     static SipPeer overTcp(int serverPort) {
         try {
             return new Tcp(new Socket(InetAddress.getLoopbackAddress(), serverPort));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server's certificate is checked, and ours shown where it asks for one. */
+    static SipPeer overTls(int serverPort, SSLContext context) {
+        try {
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket("localhost", serverPort);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return new Tcp(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -158,7 +177,7 @@ interface SipPeer extends AutoCloseable {
                 int length = Integer.parseInt(head.header("Content-Length"));
                 text.append(new String(in.readNBytes(length), ISO_8859_1));
                 return Optional.of(new SipTrace.Message(true, text.toString()));
-            } catch (SocketTimeoutException | SocketException nothing) {
+            } catch (SocketTimeoutException | SocketException | SSLException nothing) {
                 return Optional.empty();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

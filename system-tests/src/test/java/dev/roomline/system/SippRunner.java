@@ -112,6 +112,13 @@ final class SippRunner {
         return this;
     }
 
+    /** From and to {@code ::1}; what the scenario describes is made IPv6 as well. */
+    SippRunner onIpv6() {
+        this.localAddress = "::1";
+        this.remoteAddress = "[::1]";
+        return with("IN IP4", "IN IP6").option("-mi", "::1");
+    }
+
     SippRunner localPort(int port) {
         this.localPort = port;
         return this;
