@@ -1,6 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.trace.Redacted;
+import dev.roomline.sip.endpoint.Addresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,7 @@ final class CallLog {
                 case InboundCall inbound ->
                         LOG.info(
                                 "event=call_admitted source={} transport={} account={}",
-                                inbound.flow.remote().getAddress().getHostAddress(),
+                                Addresses.text(inbound.flow.remote().getAddress()),
                                 inbound.flow.transport(),
                                 account(call));
                 case PlacedCall _ -> LOG.info("event=call_ordered");
@@ -113,7 +114,7 @@ final class CallLog {
     static void turnedAway(InboundCall call, CallEnd end) {
         LOG.debug(
                 "event=invite_refused source={} reason={} text=\"{}\"",
-                call.flow.remote().getAddress().getHostAddress(),
+                Addresses.text(call.flow.remote().getAddress()),
                 end.reason().label(),
                 oneLine(end.text()));
     }
@@ -133,7 +134,7 @@ final class CallLog {
         return switch (call) {
             case InboundCall inbound ->
                     " source="
-                            + inbound.flow.remote().getAddress().getHostAddress()
+                            + Addresses.text(inbound.flow.remote().getAddress())
                             + " transport="
                             + inbound.flow.transport();
             case PlacedCall _ -> "";

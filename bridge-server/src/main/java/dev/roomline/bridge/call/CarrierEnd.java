@@ -2,6 +2,7 @@ package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.call.EndReason.Culprit;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.SipResponse;
@@ -118,9 +119,7 @@ final class CarrierEnd {
                             String where =
                                     target == null
                                             ? one.host()
-                                            : target.address().getAddress().getHostAddress()
-                                                    + ":"
-                                                    + target.address().getPort();
+                                            : Addresses.hostPort(target.address());
                             String why =
                                     one.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
                             String detail = one.detail().isEmpty() ? "" : ": " + one.detail();

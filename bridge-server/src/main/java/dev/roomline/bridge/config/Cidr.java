@@ -1,5 +1,6 @@
 package dev.roomline.bridge.config;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -48,6 +49,6 @@ public record Cidr(InetAddress network, int bits) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + "/" + bits;
+        return NetUtil.toAddressString(network) + "/" + bits;
     }
 }

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.registrar.Binding;
 import dev.roomline.sip.registrar.RegistrarOutbox.Unbound;
@@ -53,8 +54,7 @@ final class RegistrarLog {
 
     /** As people write an address and port. */
     static String source(Flow flow) {
-        String host = flow.remote().getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + flow.remote().getPort();
+        return Addresses.hostPort(flow.remote());
     }
 
     /** What a peer sent must not begin a line of its own. */

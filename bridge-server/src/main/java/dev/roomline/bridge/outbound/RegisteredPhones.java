@@ -8,13 +8,12 @@ import dev.roomline.bridge.call.Way.Turnstile;
 import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.inbound.AccountBook;
 import dev.roomline.bridge.trunk.UserPart;
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipUri;
 import dev.roomline.sip.registrar.Binding;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,7 @@ public final class RegisteredPhones implements Phones {
     private static Way way(
             Binding phone, CallOrder order, List<String> codecs, Encryption encryption) {
         Flow flow = phone.flow();
-        String here = host(flow.local().getAddress());
+        String here = Addresses.host(flow.local().getAddress());
         String from = order.from().isEmpty() ? NAMELESS : order.from();
         String account = UserPart.escaped(phone.account());
         Envelope envelope =
@@ -71,7 +70,7 @@ public final class RegisteredPhones implements Phones {
                 new SipUri(
                         "sip",
                         null,
-                        flow.remote().getAddress().getHostAddress(),
+                        Addresses.text(flow.remote().getAddress()),
                         flow.remote().getPort(),
                         Map.of());
         return new Way(
@@ -90,10 +89,5 @@ public final class RegisteredPhones implements Phones {
                 MediaPolicy.of(encryption, flow.transport()),
                 Turnstile.OPEN,
                 Redirects.NONE);
-    }
-
-    private static String host(InetAddress address) {
-        String text = address.getHostAddress();
-        return address instanceof Inet6Address ? "[" + text + "]" : text;
     }
 }

@@ -8,6 +8,7 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener;
 import dev.roomline.media.loop.MediaRelay;
+import dev.roomline.sip.endpoint.Addresses;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,14 @@ final class Lobby {
 
         @Override
         public void onAddress(LegId leg, InetSocketAddress remote, String why) {
-            post(() -> line.noted("media", "RTP is taken from " + remote + ": " + why));
+            post(
+                    () ->
+                            line.noted(
+                                    "media",
+                                    "RTP is taken from "
+                                            + Addresses.hostPort(remote)
+                                            + ": "
+                                            + why));
         }
 
         @Override

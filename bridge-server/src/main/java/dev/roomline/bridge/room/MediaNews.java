@@ -4,6 +4,7 @@ import dev.roomline.bridge.room.Participant.State;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener;
+import dev.roomline.sip.endpoint.Addresses;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,7 +53,9 @@ final class MediaNews implements MediaListener {
                 leg,
                 participant -> {
                     if (participant.line != null) {
-                        participant.line.noted("media", "RTP is taken from " + remote + ": " + why);
+                        participant.line.noted(
+                                "media",
+                                "RTP is taken from " + Addresses.hostPort(remote) + ": " + why);
                     }
                 });
     }

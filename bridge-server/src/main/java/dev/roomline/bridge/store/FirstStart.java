@@ -3,6 +3,7 @@ package dev.roomline.bridge.store;
 import dev.roomline.bridge.config.Declared.Scope;
 import dev.roomline.bridge.config.RoomlineConfig;
 import dev.roomline.bridge.config.Secret;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -151,7 +152,7 @@ public final class FirstStart {
     }
 
     private static String literal(InetAddress address) {
-        String text = address.getHostAddress().replaceFirst("%.*$", "");
+        String text = NetUtil.toAddressString(address);
         return address instanceof Inet6Address ? "[" + text + "]" : text;
     }
 

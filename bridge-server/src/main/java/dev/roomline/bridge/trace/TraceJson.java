@@ -3,7 +3,7 @@ package dev.roomline.bridge.trace;
 import dev.roomline.bridge.trace.TraceSnapshot.Decision;
 import dev.roomline.bridge.trace.TraceSnapshot.Message;
 import dev.roomline.media.loop.MediaRoom.BlackBox;
-import java.net.Inet6Address;
+import dev.roomline.sip.endpoint.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,10 +109,7 @@ public final class TraceJson {
     }
 
     private static String address(InetSocketAddress peer) {
-        String address = peer.getAddress().getHostAddress().replaceFirst("%.*$", "");
-        return (peer.getAddress() instanceof Inet6Address ? "[" + address + "]" : address)
-                + ":"
-                + peer.getPort();
+        return Addresses.hostPort(peer);
     }
 
     /** RFC 3339 in UTC; microseconds, since what is decided takes less than a millisecond. */

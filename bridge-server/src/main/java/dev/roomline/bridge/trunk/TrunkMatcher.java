@@ -2,6 +2,7 @@ package dev.roomline.bridge.trunk;
 
 import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Trunk;
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.message.SipRequest;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ public final class TrunkMatcher {
         }
         if (why.isEmpty()) {
             return new Match(
-                    null, "", List.of("no trunk allows " + source.getHostAddress() + strangers));
+                    null, "", List.of("no trunk allows " + Addresses.text(source) + strangers));
         }
         String near = vouching.isEmpty() ? why.getFirst() : "";
         Optional<Vouching> best = vouching.stream().min(BEST);

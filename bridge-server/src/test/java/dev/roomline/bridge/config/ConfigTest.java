@@ -309,6 +309,7 @@ final class ConfigTest {
         assertThat(six.contains(InetAddress.ofLiteral("2001:db8:7fff::1"))).isTrue();
         assertThat(six.contains(InetAddress.ofLiteral("2001:db8:8000::1"))).isFalse();
         assertThat(six.contains(InetAddress.ofLiteral("1.2.3.4"))).isFalse();
+        assertThat(six).hasToString("2001:db8::/33");
         assertThat(Cidr.parse("10.0.0.0/33")).isEmpty();
         assertThat(Cidr.parse("example.com/8")).isEmpty();
     }

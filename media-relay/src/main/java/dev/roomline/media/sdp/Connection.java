@@ -3,6 +3,8 @@ package dev.roomline.media.sdp;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param address as written, without TTL; a literal or a name
  */
 public record Connection(boolean ipv6, String address) {
+    /** With the colons around them. */
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
 
     /** Of an address. */
     public static Connection of(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return new Connection(
-                address instanceof Inet6Address, zone < 0 ? text : text.substring(0, zone));
+        return address instanceof Inet6Address six
+                ? new Connection(true, text(six))
+                : new Connection(false, address.getHostAddress());
+    }
+
+    /** As RFC 5952 §4 says: the first of the longest runs of zeros is left out, and the scope. */
+    private static String text(Inet6Address address) {
+        String whole = address.getHostAddress().replaceFirst("%.*$", "");
+        int from = 0;
+        int to = 0;
+        for (Matcher zeros = ZEROS.matcher(whole); zeros.find(); ) {
+            // halved, since at an end there is a colon less
+            if ((zeros.end() - zeros.start()) / 2 > (to - from) / 2) {
+                from = zeros.start();
+                to = zeros.end();
+            }
+        }
+        return to == 0 ? whole : whole.substring(0, from) + "::" + whole.substring(to);
     }
 
     /**

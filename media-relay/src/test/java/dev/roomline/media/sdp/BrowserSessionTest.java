@@ -112,7 +112,7 @@ class BrowserSessionTest {
                 .contains("a=setup:passive\r\n")
                 .contains("a=fingerprint:sha-256 AB:CD\r\n")
                 .contains("a=candidate:40 1 udp 2130706431 192.0.2.9 20000 typ host\r\n")
-                .contains(" 2001:db8:0:0:0:0:0:9 20000 typ host\r\n")
+                .contains(" 2001:db8::9 20000 typ host\r\n")
                 .contains("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n")
                 .contains("a=ssrc:1001 cname:roomline-815\r\n")
                 .doesNotContain("transport-cc")

@@ -1,11 +1,20 @@
 package dev.roomline.sip.endpoint;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as text and back, without any look-up. */
-final class Addresses {
+/**
+ * Addresses as text and back, without any look-up. IPv6 is written as RFC 5952 says: one address is
+ * one text, in messages as in logs.
+ */
+public final class Addresses {
+    /** With the colons around them. */
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
+
     private Addresses() {}
 
     /** The address of a numeric host; null for a name. */
@@ -31,16 +40,35 @@ final class Addresses {
     }
 
     /** Without brackets and without an IPv6 scope, which means nothing to a peer. */
-    static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+    public static String text(InetAddress address) {
+        return address instanceof Inet6Address six ? text(six) : address.getHostAddress();
+    }
+
+    /** As the host of a URI. */
+    public static String host(InetAddress address) {
+        return address instanceof Inet6Address ? '[' + text(address) + ']' : text(address);
     }
 
     /** As it stands in a Via or URI. */
-    static String hostPort(InetSocketAddress address) {
-        String host = text(address.getAddress());
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+    public static String hostPort(InetSocketAddress address) {
+        return host(address.getAddress()) + ':' + address.getPort();
+    }
+
+    /** As RFC 5952 §4 says: the first of the longest runs of zeros is left out. */
+    private static String text(Inet6Address address) {
+        String whole = address.getHostAddress();
+        int scope = whole.indexOf('%');
+        whole = scope < 0 ? whole : whole.substring(0, scope);
+        int from = 0;
+        int to = 0;
+        for (Matcher zeros = ZEROS.matcher(whole); zeros.find(); ) {
+            // halved, since at an end there is a colon less
+            if ((zeros.end() - zeros.start()) / 2 > (to - from) / 2) {
+                from = zeros.start();
+                to = zeros.end();
+            }
+        }
+        return to == 0 ? whole : whole.substring(0, from) + "::" + whole.substring(to);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.roomline.sip.peering;
 
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.SipResponse;
@@ -25,7 +26,9 @@ final class Reasons {
                 .map(
                         one -> {
                             var target = one.target();
-                            return (target == null ? one.host() : target.address().toString())
+                            return (target == null
+                                            ? one.host()
+                                            : Addresses.hostPort(target.address()))
                                     + ": "
                                     + words(one.why())
                                     + (one.detail().isEmpty() ? "" : " (" + one.detail() + ")");

@@ -1,5 +1,6 @@
 package dev.roomline.sip.transport;
 
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.SipInput.Standing;
@@ -247,7 +248,7 @@ final class SipTransports implements AutoCloseable {
                     "SIP over %s cannot be served on %s port %d: %s"
                             .formatted(
                                     carrier.transport(),
-                                    address.getHostAddress(),
+                                    Addresses.text(address),
                                     port,
                                     fault.getMessage());
             BindException told = new BindException(sentence);

@@ -1,6 +1,7 @@
 package dev.roomline.sip.transport;
 
 import dev.roomline.sip.auth.SourceNetwork;
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
@@ -92,7 +93,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
     @Override
     public int bind(InetAddress address, int port, boolean onlyIpv6) throws IOException {
         InetSocketAddress bound = sockets.listen(address, port, onlyIpv6, new Accepted());
-        log.info("serving transport={} address={}", transport(), bound);
+        log.info("serving transport={} address={}", transport(), Addresses.hostPort(bound));
         return bound.getPort();
     }
 
@@ -133,7 +134,7 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
         if (door == null || hop.remote().isUnresolved()) {
             return "";
         }
-        String address = hop.remote().getAddress().getHostAddress();
+        String address = Addresses.text(hop.remote().getAddress());
         return hop.name().isEmpty() ? address : hop.name();
     }
 

@@ -1,5 +1,6 @@
 package dev.roomline.sip.transport;
 
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
@@ -97,7 +98,7 @@ final class UdpSockets implements Carrier {
         // the kernel grants at most net.core.rmem_max, and counts its own overhead in
         log.info(
                 "serving transport=UDP address={} receive_buffer_bytes={} asked_bytes={}",
-                bound,
+                Addresses.hostPort(bound),
                 channel.config().getOption(ChannelOption.SO_RCVBUF),
                 receiveBufferBytes);
         return bound.getPort();
