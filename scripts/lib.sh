@@ -73,6 +73,7 @@ need_test_peers() {
     need_command baresip baresip
     need_command chromium chromium
     need_command sox sox
+    need_command openssl openssl
     need_command iptables iptables
     need_command ip iproute2 "iproute2 (ip)"
     need_command prometheus prometheus

@@ -29,10 +29,20 @@ final class ChildProcess implements AutoCloseable {
      * folder/<name>.log}.
      */
     static ChildProcess start(String name, Path folder, List<String> command) {
+        return start(name, folder, command, ProcessBuilder.Redirect.from(new File("/dev/null")));
+    }
+
+    /** The same with a standard input that never ends, for those who take its end for theirs. */
+    static ChildProcess startFed(String name, Path folder, List<String> command) {
+        return start(name, folder, command, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static ChildProcess start(
+            String name, Path folder, List<String> command, ProcessBuilder.Redirect input) {
         Path output = folder.resolve(name + ".log");
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.redirectInput(new File("/dev/null"));
+        builder.redirectInput(input);
         builder.environment().keySet().removeIf(key -> key.startsWith("ROOMLINE_"));
         try {
             Process process = builder.start();

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -101,6 +102,29 @@ final class SecuredPhonesTest {
             assertThat(liveCalls())
                     .extracting(call -> call.path("encryption").asString(""))
                     .anySatisfy(text -> assertThat(text).matches("DTLS A[A-Z0-9_]+"));
+            ada.hangUp();
+            bob.hangUp();
+        }
+    }
+
+    @Test
+    @Tag("RFC5763§5")
+    void whereAPhoneWaitsForTheHandshakeWeBeginIt() {
+        try (WaitingDtlsPhone ada = WaitingDtlsPhone.call(bridge, ADA_HZ, BridgeProcess.ROOM_CODE);
+                Baresip bob = encrypted(Codec.PCMU, BOB_HZ, "srtp-mand")) {
+            assertThat(ada.described())
+                    .contains("a=setup:active")
+                    .contains("a=fingerprint:sha-256 " + ada.shownFingerprint());
+            AudioMeasure.Tones byBob = Ears.whenHeard(bob::listen, ADA_HZ, BOB_HZ);
+            assertThat(byBob.levelDbfs(ADA_HZ)).isGreaterThan(-13);
+            assertThat(byBob.levelDbfs(BOB_HZ)).isLessThan(-50);
+            Recording byAda = ada.heard();
+            double end = byAda.seconds();
+            assertThat(AudioMeasure.levelDbfs(byAda.slice(end - 1, end), BOB_HZ))
+                    .isGreaterThan(Baresip.TONE_DBFS - 3);
+            assertThat(liveCalls())
+                    .extracting(call -> call.path("encryption").asString(""))
+                    .contains("DTLS AES_CM_128_HMAC_SHA1_80");
             ada.hangUp();
             bob.hangUp();
         }

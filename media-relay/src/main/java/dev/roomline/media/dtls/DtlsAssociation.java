@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One peer's DTLS, seen from its loop. Methods never block. Thread-safe: the loop puts datagrams
- * in, a virtual thread takes them out and lives as long as the association, since a client whose
- * last flight was answered by a datagram that got lost sends it again (RFC 6347 §4.2.4).
+ * in, a virtual thread takes them out and lives as long as the association, since a peer whose last
+ * flight was answered by a datagram that got lost sends it again (RFC 6347 §4.2.4).
  *
  * <pre>
  *   loop ── offer ──▶ filter ──▶ queue ──▶ virtual thread: handshake ──▶ onOutcome
@@ -45,7 +44,7 @@ public final class DtlsAssociation implements AutoCloseable {
     }
 
     private final ArrayBlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-    private final RecordFilter filter = new RecordFilter();
+    private final RecordFilter filter;
     private final DtlsListener listener;
     private final Semaphore computing;
     private volatile boolean established;
@@ -54,8 +53,10 @@ public final class DtlsAssociation implements AutoCloseable {
 
     /**
      * @param computing held by a handshake whenever it does not wait for its peer
+     * @param peerSigns it is a client: its signature has to come before it changes the cipher
      */
-    DtlsAssociation(DtlsListener listener, Semaphore computing) {
+    DtlsAssociation(DtlsListener listener, Semaphore computing, boolean peerSigns) {
+        filter = new RecordFilter(peerSigns);
         this.listener = listener;
         this.computing = computing;
     }
@@ -105,11 +106,11 @@ public final class DtlsAssociation implements AutoCloseable {
     }
 
     /** The handshake; blocks. Null if it failed, which the listener then knows. */
-    @Nullable DTLSTransport handshake(DtlsServer server) {
+    @Nullable DTLSTransport handshake(DtlsSide side) {
         computing.acquireUninterruptibly();
         try {
-            DTLSTransport transport = new DTLSServerProtocol().accept(server, new Wire());
-            var keys = server.keys();
+            DTLSTransport transport = side.shakeHands(new Wire());
+            var keys = side.keys();
             if (keys == null) {
                 fail(DtlsOutcome.Reason.PROTOCOL, "the handshake ended without keys");
                 return null;
@@ -118,7 +119,7 @@ public final class DtlsAssociation implements AutoCloseable {
             listener.onOutcome(new DtlsOutcome.Established(keys));
             return transport;
         } catch (IOException | RuntimeException e) {
-            DtlsOutcome.Reason named = server.refusal();
+            DtlsOutcome.Reason named = side.refusal();
             if (closed) {
                 fail(DtlsOutcome.Reason.CLOSED, "the association was closed by us");
             } else if (named != null) {
@@ -141,10 +142,10 @@ public final class DtlsAssociation implements AutoCloseable {
     }
 
     /** After the handshake: answers resent flights, waits for the end; blocks. */
-    void serve(DTLSTransport transport, DtlsServer server) {
+    void serve(DTLSTransport transport, DtlsSide side) {
         byte[] buffer = new byte[MAX_DATAGRAM];
         try {
-            while (!closed && !server.peerClosed()) {
+            while (!closed && !side.peerClosed()) {
                 // Application data is not ours to use: there are no data channels.
                 transport.receive(buffer, 0, buffer.length, IDLE_MILLIS);
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
@@ -37,16 +38,33 @@ public final class DtlsHandshakes implements AutoCloseable {
     }
 
     /**
-     * Begins as server; never blocks.
+     * Waits for the peer to begin; never blocks.
      *
      * @param fingerprints one of which the peer's certificate must match
      */
     public DtlsAssociation accept(List<Fingerprint> fingerprints, DtlsListener listener) {
-        DtlsAssociation association = new DtlsAssociation(listener, computing);
-        List<Fingerprint> expected = List.copyOf(fingerprints);
+        DtlsTerms terms = terms(fingerprints);
+        return start(
+                new DtlsAssociation(listener, computing, /* peerSigns= */ true),
+                () -> new DtlsServer(identity, new BcTlsCrypto(random), terms));
+    }
+
+    /** Begins itself; the same otherwise. */
+    public DtlsAssociation connect(List<Fingerprint> fingerprints, DtlsListener listener) {
+        DtlsTerms terms = terms(fingerprints);
+        return start(
+                new DtlsAssociation(listener, computing, /* peerSigns= */ false),
+                () -> new DtlsClient(identity, new BcTlsCrypto(random), terms));
+    }
+
+    private DtlsTerms terms(List<Fingerprint> fingerprints) {
+        return new DtlsTerms(List.copyOf(fingerprints), (int) limit.toMillis());
+    }
+
+    private DtlsAssociation start(DtlsAssociation association, Supplier<DtlsSide> ours) {
         if (handshaking.tryAcquire()) {
             open.add(association);
-            Thread.ofVirtual().name("dtls").start(() -> run(association, expected));
+            Thread.ofVirtual().name("dtls").start(() -> run(association, ours));
         } else {
             Thread.ofVirtual().name("dtls-refusal").start(() -> refuse(association));
         }
@@ -57,20 +75,18 @@ public final class DtlsHandshakes implements AutoCloseable {
         association.fail(DtlsOutcome.Reason.OVERLOADED, "too many handshakes are under way");
     }
 
-    private void run(DtlsAssociation association, List<Fingerprint> expected) {
+    private void run(DtlsAssociation association, Supplier<DtlsSide> ours) {
         try {
             association.attach(Thread.currentThread());
-            int limitMillis = (int) limit.toMillis();
-            DtlsServer server =
-                    new DtlsServer(identity, new BcTlsCrypto(random), expected, limitMillis);
+            DtlsSide side = ours.get();
             DTLSTransport transport = null;
             try {
-                transport = association.handshake(server);
+                transport = association.handshake(side);
             } finally {
                 handshaking.release();
             }
             if (transport != null) {
-                association.serve(transport, server);
+                association.serve(transport, side);
             }
         } finally {
             open.remove(association);

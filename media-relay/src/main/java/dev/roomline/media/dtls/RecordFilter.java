@@ -24,6 +24,13 @@ final class RecordFilter {
     private int verifyReceived;
     private boolean verified;
 
+    /**
+     * @param peerSigns it is a client; a server changes the cipher without a word before it
+     */
+    RecordFilter(boolean peerSigns) {
+        verified = !peerSigns;
+    }
+
     /** Whether there is room for one more datagram of a handshake. */
     boolean count() {
         return ++datagrams <= MAX_HANDSHAKE_DATAGRAMS;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The DTLS handshakes that key a phone's SRTP (RFC 5764): one on its RTP port, and where reports
- * have a port of their own another there (§4.1). The phone begins them. Owner: the leg's media
- * loop; a handshake runs on a virtual thread and posts back.
+ * have a port of their own another there (§4.1). The phone begins them, or we do where it wants us
+ * to. Owner: the leg's media loop; a handshake runs on a virtual thread and posts back.
  */
 public final class PhoneDtls {
     /** What comes of them, on the loop. */
@@ -31,6 +31,7 @@ public final class PhoneDtls {
     private final Poster poster;
     private final Wire wire;
     private List<Fingerprint> fingerprints = List.of();
+    private boolean weBegin;
     private @Nullable Handshake sound;
     private @Nullable Handshake reports;
     private @Nullable Events events;
@@ -49,10 +50,43 @@ public final class PhoneDtls {
         events = to;
     }
 
-    /** The phone may begin, with a certificate of one of these fingerprints. */
+    /** What comes from the phone is a handshake's, with a certificate of one of these. */
     void await(List<Fingerprint> expected) {
         close();
         fingerprints = expected;
+    }
+
+    /** The same, but we are to {@link #begin}. */
+    void prepare(List<Fingerprint> expected) {
+        await(expected);
+        weBegin = true;
+    }
+
+    /**
+     * Begins what is ours to begin and has not begun.
+     *
+     * @param to where sound goes
+     * @param reportsTo where reports go, if they have a port of their own
+     */
+    void begin(InetSocketAddress to, @Nullable InetSocketAddress reportsTo) {
+        if (!weBegin || fingerprints.isEmpty()) {
+            return;
+        }
+        if (sound == null) {
+            sound = open(false, to);
+        }
+        if (reports == null && reportsTo != null) {
+            reports = open(true, reportsTo);
+        }
+    }
+
+    private Handshake open(boolean control, InetSocketAddress peer) {
+        Handshake made = new Handshake(control, peer);
+        made.association =
+                weBegin
+                        ? handshakes.connect(fingerprints, made)
+                        : handshakes.accept(fingerprints, made);
+        return made;
     }
 
     /**
@@ -63,13 +97,12 @@ public final class PhoneDtls {
      */
     boolean onDatagram(
             byte[] bytes, int offset, int length, InetSocketAddress source, boolean control) {
-        if (fingerprints.isEmpty()) {
-            return false;
-        }
         Handshake under = control ? reports : sound;
         if (under == null) {
-            under = new Handshake(control);
-            under.association = handshakes.accept(fingerprints, under);
+            if (fingerprints.isEmpty() || weBegin) {
+                return false;
+            }
+            under = open(control, source);
             if (control) {
                 reports = under;
             } else {
@@ -89,24 +122,30 @@ public final class PhoneDtls {
         sound = null;
         reports = null;
         fingerprints = List.of();
+        weBegin = false;
     }
 
     /** One port's; what happens on the handshake's thread is brought to the loop. */
     private final class Handshake implements DtlsListener {
         private final boolean control;
         private @Nullable DtlsAssociation association;
-        private @Nullable InetSocketAddress source;
+        private InetSocketAddress peer;
         private boolean closed;
 
-        Handshake(boolean control) {
+        Handshake(boolean control, InetSocketAddress peer) {
             this.control = control;
+            this.peer = peer;
         }
 
         boolean take(byte[] bytes, int offset, int length, InetSocketAddress from) {
-            source = from;
             DtlsAssociation open = association;
-            return open != null
-                    && open.offer(bytes, offset, length) == DtlsAssociation.Verdict.TAKEN;
+            boolean taken =
+                    open != null
+                            && open.offer(bytes, offset, length) == DtlsAssociation.Verdict.TAKEN;
+            if (taken) {
+                peer = from;
+            }
+            return taken;
         }
 
         void close() {
@@ -118,18 +157,17 @@ public final class PhoneDtls {
 
         @Override
         public void onDatagram(byte[] datagram) {
-            poster.post(() -> answer(datagram));
+            poster.post(() -> send(datagram));
         }
 
-        private void answer(byte[] datagram) {
-            InetSocketAddress to = source;
-            if (to == null || closed) {
+        private void send(byte[] datagram) {
+            if (closed) {
                 return;
             }
             if (control) {
-                wire.sendRtcp(to, datagram, 0, datagram.length);
+                wire.sendRtcp(peer, datagram, 0, datagram.length);
             } else {
-                wire.send(to, datagram, 0, datagram.length);
+                wire.send(peer, datagram, 0, datagram.length);
             }
         }
 

@@ -117,6 +117,7 @@ public final class PhoneLeg implements Leg {
             rtcp.setSent(List.of(mouth));
         }
         media = next;
+        mouth.beginHandshake();
         liveness.received(nowNanos);
         events.onSound(this);
     }
@@ -130,6 +131,7 @@ public final class PhoneLeg implements Leg {
     /** The signalling path is proven (ACK): media may be sent before any came. */
     public void release() {
         mouth.release();
+        mouth.beginHandshake();
         events.onSound(this);
     }
 
@@ -356,6 +358,7 @@ public final class PhoneLeg implements Leg {
     @Override
     public void maintain(long nowNanos) {
         uplink.maintain(nowNanos);
+        mouth.beginHandshake();
         if (mouth.mayReport()) {
             mouth.report(rtcp.reportIfDue(nowNanos));
         }

@@ -96,6 +96,16 @@ final class PhoneMouth implements LegRtcp.Sent {
                 && media.direction().sends();
     }
 
+    /** Begins a handshake that is ours to begin: to nobody before the ACK, as with sound. */
+    void beginHandshake() {
+        InetSocketAddress target = rule.target();
+        PhoneMedia agreed = media;
+        boolean proven = released || rule.latched() != null;
+        if (proven && target != null && agreed != null && agreed.hasAddress()) {
+            seal.begin(target, agreed.rtcpMux() ? null : reportsTo(agreed, target));
+        }
+    }
+
     /** Reports are sent even where the phone wants no sound. */
     boolean mayReport() {
         return maySend() || (released && rule.target() != null && seal.isReady());
@@ -277,15 +287,23 @@ final class PhoneMouth implements LegRtcp.Sent {
         }
         if (agreed.rtcpMux()) {
             wire.send(target, bench.scratch, 0, sealed);
-        } else if (target.equals(agreed.remoteRtp())) {
-            wire.sendRtcp(agreed.remoteRtcp(), bench.scratch, 0, sealed);
-        } else if (target.getPort() < 65_535) {
-            wire.sendRtcp(
-                    new InetSocketAddress(target.getAddress(), target.getPort() + 1),
-                    bench.scratch,
-                    0,
-                    sealed);
+            return;
         }
+        InetSocketAddress to = reportsTo(agreed, target);
+        if (to != null) {
+            wire.sendRtcp(to, bench.scratch, 0, sealed);
+        }
+    }
+
+    /** Their own port; null: there is none. */
+    private static @Nullable InetSocketAddress reportsTo(
+            PhoneMedia agreed, InetSocketAddress target) {
+        if (target.equals(agreed.remoteRtp())) {
+            return agreed.remoteRtcp();
+        }
+        return target.getPort() < 65_535
+                ? new InetSocketAddress(target.getAddress(), target.getPort() + 1)
+                : null;
     }
 
     /**

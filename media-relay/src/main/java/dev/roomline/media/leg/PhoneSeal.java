@@ -91,13 +91,27 @@ final class PhoneSeal implements PhoneDtls.Events {
         agreed = next;
     }
 
-    /** The same certificate as before is the same association (RFC 8842 §5.1). */
+    /** The same certificate, roles and name as before are the same association (RFC 8842 §3.1). */
     private void await(MediaProtection.Dtls over) {
         if (!over.equals(agreed)) {
             close();
-            if (dtls != null) {
+            if (dtls != null && over.weBegin()) {
+                dtls.prepare(over.fingerprints());
+            } else if (dtls != null) {
                 dtls.await(over.fingerprints());
             }
+        }
+    }
+
+    /**
+     * Begins the handshake if it is ours to begin.
+     *
+     * @param to where sound goes
+     * @param reportsTo where reports go, if they have a port of their own
+     */
+    void begin(InetSocketAddress to, @Nullable InetSocketAddress reportsTo) {
+        if (dtls != null) {
+            dtls.begin(to, reportsTo);
         }
     }
 

@@ -49,11 +49,19 @@ public sealed interface MediaProtection {
     /**
      * SRTP by keys that a DTLS handshake on the media path makes (RFC 5763, RFC 5764).
      *
-     * @param fingerprints one of which the peer's certificate has; it begins the handshake
+     * @param fingerprints one of which the peer's certificate has
+     * @param weBegin we are the handshake's client ({@code a=setup:active}), else the peer is
+     * @param association the peer's name for it ({@code a=tls-id}, RFC 8842); empty: it has none
      */
-    record Dtls(List<Fingerprint> fingerprints) implements MediaProtection {
+    record Dtls(List<Fingerprint> fingerprints, boolean weBegin, String association)
+            implements MediaProtection {
         public Dtls {
             fingerprints = List.copyOf(fingerprints);
+        }
+
+        /** The same but for who begins: a description may leave that to us. */
+        boolean isOf(List<Fingerprint> others, String othersAssociation) {
+            return fingerprints.equals(others) && association.equals(othersAssociation);
         }
 
         @Override

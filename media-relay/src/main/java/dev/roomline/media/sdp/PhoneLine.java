@@ -306,7 +306,8 @@ final class PhoneLine {
         if (theirs.port() == 0 || !theirs.kind().equals("audio")) {
             return new Bad(SdpRefusal.NO_AUDIO_LINE, "the answer declines our audio line");
         }
-        return switch (security.answered(answer, theirs, ours)) {
+        MediaProtection holds = before == null ? null : before.protection();
+        return switch (security.answered(answer, theirs, ours, holds)) {
             case PhoneSecurity.Declined(SdpRefusal reason, String why) -> new Bad(reason, why);
             case PhoneSecurity.Taken taken -> answered(answer, theirs, ours, taken, before, wanted);
         };

@@ -26,9 +26,11 @@ final class PhoneSecurity {
                     SrtpProfile.AEAD_AES_256_GCM);
 
     private final PhoneTerms.Security terms;
+    private final HandshakeTerms handshake;
 
     PhoneSecurity(PhoneTerms.Security terms) {
         this.terms = terms;
+        handshake = new HandshakeTerms(terms.fingerprint());
     }
 
     /** What came of a line. */
@@ -59,7 +61,7 @@ final class PhoneSecurity {
         return protocol.equalsIgnoreCase("RTP/SAVP") || protocol.equalsIgnoreCase("RTP/SAVPF");
     }
 
-    private static boolean isOverDtls(String protocol) {
+    static boolean isOverDtls(String protocol) {
         return protocol.equalsIgnoreCase("UDP/TLS/RTP/SAVP")
                 || protocol.equalsIgnoreCase("UDP/TLS/RTP/SAVPF");
     }
@@ -89,7 +91,7 @@ final class PhoneSecurity {
                                     + "), and encryption is"
                                     + " disabled here; expected RTP/AVP");
         }
-        Choice dtls = dtls(offer, line);
+        Choice dtls = handshake.answer(offer, line, before);
         if (dtls instanceof Taken) {
             return dtls;
         }
@@ -181,36 +183,6 @@ final class PhoneSecurity {
         return usable;
     }
 
-    /** Null: the line does not speak of DTLS. */
-    private @Nullable Choice dtls(SessionDescription theirs, MediaDescription line) {
-        List<Fingerprint> fingerprints = theirs.fingerprintsOf(line);
-        Fingerprint own = terms.fingerprint();
-        if (own == null) {
-            return fingerprints.isEmpty() && !isOverDtls(line.protocol())
-                    ? null
-                    : new Declined(SdpRefusal.ENCRYPTION_REQUIRED, "DTLS is not served here");
-        }
-        if (fingerprints.isEmpty()) {
-            return isOverDtls(line.protocol())
-                    ? new Declined(
-                            SdpRefusal.ENCRYPTION_REQUIRED, "there is no a=fingerprint for DTLS")
-                    : null;
-        }
-        String said = theirs.attributeOf(line, "setup");
-        String setup = said == null ? "actpass" : said.strip().toLowerCase(Locale.ROOT);
-        if (!setup.equals("actpass") && !setup.equals("active")) {
-            // behind NAT the peer has to send first, so that it can be reached
-            return new Declined(
-                    SdpRefusal.ENCRYPTION_REQUIRED,
-                    "a=setup is neither actpass nor active: the peer has to begin the handshake");
-        }
-        return new Taken(new MediaProtection.Dtls(fingerprints), over(own, "passive"));
-    }
-
-    private static List<Attribute> over(Fingerprint own, String setup) {
-        return List.of(Attribute.of("setup", setup), Attribute.of("fingerprint", own.toString()));
-    }
-
     /**
      * What an offer of ours has to say: its protocol and its attributes.
      *
@@ -225,14 +197,10 @@ final class PhoneSecurity {
                     new Proposal(
                             before == null ? "RTP/SAVP" : before.protocol(),
                             List.of(ownLine(running.tag(), running).attribute()));
-            case MediaProtection.Dtls _ -> {
-                Fingerprint own = terms.fingerprint();
-                yield own == null
-                        ? anew()
-                        : new Proposal(
-                                before == null ? "UDP/TLS/RTP/SAVP" : before.protocol(),
-                                over(own, "actpass"));
-            }
+            case MediaProtection.Dtls _ ->
+                    new Proposal(
+                            before == null ? "UDP/TLS/RTP/SAVP" : before.protocol(),
+                            handshake.proposed());
         };
     }
 
@@ -258,8 +226,16 @@ final class PhoneSecurity {
         return lines;
     }
 
-    /** What the answer to a line of ours makes of it. */
-    Choice answered(SessionDescription answer, MediaDescription theirs, MediaDescription ours) {
+    /**
+     * What the answer to a line of ours makes of it.
+     *
+     * @param before what holds; null at first
+     */
+    Choice answered(
+            SessionDescription answer,
+            MediaDescription theirs,
+            MediaDescription ours,
+            @Nullable MediaProtection before) {
         List<String> faults = new ArrayList<>();
         boolean known =
                 isPlain(theirs.protocol())
@@ -272,9 +248,12 @@ final class PhoneSecurity {
                 return taken;
             }
         } else if (known && ours.attribute("fingerprint") != null) {
-            Choice dtls = dtls(answer, theirs);
-            if (dtls instanceof Taken) {
-                return dtls;
+            switch (handshake.answered(answer, theirs, before)) {
+                case Taken taken -> {
+                    return taken;
+                }
+                case Declined(SdpRefusal _, String why) -> faults.add(why);
+                case null -> {}
             }
         }
         if (!isPlain(ours.protocol()) || terms.policy() == MediaEncryption.REQUIRE) {

@@ -224,7 +224,7 @@ class DtlsHandshakesTest {
     /** Found on the lossy wire: the library never looks at the old epoch again. */
     @Test
     void aChangeOfCipherThatOvertookTheCertificateVerifyIsWithheld() {
-        RecordFilter filter = new RecordFilter();
+        RecordFilter filter = new RecordFilter(/* peerSigns= */ true);
         byte[] change = {20, (byte) 0xfe, (byte) 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1};
         byte[] verify = new byte[13 + 12 + 4];
         verify[0] = 22;

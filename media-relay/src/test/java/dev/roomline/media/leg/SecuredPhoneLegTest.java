@@ -2,96 +2,21 @@ package dev.roomline.media.leg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.Codecs;
-import dev.roomline.media.dtls.DtlsHandshakes;
-import dev.roomline.media.dtls.DtlsIdentity;
-import dev.roomline.media.dtls.TestDtlsClient;
-import dev.roomline.media.rtp.RtpWriter;
-import dev.roomline.media.sdp.Direction;
 import dev.roomline.media.sdp.MediaProtection;
-import dev.roomline.media.sdp.OpusParameters;
-import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.srtp.SrtpKeys;
 import dev.roomline.media.srtp.SrtpProfile;
 import dev.roomline.media.srtp.SrtpSession;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A phone's leg under SRTP in virtual time, with its packets in lists. */
-class SecuredPhoneLegTest implements Wire, LegEvents {
-    private static final long MILLI = 1_000_000L;
-    private static final InetSocketAddress PHONE =
-            new InetSocketAddress(InetAddress.ofLiteral("203.0.113.5"), 4_000);
-    private static final InetSocketAddress ELSEWHERE =
-            new InetSocketAddress(InetAddress.ofLiteral("198.51.100.66"), 4_000);
+class SecuredPhoneLegTest extends SealedPhone {
     private static final byte[] NO_MKI = new byte[0];
     private static final SrtpProfile SUITE = SrtpProfile.AES128_CM_HMAC_SHA1_80;
-
-    private final List<byte[]> rtp = new ArrayList<>();
-    private final List<byte[]> rtcp = new ArrayList<>();
-    private final DropCounters drops = new DropCounters();
-    private final PhoneLeg leg =
-            new PhoneLeg(
-                    7,
-                    new Workbench(
-                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new Random(3), 0),
-                    new AddressRule(PHONE.getAddress(), List.of()),
-                    this,
-                    this,
-                    "name",
-                    Duration.ofSeconds(30),
-                    0);
-    private long nowMillis;
-    private int sequence = 65_500;
-    private int heard;
-    private final List<String> lost = new ArrayList<>();
-
-    @Override
-    public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
-        rtp.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
-        rtcp.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void onConnected(Leg connected) {}
-
-    @Override
-    public void onSound(Leg speaker) {}
-
-    @Override
-    public boolean onPacket(Leg speaker, SoundPacket sound, long nowNanos) {
-        heard++;
-        for (int i = 0; i < sound.length(); i++) {
-            assertThat(sound.octets()[sound.offset() + i]).isEqualTo((byte) 0x55);
-        }
-        return true;
-    }
-
-    @Override
-    public void onDtmf(Leg pressed, char digit, int durationMillis) {}
-
-    @Override
-    public void onLost(Leg gone, LegLoss loss, String detail) {
-        lost.add(loss + " " + detail);
-    }
 
     /**
      * @param ours seed of our key
@@ -126,52 +51,6 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
 
     private void agree(SrtpKeys keys, byte[] mki) {
         agree(new MediaProtection.Sdes(1, keys, mki));
-    }
-
-    private void agree(MediaProtection protection) {
-        PhoneMedia plain =
-                new PhoneMedia(
-                        AudioCodec.PCMU,
-                        0,
-                        0,
-                        20,
-                        PHONE,
-                        new InetSocketAddress(PHONE.getAddress(), 4_001),
-                        false,
-                        Direction.SENDRECV,
-                        false,
-                        null,
-                        -1,
-                        OpusParameters.DEFAULT);
-        leg.agreed(plain.protectedBy(protection), now());
-        leg.join();
-        leg.release();
-    }
-
-    private long now() {
-        return nowMillis * MILLI;
-    }
-
-    private byte[] frame() {
-        byte[] packet = new byte[12 + 160 + SrtpSession.TAIL_ROOM];
-        int at =
-                new RtpWriter()
-                        .start(packet, 0, false, 0, sequence & 0xFFFF, 160 * sequence, 99)
-                        .end();
-        Arrays.fill(packet, at, at + 160, (byte) 0x55);
-        sequence++;
-        nowMillis += 20;
-        return packet;
-    }
-
-    private byte[] sealed(SrtpSession by) {
-        byte[] packet = frame();
-        return Arrays.copyOf(packet, by.protectRtp(packet, 0, 172));
-    }
-
-    private void comes(byte[] packet, InetSocketAddress from) {
-        byte[] datagram = Arrays.copyOf(packet, packet.length + 32);
-        leg.onRtpPort(datagram, 0, packet.length, from, now());
     }
 
     @ParameterizedTest
@@ -346,117 +225,5 @@ class SecuredPhoneLegTest implements Wire, LegEvents {
         nowMillis += PhoneSeal.TURN_NANOS / MILLI;
         comes(sealed(old), PHONE);
         assertThat(heard).isEqualTo(2);
-    }
-
-    /** The loop, for the handshakes' threads. */
-    private static final class Loop implements Poster {
-        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-
-        @Override
-        public boolean post(Runnable task) {
-            return tasks.add(task);
-        }
-
-        @Override
-        public boolean postEnding(Runnable task) {
-            return tasks.add(task);
-        }
-
-        void runUntil(BooleanSupplier done) throws InterruptedException {
-            long until = System.nanoTime() + 20_000 * MILLI;
-            while (!done.getAsBoolean() && System.nanoTime() < until) {
-                Runnable task = tasks.poll(20, TimeUnit.MILLISECONDS);
-                if (task != null) {
-                    task.run();
-                }
-            }
-        }
-    }
-
-    /** Gives a client what its port is sent. */
-    private record Answers(TestDtlsClient sound, TestDtlsClient reports) implements Wire {
-        @Override
-        public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
-            sound.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
-
-        @Override
-        public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
-            reports.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
-    }
-
-    @Test
-    @Tag("RFC5764§4.1")
-    void aHandshakeOnEachPortKeysSoundAndReports() throws Exception {
-        Loop loop = new Loop();
-        DtlsIdentity own = DtlsIdentity.generate();
-        TestDtlsClient sound = new TestDtlsClient(own, SrtpProfile.AEAD_AES_128_GCM);
-        TestDtlsClient reports = new TestDtlsClient(own, SrtpProfile.AES128_CM_HMAC_SHA1_80);
-        try (DtlsHandshakes handshakes =
-                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
-            leg.handshakeBy(new PhoneDtls(handshakes, loop, new Answers(sound, reports)));
-            agree(new MediaProtection.Dtls(List.of(own.fingerprint())));
-            comes(Arrays.copyOf(frame(), 172), PHONE);
-            leg.sendMix(new byte[160], 0, 160, -30);
-            assertThat(rtp).as("nothing leaves before there are keys").isEmpty();
-            assertThat(drops.of(Drop.SRTP_EARLY)).isEqualTo(1);
-
-            sound.startOver(d -> loop.post(() -> comes(d, PHONE)));
-            reports.startOver(d -> loop.post(() -> reports(d)));
-            loop.runUntil(() -> leg.status("r", now()).encryption().startsWith("DTLS A"));
-            // the handshakes go on only while their datagrams are carried
-            loop.runUntil(() -> sound.isKeyed() && reports.isKeyed());
-            SrtpSession phone = new SrtpSession(sound.keys(), 8);
-            comes(sealed(phone), PHONE);
-            leg.sendMix(new byte[160], 0, 160, -30);
-            assertThat(heard).isEqualTo(1);
-            byte[] packet = rtp.removeLast();
-            assertThat(phone.unprotectRtp(packet, 0, packet.length)).isEqualTo(172);
-
-            SrtpSession ofReports = new SrtpSession(reports.keys(), 8);
-            loop.runUntil(this::hasReported);
-            byte[] report = rtcp.removeLast();
-            assertThat(ofReports.unprotectRtcp(report, 0, report.length)).isPositive();
-        }
-    }
-
-    private void reports(byte[] datagram) {
-        leg.onRtcpPort(
-                datagram,
-                0,
-                datagram.length,
-                new InetSocketAddress(PHONE.getAddress(), 4_001),
-                now());
-    }
-
-    private boolean hasReported() {
-        nowMillis += 1_000;
-        leg.maintain(now());
-        return !rtcp.isEmpty();
-    }
-
-    @Test
-    @Tag("RFC5763§5")
-    void aHandshakeWithAnotherCertificateEndsTheLegAndAStrangersIsNotBegun() throws Exception {
-        Loop loop = new Loop();
-        TestDtlsClient other =
-                new TestDtlsClient(DtlsIdentity.generate(), SrtpProfile.AEAD_AES_128_GCM);
-        try (DtlsHandshakes handshakes =
-                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
-            leg.handshakeBy(new PhoneDtls(handshakes, loop, new Answers(other, other)));
-            agree(new MediaProtection.Dtls(List.of(DtlsIdentity.generate().fingerprint())));
-            other.startOver(
-                    d ->
-                            loop.post(
-                                    () -> {
-                                        comes(d, ELSEWHERE);
-                                        comes(d, PHONE);
-                                    }));
-            loop.runUntil(() -> !lost.isEmpty());
-        }
-        assertThat(lost).singleElement().asString().contains("DTLS_FAILED WRONG_FINGERPRINT");
-        assertThat(drops.of(Drop.RTP_STRANGER)).isPositive();
-        assertThat(heard).isZero();
     }
 }
