@@ -23,7 +23,7 @@ public record SessionTerms(long seconds, boolean weRefresh) {
      */
     private static final long LEAST_AGREED_SECONDS = 20;
 
-    /** §10: a BYE before the end, so that it still finds the proxies' state. */
+    /** §10: a BYE so long before the end still finds the proxies' state. */
     private static final long BEFORE_END_SECONDS = 32;
 
     /**
@@ -89,8 +89,13 @@ public record SessionTerms(long seconds, boolean weRefresh) {
         return seconds * NANOS / 2;
     }
 
-    /** From the 2xx to our BYE where no refresh has been answered (§10). */
+    /**
+     * From the 2xx to our BYE where no refresh has been answered (§10). Who waits for a refresh
+     * hangs up before the end. Who refreshes has the whole time: the refresh may have come through
+     * and its answer be lost, and there is time left to repeat it.
+     */
     long endNanos() {
-        return (seconds - Math.min(BEFORE_END_SECONDS, seconds / 3)) * NANOS;
+        long before = weRefresh ? 0 : Math.min(BEFORE_END_SECONDS, seconds / 3);
+        return (seconds - before) * NANOS;
     }
 }

@@ -38,6 +38,24 @@ public final class SessionTimer {
 
     /** A 2xx has left or come: this holds from now on. */
     public void start(@Nullable SessionTerms agreed, long nowNanos) {
+        start(agreed, nowNanos, nowNanos);
+    }
+
+    /**
+     * The peer has our 2xx only now, and counts from here until it refreshes: an earlier one may
+     * have been lost.
+     */
+    public void arrived(long nowNanos) {
+        if (terms != null && !terms.weRefresh()) {
+            start(terms, nowNanos);
+        }
+    }
+
+    /**
+     * @param askedNanos when our request left: the peer has counted since it came, however late its
+     *     answer reached us
+     */
+    public void start(@Nullable SessionTerms agreed, long askedNanos, long nowNanos) {
         stop();
         due = false;
         terms = agreed;
@@ -48,7 +66,8 @@ public final class SessionTimer {
         next =
                 agreed.weRefresh()
                         ? timers.schedule(
-                                nowNanos + agreed.refreshNanos(), now -> refresh(endNanos, now))
+                                Math.max(nowNanos, askedNanos + agreed.refreshNanos()),
+                                now -> refresh(endNanos, now))
                         : timers.schedule(endNanos, listener::expired);
     }
 

@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.dialog.SessionTimer;
 import dev.roomline.sip.dialog.UnacknowledgedAnswer;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
@@ -57,6 +58,10 @@ final class Acknowledgements {
         }
         live.stopWaitingForAck();
         core.heardFrom(live, flow);
+        SessionTimer session = live.session;
+        if (session != null) {
+            session.arrived(nowNanos);
+        }
         core.raise(new SipEvent.AckReceived(live.id, ack.body()));
         List<HeaderField> bye = live.byeWanted;
         if (bye != null) {

@@ -48,6 +48,9 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     /** The ACK of a 2xx, for its repetitions. */
     byte @Nullable [] ack;
 
+    /** When its latest try left. */
+    long begunNanos;
+
     Hop hop;
     String branch = "";
     @Nullable InetSocketAddress sentBy;
@@ -159,6 +162,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     /** Starts a transaction over this hop. */
     void begin(Hop over, byte[] bytes, long nowNanos) {
         hop = over;
+        begunNanos = nowNanos;
         ticket = core.nextId();
         core.tickets.put(ticket, this);
         core.clientTransactions.put(branch, this);

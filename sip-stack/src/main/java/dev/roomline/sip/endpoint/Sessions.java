@@ -50,7 +50,7 @@ final class Sessions {
         SessionTimer timer = live.session;
         SessionTerms terms =
                 SessionTerms.answering(asked, ours, timer == null ? null : timer.terms());
-        start(live, terms, nowNanos);
+        start(live, terms, nowNanos, nowNanos);
         if (terms == null) {
             return List.of();
         }
@@ -65,10 +65,11 @@ final class Sessions {
         }
     }
 
-    private void start(LiveDialog live, @Nullable SessionTerms terms, long nowNanos) {
+    private void start(
+            LiveDialog live, @Nullable SessionTerms terms, long askedNanos, long nowNanos) {
         live.refreshFailures = 0;
         if (live.session != null || terms != null) {
-            timer(live).start(terms, nowNanos);
+            timer(live).start(terms, askedNanos, nowNanos);
         }
     }
 
@@ -144,17 +145,21 @@ final class Sessions {
      * @param leastSeconds what a 422 before it said
      */
     void answered(LiveDialog live, ParsedResponse response, long leastSeconds, long nowNanos) {
-        accepted(live, response, nowNanos);
+        accepted(live, response, nowNanos, nowNanos);
         if (live.session != null) {
             live.session.atLeast(leastSeconds);
         }
     }
 
-    /** A 2xx to an INVITE or UPDATE of ours. */
-    void accepted(LiveDialog live, ParsedResponse response, long nowNanos) {
+    /**
+     * A 2xx to an INVITE or UPDATE of ours.
+     *
+     * @param askedNanos when that left
+     */
+    void accepted(LiveDialog live, ParsedResponse response, long askedNanos, long nowNanos) {
         learn(live, response.headers("Allow"));
         if (live.confirmed() && core.settings.sessionExpiresSeconds() > 0) {
-            start(live, SessionTerms.answered(SessionHeaders.of(response)), nowNanos);
+            start(live, SessionTerms.answered(SessionHeaders.of(response)), askedNanos, nowNanos);
         }
     }
 

@@ -370,7 +370,7 @@ final class UserAgentClient {
         if (contact != null && !request.invite()) {
             live.dialog.refreshTarget(contact);
         }
-        sessions.accepted(live, response, nowNanos);
+        sessions.accepted(live, response, request.begunNanos, nowNanos);
     }
 
     private void end(LiveDialog live, SipEvent.Cause cause) {

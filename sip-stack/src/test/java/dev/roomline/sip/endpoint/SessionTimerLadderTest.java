@@ -83,6 +83,7 @@ class SessionTimerLadderTest {
 
     @Test
     @Tag("RFC4028§10")
+    @Tag("RFC4028§4")
     void aBriefSessionEndsAThirdBeforeItsEnd() {
         established("Supported: timer\r\nx: 90\r\n");
         call.at(400_000);
@@ -224,7 +225,7 @@ class SessionTimerLadderTest {
                         "120000  *  ResponseReceived 488",
                         "130000  *  RefreshDue",
                         "130000  *  ResponseReceived 488",
-                        "168000  *  SessionExpired");
+                        "200000  *  SessionExpired");
     }
 
     @Test
@@ -236,6 +237,19 @@ class SessionTimerLadderTest {
         call.at(600_000);
         assertThat(bench.events).noneMatch(SipEvent.SessionExpired.class::isInstance);
         bench.assertNothingLeft();
+    }
+
+    @Test
+    @Tag("RFC4028§10")
+    void aRefreshWhoseAnswersAreLostForAWhileKeepsTheCall() {
+        established("Supported: timer\r\nAllow: UPDATE\r\nx: 90;refresher=uas\r\n");
+        call.at(75_000);
+        assertThat(bench.events).noneMatch(SipEvent.SessionExpired.class::isInstance);
+        answer(200, CONTACT + "Require: timer\r\nSession-Expires: 90;refresher=uac\r\n");
+        call.at(119_999);
+        assertThat(bench.events).noneMatch(SipEvent.SessionExpired.class::isInstance);
+        call.at(120_000);
+        assertThat(bench.lastSent()).startsWith("UPDATE ");
     }
 
     @Test
