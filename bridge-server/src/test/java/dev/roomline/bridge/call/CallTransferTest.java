@@ -91,6 +91,7 @@ final class CallTransferTest {
     }
 
     @Test
+    @Tag("RFC3892§2")
     void theFarEndIsAskedByReferAndHungUpWhenItsNewPartyAnswered() {
         Transferring.Begun begun = begun();
         SipCommand.SendInDialog refer = (SipCommand.SendInDialog) call.sent.getLast();
@@ -206,6 +207,8 @@ final class CallTransferTest {
     }
 
     @Test
+    @Tag("RFC5057§4.1")
+    @Tag("RFC6665§4.5.2")
     void aByeThatCrossesTheNewsEndsBoth() {
         Transferring.Begun begun = begun();
         call.response(202, null);

@@ -251,6 +251,7 @@ final class InboundCallTest {
 
     @Test
     @Tag("RFC3261§8.2.3")
+    @Tag("RFC3261§7.4.1")
     void aBodyThatIsNoSdpIsRefusedAndAPartThatIsIsFound() {
         SipRequest text =
                 new TypedRequest(Invites.invite("sip:abc-defg-hij@host.test"), "text/plain");

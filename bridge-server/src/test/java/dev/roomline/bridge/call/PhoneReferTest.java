@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +37,14 @@ final class PhoneReferTest {
     }
 
     private void refer(String... headers) {
+        refer(CallBench.DIALOG, headers);
+    }
+
+    private void refer(@Nullable DialogId dialog, String... headers) {
         call.raise(
                 new SipEvent.RequestReceived(
                         new RequestId(++requests),
-                        CallBench.DIALOG,
+                        dialog,
                         Invites.request(
                                 "REFER", "sip:192.0.2.1", "<sip:alice@pbx.test>", "", headers),
                         Invites.from("192.0.2.7")));
@@ -82,6 +87,7 @@ final class PhoneReferTest {
     }
 
     @Test
+    @Tag("RFC3892§5")
     void somebodyIsCalledIntoItsRoomAndItIsToldStepByStep() {
         talking("host");
         refer("Refer-To: <tel:+15551234567>", "Referred-By: <sip:alice@pbx.test>");
@@ -123,6 +129,15 @@ final class PhoneReferTest {
         talking("guest");
         refer("Refer-To: <tel:+15551234567>");
         assertThat(ladder()).containsExactly("403");
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    @Tag("RFC3515§2.4.1")
+    void outsideAnyCallNobodyIsCalledForAnybody() {
+        talking("host");
+        refer((DialogId) null, "Refer-To: <tel:+15551234567>");
+        assertThat(ladder()).last().isEqualTo("405");
         assertThat(orders).isEmpty();
     }
 

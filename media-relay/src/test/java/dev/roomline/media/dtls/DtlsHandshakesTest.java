@@ -136,6 +136,7 @@ class DtlsHandshakesTest {
     }
 
     @Test
+    @Tag("RFC7627§5.3")
     void aClientWithoutExtendedMasterSecretIsRefused() throws Exception {
         try (DtlsHandshakes handshakes = handshakes(15_000)) {
             TestDtlsClient client = new TestDtlsClient(CLIENT, SrtpProfile.AEAD_AES_128_GCM);

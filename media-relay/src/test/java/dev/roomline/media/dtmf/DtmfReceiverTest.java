@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DtmfReceiverTest {
@@ -59,6 +60,7 @@ class DtmfReceiverTest {
     }
 
     @Test
+    @Tag("RFC4733§2.5.2.2")
     void lostEndsAreReplacedByTime() {
         send(1_000, true, 3, false, 160);
         send(1_000, false, 3, false, 320);

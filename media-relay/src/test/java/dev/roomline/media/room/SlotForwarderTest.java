@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SlotForwarderTest {
@@ -459,6 +460,7 @@ class SlotForwarderTest {
     }
 
     @Test
+    @Tag("RFC7160§4.1")
     void after_half_a_second_the_same_slot_takes_another_codec() {
         Phone a = new Phone(1);
         Speaker b = new Speaker(2, 5, 0);

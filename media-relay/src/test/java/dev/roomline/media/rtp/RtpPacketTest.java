@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RtpPacketTest {
@@ -27,6 +28,7 @@ class RtpPacketTest {
     private static final String FIXED = "80 80 1234 00000001 DEADBEEF";
 
     @Test
+    @Tag("RFC3550§5.1")
     void theFixedHeaderIsReadAsRfc3550DrawsIt() {
         assertThat(wrap(FIXED + "AABB")).isNull();
         assertThat(packet.marker()).isTrue();
@@ -184,6 +186,7 @@ class RtpPacketTest {
     }
 
     @Test
+    @Tag("RFC5761§4")
     void rtcpIsToldFromRtpByItsType() {
         assertThat(RtpDemux.isRtcp(new byte[] {(byte) 0x80, (byte) 200}, 0, 2)).isTrue();
         assertThat(RtpDemux.isRtcp(new byte[] {(byte) 0x80, (byte) (0x80 | 111)}, 0, 2)).isFalse();

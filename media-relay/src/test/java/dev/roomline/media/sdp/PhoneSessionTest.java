@@ -255,6 +255,7 @@ class PhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC8866§5.7")
     void whatCannotBeServedIsRefusedForItsOwnReason() {
         @SuppressWarnings("ArrayRecordComponent")
         record Row(SdpRefusal reason, byte[] offer) {}
@@ -305,6 +306,7 @@ class PhoneSessionTest {
 
     @Test
     @Tag("RFC3605§2.1")
+    @Tag("RFC5761§5.1.1")
     void rtcpGoesWhereTheOfferSays() {
         PhoneMedia muxed =
                 agreed(session.answer(sdp("m=audio 4000 RTP/AVP 0", "a=rtcp:9", "a=rtcp-mux")))

@@ -286,6 +286,7 @@ class SecuredPhoneSessionTest {
     }
 
     @Test
+    @Tag("RFC8643§3.1")
     void whatWeOfferFollowsThePolicy() {
         assertThat(text(session(MediaEncryption.DISABLE).offer()))
                 .contains("RTP/AVP")

@@ -50,6 +50,8 @@ class SessionTermsTest {
                 "Min-SE: 30                                 | false | 0    | UNSAID | 90",
                 "Min-SE: 300;x=y\\nSession-Expires: 600     | false | 600  | UNSAID | 300",
             })
+    @Tag("RFC4028§4")
+    @Tag("RFC4028§5")
     void headersAreReadInEveryForm(
             String headers, boolean supported, long expires, Refresher refresher, long least) {
         assertThat(read(headers))

@@ -192,6 +192,7 @@ class InDialogRoadTest {
     }
 
     @Test
+    @Tag("RFC3261§17.2.4")
     void a_2xx_that_cannot_be_sent_ends_the_call() {
         bench.flow = Bench.TCP;
         bench.receive(phone.invite(1, "i1"));

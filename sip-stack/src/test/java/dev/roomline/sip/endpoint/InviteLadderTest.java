@@ -110,6 +110,7 @@ class InviteLadderTest {
     }
 
     @Test
+    @Tag("RFC3261§20.22")
     void a_request_whose_hops_are_used_up_has_arrived() {
         // RFC 3261 §16.3: 483 is a forwarding element's word; RFC 4475 §3.1.2.1: an endpoint serves
         // it
@@ -122,6 +123,28 @@ class InviteLadderTest {
                         .replace("Max-Forwards: 70", "Max-Forwards: 0"));
         assertThat(bench.last(SipEvent.RequestReceived.class).message().method())
                 .isEqualTo("OPTIONS");
+    }
+
+    @Test
+    @Tag("RFC3261§20.29")
+    void what_is_asked_of_proxies_is_not_asked_of_us() {
+        call.receive(
+                phone.invite(1, "i1")
+                        .replace("Max-Forwards", "Proxy-Require: nobody-has-this\r\nMax-Forwards"));
+        call.respond(200);
+        assertThat(bench.lastSent()).startsWith("SIP/2.0 200 ");
+    }
+
+    @Test
+    @Tag("RFC3261§8.2.6.1")
+    void a_100_has_no_tag_and_brings_the_timestamp_back() {
+        call.receive(
+                phone.invite(1, "i1").replace("Max-Forwards", "Timestamp: 54.2\r\nMax-Forwards"));
+        String trying = bench.sent("SIP/2.0 100");
+        assertThat(Bench.header(trying, "To")).doesNotContain("tag=");
+        assertThat(Bench.header(trying, "Timestamp")).isEqualTo("54.2");
+        call.respond(180);
+        assertThat(Phone.tagOf(bench.sent("SIP/2.0 180"))).isNotBlank();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,18 @@ class OutboundLadderTest {
         assertThat(Bench.header(bench.sent("BYE"), "To")).endsWith(";tag=b");
         assertThat(bench.sent("BYE")).startsWith("BYE sip:b@192.0.2.9:5062 SIP/2.0\r\n");
         assertThat(bench.sent("ACK")).startsWith("ACK sip:b@192.0.2.9:5062 SIP/2.0\r\n");
+    }
+
+    @Test
+    @Tag("RFC3261§8.1.1.7")
+    void each_transaction_of_ours_has_a_branch_of_its_own() {
+        answered();
+        hangUp();
+        assertThat(Stream.of("INVITE", "ACK", "BYE").map(bench::sent))
+                .extracting(request -> Bench.header(request, "Via"))
+                .extracting(via -> via.replaceFirst(".*;branch=([^;]*).*", "$1"))
+                .allMatch(branch -> branch.startsWith("z9hG4bK"))
+                .doesNotHaveDuplicates();
     }
 
     @Test

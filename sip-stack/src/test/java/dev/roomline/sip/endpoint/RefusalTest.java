@@ -45,6 +45,7 @@ class RefusalTest {
 
     @Test
     @Tag("RFC3261§8.2.2.1")
+    @Tag("RFC3261§19.1.6")
     void another_scheme_is_416_and_tel_is_taken() {
         String invite = phone.invite(1, "i1");
         bench.receive(invite.replace("INVITE sip:abc-defg-hij@192.0.2.1", "INVITE fax:+123"));
@@ -100,6 +101,7 @@ class RefusalTest {
 
     @Test
     @Tag("RFC3261§7.5")
+    @Tag("RFC5626§3.5.1")
     void keep_alives_are_nothing() {
         bench.handle(
                 new SipInput.MessageReceived(

@@ -146,6 +146,7 @@ class SipParserTest {
     }
 
     @Test
+    @Tag("RFC3261§7")
     void a_latin_1_display_name_is_kept_as_it_was() {
         byte[] bytes =
                 INVITE.replace("\"Alice \\\"A\\\"\"", "\"J\u00fcrgen\"")

@@ -130,6 +130,7 @@ class TortureTest {
 
     @Test
     @Tag("RFC3261§20.10")
+    @Tag("RFC3261§19.1.1")
     void aParameterBelongsToTheUriOnlyWithinItsBrackets() {
         assertThat(contact("cparam01").parameters()).isEmpty();
         assertThat(contact("cparam02").parameters()).isEqualTo(Map.of("unknownparam", ""));

@@ -17,6 +17,7 @@ class PeerNamesTest {
     /** RFC 5922 §7.1 and §7.2. */
     @Test
     @Tag("RFC5922§7.1")
+    @Tag("RFC5922§7.2")
     void aCertificateSpeaksForItsAlternativeNames() throws Exception {
         TestAuthority authority = new TestAuthority("authority");
         for (Row row :

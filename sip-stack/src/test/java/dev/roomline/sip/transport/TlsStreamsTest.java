@@ -263,6 +263,7 @@ class TlsStreamsTest {
     }
 
     @Test
+    @Tag("RFC5923§8")
     void whoProvedNothingIsFoundByNoOtherAddress() throws Exception {
         SipTransports transports = open();
         SSLContext unbelieved = authority.peer(new TestAuthority("unknown").issue(dns("pbx.test")));
