@@ -5,6 +5,7 @@ import dev.roomline.bridge.api.indus.EndReport;
 import dev.roomline.bridge.api.videosdk.VideoSdkFormat;
 import dev.roomline.bridge.api.videosdk.WebhookKey;
 import dev.roomline.bridge.call.CallLimits;
+import dev.roomline.bridge.call.CallSound;
 import dev.roomline.bridge.call.StoredCalls;
 import dev.roomline.bridge.call.Switchboard;
 import dev.roomline.bridge.config.Declared;
@@ -83,6 +84,7 @@ record Heart(
         LocalRooms rooms = new LocalRooms(relay, signal, new Permissions(config.roles()), ids);
         EventBus events = new EventBus(ground.clock());
         rooms.tell(events);
+        rooms.measure(leg -> metrics.counters().browserQuality(CallSound.of(leg)));
         Mailroom mailroom = parts.keep(mailroom(ground, events, metrics));
         metrics.events(events::last, mailroom::waiting);
         Redaction secrets = new Redaction(config.declared().secretHeaders());

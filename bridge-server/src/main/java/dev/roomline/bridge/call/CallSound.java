@@ -3,11 +3,11 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.metrics.CallQuality;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 
-/** How a call sounded at its end, as metrics want it. Stateless. */
-final class CallSound {
+/** How a leg sounded at its end, as metrics want it. Stateless. */
+public final class CallSound {
     private CallSound() {}
 
-    static CallQuality of(LegReport leg) {
+    public static CallQuality of(LegReport leg) {
         return new CallQuality(
                 known(leg.received().mos()),
                 known(leg.sent().mos()),

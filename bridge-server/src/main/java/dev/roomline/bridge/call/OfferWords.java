@@ -155,7 +155,9 @@ final class OfferWords {
         Map<Integer, RtpMap> maps = section.rtpMaps();
         for (int type : section.payloadTypes()) {
             RtpMap map = maps.get(type);
-            if (map != null && !map.encoding().equalsIgnoreCase("telephone-event")) {
+            if (map != null
+                    && !map.encoding().equalsIgnoreCase("telephone-event")
+                    && !map.encoding().equalsIgnoreCase("CN")) {
                 return map;
             }
         }

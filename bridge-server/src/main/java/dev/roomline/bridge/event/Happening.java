@@ -168,8 +168,19 @@ public sealed interface Happening {
 
     /**
      * @param reason why it left, a label of the end table; empty for other types
+     * @param quality how a browser or program sounded until it left; null: not known, or of another
+     *     type
      */
-    record OfParticipant(EventType type, Person person, String reason) implements Happening {
+    record OfParticipant(
+            EventType type,
+            Person person,
+            String reason,
+            @Nullable Map<String, @Nullable Object> quality)
+            implements Happening {
+        public OfParticipant(EventType type, Person person, String reason) {
+            this(type, person, reason, null);
+        }
+
         @Override
         public String room() {
             return person.place().room();
@@ -189,6 +200,7 @@ public sealed interface Happening {
         public Map<String, @Nullable Object> data() {
             Map<String, @Nullable Object> data = person.data();
             put(data, "reason", reason.isEmpty() ? null : reason);
+            put(data, "quality", quality);
             return data;
         }
     }

@@ -49,6 +49,9 @@ public interface Counters {
     /** An answered call is over. */
     default void callQuality(CallQuality quality) {}
 
+    /** A browser or program has left its room. */
+    default void browserQuality(CallQuality quality) {}
+
     /** A browser or program came into a room. */
     default void joined() {}
 

@@ -4,7 +4,6 @@ import dev.roomline.bridge.call.EndReason;
 import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.refer.Referral;
 import dev.roomline.sip.registrar.RegistrarOutbox;
-import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +15,6 @@ import java.util.Set;
  */
 final class EventMeters implements Counters {
     static final double[] SETUP_SECONDS = {0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
-    private static final double[] MOS = {1.5, 2, 2.5, 3, 3.3, 3.6, 3.8, 4, 4.1, 4.2, 4.3, 4.4};
-    private static final double[] RATIO = {0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5};
-    private static final double[] BURST_RATIO = {1, 1.25, 1.5, 2, 3, 5, 10, 20};
-    private static final double[] NETWORK_SECONDS = {
-        0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1
-    };
     private static final double[] STORE_SECONDS = {
         0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5
     };
@@ -61,12 +54,8 @@ final class EventMeters implements Counters {
 
     private final Meters meters;
     private final Histogram setup;
-    private final Histogram mos;
-    private final Histogram loss;
-    private final Histogram burstRatio;
-    private final Histogram jitter;
-    private final Histogram roundTrip;
-    private final Histogram concealed;
+    private final SoundMeters calls;
+    private final SoundMeters browsers;
     private final Histogram store;
     private final Histogram webhook;
     private final Histogram route;
@@ -75,20 +64,12 @@ final class EventMeters implements Counters {
     EventMeters(Meters meters) {
         this.meters = meters;
         setup = meters.histogram(Metric.CALL_SETUP, SETUP_SECONDS);
-        mos = meters.histogram(Metric.CALL_MOS, MOS);
-        loss = meters.histogram(Metric.CALL_LOSS, RATIO);
-        burstRatio = meters.histogram(Metric.CALL_BURST_RATIO, BURST_RATIO);
-        jitter = meters.histogram(Metric.CALL_JITTER, NETWORK_SECONDS);
-        roundTrip = meters.histogram(Metric.CALL_ROUND_TRIP, NETWORK_SECONDS);
-        concealed = meters.histogram(Metric.CALL_CONCEALED, RATIO);
+        calls = new SoundMeters(meters, SoundMeters.Names.CALLS);
+        browsers = new SoundMeters(meters, SoundMeters.Names.BROWSERS);
         store = meters.histogram(Metric.STORE, STORE_SECONDS);
         webhook = meters.histogram(Metric.WEBHOOK_ANSWER, ANSWER_SECONDS);
         route = meters.histogram(Metric.ROUTE_ANSWER, ANSWER_SECONDS);
         DIRECTIONS.forEach(setup::initLabelValues);
-        for (Histogram each : List.of(mos, loss, jitter)) {
-            each.initLabelValues("received");
-            each.initLabelValues("sent");
-        }
         store.initLabelValues("read");
         store.initLabelValues("write");
         preset();
@@ -207,21 +188,12 @@ final class EventMeters implements Counters {
 
     @Override
     public void callQuality(CallQuality quality) {
-        observe(mos.labelValues("received"), quality.mosReceived());
-        observe(mos.labelValues("sent"), quality.mosSent());
-        observe(loss.labelValues("received"), quality.lossReceived());
-        observe(loss.labelValues("sent"), quality.lossSent());
-        observe(burstRatio, quality.burstRatioReceived());
-        observe(jitter.labelValues("received"), quality.jitterReceivedMillis() / 1_000);
-        observe(jitter.labelValues("sent"), quality.jitterSentMillis() / 1_000);
-        observe(roundTrip, quality.roundTripMillis() / 1_000);
-        observe(concealed, quality.concealed());
+        calls.observe(quality);
     }
 
-    private static void observe(DistributionDataPoint histogram, double value) {
-        if (value >= 0) { // not NaN, nor the −1 of what is unknown
-            histogram.observe(value);
-        }
+    @Override
+    public void browserQuality(CallQuality quality) {
+        browsers.observe(quality);
     }
 
     @Override

@@ -69,6 +69,35 @@ public enum Metric {
             "roomline_calls_concealed_ratio",
             Kind.HISTOGRAM,
             "Share of what was heard of a call that had to be made up, at its end."),
+    BROWSER_MOS(
+            "roomline_browsers_mos",
+            Kind.HISTOGRAM,
+            "Mean opinion score (G.107) of browsers and programs when they left, of what they sent"
+                    + " (received) and of what we sent.",
+            "direction"),
+    BROWSER_LOSS(
+            "roomline_browsers_loss_ratio",
+            Kind.HISTOGRAM,
+            "Share of a browser's or program's packets that were lost, when it left.",
+            "direction"),
+    BROWSER_BURST_RATIO(
+            "roomline_browsers_burst_ratio",
+            Kind.HISTOGRAM,
+            "How losses of what a browser or program sent came (G.107), when it left: 1 at random,"
+                    + " more in runs; of those with five losses or more."),
+    BROWSER_JITTER(
+            "roomline_browsers_jitter_seconds",
+            Kind.HISTOGRAM,
+            "Interarrival jitter of a browser or program (RFC 3550), when it left.",
+            "direction"),
+    BROWSER_ROUND_TRIP(
+            "roomline_browsers_round_trip_seconds",
+            Kind.HISTOGRAM,
+            "Round trip of a browser's or program's media by RTCP, when it left."),
+    BROWSER_CONCEALED(
+            "roomline_browsers_concealed_ratio",
+            Kind.HISTOGRAM,
+            "Share of what was heard of a browser or program that had to be made up, when it left."),
     SIP_REQUESTS(
             "roomline_sip_requests_total",
             Kind.COUNTER,

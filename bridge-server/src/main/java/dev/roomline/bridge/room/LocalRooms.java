@@ -11,6 +11,7 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRoom;
+import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalRooms {
     /** How long a browser's place is kept when its socket is away. */
     static final Duration FAREWELL = Duration.ofSeconds(30);
+
+    /** Nobody waits for what media loops say, that stop too. */
+    private static final String STOPPED = "server_stopped";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalRooms.class);
 
@@ -58,6 +63,11 @@ public final class LocalRooms {
     /** Who reads the API's events, from now on; given once, before anybody comes. */
     public void tell(Consumer<Happening> reader) {
         news.tell(reader);
+    }
+
+    /** Who counts how browsers and programs sounded, from now on; given once. */
+    public void measure(Consumer<LegReport> meter) {
+        news.measure(meter);
     }
 
     /** Any thread. */
@@ -200,8 +210,18 @@ public final class LocalRooms {
             participant.room.media.close();
             return;
         }
+        CompletionStage<Optional<LegReport>> last = lastReport(participant, reason);
         participant.room.media.remove(participant.leg);
-        gone(participant, reason);
+        gone(participant, reason, last);
+    }
+
+    /** How a browser or program sounded; a phone's call says that itself. */
+    private static @Nullable CompletionStage<Optional<LegReport>> lastReport(
+            Participant participant, String reason) {
+        boolean stays = participant.state == State.JOINED && !reason.equals(STOPPED);
+        return participant.line == null && stays
+                ? participant.room.media.report(participant.leg)
+                : null;
     }
 
     /**
@@ -210,6 +230,13 @@ public final class LocalRooms {
      * @param reason label of the end table, or {@code moved} into another room
      */
     void gone(Participant participant, String reason) {
+        gone(participant, reason, null);
+    }
+
+    private void gone(
+            Participant participant,
+            String reason,
+            @Nullable CompletionStage<Optional<LegReport>> last) {
         boolean wasSeen = participant.state == State.JOINED || participant.announced;
         participant.state = State.LEFT;
         participant.talking = false;
@@ -227,7 +254,7 @@ public final class LocalRooms {
                 participant.kindLabel(),
                 reason);
         if (wasSeen) {
-            news.left(participant, reason);
+            news.left(participant, reason, last);
         }
         if (room.participants.isEmpty()) {
             close(room);
@@ -272,7 +299,7 @@ public final class LocalRooms {
         for (LiveRoom room : live()) {
             seated(room).stream()
                     .filter(participant -> participant.line == null)
-                    .forEach(participant -> left(participant, "server_stopped"));
+                    .forEach(participant -> left(participant, STOPPED));
         }
     }
 

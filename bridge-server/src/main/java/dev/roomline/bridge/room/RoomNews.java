@@ -4,20 +4,36 @@ import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.room.RoomEvent.Stamp;
 import dev.roomline.bridge.signal.Signal;
+import dev.roomline.media.loop.MediaRoom.LegReport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in rooms, told to those who are in them, then to the API's readers of events. Owner:
  * the signalling loop.
  */
 final class RoomNews {
+    /** A media loop answers within milliseconds, or is gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Signal signal;
 
     /** Of this run of the server: names of events are never used again. */
     private final String boot;
 
     private Consumer<Happening> reader = _ -> {};
+    private Consumer<LegReport> meter = _ -> {};
+
+    /** In the order in which they happened; the first waits to be known. */
+    private final Deque<Told> untold = new ArrayDeque<>();
+
     private long lastEvent;
 
     RoomNews(Signal signal) {
@@ -27,6 +43,36 @@ final class RoomNews {
 
     void tell(Consumer<Happening> to) {
         reader = to;
+    }
+
+    /** Who counts how browsers and programs sounded. */
+    void measure(Consumer<LegReport> by) {
+        meter = by;
+    }
+
+    /** Something that happened, which may not be known wholly yet. */
+    private static final class Told {
+        @Nullable Happening what;
+    }
+
+    /** Nothing overtakes what happened before it. */
+    private void publish(Happening what) {
+        if (untold.isEmpty()) {
+            reader.accept(what);
+        } else {
+            Told behind = new Told();
+            behind.what = what;
+            untold.add(behind);
+        }
+    }
+
+    private void settle(Told told, Happening what) {
+        if (told.what == null) {
+            told.what = what;
+            while (!untold.isEmpty() && untold.getFirst().what != null) {
+                reader.accept(Objects.requireNonNull(untold.removeFirst().what));
+            }
+        }
     }
 
     private Stamp stamp(LiveRoom room) {
@@ -44,7 +90,7 @@ final class RoomNews {
     }
 
     private void of(LiveRoom room, EventType type) {
-        reader.accept(new Happening.OfRoom(type, room.row.id(), room.row.name(), room.since));
+        publish(new Happening.OfRoom(type, room.row.id(), room.row.name(), room.since));
     }
 
     void ringing(Participant who) {
@@ -68,17 +114,47 @@ final class RoomNews {
     }
 
     private void of(Participant who, EventType type) {
-        reader.accept(new Happening.OfParticipant(type, person(who), ""));
+        publish(new Happening.OfParticipant(type, person(who), ""));
     }
 
-    void left(Participant who, String reason) {
+    /**
+     * @param last how it sounded; null: nobody asked
+     */
+    void left(Participant who, String reason, @Nullable CompletionStage<Optional<LegReport>> last) {
         who.room.tell(new RoomEvent.Left(stamp(who.room), who.shown(), reason));
-        reader.accept(new Happening.OfParticipant(EventType.PARTICIPANT_LEFT, person(who), reason));
+        Happening.Person person = person(who);
+        if (last == null) {
+            publish(gone(person, reason, null));
+            return;
+        }
+        Told told = new Told();
+        untold.add(told);
+        Signal.Later unknown =
+                signal.after(PATIENCE, () -> settle(told, gone(person, reason, null)));
+        signal.whenKnown(
+                last,
+                (known, _) -> {
+                    unknown.cancel();
+                    LegReport report = known == null ? null : known.orElse(null);
+                    if (report != null) {
+                        meter.accept(report);
+                    }
+                    settle(told, gone(person, reason, report));
+                });
+    }
+
+    private static Happening gone(
+            Happening.Person person, String reason, @Nullable LegReport report) {
+        return new Happening.OfParticipant(
+                EventType.PARTICIPANT_LEFT,
+                person,
+                reason,
+                report == null ? null : LegSound.words(report));
     }
 
     void digit(Participant who, char digit, int durationMillis) {
         who.room.tell(new RoomEvent.Dtmf(stamp(who.room), who.shown(), digit, durationMillis));
-        reader.accept(new Happening.Digit(person(who), digit, durationMillis));
+        publish(new Happening.Digit(person(who), digit, durationMillis));
     }
 
     /**

@@ -39,6 +39,10 @@ public final class FakeMedia implements MediaRelay {
     /** What the next questions are answered with; may be a stage that never ends. */
     public Supplier<CompletionStage<MediaRoom.Outcome>> outcome = () -> accepted("our sdp");
 
+    /** How every leg sounds; may be a stage that never ends. */
+    public CompletionStage<Optional<MediaRoom.LegReport>> report =
+            CompletableFuture.completedStage(Optional.empty());
+
     public static CompletionStage<MediaRoom.Outcome> accepted(String sdp) {
         return CompletableFuture.completedStage(
                 new MediaRoom.Outcome.Accepted(sdp.getBytes(StandardCharsets.UTF_8), false));
@@ -200,7 +204,7 @@ public final class FakeMedia implements MediaRelay {
 
         @Override
         public CompletionStage<Optional<LegReport>> report(LegId leg) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return report;
         }
 
         @Override

@@ -18,8 +18,15 @@ public final class GainRamp {
         target = (float) factor;
     }
 
-    /** Nothing sounds from which to move there. */
+    /** Nothing sounds from which to move there; what was mute rises all the same. */
     public void jump() {
+        if (current != 0f) {
+            current = target;
+        }
+    }
+
+    /** It is there at once. */
+    public void reach() {
         current = target;
     }
 

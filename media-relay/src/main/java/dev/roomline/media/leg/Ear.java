@@ -200,6 +200,7 @@ public final class Ear implements AutoCloseable {
         begun.forget();
         gain.jump();
         if (onset == Onset.NEXT_UNFADED) {
+            gain.reach();
             begun.jitter.beginUnfaded();
         }
         int newest = recent.newest();
@@ -265,6 +266,10 @@ public final class Ear implements AutoCloseable {
     /** 1 leaves it as it is; the next frame moves there. */
     void setGain(double factor) {
         gain.set(factor);
+        if (!open && factor == 0) {
+            // it has ended where it is heard, and is to rise from there
+            gain.reach();
+        }
     }
 
     /**

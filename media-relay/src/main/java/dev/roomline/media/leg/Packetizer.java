@@ -210,8 +210,7 @@ final class Packetizer {
             byte[] scratch,
             Out out) {
         timestamp = timestamp();
-        filled = 0;
-        joiner.clear();
+        drop();
         if (first) {
             keyTimestamp = timestamp;
         }
@@ -226,11 +225,29 @@ final class Packetizer {
                                 ssrc)
                         .end();
         System.arraycopy(payload, 0, scratch, at, length);
-        sequence = (sequence + 1) & 0xFFFF;
-        timestamp += FRAME_MILLIS * codec.clockRate() / 1_000;
-        marker = false;
-        statistics.onSent(length);
-        out.packet(scratch, 0, at + length);
+        send(scratch, at, length, FRAME_MILLIS * codec.clockRate() / 1_000, out);
+    }
+
+    /**
+     * Sends a word of comfort noise in the place of 20 ms of silence (RFC 3389 §4): it bears the
+     * time at which the silence goes on, and no marker; what sounds next begins a talk spurt.
+     */
+    void noise(int noisePayloadType, byte[] payload, RtpWriter writer, byte[] scratch, Out out) {
+        timestamp = timestamp();
+        drop();
+        int at = writer.start(scratch, 0, false, noisePayloadType, sequence, timestamp, ssrc).end();
+        System.arraycopy(payload, 0, scratch, at, payload.length);
+        send(scratch, at, payload.length, FRAME_MILLIS * codec.clockRate() / 1_000, out);
+        marker = true;
+    }
+
+    /** The last frame was of silence: what waits of it alone is not sent, and its time passes. */
+    void rest() {
+        if (filled > 0 && filled < FRAME_MILLIS * codec.clockRate() / 1_000) {
+            timestamp = timestamp();
+            drop();
+            marker = true;
+        }
     }
 
     /** Lets {@code frames} of 20 ms pass without sending; half a packet that waits is dropped. */

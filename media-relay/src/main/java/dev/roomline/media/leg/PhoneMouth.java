@@ -8,6 +8,7 @@ import dev.roomline.media.rtcp.SendStatistics;
 import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.sdp.TelephoneEvent;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     /** Opus that rests says so each 400 ms, as libopus' own DTX does. */
     private static final int DTX_REFRESH_FRAMES = 20;
+
+    /**
+     * Comfort noise that goes on is told again each second: a lost word is soon made good, and
+     * neither a NAT binding nor a carrier's timer runs out (RFC 6263 §4.2 and §7).
+     */
+    private static final int NOISE_REFRESH_FRAMES = 50;
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -68,6 +75,7 @@ final class PhoneMouth implements LegRtcp.Sent {
      */
     boolean agreed(PhoneMedia next) {
         media = next;
+        silentFrames = 0;
         Packetizer current = stream;
         boolean another = current == null || current.codec() != next.codec();
         if (current == null || another) {
@@ -146,7 +154,7 @@ final class PhoneMouth implements LegRtcp.Sent {
         int cut = Math.min(cutOctets, length);
         cutOctets = 0;
         if (current != null && cut < length && !sendsKey(current)) {
-            repack(current, payload, offset + cut, length - cut);
+            pack(current, payload, offset + cut, length - cut);
         }
     }
 
@@ -183,20 +191,52 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     /** Sends sound in packets of the length that the phone wants. */
     void repack(Packetizer to, byte[] payload, int offset, int length) {
+        silentFrames = 0;
+        pack(to, payload, offset, length);
+    }
+
+    private void pack(Packetizer to, byte[] payload, int offset, int length) {
         to.frame(payload, offset, length, bench.rtpWriter, bench.scratch, out);
     }
 
     /** 20 ms of silence: not sent to a phone that wants it so, but for a word now and then. */
     void silence() {
-        AudioCodec codec = codec();
+        Packetizer current = stream;
         boolean pressing = keypad != null && !keypad.idle();
-        boolean rests = codec == AudioCodec.OPUS && opusWishes.dtx() && !pressing;
-        if (rests && silentFrames++ % DTX_REFRESH_FRAMES != 0) {
+        silentFrames = pressing ? 0 : silentFrames;
+        if (pressing || current == null || cutOctets > 0) {
+            putSilence();
+        } else if (!current.isEmpty()) {
+            // what waits of a packet is sound, or behind it: it goes before anything rests
+            putSilence();
+            if (refreshFrames() > 1) {
+                current.rest();
+            }
+        } else if (silentFrames++ % refreshFrames() != 0) {
             skip(1);
-            return;
+        } else if (restsOnNoise()) {
+            int type = Objects.requireNonNull(media).comfortNoise();
+            current.noise(type, Silence.comfortNoise(), bench.rtpWriter, bench.scratch, out);
+        } else {
+            putSilence();
         }
-        byte[] silence = Silence.of(codec);
+    }
+
+    private void putSilence() {
+        byte[] silence = Silence.of(codec());
         put(silence, 0, silence.length);
+    }
+
+    /** Of how many frames of silence one is sent. */
+    private int refreshFrames() {
+        boolean rests = codec() == AudioCodec.OPUS && opusWishes.dtx();
+        return rests ? DTX_REFRESH_FRAMES : restsOnNoise() ? NOISE_REFRESH_FRAMES : 1;
+    }
+
+    /** Opus tells of silence itself, and of G.722 it is encoded. */
+    private boolean restsOnNoise() {
+        boolean agreed = media != null && media.comfortNoise() >= 0;
+        return agreed && (codec() == AudioCodec.PCMU || codec() == AudioCodec.PCMA);
     }
 
     /** Lets frames of 20 ms pass without a packet. */

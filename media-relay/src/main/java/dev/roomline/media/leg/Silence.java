@@ -14,7 +14,15 @@ final class Silence {
     /** No difference to what is expected: what was heard before dies down, to a hum at −60 dBov. */
     private static final byte[] G722 = filled(0xFF);
 
+    /** RFC 3389 §3: noise at −127 dBov, as silent as the frames are. */
+    private static final byte[] COMFORT_NOISE = {127};
+
     private Silence() {}
+
+    /** What a phone that agreed to comfort noise is told at the start of silence. */
+    static byte[] comfortNoise() {
+        return COMFORT_NOISE;
+    }
 
     static byte[] of(AudioCodec codec) {
         return switch (codec) {

@@ -24,9 +24,9 @@ final class TableGain {
         wanted = next;
     }
 
-    /** Nothing sounds from which to move there. */
+    /** Nothing sounds from which to move there; what was mute rises all the same. */
     void jump() {
-        if (factor != wanted) {
+        if (factor != wanted && factor != 0) {
             factor = wanted;
             table = NOTHING;
         }

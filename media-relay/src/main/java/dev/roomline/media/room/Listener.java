@@ -142,7 +142,6 @@ final class Listener {
             case OUT -> {
                 Fade.ramp(pcm, 0, samples / 2, 1, 0);
                 Arrays.fill(pcm, samples / 2, samples, (short) 0);
-                framesQuiet = 0;
             }
             case IN -> {
                 Fade.ramp(pcm, 0, samples, 0, 1);

@@ -72,13 +72,34 @@ final class PhoneFormats {
         return other;
     }
 
+    /**
+     * Payload type of the comfort noise beside a codec (RFC 3389 §4); −1: none, or the codec is
+     * Opus, which tells of silence itself.
+     */
     static int comfortNoise(Map<Integer, RtpMap> maps, AudioCodec codec) {
+        boolean itself = codec == AudioCodec.OPUS;
         for (RtpMap map : maps.values()) {
-            if (map.encoding().equalsIgnoreCase("CN") && map.clockRate() == codec.clockRate()) {
+            if (!itself && isNoise(map) && map.clockRate() == codec.clockRate()) {
                 return map.payloadType();
             }
         }
         return -1;
+    }
+
+    private static boolean isNoise(RtpMap map) {
+        return map.encoding().equalsIgnoreCase("CN");
+    }
+
+    /** The same of one description and the other; −1: not in both. */
+    static int comfortNoise(
+            Map<Integer, RtpMap> theirs, Map<Integer, RtpMap> ours, AudioCodec codec) {
+        int type = comfortNoise(theirs, codec);
+        return type == comfortNoise(ours, codec) ? type : -1;
+    }
+
+    static void describeNoise(List<String> formats, List<Attribute> attributes, int type) {
+        formats.add(Integer.toString(type));
+        attributes.add(new RtpMap(type, "CN", 8000, 1).attribute());
     }
 
     static int usedOr(Map<Integer, RtpMap> used, String encoding, int clockRate, int otherwise) {

@@ -116,6 +116,7 @@ final class PhoneLine {
                                         events.payloadType(),
                                         events.payloadType(),
                                         events.clockRate()),
+                        PhoneFormats.comfortNoise(audio.rtpMaps(), codec),
                         before,
                         ours);
         MediaDescription section = section(audio, map, codec, events, media);
@@ -134,6 +135,9 @@ final class PhoneLine {
         List<String> formats = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
         PhoneFormats.describe(formats, attributes, map.payloadType(), codec, media.opus());
+        if (media.comfortNoise() >= 0) {
+            PhoneFormats.describeNoise(formats, attributes, media.comfortNoise());
+        }
         if (events != null) {
             PhoneFormats.describeEvents(
                     formats, attributes, events.payloadType(), events.clockRate());
@@ -157,6 +161,7 @@ final class PhoneLine {
             Types types,
             PeerPlace place,
             @Nullable TelephoneEvent events,
+            int comfortNoise,
             @Nullable PhoneMedia before,
             Direction ours) {
         InetSocketAddress rtp = Objects.requireNonNull(place.rtp());
@@ -182,7 +187,7 @@ final class PhoneLine {
                 said.mirrored().and(ours),
                 held,
                 events,
-                PhoneFormats.comfortNoise(audio.rtpMaps(), codec),
+                comfortNoise,
                 opus);
     }
 
@@ -217,6 +222,7 @@ final class PhoneLine {
         List<Attribute> attributes = new ArrayList<>();
         Map<Integer, RtpMap> used = before == null ? Map.of() : before.rtpMaps();
         boolean opus = terms.codecs().contains(AudioCodec.OPUS);
+        int noise = PhoneFormats.comfortNoise(used, AudioCodec.PCMU);
         for (AudioCodec codec : terms.codecs()) {
             int type =
                     codec.staticPayloadType() >= 0
@@ -227,6 +233,10 @@ final class PhoneLine {
                                     codec.clockRate(),
                                     PhoneFormats.OPUS_TYPE);
             PhoneFormats.describe(formats, attributes, type, codec, OpusParameters.DEFAULT);
+        }
+        if (noise >= 0) {
+            // what a phone asked for stays agreed; of our own accord nobody is asked to be silent
+            PhoneFormats.describeNoise(formats, attributes, noise);
         }
         if (opus) {
             int type =
@@ -290,7 +300,8 @@ final class PhoneLine {
                                         events.payloadType(),
                                         events.payloadType(),
                                         events.clockRate());
-                out.add(new Incoming(codec, map.payloadType(), event, -1));
+                int noise = PhoneFormats.comfortNoise(ours.rtpMaps(), codec);
+                out.add(new Incoming(codec, map.payloadType(), event, noise));
             }
         }
         return out;
@@ -340,8 +351,9 @@ final class PhoneLine {
                     return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
                 }
                 TelephoneEvent events = PhoneFormats.events(maps, ours.rtpMaps(), codec);
+                int noise = PhoneFormats.comfortNoise(maps, ours.rtpMaps(), codec);
                 PhoneMedia media =
-                        media(answer, theirs, codec, types, place, events, before, wanted);
+                        media(answer, theirs, codec, types, place, events, noise, before, wanted);
                 return new Good(
                         protectedBy(taken.attributes(), ours, ours.protocol()),
                         media.protectedBy(taken.protection()));

@@ -49,12 +49,19 @@ final class Caller implements Wire {
     }
 
     Caller(int id, AudioCodec codec, int ptimeMillis, OpusParameters opus, VirtualRoom at) {
-        this(id, codec, ptimeMillis, opus, new TelephoneEvent(EVENTS, EVENTS, 8_000), at);
+        this(id, codec, ptimeMillis, opus, new TelephoneEvent(EVENTS, EVENTS, 8_000), -1, at);
+    }
+
+    /** A phone that agreed to comfort noise, too. */
+    static Caller withComfortNoise(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
+        TelephoneEvent events = new TelephoneEvent(EVENTS, EVENTS, 8_000);
+        return new Caller(
+                id, codec, ptimeMillis, OpusParameters.DEFAULT, events, COMFORT_NOISE, at);
     }
 
     /** A phone that agreed to no telephone events. */
     static Caller withoutEvents(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
-        return new Caller(id, codec, ptimeMillis, OpusParameters.DEFAULT, null, at);
+        return new Caller(id, codec, ptimeMillis, OpusParameters.DEFAULT, null, -1, at);
     }
 
     private Caller(
@@ -63,6 +70,7 @@ final class Caller implements Wire {
             int ptimeMillis,
             OpusParameters opus,
             @Nullable TelephoneEvent events,
+            int comfortNoise,
             VirtualRoom at) {
         this.id = id;
         this.at = at;
@@ -90,7 +98,7 @@ final class Caller implements Wire {
                         Direction.SENDRECV,
                         false,
                         events,
-                        COMFORT_NOISE,
+                        comfortNoise,
                         opus),
                 at.nowNanos());
         leg.join();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Phones that hear one another's packets as they came, in virtual time. */
 class ForwardsTest {
@@ -100,12 +101,17 @@ class ForwardsTest {
         }
     }
 
-    @Test
-    void a_recording_is_heard_beside_who_speaks_and_each_of_its_samples_once() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300})
+    void a_recording_is_heard_beside_who_speaks_and_each_of_its_samples_once(int mutedMillis) {
         Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
         Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         grace.loud = false;
         pass(600);
+        ada.phone.leg.setMuted(true);
+        pass(mutedMillis);
+        ada.phone.leg.setMuted(false);
+        pass(2_500);
         int from = grace.phone.packets.size();
         at.room.announce(new short[8_000 / 2]);
         pass(300);
@@ -240,7 +246,7 @@ class ForwardsTest {
 
     @Test
     void comfort_noise_is_made_up_for_who_hears_it_and_the_next_word_goes_as_it_comes() {
-        Talker ada = new Talker(at, 1, AudioCodec.PCMU, 20, 3);
+        Talker ada = Talker.withComfortNoise(at, 1, AudioCodec.PCMU, 20, 3);
         Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         pass(400);
         ada.sends = false;

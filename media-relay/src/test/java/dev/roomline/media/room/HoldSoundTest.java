@@ -100,6 +100,31 @@ class HoldSoundTest {
         assertThat(held.packets.getLast().payload()).isEqualTo(last.payload());
     }
 
+    /** It was heard by its packets when it was muted; who hears it mixed came meanwhile. */
+    @Test
+    void who_is_unmuted_rises_where_it_was_not_heard_before() {
+        Caller ada = hum(1, AudioCodec.PCMU, 440);
+        new Caller(2, AudioCodec.PCMU, 20, at);
+        at.pass(1_000);
+        double worst = 0;
+        double steady = 0;
+        for (int i = 0; i < HOLDS; i++) {
+            ada.leg.setMuted(true);
+            at.pass(300 + 7 * i);
+            Caller linus = new Caller(10 + i, AudioCodec.PCMA, 20, at);
+            at.pass(500);
+            ada.leg.setMuted(false);
+            at.pass(600);
+            short[] heard = Played.by(linus, AudioCodec.PCMA, 0, at.codecs);
+            worst = Math.max(worst, Played.roughness(heard, 0, heard.length));
+            steady = Math.max(steady, Played.roughness(heard, heard.length * 3 / 4, heard.length));
+            at.room.remove(10 + i);
+            at.pass(200);
+        }
+        System.out.printf("unmuted: steady %.0f, at the beginning %.0f%n", steady, worst);
+        assertThat(worst).isLessThan(2 * steady);
+    }
+
     /** A browser hears silence by nothing coming: its mix ends faded and rises again. */
     @Test
     void a_hold_of_a_browser_and_its_end_make_no_click() {

@@ -274,6 +274,15 @@ class MixRateTest {
         assertThat(ears[1].isWide(55)).isFalse();
         assertThat(ears[1].isWide(150)).isTrue();
         assertThat(listeners[1].shares()).isTrue();
+        int turned = 60;
+        while (!ears[1].isWide(turned)) {
+            turned++;
+        }
+        for (int n = turned; n < turned + 5; n++) {
+            assertThat(ears[1].packets.get(n))
+                    .as("by an encoder of its own until both know the same")
+                    .isNotEqualTo(ears[0].packets.get(n));
+        }
         assertThat(ears[1].packets.getLast()).isEqualTo(ears[0].packets.getLast());
         assertThat(ears[1].roughness(58, 195)).isLessThan(1.5 * alone);
     }

@@ -18,7 +18,7 @@ final class Played {
         return of(phone.packets.subList(from, phone.packets.size()), codec, codecs);
     }
 
-    /** The same of packets. */
+    /** The same of packets; comfort noise that is as silent as silence is nothing. */
     static short[] of(List<Caller.Packet> packets, AudioCodec codec, Codecs codecs) {
         try (AudioDecoder decoder = codecs.openDecoder(codec)) {
             int rate = decoder.sampleRate();
@@ -27,6 +27,9 @@ final class Played {
             int end = (int) ((long) ticks * rate / codec.clockRate());
             short[] heard = new short[end + rate];
             for (Caller.Packet each : packets) {
+                if (each.payloadType() == Caller.COMFORT_NOISE && each.payload()[0] == 127) {
+                    continue;
+                }
                 int ahead = each.timestamp() - origin;
                 int place = (int) ((long) ahead * rate / codec.clockRate());
                 decoder.decode(each.payload(), 0, each.payload().length, heard, place);

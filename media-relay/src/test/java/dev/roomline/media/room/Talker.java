@@ -26,12 +26,29 @@ final class Talker {
     boolean sends = true;
 
     Talker(VirtualRoom at, int id, AudioCodec codec, int ptimeMillis, int phaseMillis) {
+        this(at, new Caller(id, codec, ptimeMillis, at), id, codec, ptimeMillis, phaseMillis);
+    }
+
+    /** One whose phone agreed to comfort noise. */
+    static Talker withComfortNoise(
+            VirtualRoom at, int id, AudioCodec codec, int ptimeMillis, int phaseMillis) {
+        Caller phone = Caller.withComfortNoise(id, codec, ptimeMillis, at);
+        return new Talker(at, phone, id, codec, ptimeMillis, phaseMillis);
+    }
+
+    private Talker(
+            VirtualRoom at,
+            Caller phone,
+            int id,
+            AudioCodec codec,
+            int ptimeMillis,
+            int phaseMillis) {
         this.at = at;
+        this.phone = phone;
         this.codec = codec;
         this.phaseMillis = phaseMillis;
         this.ptimeMillis = ptimeMillis;
         random = new Random(id);
-        phone = new Caller(id, codec, ptimeMillis, at);
         silence = new byte[8 * ptimeMillis];
         Arrays.fill(silence, codec == AudioCodec.PCMU ? (byte) 0xFF : (byte) 0xD5);
         at.everybody.add(this::passMilli);

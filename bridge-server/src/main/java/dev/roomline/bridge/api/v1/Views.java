@@ -1,11 +1,11 @@
 package dev.roomline.bridge.api.v1;
 
 import dev.roomline.bridge.room.LiveRooms;
+import dev.roomline.bridge.room.LegSound;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.Refusals;
-import dev.roomline.media.loop.MediaRoom.Direction;
 import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,33 +61,9 @@ final class Views {
         view.put("attributes", p.attributes());
         LegReport report = p.report();
         if (report != null) {
-            view.put("quality", quality(report));
+            view.put("quality", LegSound.words(report));
         }
         return view;
-    }
-
-    private static Map<String, Object> quality(LegReport report) {
-        Map<String, Object> received = direction(report.received());
-        received.put("concealed", known(report.concealedShare()));
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("sent", direction(report.sent()));
-        view.put("received", received);
-        view.put("rtt_ms", known(report.rttMillis()));
-        return view;
-    }
-
-    private static Map<String, Object> direction(Direction direction) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("loss", known(direction.lossShare()));
-        view.put("jitter_ms", known(direction.jitterMillis()));
-        view.put("burst_ratio", known(direction.burstRatio()));
-        view.put("mos", known(direction.mos()));
-        return view;
-    }
-
-    /** The media relay says −1 for what it does not know yet. */
-    private static @Nullable Double known(double value) {
-        return value < 0 ? null : Double.valueOf(value);
     }
 
     static Map<String, Object> call(CallRow row) {
