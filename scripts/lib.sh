@@ -71,6 +71,7 @@ need_test_peers() {
     need_speech
     need_command sipp sip-tester "SIPp (sipp)"
     need_command baresip baresip
+    need_command kamailio kamailio "Kamailio (kamailio)"
     need_command chromium chromium
     need_command sox sox
     need_command openssl openssl
