@@ -76,9 +76,9 @@ class SessionTimerTest {
             refreshed.patience(Duration.ofSeconds(20));
             offered.patience(Duration.ofSeconds(20));
             forgotten.patience(Duration.ofSeconds(20));
+            var third = answer(forgotten, "forgotten", "20;refresher=uas");
             var first = answer(refreshed, "refreshed", "20;refresher=uac\r\nAllow: INVITE, UPDATE");
             var second = answer(offered, "offered", "20;refresher=uac\r\nAllow: INVITE");
-            var third = answer(forgotten, "forgotten", "20;refresher=uas");
 
             SipTrace.Message update = refreshed.await("UPDATE");
             assertThat(update.header("Session-Expires")).isEqualTo("90;refresher=uac");
