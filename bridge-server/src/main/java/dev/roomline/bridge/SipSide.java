@@ -181,8 +181,8 @@ final class SipSide {
                         .with(
                                 TlsSettings.of(
                                         offIfZero(config.sip().tls()),
-                                        config.sip().tlsCertificate(),
-                                        config.sip().tlsKey())),
+                                        config.sip().tlsCertificates(),
+                                        config.sip().tlsKeys())),
                 local ->
                         EndpointSettings.of("Roomline/" + Version.current(), local)
                                 .serving(SERVED)

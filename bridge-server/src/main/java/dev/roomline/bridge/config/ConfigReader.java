@@ -109,10 +109,13 @@ final class ConfigReader {
         int tcp = s.integer("tcp", 5060, 0, 65535);
         int tls = s.integer("tls", 0, 0, 65535);
         boolean ws = s.flag("ws", false);
-        Optional<Path> certificate = file(s, "tls_certificate");
-        Optional<Path> key = file(s, "tls_key");
-        if (tls != 0 && (certificate.isEmpty() || key.isEmpty())) {
+        List<Path> certificates = files(s, "tls_certificate");
+        List<Path> keys = files(s, "tls_key");
+        boolean faulty = s.isFaulty("tls_certificate") || s.isFaulty("tls_key");
+        if (tls != 0 && (certificates.isEmpty() || keys.isEmpty())) {
             s.fault("tls", Integer.toString(tls), "tls_certificate and tls_key beside it");
+        } else if (certificates.size() != keys.size() && !faulty) {
+            s.fault("tls_key", keys.size() + " of them", "one for each tls_certificate");
         }
         List<String> digest = s.someOf("digest", List.of("md5"), List.of("md5", "sha-256"));
         if (digest.isEmpty()) {
@@ -123,8 +126,8 @@ final class ConfigReader {
                 tcp,
                 tls,
                 ws,
-                certificate,
-                key,
+                certificates,
+                keys,
                 s.texts("domains", List.of()),
                 s.scalar(
                         "realm",
@@ -243,6 +246,27 @@ final class ConfigReader {
         }
         return new RoomlineConfig.IceServer(
                 urls, s.text("username", ""), s.secret("credential"), s.secret("secret"));
+    }
+
+    /** One path or a list of them; empty for none. */
+    private List<Path> files(Section s, String key) {
+        List<String> texts =
+                s.list(
+                        key,
+                        List.of(),
+                        true,
+                        "a file that can be read",
+                        text ->
+                                Optional.of(text)
+                                        .filter(
+                                                t ->
+                                                        t.isEmpty()
+                                                                || Files.isReadable(
+                                                                        folder.resolve(t))));
+        return texts.stream()
+                .filter(text -> !text.isEmpty())
+                .map(text -> folder.resolve(text).normalize())
+                .toList();
     }
 
     private Optional<Path> file(Section s, String key) {

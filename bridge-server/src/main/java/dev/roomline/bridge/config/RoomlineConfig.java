@@ -61,14 +61,16 @@ public record RoomlineConfig(
             int tcp,
             int tls,
             boolean ws,
-            Optional<Path> tlsCertificate,
-            Optional<Path> tlsKey,
+            List<Path> tlsCertificates,
+            List<Path> tlsKeys,
             List<String> domains,
             String realm,
             int challenge,
             List<String> digest,
             Duration sessionExpires) {
         public Sip {
+            tlsCertificates = List.copyOf(tlsCertificates);
+            tlsKeys = List.copyOf(tlsKeys);
             domains = List.copyOf(domains);
             digest = List.copyOf(digest);
         }

@@ -195,7 +195,7 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
     private byte[] request() {
         List<HeaderField> headers = new ArrayList<>(content.headers().size() + 6);
         if (invite() || method().equals("REGISTER")) {
-            Core.addMissing(headers, content.headers(), core.contact(flow, content.contactUser()));
+            Core.addMissing(headers, content.headers(), contact(flow));
         }
         if (invite()) {
             Core.addMissing(headers, content.headers(), core.allow());
@@ -207,12 +207,16 @@ final class Attempt implements TransactionUser<ParsedResponse>, Core.Ticket, Cli
         return encode(method(), content.to(), headers, content.body());
     }
 
+    private HeaderField contact(Flow over) {
+        return core.contact(over, content.contactUser(), content.requestUri(), content.routes());
+    }
+
     /** The URI of the Contact that the core gives a REGISTER; empty for others. */
     String contactUri() {
         if (!method().equals("REGISTER")) {
             return "";
         }
-        String contact = core.contact(sentOver, content.contactUser()).value();
+        String contact = contact(sentOver).value();
         return contact.substring(1, contact.length() - 1);
     }
 

@@ -3,7 +3,9 @@ package dev.roomline.sip.endpoint;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.MessageWriter;
+import dev.roomline.sip.message.NameAddr;
 import dev.roomline.sip.message.RequestHead;
+import dev.roomline.sip.message.SipRequest;
 import dev.roomline.sip.transaction.TimerQueue;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -230,22 +232,47 @@ final class Core {
         all.add(field);
     }
 
-    /** Our Contact for what goes over this road. */
-    HeaderField contact(Flow flow) {
-        return contact(flow, null);
+    /** Our Contact in an answer: who came by sips is told sips (§12.1.1). */
+    HeaderField contact(Flow flow, SipRequest request) {
+        NameAddr theirs = request.contact();
+        boolean secure =
+                isSips(request.requestUriText())
+                        || request.header("Record-Route")
+                                .map(Core::isSips)
+                                .orElse(theirs != null && theirs.uri().scheme().equals("sips"));
+        return contact(flow, null, secure);
     }
 
-    HeaderField contact(Flow flow, @Nullable String user) {
+    /**
+     * Our Contact for what goes over this road: of a request to a sips URI, or over a first route
+     * that is one, sips too (§8.1.1.8).
+     */
+    HeaderField contact(Flow flow, @Nullable String user, String requestUri, List<String> routes) {
+        return contact(flow, user, isSips(routes.isEmpty() ? requestUri : routes.getFirst()));
+    }
+
+    private HeaderField contact(Flow flow, @Nullable String user, boolean secure) {
         String transport =
                 switch (flow.transport()) {
                     case UDP -> "";
                     case TCP -> ";transport=tcp";
-                    case TLS -> ";transport=tls";
+                    case TLS -> secure ? "" : ";transport=tls"; // RFC 5630 §3.1.4
                     case WS, WSS -> ";transport=ws";
                 };
+        // over UDP and TCP nobody could come back to us by it
+        boolean served =
+                flow.transport() == TransportKind.TLS || flow.transport() == TransportKind.WSS;
         String address = Addresses.hostPort(settings.localAddress().toldTo(flow));
         String who = user == null ? "" : user + '@';
-        return new HeaderField("Contact", "<sip:" + who + address + transport + ">");
+        String scheme = secure && served ? "<sips:" : "<sip:";
+        return new HeaderField("Contact", scheme + who + address + transport + ">");
+    }
+
+    /**
+     * @param text a URI, or an address with one in angle brackets
+     */
+    private static boolean isSips(String text) {
+        return text.regionMatches(true, text.indexOf('<') + 1, "sips:", 0, 5);
     }
 
     /**

@@ -180,7 +180,10 @@ final class UserAgentClient {
         InDialogRequest plan = request.plan;
         List<HeaderField> headers = new ArrayList<>(request.headers.size() + 4);
         if (Methods.wantsContact(plan.method())) {
-            Core.addMissing(headers, request.headers, core.contact(flowOf(request, hop)));
+            Core.addMissing(
+                    headers,
+                    request.headers,
+                    core.contact(flowOf(request, hop), null, plan.requestUri(), plan.routes()));
             Core.addMissing(headers, request.headers, core.allow());
         }
         if (request.refreshes()) {

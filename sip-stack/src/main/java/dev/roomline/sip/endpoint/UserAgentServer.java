@@ -204,7 +204,8 @@ final class UserAgentServer {
             }
             boolean names = status < 300 && Methods.wantsContact(method);
             if (options || names) {
-                Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+                Core.addMissing(
+                        headers, answer.headers(), core.contact(inbound.flow, inbound.request()));
             }
             finish(inbound, status, answer.reasonPhrase(), headers, answer.body(), nowNanos);
         }
@@ -241,7 +242,8 @@ final class UserAgentServer {
         boolean options = inbound.request().method().equals("OPTIONS") && answer.status() < 300;
         List<HeaderField> headers = core.with(answer.headers(), options || answer.status() == 405);
         if (options) {
-            Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+            Core.addMissing(
+                    headers, answer.headers(), core.contact(inbound.flow, inbound.request()));
         }
         LiveDialog live = inbound.dialog;
         if (live != null) {
@@ -278,7 +280,7 @@ final class UserAgentServer {
             long nowNanos) {
         List<HeaderField> headers = core.with(answer.headers(), false);
         headers.addAll(more);
-        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow, inbound.request()));
         byte[] bytes =
                 core.response(
                         inbound,
@@ -318,7 +320,7 @@ final class UserAgentServer {
             return;
         }
         List<HeaderField> headers = core.with(answer.headers(), true);
-        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow));
+        Core.addMissing(headers, answer.headers(), core.contact(inbound.flow, inbound.request()));
         headers.addAll(sessions.accepting(live, inbound.request(), nowNanos));
         byte[] bytes =
                 core.response(

@@ -137,7 +137,7 @@ final class DnsLookup implements AddressLookup {
         return addresses;
     }
 
-    /** IPv4 first; one family that has none is no fault as long as the other has some. */
+    /** One family that has none is no fault as long as the other has some. */
     private static List<InetAddress> join(Half ipv4, Half ipv6) {
         List<InetAddress> all = new ArrayList<>();
         if (ipv4.addresses() != null) {

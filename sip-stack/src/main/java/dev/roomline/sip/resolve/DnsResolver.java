@@ -52,20 +52,26 @@ public final class DnsResolver implements SipResolver {
 
     /**
      * @param loop where answers are given; the one that calls {@link #resolve}
+     * @param sources says which families are served, and the order of a host's addresses
      * @param random for the weights of SRV
      */
-    public DnsResolver(Executor loop, RandomGenerator random, LongSupplier clockNanos) {
-        this(loop, new DnsLookup(), LIMIT, random, clockNanos);
+    public DnsResolver(
+            Executor loop,
+            SourceAddresses sources,
+            RandomGenerator random,
+            LongSupplier clockNanos) {
+        this(loop, new DnsLookup(), LIMIT, sources, random, clockNanos);
     }
 
     DnsResolver(
             Executor loop,
             AddressLookup lookup,
             Duration limit,
+            SourceAddresses sources,
             RandomGenerator random,
             LongSupplier clockNanos) {
         this.loop = loop;
-        this.search = new ServerSearch(lookup, random);
+        this.search = new ServerSearch(lookup, random, sources);
         this.limit = limit;
         this.clockNanos = clockNanos;
     }

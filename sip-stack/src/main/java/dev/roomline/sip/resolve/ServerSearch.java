@@ -35,10 +35,12 @@ final class ServerSearch {
 
     private final AddressLookup dns;
     private final RandomGenerator random;
+    private final DestinationOrder order;
 
-    ServerSearch(AddressLookup dns, RandomGenerator random) {
+    ServerSearch(AddressLookup dns, RandomGenerator random, SourceAddresses sources) {
         this.dns = dns;
         this.random = random;
+        this.order = new DestinationOrder(sources);
     }
 
     /** One transport's SRV name. */
@@ -92,8 +94,9 @@ final class ServerSearch {
                 .thenApply(addresses -> at(name.transport(), addresses, name.port()));
     }
 
-    private static List<Target> at(TransportKind transport, List<InetAddress> addresses, int port) {
-        return addresses.stream()
+    /** Of one host, in the order in which they are tried (RFC 6724). */
+    private List<Target> at(TransportKind transport, List<InetAddress> addresses, int port) {
+        return order.of(addresses).stream()
                 .map(address -> new Target(transport, new InetSocketAddress(address, port)))
                 .toList();
     }

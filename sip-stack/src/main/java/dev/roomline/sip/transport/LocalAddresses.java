@@ -3,6 +3,7 @@ package dev.roomline.sip.transport;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.LocalAddress;
 import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.resolve.SourceAddresses;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -16,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of our addresses a peer sees. The kernel knows: a UDP socket that is connected to the peer
  * (nothing is sent) has the source address that the route gives it. Answers are kept for a minute
- * in a bounded table. Owner: the signalling loop.
+ * in a bounded table. Owner: the signalling loop; as {@link SourceAddresses} it is thread-safe.
  */
-public final class LocalAddresses implements LocalAddress {
+public final class LocalAddresses implements LocalAddress, SourceAddresses {
     private static final long KEEP_NANOS = 60_000_000_000L;
     private static final int MOST_PEERS = 4096;
     private static final int DISCARD_PORT = 9;
@@ -100,6 +102,30 @@ public final class LocalAddresses implements LocalAddress {
     public InetSocketAddress toldTo(Flow flow) {
         InetAddress peer = flow.remote().getAddress();
         return new InetSocketAddress(toldTo(peer), port.applyAsInt(flow.transport()));
+    }
+
+    @Override
+    public boolean serves(InetAddress destination) {
+        boolean ipv6 = destination instanceof Inet6Address;
+        // alone, :: serves both families
+        return bound.stream().anyMatch(address -> address instanceof Inet6Address == ipv6)
+                || (!ipv6 && isBoundToAny());
+    }
+
+    @Override
+    public @Nullable InetAddress sourceFor(InetAddress destination) {
+        try {
+            InetAddress routed = route(destination);
+            boolean ipv6 = destination instanceof Inet6Address;
+            return isBoundToAny() || bound.contains(routed)
+                    ? routed
+                    : bound.stream()
+                            .filter(address -> address instanceof Inet6Address == ipv6)
+                            .findFirst()
+                            .orElse(null);
+        } catch (IOException | RuntimeException noRoute) {
+            return null;
+        }
     }
 
     /**

@@ -84,7 +84,7 @@ public final class SipSignalling implements AutoCloseable {
                 new SipSignalling(
                         loop,
                         transports,
-                        new DnsResolver(loop, random, loop::nowNanos),
+                        new DnsResolver(loop, transports.localAddresses(), random, loop::nowNanos),
                         new SipEndpoint(settings.apply(transports.localAddresses()), random),
                         application);
         loop.attach(signalling.new CoreTimer());

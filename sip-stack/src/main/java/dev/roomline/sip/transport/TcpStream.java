@@ -17,8 +17,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +41,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
-    private static final byte[] REGISTER = {'R', 'E', 'G', 'I', 'S', 'T', 'E', 'R', ' '};
-    private static final byte[] PING = {'\r', '\n', '\r', '\n'};
-    private static final int MOST_WAITING = 64;
     private static final long ENDING_NANOS = 1_000_000_000L;
-
-    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    private record Waiting(byte[] message, long ticket) {}
 
     private final long number;
     private final InetSocketAddress remote;
@@ -59,14 +51,12 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
     private final TransportCounters counters;
     private final StreamFramer framer;
     private final StreamDeadline deadline;
-    private final StreamPings pings;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final StreamOutlet outlet;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
     private @Nullable SslHandler tls;
     private List<String> provenNames = List.of();
     private int aliasPort;
-    private boolean registered;
     private long beganNanos;
     private long endingSinceNanos;
 
@@ -91,7 +81,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
         this.counters = counters;
         this.framer = new StreamFramer(limits.headBytes(), limits.bodyBytes());
         this.deadline = deadline;
-        this.pings = new StreamPings(number, loop.nowNanos());
+        this.outlet = new StreamOutlet(number, streams, loop, counters);
     }
 
     long number() {
@@ -161,9 +151,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
 
     private void stands(Channel made) {
         state = State.OPEN;
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            write(made, next.message(), next.ticket());
-        }
+        outlet.opens(made);
     }
 
     @Override
@@ -209,13 +197,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
     void send(byte[] message, long ticket) {
         Channel open = channel;
         switch (state) {
-            case CONNECTING, HANDSHAKE -> {
-                if (waiting.size() >= MOST_WAITING) {
-                    streams.fail(ticket, SendFailure.CONGESTED);
-                } else {
-                    waiting.add(new Waiting(message, ticket));
-                }
-            }
+            case CONNECTING, HANDSHAKE -> outlet.keep(message, ticket);
             case OPEN -> {
                 if (open == null || !open.isActive()) {
                     streams.fail(ticket, SendFailure.CONNECTION_GONE);
@@ -224,7 +206,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
                     streams.fail(ticket, SendFailure.CONGESTED);
                     close();
                 } else {
-                    write(open, message, ticket);
+                    outlet.write(open, message, ticket);
                 }
             }
             case ENDING, CLOSED -> streams.fail(ticket, SendFailure.CONNECTION_GONE);
@@ -240,7 +222,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
     /** By a dialog, a phone, or us: a registrar sends down it what is for us (RFC 5626 §5.3). */
     private boolean isNeeded() {
         SipTransports.Receiver to = streams.receiver();
-        return registered || (to != null && to.needs(number));
+        return (ours() && outlet.registered()) || (to != null && to.needs(number));
     }
 
     /** Looks whether the peer has had its time. */
@@ -273,14 +255,13 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
 
     private boolean keptAlive(long nowNanos) {
         Channel open = channel;
-        if (pings.failed(nowNanos)) {
+        if (outlet.unanswered(nowNanos)) {
             counters.count(Drop.NO_PONG);
             close();
             return false;
         }
-        if (open != null && open.isWritable() && pings.due(nowNanos)) {
+        if (open != null && outlet.pinged(open, nowNanos)) {
             framer.expectPong();
-            open.writeAndFlush(Unpooled.wrappedBuffer(PING));
         }
         return true;
     }
@@ -306,7 +287,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
         if (open != null) {
             open.close();
         }
-        failWaiting(why, detail);
+        outlet.giveUp(why, detail);
     }
 
     @Override
@@ -359,7 +340,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
                         open.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'\r', '\n'}));
                     }
                 }
-                case StreamFramer.Frame.Pong() -> pings.answered();
+                case StreamFramer.Frame.Pong() -> outlet.ponged();
                 case StreamFramer.Frame.Broken(FramingFault fault, byte[] head) -> {
                     counters.count(Drop.UNFRAMEABLE);
                     unframeable(head, fault);
@@ -399,32 +380,6 @@ final class TcpStream extends ChannelInboundHandlerAdapter {
             open.shutdownOutput();
         } else {
             securing.closeOutbound().addListener(told -> open.shutdownOutput());
-        }
-    }
-
-    private void write(Channel open, byte[] message, long ticket) {
-        pings.sent(loop.nowNanos());
-        registered |= ours() && isRegister(message);
-        counters.countSent(streams.transport());
-        open.writeAndFlush(Unpooled.wrappedBuffer(message))
-                .addListener(
-                        written -> {
-                            if (!written.isSuccess()) {
-                                loop.step(
-                                        FaultLog.Step.EFFECT,
-                                        () -> streams.fail(ticket, SendFailure.CONNECTION_GONE));
-                            }
-                        });
-    }
-
-    private static boolean isRegister(byte[] message) {
-        return message.length > REGISTER.length
-                && Arrays.equals(message, 0, REGISTER.length, REGISTER, 0, REGISTER.length);
-    }
-
-    private void failWaiting(SendFailure why, String detail) {
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            streams.fail(next.ticket(), why, detail);
         }
     }
 

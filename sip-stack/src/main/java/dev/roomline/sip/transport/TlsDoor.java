@@ -4,17 +4,16 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -56,12 +55,12 @@ final class TlsDoor implements AutoCloseable {
      */
     private volatile @Nullable SSLContext context;
 
-    private volatile @Nullable TlsIdentity identity;
+    private volatile List<TlsIdentity> identities;
 
     private TlsDoor(
-            TlsSettings settings, @Nullable TlsIdentity identity, @Nullable SSLContext context) {
+            TlsSettings settings, List<TlsIdentity> identities, @Nullable SSLContext context) {
         this.settings = settings;
-        this.identity = identity;
+        this.identities = identities;
         this.context = context;
         this.files = FileStamps.of(watched(settings));
         this.handshakes =
@@ -82,51 +81,68 @@ final class TlsDoor implements AutoCloseable {
      * @throws IOException with one sentence that names the file and what was expected
      */
     static TlsDoor open(TlsSettings settings) throws IOException {
-        TlsIdentity identity = null;
-        if (settings.certificate().isPresent() && settings.key().isPresent()) {
-            identity =
-                    switch (TlsIdentity.read(settings.certificate().get(), settings.key().get())) {
-                        case TlsIdentity.Read.Good(TlsIdentity read) -> read;
-                        case TlsIdentity.Read.Bad(String sentence) ->
-                                throw new IOException(sentence);
-                    };
+        List<TlsIdentity> identities = read(settings);
+        if (identities.isEmpty() && settings.port() != TransportSettings.OFF) {
+            throw new IOException("sip.tls needs sip.tls_certificate and sip.tls_key");
+        }
+        for (int i = 0; i < identities.size(); i++) {
+            Path file = settings.certificates().get(i);
             // a server that came up with it yesterday comes up with it today: who does not look
             // still reaches us, and every other transport is served
-            identity.untimely(Instant.now())
+            identities
+                    .get(i)
+                    .untimely(Instant.now())
                     .ifPresent(
                             fault ->
                                     log.error(
                                             "sip.tls_certificate: {} {}; peers that check it"
                                                     + " refuse us: put a valid one in its place,"
                                                     + " no restart is needed",
-                                            settings.certificate().get(),
+                                            file,
                                             fault));
-        } else if (settings.port() != TransportSettings.OFF) {
-            throw new IOException("sip.tls needs sip.tls_certificate and sip.tls_key");
         }
         TlsDoor door =
                 new TlsDoor(
-                        settings, identity, identity == null ? null : context(settings, identity));
-        if (identity != null) {
-            door.tell(identity, "read");
-        }
+                        settings,
+                        identities,
+                        identities.isEmpty() ? null : context(settings, identities));
+        tell(identities, "read");
         door.watch.start();
         return door;
     }
 
-    private static List<Path> watched(TlsSettings settings) {
-        return List.of(settings.certificate(), settings.key(), settings.authorities().bundle())
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+    /**
+     * @throws IOException with one sentence, of the first that is at fault
+     */
+    private static List<TlsIdentity> read(TlsSettings settings) throws IOException {
+        if (settings.certificates().size() != settings.keys().size()) {
+            throw new IOException("sip.tls_certificate needs as many files as sip.tls_key");
+        }
+        List<TlsIdentity> identities = new ArrayList<>();
+        for (int i = 0; i < settings.keys().size(); i++) {
+            switch (TlsIdentity.read(settings.certificates().get(i), settings.keys().get(i))) {
+                case TlsIdentity.Read.Good(TlsIdentity read) -> identities.add(read);
+                case TlsIdentity.Read.Bad(String sentence) -> throw new IOException(sentence);
+            }
+        }
+        return List.copyOf(identities);
     }
 
-    private static SSLContext context(TlsSettings settings, @Nullable TlsIdentity identity)
+    private static List<Path> watched(TlsSettings settings) {
+        List<Path> files = new ArrayList<>(settings.certificates());
+        files.addAll(settings.keys());
+        settings.authorities().bundle().ifPresent(files::add);
+        return files;
+    }
+
+    private static SSLContext context(TlsSettings settings, List<TlsIdentity> identities)
             throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager trust = new TlsTrust(settings.authorities().read());
-            context.init(keys(identity), new TrustManager[] {trust}, null);
+            KeyManager[] keys =
+                    identities.isEmpty() ? null : new KeyManager[] {new TlsKeys(identities)};
+            context.init(keys, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException fault) {
             throw new IOException("TLS cannot be set up: " + fault.getMessage(), fault);
@@ -139,21 +155,6 @@ final class TlsDoor implements AutoCloseable {
                             + "); expected a PEM file",
                     fault);
         }
-    }
-
-    private static KeyManager @Nullable [] keys(@Nullable TlsIdentity identity)
-            throws GeneralSecurityException, IOException {
-        if (identity == null) {
-            return null;
-        }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "sip", identity.key(), new char[0], identity.chain().toArray(new Certificate[0]));
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
-        return factory.getKeyManagers();
     }
 
     boolean isReady() {
@@ -180,7 +181,7 @@ final class TlsDoor implements AutoCloseable {
 
     private synchronized void firstContext() throws IOException {
         if (context == null) {
-            context = context(settings, identity);
+            context = context(settings, identities);
         }
     }
 
@@ -240,12 +241,11 @@ final class TlsDoor implements AutoCloseable {
         return settings.handshakeTime();
     }
 
-    /** Until when our certificate is valid; empty if we have none. */
+    /** Until when all our certificates are valid; empty if we have none. */
     Optional<Instant> validUntil() {
-        TlsIdentity ours = identity;
-        return ours == null
-                ? Optional.empty()
-                : Optional.of(ours.certificate().getNotAfter().toInstant());
+        return identities.stream()
+                .map(one -> one.certificate().getNotAfter().toInstant())
+                .min(Comparator.naturalOrder());
     }
 
     private void watch() {
@@ -264,27 +264,22 @@ final class TlsDoor implements AutoCloseable {
         if (!files.changed() || context == null) {
             return;
         }
-        TlsIdentity next = identity;
-        if (settings.certificate().isPresent() && settings.key().isPresent()) {
-            switch (TlsIdentity.read(settings.certificate().get(), settings.key().get())) {
-                case TlsIdentity.Read.Good(TlsIdentity read) -> next = read;
-                case TlsIdentity.Read.Bad(String sentence) -> {
-                    kept(sentence);
+        try {
+            List<TlsIdentity> next = read(settings);
+            for (int i = 0; i < next.size(); i++) {
+                Optional<String> fault = next.get(i).untimely(Instant.now());
+                if (fault.isPresent()) {
+                    kept(
+                            "sip.tls_certificate: "
+                                    + settings.certificates().get(i)
+                                    + " "
+                                    + fault.get());
                     return;
                 }
             }
-            Optional<String> fault = next.untimely(Instant.now());
-            if (fault.isPresent()) {
-                kept("sip.tls_certificate: " + settings.certificate().get() + " " + fault.get());
-                return;
-            }
-        }
-        try {
             context = context(settings, next);
-            identity = next;
-            if (next != null) {
-                tell(next, "reloaded");
-            }
+            identities = next;
+            tell(next, "reloaded");
         } catch (IOException fault) {
             kept(String.valueOf(fault.getMessage()));
         }
@@ -294,12 +289,14 @@ final class TlsDoor implements AutoCloseable {
         log.error("{}; the certificate of before stays in use", sentence);
     }
 
-    private void tell(TlsIdentity read, String what) {
-        log.info(
-                "tls certificate {} names={} valid_until={}",
-                what,
-                PeerNames.of(read.certificate()),
-                read.certificate().getNotAfter().toInstant());
+    private static void tell(List<TlsIdentity> read, String what) {
+        for (TlsIdentity each : read) {
+            log.info(
+                    "tls certificate {} names={} valid_until={}",
+                    what,
+                    PeerNames.of(each.certificate()),
+                    each.certificate().getNotAfter().toInstant());
+        }
     }
 
     @Override

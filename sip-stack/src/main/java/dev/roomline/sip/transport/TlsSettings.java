@@ -2,15 +2,17 @@ package dev.roomline.sip.transport;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * With what TLS connections are made. Without a certificate none can be served, and those that we
  * open show none.
  *
  * @param port {@link TransportSettings#OFF}, {@link TransportSettings#ANY_FREE_PORT} or 1–65535
- * @param certificate PEM: ours first, then those that lead to its authority
- * @param key PEM: PKCS #8, PKCS #1 or SEC 1, not encrypted
+ * @param certificates PEM: of each file ours first, then those that lead to its authority; who
+ *     calls us by a name is shown the one for it, others the first
+ * @param keys PEM: PKCS #8, PKCS #1 or SEC 1, not encrypted; one for each certificate, in their
+ *     order
  * @param authorities PEM files of whose authorities' certificates those that exist are trusted
  *     beside the JDK's own
  * @param handshakeTime from a connection's begin to its first encrypted byte
@@ -20,23 +22,27 @@ import java.util.Optional;
  */
 public record TlsSettings(
         int port,
-        Optional<Path> certificate,
-        Optional<Path> key,
+        List<Path> certificates,
+        List<Path> keys,
         Authorities authorities,
         Duration handshakeTime,
         int handshakes,
         int handshakesPerSource) {
 
+    public TlsSettings {
+        certificates = List.copyOf(certificates);
+        keys = List.copyOf(keys);
+    }
+
     /** Serves none, shows no certificate. */
-    public static final TlsSettings NONE =
-            of(TransportSettings.OFF, Optional.empty(), Optional.empty());
+    public static final TlsSettings NONE = of(TransportSettings.OFF, List.of(), List.of());
 
     /** With the machine's own authorities and the usual limits. */
-    public static TlsSettings of(int port, Optional<Path> certificate, Optional<Path> key) {
+    public static TlsSettings of(int port, List<Path> certificates, List<Path> keys) {
         return new TlsSettings(
                 port,
-                certificate,
-                key,
+                certificates,
+                keys,
                 Authorities.ofThisMachine(),
                 Duration.ofSeconds(5),
                 256,

@@ -35,6 +35,7 @@ class DnsResolverTest {
                     return answer;
                 },
                 limit,
+                AnySource.ROUTED,
                 new Random(1),
                 () -> nowNanos);
     }
@@ -116,7 +117,7 @@ class DnsResolverTest {
 
     @Test
     void localhostIsInTheHostsFile() throws InterruptedException {
-        new DnsResolver(loop::add, new Random(1), () -> nowNanos)
+        new DnsResolver(loop::add, AnySource.ROUTED, new Random(1), () -> nowNanos)
                 .resolve(uri("localhost", 5060), answers::add);
         Runnable answer = loop.poll(10, TimeUnit.SECONDS);
         assertThat(answer).isNotNull();

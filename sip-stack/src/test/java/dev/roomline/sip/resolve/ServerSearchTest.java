@@ -56,7 +56,7 @@ class ServerSearchTest {
         SipUri uri = new SipUri(scheme, null, "c.example", port, parameters);
         TargetRules.Plan.Name name = (TargetRules.Plan.Name) TargetRules.plan(uri);
         List<Target> found =
-                new ServerSearch(zone, random)
+                new ServerSearch(zone, random, AnySource.ROUTED)
                         .targets(name, parameters.containsKey("transport"))
                         .toCompletableFuture()
                         .join();

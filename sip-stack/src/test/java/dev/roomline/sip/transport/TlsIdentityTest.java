@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,7 @@ class TlsIdentityTest {
         assertThatThrownBy(() -> TlsDoor.open(settings()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not the key of");
-        assertThatThrownBy(
-                        () -> TlsDoor.open(TlsSettings.of(0, Optional.empty(), Optional.empty())))
+        assertThatThrownBy(() -> TlsDoor.open(TlsSettings.of(0, List.of(), List.of())))
                 .hasMessage("sip.tls needs sip.tls_certificate and sip.tls_key");
     }
 
@@ -123,8 +123,7 @@ class TlsIdentityTest {
     }
 
     private TlsSettings settings() {
-        return TlsSettings.of(
-                TransportSettings.ANY_FREE_PORT, Optional.of(certificate), Optional.of(key));
+        return TlsSettings.of(TransportSettings.ANY_FREE_PORT, List.of(certificate), List.of(key));
     }
 
     private Issued issue(String algorithm, Duration valid) throws Exception {
