@@ -63,7 +63,9 @@ final class TrunkWay {
 
     /** Whether a host is the trunk's own, or below it. */
     static boolean isWithin(String host, LiveTrunk trunk) {
-        String name = host.toLowerCase(Locale.ROOT);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        String name = bare.toLowerCase(Locale.ROOT);
         String own = trunk.address().map(TrunkAddress::host).orElse("");
         String domain = trunk.trunk().fromDomain().toLowerCase(Locale.ROOT);
         return isWithin(name, own) || isWithin(name, domain);
