@@ -118,25 +118,26 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             return;
         }
         heardFrom = true;
+        int level = codec == null ? Level.SILENCE : line.levelDbov(packet);
         blackBox.note(
                 packet.ssrc(),
                 packet.sequence(),
                 packet.timestamp(),
                 packet.marker(),
                 codec == null ? BlackBox.Kind.EVENT : BlackBox.Kind.SPEECH,
-                codec == null ? Level.SILENCE : line.levelDbov(packet),
+                level,
                 nowNanos);
         rtcp.onRtp(packet, codec == null, nowNanos);
         if (codec == null) {
             onKey(packet, eventRate, nowNanos);
         } else {
+            levelDbov = level;
             onSound(packet, line, codec, nowNanos);
         }
     }
 
     private void onSound(RtpPacket packet, Uplink line, AudioCodec codec, long nowNanos) {
         received = codec;
-        levelDbov = line.levelDbov(packet);
         if (!audible() || packet.payloadLength() == 0) {
             bench.drop(Drop.RTP_UNHEARD);
             return;

@@ -16,6 +16,9 @@ final class Uplink {
     /** Without the level extension whatever is longer than a DTX frame counts as speech. */
     private static final int ASSUMED_DBOV = -30;
 
+    /** RFC 3550 §5.1: seven bits. */
+    private static final int TYPES = 128;
+
     private static final int DTX_OCTETS = 2;
     private static final int SILENT_DBOV = -127;
 
@@ -24,9 +27,16 @@ final class Uplink {
 
     private final StreamNumbers numbers = new StreamNumbers();
 
+    /** By payload type. */
+    private final @Nullable AudioCodec[] codecs = new @Nullable AudioCodec[TYPES];
+
+    private final int[] eventRates = new int[TYPES];
+
     Uplink(BrowserMedia.Uplink line) {
         this.line = line;
         mid = line.mid().getBytes(StandardCharsets.US_ASCII);
+        line.line().codecs().forEach((type, codec) -> codecs[type & TYPES - 1] = codec);
+        line.line().telephoneEvents().forEach((rate, type) -> eventRates[type & TYPES - 1] = rate);
     }
 
     BrowserMedia.Uplink line() {
@@ -35,17 +45,12 @@ final class Uplink {
 
     /** The codec of a payload type; null if it is none of an audio codec. */
     @Nullable AudioCodec codecOf(int payloadType) {
-        return line.line().codecs().get(payloadType);
+        return codecs[payloadType];
     }
 
     /** The clock rate of a telephone-event payload type, 0 if it is none. */
     int telephoneEventRate(int payloadType) {
-        for (var event : line.line().telephoneEvents().entrySet()) {
-            if (event.getValue() == payloadType) {
-                return event.getKey();
-            }
-        }
-        return 0;
+        return eventRates[payloadType];
     }
 
     /** Numbers a packet of a negotiated type; false if its stream is not the microphone's. */

@@ -67,7 +67,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     /** Prepares for something that came for this leg; false if it may not be touched any more. */
     boolean begin(Leg leg, long nowNanos) {
         room.at(nowNanos);
-        return !faulty.contains(leg.id());
+        return faulty.isEmpty() || !faulty.contains(leg.id());
     }
 
     /** Whether it has a seat here, and none elsewhere. */

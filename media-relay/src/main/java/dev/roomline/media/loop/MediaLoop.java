@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ final class MediaLoop {
     /** After so long a row of ticks the sockets have their turn. */
     private static final long TICKS_NANOS = 10_000_000L;
 
+    /** Nothing that its channels are to be told of. */
+    private static final int NOTHING_FOR_NETTY = 0;
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final int index;
@@ -58,6 +62,7 @@ final class MediaLoop {
     private final WebRtcPort webRtcPort = new WebRtcPort(this);
     private final byte[] received = new byte[DATAGRAM_OCTETS];
     private final DirectSend directSend = new DirectSend();
+    private final DirectReceive directReceive = new DirectReceive(received, new Arrived());
     private final Gathering gathering = new Gathering();
 
     /** Whether the last look at the sockets found anything. */
@@ -222,19 +227,50 @@ final class MediaLoop {
     /** Hands a datagram on; an exception ends with it. */
     void received(DatagramPacket packet, UdpSocket.Sink sink) {
         ByteBuf content = packet.content();
-        int length = content.readableBytes();
+        int length = Math.min(content.readableBytes(), DATAGRAM_OCTETS);
+        content.readBytes(received, 0, length);
+        received(sink, length, packet.sender());
+    }
+
+    /** What was taken without Netty. */
+    private final class Arrived implements DirectReceive.Sink {
+        @Override
+        public void received(UdpSocket by, int length, InetSocketAddress source) {
+            MediaLoop.this.received(by.sink(), length, source);
+        }
+
+        @Override
+        public void refused(UdpSocket by) {
+            by.sink().onPortUnreachable(now());
+        }
+    }
+
+    private void received(UdpSocket.Sink sink, int length, InetSocketAddress source) {
         if (length >= DATAGRAM_OCTETS) {
             drops.count(Drop.OVERSIZE);
             return;
         }
-        content.readBytes(received, 0, length);
         gathering.received();
         beginTurn();
         try {
-            sink.onDatagram(received, length, packet.sender(), now());
+            sink.onDatagram(received, length, source, now());
         } catch (RuntimeException bug) {
             fault("datagram", bug);
         }
+    }
+
+    /** What comes to this socket is taken by {@link DirectReceive} while the loop gathers. */
+    void watch(UdpSocket socket, int descriptor) {
+        if (executor.inEventLoop()) {
+            directReceive.add(socket, descriptor);
+        } else {
+            executor.execute(() -> directReceive.add(socket, descriptor));
+        }
+    }
+
+    /** It is closed, or goes to another loop. */
+    void forget(int descriptor) {
+        directReceive.remove(descriptor);
     }
 
     /** A bug ends what it struck, and never the loop. */
@@ -297,9 +333,10 @@ final class MediaLoop {
             LockSupport.parkNanos(waitNanos);
         }
         // of a burst each look takes one packet: it looks until there are no more
-        int ready = look.get();
+        boolean direct = directReceive.seesAll();
+        int ready = direct ? directReceive.take() : look.get();
         found = ready > 0;
-        return ready;
+        return direct ? NOTHING_FOR_NETTY : ready;
     }
 
     /** Sends what has been written up to now. */
@@ -432,6 +469,7 @@ final class MediaLoop {
                         room.close();
                     }
                     webRtcPort.close();
+                    directReceive.close();
                 });
         return group.shutdownGracefully(0, 1_500, TimeUnit.MILLISECONDS);
     }

@@ -29,8 +29,8 @@ final class PortPair {
     PortPair(MediaLoop loop, RtpPorts ports, UdpSocket.Sink rtpSink, UdpSocket.Sink rtcpSink) {
         this.loop = loop;
         this.ports = ports;
-        rtp = new UdpSocket(loop, rtpSink);
-        rtcp = new UdpSocket(loop, rtcpSink);
+        rtp = new UdpSocket(loop, rtpSink, READS_PER_TURN);
+        rtcp = new UdpSocket(loop, rtcpSink, READS_PER_TURN);
     }
 
     /** The RTP port; −1 before it is open. */
@@ -79,8 +79,7 @@ final class PortPair {
     }
 
     private void bind(InetSocketAddress local, UdpSocket socket, Consumer<Boolean> done) {
-        ChannelFuture binding =
-                Sockets.bind(loop.group(), local, socket, READS_PER_TURN, RECEIVE_BUFFER_OCTETS);
+        ChannelFuture binding = Sockets.bind(loop.group(), local, socket, RECEIVE_BUFFER_OCTETS);
         binding.addListener(
                 finished -> {
                     if (finished.isSuccess()) {

@@ -53,19 +53,17 @@ final class Sockets {
     /**
      * Begins to bind a socket.
      *
-     * @param readsPerTurn datagrams that it may read before others have their turn
      * @param receiveBufferOctets wanted of the kernel
      */
     static ChannelFuture bind(
             EventLoopGroup loop,
             InetSocketAddress local,
             UdpSocket handler,
-            int readsPerTurn,
             int receiveBufferOctets) {
         boolean v6 = local.getAddress() instanceof Inet6Address;
         MaxMessagesRecvByteBufAllocator buffers =
                 new FixedRecvByteBufAllocator(MediaLoop.DATAGRAM_OCTETS)
-                        .maxMessagesPerRead(readsPerTurn);
+                        .maxMessagesPerRead(handler.readsPerTurn());
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(loop)

@@ -38,17 +38,38 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     /** Its file descriptor where packets are sent without the channel; −1 elsewhere. */
     private int descriptor = -1;
 
+    private final int readsPerTurn;
     private boolean refused;
 
-    UdpSocket(MediaLoop loop, Sink sink) {
+    /**
+     * @param readsPerTurn datagrams that it may read before others have their turn
+     */
+    UdpSocket(MediaLoop loop, Sink sink, int readsPerTurn) {
         this.loop = loop;
         this.sink = sink;
+        this.readsPerTurn = readsPerTurn;
+    }
+
+    /** Datagrams that it may read before others have their turn. */
+    int readsPerTurn() {
+        return readsPerTurn;
+    }
+
+    /** Of the kernel's; −1 where packets are sent and taken by the channel alone. */
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** Who takes what comes in. */
+    Sink sink() {
+        return sink;
     }
 
     void opened(Channel bound) {
         channel = bound;
         if (DirectSend.isAvailable() && bound instanceof UnixChannel unix) {
             descriptor = unix.fd().intValue();
+            loop.watch(this, descriptor);
         }
     }
 
@@ -124,6 +145,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
      */
     void detach(Runnable done) {
         Channel open = channel;
+        loop.forget(descriptor);
         if (open == null) {
             done.run();
         } else {
@@ -140,6 +162,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         if (open == null) {
             done.run();
         } else {
+            other.watch(this, descriptor);
             other.group().register(open).addListener(_ -> done.run());
         }
     }
@@ -158,6 +181,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for a socket to be gone
     void close() {
         if (channel != null) {
+            loop.forget(descriptor);
             channel.flush();
             channel.close();
             channel = null;

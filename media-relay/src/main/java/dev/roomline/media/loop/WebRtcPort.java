@@ -49,12 +49,10 @@ final class WebRtcPort {
         List<InetSocketAddress> failed = new ArrayList<>();
         for (InetAddress address : addresses) {
             Face face = new Face();
-            UdpSocket socket = new UdpSocket(loop, face);
+            UdpSocket socket = new UdpSocket(loop, face, READS_PER_TURN);
             face.socket = socket;
             InetSocketAddress local = new InetSocketAddress(address, port);
-            var binding =
-                    Sockets.bind(
-                            loop.group(), local, socket, READS_PER_TURN, RECEIVE_BUFFER_OCTETS);
+            var binding = Sockets.bind(loop.group(), local, socket, RECEIVE_BUFFER_OCTETS);
             if (binding.awaitUninterruptibly().isSuccess()) {
                 socket.opened(binding.channel());
                 sockets.add(socket);

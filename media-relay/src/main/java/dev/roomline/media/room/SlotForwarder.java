@@ -249,15 +249,19 @@ final class SlotForwarder {
     /** Its own; a free one where its own must rest before its codec changes; or somebody's. */
     private int slotFor(
             int source, AudioCodec own, AudioCodec wish, double loudnessDbov, long nowNanos) {
-        int mine = -1;
+        int mine = slotOf(source);
+        if (mine >= 0 && slots[mine].inSpurt) {
+            return mine;
+        }
         int free = -1;
         int paused = -1;
         int quietest = -1;
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
-            if (slot.source == source) {
-                mine = i;
-            } else if (slot.source == 0) {
+            if (i == mine) {
+                continue;
+            }
+            if (slot.source == 0) {
                 free = slot.takes(wish, nowNanos) && isBetter(slot, free, wish) ? i : free;
             } else if (!slot.inSpurt) {
                 boolean older = paused < 0 || slot.lastSentNanos < slots[paused].lastSentNanos;
@@ -269,10 +273,8 @@ final class SlotForwarder {
         }
         if (mine >= 0) {
             Slot slot = slots[mine];
-            if (slot.inSpurt || slot.takes(wish, nowNanos) || free < 0) {
-                return slot.inSpurt || canSupply(own, slot.codec) || slot.takes(wish, nowNanos)
-                        ? mine
-                        : -1;
+            if (slot.takes(wish, nowNanos) || free < 0) {
+                return canSupply(own, slot.codec) || slot.takes(wish, nowNanos) ? mine : -1;
             }
             return free;
         }
@@ -281,6 +283,16 @@ final class SlotForwarder {
             taken = quietest;
         }
         return taken;
+    }
+
+    /** The slot that carries it; −1 if none does. */
+    private int slotOf(int source) {
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i].source == source) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Everybody's sound can be had as Opus. */

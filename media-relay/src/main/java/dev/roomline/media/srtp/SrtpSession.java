@@ -43,6 +43,13 @@ public final class SrtpSession implements AutoCloseable {
     private final Map<Integer, SrtcpCryptoContext> sentControl = new HashMap<>();
     private final Map<Integer, SrtpCryptoContext> received = new HashMap<>();
     private final Map<Integer, SrtcpCryptoContext> receivedControl = new HashMap<>();
+
+    /**
+     * That of the packet before, which is mostly that of the next: no map is asked, no box made.
+     */
+    private @Nullable SrtpCryptoContext lastSent;
+
+    private @Nullable SrtpCryptoContext lastReceived;
     private @Nullable SrtpCryptoContext spare;
     private @Nullable SrtcpCryptoContext spareControl;
     private final PacketView view = new PacketView();
@@ -132,7 +139,8 @@ public final class SrtpSession implements AutoCloseable {
             return fault(SrtpFault.MALFORMED);
         }
         int ssrc = int32(bytes, offset + 8);
-        SrtpCryptoContext context = sent.get(ssrc);
+        SrtpCryptoContext last = lastSent;
+        SrtpCryptoContext context = last != null && last.getSsrc() == ssrc ? last : sent.get(ssrc);
         try {
             if (context == null) {
                 if (sent.size() >= maxSsrcs) {
@@ -141,6 +149,7 @@ public final class SrtpSession implements AutoCloseable {
                 context = sender.deriveContext(ssrc, 0);
                 sent.put(ssrc, context);
             }
+            lastSent = context;
             view.wrap(bytes, offset, length);
             return result(context.transformPacket(view));
         } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
@@ -176,7 +185,9 @@ public final class SrtpSession implements AutoCloseable {
             return fault(SrtpFault.MALFORMED);
         }
         int ssrc = int32(bytes, offset + 8);
-        SrtpCryptoContext context = received.get(ssrc);
+        SrtpCryptoContext last = lastReceived;
+        SrtpCryptoContext context =
+                last != null && last.getSsrc() == ssrc ? last : received.get(ssrc);
         boolean known = context != null;
         try {
             if (context == null) {
@@ -193,6 +204,10 @@ public final class SrtpSession implements AutoCloseable {
             if (!known && status == SrtpErrorStatus.OK) {
                 received.put(ssrc, context);
                 spare = null;
+                known = true;
+            }
+            if (known) {
+                lastReceived = context;
             }
             return result(status);
         } catch (GeneralSecurityException | RuntimeException | LinkageError e) {

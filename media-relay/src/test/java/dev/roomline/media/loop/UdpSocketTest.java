@@ -44,7 +44,8 @@ final class UdpSocketTest {
                         public void onPortUnreachable(long nowNanos) {
                             unreachable.complete("told");
                         }
-                    });
+                    },
+                    1);
 
     @AfterEach
     void close() {
@@ -54,7 +55,7 @@ final class UdpSocketTest {
 
     private void bind(InetAddress here) {
         var binding =
-                Sockets.bind(loop.group(), new InetSocketAddress(here, 0), socket, 1, 64 * 1_024);
+                Sockets.bind(loop.group(), new InetSocketAddress(here, 0), socket, 64 * 1_024);
         assertThat(binding.awaitUninterruptibly(5, TimeUnit.SECONDS)).isTrue();
         loop.post(() -> socket.opened(binding.channel()));
     }
