@@ -34,10 +34,13 @@ final class Beside {
         int seconds = options.number("seconds", options.quick() ? 4 : 8);
         int repeats = options.number("repeats", options.quick() ? 1 : 5);
         for (MediaPlane plane : planes) {
-            rounds.put(plane, new MediaRound(plane, shape, idle(new CpuTime(plane.pid())), voices));
+            rounds.put(plane, new MediaRound(plane, shape, voices));
         }
         for (MediaPlane plane : planes) {
             round(plane).warmUp(plane.compiles() ? warmUpSeconds() : 4);
+        }
+        for (MediaPlane plane : planes) {
+            round(plane).rest();
         }
         int thrownAway = turns(planes, repeats, seconds);
         page.print("");
@@ -85,7 +88,7 @@ final class Beside {
         return options.number("warmup", options.quick() ? 10 : 45);
     }
 
-    /** The least of some seconds: a process that has just started has other things to do. */
+    /** The least of some seconds: now and then a process has other things to do. */
     static double idle(CpuTime cpu) throws InterruptedException {
         double least = 1;
         for (int i = 0; i < IDLE_WINDOWS; i++) {

@@ -29,6 +29,7 @@ final class MediaBench {
         scenarios.put("many", () -> new ManyPhones(options, voices));
         scenarios.put("delay", () -> new LatencyBench(options));
         scenarios.put("sound", () -> new SoundQuality(voices.codecs()));
+        scenarios.put("coding", () -> new NarrowCoding(voices));
         scenarios.put("memory", () -> new LegMemory(options, voices));
     }
 

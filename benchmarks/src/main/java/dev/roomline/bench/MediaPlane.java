@@ -7,12 +7,6 @@ import java.util.List;
 /** A server that joins phones' sound in rooms, some of PCMU and some of Opus. */
 interface MediaPlane extends AutoCloseable {
     /**
-     * What servers are asked to send an Opus phone, so that what they do send is about the same: an
-     * encoder stays below what it is told, or above.
-     */
-    int OPUS_BITS_PER_SECOND = 30_000;
-
-    /**
      * Joins phones in a room that nobody is in; they all hear at one port of {@link
      * SipCaller#ADDRESS}.
      *

@@ -33,6 +33,9 @@ final class PhoneAndBrowser implements Scenario {
     private static final int TONE_DBOV = -13;
     private static final int PROFILED_SECONDS = 6;
 
+    /** After the last room is gone, before it is seen what the server uses at rest. */
+    private static final int SETTLE_MILLIS = 3_000;
+
     private final Options options;
     private final Voices voices;
     private final List<short[]> spoken;
@@ -46,7 +49,7 @@ final class PhoneAndBrowser implements Scenario {
     /**
      * One turn.
      *
-     * @param cpuMicros of the server, its idle time subtracted
+     * @param spentMicros of the server, what it uses at rest included
      * @param floorMicros of the same packets
      * @param said packets of phones; as many came from browsers
      * @param atPhones packets
@@ -57,7 +60,7 @@ final class PhoneAndBrowser implements Scenario {
      */
     private record Turn(
             double seconds,
-            double cpuMicros,
+            double spentMicros,
             double floorMicros,
             long said,
             long atPhones,
@@ -66,6 +69,10 @@ final class PhoneAndBrowser implements Scenario {
             long toneHeard,
             long late,
             Map<Part, Double> parts) {
+        double cpuMicros(double idle) {
+            return spentMicros - idle * seconds * 1e6;
+        }
+
         boolean isCarried() {
             return toneHeard >= (1 - MOST_MISSING) * toneSaid - 2
                     && atPhones >= (1 - MOST_MISSING) * said;
@@ -91,15 +98,17 @@ final class PhoneAndBrowser implements Scenario {
         try (Floors floors = new Floors(rooms + 1, voices.codecs(), voices.opus().getFirst());
                 Server server = Server.start(Server.Setup.of(rooms + 1).on(CORE));
                 SipCaller sip = new SipCaller(server.sipPort)) {
-            idle = Beside.idle(new CpuTime(server.pid()));
             Visit visit = new Visit(server, sip, rooms);
-            visit.talk(warmUp, repeats, seconds, floors, idle);
+            visit.talk(warmUp, repeats, seconds, floors);
+            sip.listen(SETTLE_MILLIS);
+            idle = Beside.idle(new CpuTime(server.pid()));
             floorTable(page, floors, cipher);
             page.print("");
             visit.profile.forEach(page::print);
         }
         table(page, rooms, idle);
-        Spread ratio = Spread.of(turns.stream().map(t -> t.cpuMicros / t.floorMicros).toList());
+        Spread ratio =
+                Spread.of(turns.stream().map(t -> t.cpuMicros(idle) / t.floorMicros).toList());
         return List.of(
                 Aim.ratio(
                                 "phone + browser, pass-through, SRTP included, CPU of the floors' sum",
@@ -136,9 +145,13 @@ final class PhoneAndBrowser implements Scenario {
                         Locale.ROOT,
                         "| %d | %s | %s | %s | %.2f | %d | %d | %d | %d | %.0f / %.0f | %d |",
                         rooms + 1,
-                        Spread.of(turns.stream().map(t -> t.cpuMicros / t.said).toList()).text(1),
+                        Spread.of(turns.stream().map(t -> t.cpuMicros(idle) / t.said).toList())
+                                .text(1),
                         Spread.of(turns.stream().map(t -> t.floorMicros / t.said).toList()).text(1),
-                        Spread.of(turns.stream().map(t -> t.cpuMicros / t.seconds / 1e4).toList())
+                        Spread.of(
+                                        turns.stream()
+                                                .map(t -> t.cpuMicros(idle) / t.seconds / 1e4)
+                                                .toList())
                                 .text(1),
                         100 * idle,
                         turns.stream().mapToLong(Turn::said).sum(),
@@ -182,7 +195,7 @@ final class PhoneAndBrowser implements Scenario {
             this.rooms = rooms;
         }
 
-        void talk(int warmUp, int repeats, int measured, Floors floors, double idle)
+        void talk(int warmUp, int repeats, int measured, Floors floors)
                 throws InterruptedException {
             try (PhoneWire wire = new PhoneWire()) {
                 for (int room = 0; room < rooms; room++) {
@@ -195,7 +208,7 @@ final class PhoneAndBrowser implements Scenario {
                     otherwise.set(0);
                     for (int i = 0; i < repeats; i++) {
                         floors.measure();
-                        turns.add(turn(crowd, loop, measured, floors, idle));
+                        turns.add(turn(crowd, loop, measured, floors));
                     }
                     profile = new CpuProfile(server.pid()).take(PROFILED_SECONDS);
                 }
@@ -257,7 +270,7 @@ final class PhoneAndBrowser implements Scenario {
                             server, Server.code(room), WebRtcPeer.Hearing.SLOTS, talk, ear));
         }
 
-        private Turn turn(Crowd crowd, PhoneLoop loop, int seconds, Floors floors, double idle) {
+        private Turn turn(Crowd crowd, PhoneLoop loop, int seconds, Floors floors) {
             CpuTime cpu = new CpuTime(server.pid());
             Counts first = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
             long late = crowd.late + loop.lateTurns;
@@ -268,7 +281,7 @@ final class PhoneAndBrowser implements Scenario {
                 cpu.nanos();
             }
             double took = System.nanoTime() - began;
-            PerCall spent = cpu.perCall(used, 1, idle * took);
+            PerCall spent = cpu.perCall(used, 1, 0);
             Counts last = Counts.of(phones, passed.get() + otherwise.get(), tonePassed.get());
             late = crowd.late + loop.lateTurns - late;
             return last.since(first, took / 1e9, spent, floors, late);

@@ -7,8 +7,10 @@ import java.util.List;
 
 /** Roomline: a call per phone. */
 final class RoomlineRooms implements MediaPlane {
-    /** As a phone offers that takes no more than this. */
-    private static final String OPUS_TERMS = "maxaveragebitrate=" + OPUS_BITS_PER_SECOND;
+    /**
+     * As a phone offers that takes no more than this: it is sent 26 kb/s then, as by the others.
+     */
+    private static final String OPUS_TERMS = "maxaveragebitrate=32000";
 
     private final String name;
     private final Server server;

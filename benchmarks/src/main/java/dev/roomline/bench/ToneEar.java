@@ -36,17 +36,24 @@ final class ToneEar implements PhoneStream.Ear, WebRtcPeer.Ear {
     record Heard(double dbov, double snrDb) {}
 
     static Payloads pcmu(double hertz) {
-        return Speech.pcmu(tone(hertz, 8_000));
+        return pcmu(hertz, 0);
+    }
+
+    /**
+     * @param phase at the beginning of its first packet, in radians
+     */
+    static Payloads pcmu(double hertz, double phase) {
+        return Speech.pcmu(tone(hertz, phase, 8_000));
     }
 
     static Payloads opus(Codecs codecs, double hertz) {
-        return Speech.opus(codecs, tone(hertz, 48_000));
+        return Speech.opus(codecs, tone(hertz, 0, 48_000));
     }
 
-    private static short[] tone(double hertz, int rateHz) {
+    private static short[] tone(double hertz, double phase, int rateHz) {
         short[] tone = new short[SECONDS * rateHz];
         for (int n = 0; n < tone.length; n++) {
-            tone[n] = (short) (AMPLITUDE * Math.sin(2 * Math.PI * hertz * n / rateHz));
+            tone[n] = (short) (AMPLITUDE * Math.sin(2 * Math.PI * hertz * n / rateHz + phase));
         }
         return tone;
     }
