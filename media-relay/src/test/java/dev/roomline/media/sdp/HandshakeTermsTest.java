@@ -137,6 +137,7 @@ class HandshakeTermsTest {
 
     @Test
     @Tag("RFC8842§3.1")
+    @Tag("RFC8842§5.2")
     @Tag("RFC8842§5.3")
     void rolesStayAsTheyAreWhereTheNextOfferAllowsIt() {
         PhoneSession session = overDtls(MediaEncryption.ALLOW);
