@@ -29,7 +29,8 @@ final class BrowserLossTest {
 
     @Test
     void whatABrowserLosesIsSeenInItsQualityAndInTheMetrics() {
-        try (LossyUdpPath path = new LossyUdpPath(bridge.webrtcPort());
+        try (EventFeed feed = EventFeed.of(bridge);
+                LossyUdpPath path = new LossyUdpPath(bridge.webrtcPort());
                 Chromium chromium = Chromium.launch();
                 Baresip ada =
                         Baresip.start(Baresip.Phone.of(bridge, Codec.PCMU, PHONE_HERTZ))
@@ -62,18 +63,75 @@ final class BrowserLossTest {
             assertThat(quality.get("received").get("mos").asDouble()).isBetween(1.0, 4.3);
             assertThat(quality.get("rtt_ms").asDouble()).isBetween(0.0, 50.0);
             assertThat(lost).isGreaterThan(20);
+            assertWhole(quality);
+
+            remove();
+            JsonNode left = feed.await("participant.left").get("data");
+            System.out.printf("when it left: %s%n", left);
+            assertThat(left.get("kind").asString()).isEqualTo("program");
+            assertThat(left.get("reason").asString()).isEqualTo("removed");
+            assertWhole(left.get("quality"));
+            counted(left.get("quality"));
             ada.hangUp();
         }
     }
 
+    /** Everything is known of both directions, and is what this network makes of it. */
+    private static void assertWhole(JsonNode quality) {
+        assertThat(loss(quality, "sent")).isBetween(0.05, TO_BROWSER + 0.05);
+        assertThat(loss(quality, "received")).isBetween(0.02, TO_SERVER + 0.05);
+        for (String direction : List.of("sent", "received")) {
+            JsonNode known = quality.get(direction);
+            assertThat(known.get("mos").asDouble()).as(direction).isBetween(1.0, 4.3);
+            assertThat(known.get("jitter_ms").asDouble(-1)).as(direction).isBetween(0.0, 100.0);
+        }
+        JsonNode received = quality.get("received");
+        assertThat(received.get("burst_ratio").asDouble(-1)).as("at random").isBetween(0.5, 2.0);
+        assertThat(received.get("concealed").asDouble(-1)).isBetween(0.0, TO_SERVER + 0.1);
+        assertThat(quality.get("rtt_ms").asDouble(-1)).isBetween(0.0, 100.0);
+    }
+
+    /** Metrics hold what the event told, each figure once. */
+    private static void counted(JsonNode quality) {
+        for (String direction : List.of("sent", "received")) {
+            String label = "{direction=\"" + direction + "\"}";
+            JsonNode known = quality.get(direction);
+            assertSum("mos", label, known.get("mos").asDouble());
+            assertSum("loss_ratio", label, known.get("loss").asDouble());
+            assertSum("jitter_seconds", label, known.get("jitter_ms").asDouble() / 1_000);
+        }
+        JsonNode received = quality.get("received");
+        assertSum("burst_ratio", "", received.get("burst_ratio").asDouble());
+        assertSum("concealed_ratio", "", received.get("concealed").asDouble());
+        assertSum("round_trip_seconds", "", quality.get("rtt_ms").asDouble() / 1_000);
+    }
+
+    private static void assertSum(String figure, String label, double told) {
+        String name = "roomline_browsers_" + figure;
+        assertThat(bridge.metric(name + "_count" + label)).as(name).isEqualTo(1);
+        assertThat(bridge.metric(name + "_sum" + label)).as(name).isCloseTo(told, within(1e-9));
+    }
+
+    private static void remove() {
+        String path =
+                "/v1/rooms/"
+                        + BridgeProcess.ROOM_CODE
+                        + "/participants/"
+                        + program().get("id").asString();
+        assertThat(bridge.send(bridge.request(path).DELETE().build()).statusCode()).isEqualTo(204);
+    }
+
     private static JsonNode quality() {
+        return program().get("quality");
+    }
+
+    private static JsonNode program() {
         return bridge.get("/v1/rooms/" + BridgeProcess.ROOM_CODE + "/participants")
                 .get("items")
                 .valueStream()
                 .filter(each -> each.get("kind").asString().equals("program"))
                 .findFirst()
-                .orElseThrow()
-                .get("quality");
+                .orElseThrow();
     }
 
     /** −1 while unknown. */

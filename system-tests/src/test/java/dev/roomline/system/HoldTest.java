@@ -175,6 +175,32 @@ final class HoldTest {
         eachHearsTheOther();
     }
 
+    @Test
+    void aMuteOutlastsAHoldAndAHoldAMute() {
+        patch("muted", true);
+        onlyTheFriendIsHeard("muted");
+        phone.reinvite(offer(mouth, "a=sendonly"));
+        nobodyHears("held while muted");
+        phone.reinvite(offer(mouth, "a=sendrecv"));
+        onlyTheFriendIsHeard("muted still");
+
+        phone.reinvite(offer(mouth, "a=sendonly"));
+        patch("muted", false);
+        nobodyHears("unmuted on hold");
+        phone.reinvite(offer(mouth, "a=sendrecv"));
+        eachHearsTheOther();
+    }
+
+    private void onlyTheFriendIsHeard(String why) {
+        await(why)
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> {
+                            assertThat(level(friend.rtp(), PHONE)).isLessThan(SILENT_DBFS);
+                            assertThat(level(mouth, FRIEND)).isGreaterThan(HEARD_DBFS);
+                        });
+    }
+
     /** In PCMU, at these lines of the audio section. */
     private String offer(DatagramSocket socket, String lines) {
         return SipText.offer("127.0.0.1", socket.getLocalPort())
@@ -221,6 +247,11 @@ final class HoldTest {
     }
 
     private void patchHeld(boolean held) {
+        patch("held", held);
+    }
+
+    /** The one who came second. */
+    private static void patch(String field, boolean value) {
         String participants = "/v1/rooms/" + BridgeProcess.ROOM_CODE + "/participants";
         // the friend came first
         JsonNode second = bridge.get(participants).get("items").get(1);
@@ -231,7 +262,8 @@ final class HoldTest {
                                         .header("Content-Type", "application/json")
                                         .method(
                                                 "PATCH",
-                                                BodyPublishers.ofString("{\"held\": " + held + "}"))
+                                                BodyPublishers.ofString(
+                                                        "{\"" + field + "\": " + value + "}"))
                                         .build())
                         .statusCode();
         assertThat(status).isEqualTo(200);
