@@ -118,7 +118,21 @@ final class Baresip implements AutoCloseable {
      * own.
      */
     static Baresip trusting(Path authorities, Phone phone) {
-        return start(phone, FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
+        return start(phone, Road.TLS, FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
+    }
+
+    /**
+     * One on that road that answers whoever calls it at that port, by TLS at the port after it.
+     *
+     * @param certificate with its key in the same file
+     */
+    static Baresip on(Road road, Phone phone, int port, Path authorities, Path certificate) {
+        return start(
+                phone,
+                road,
+                port,
+                ";answermode=auto;catchall=yes",
+                "sip_cafile %s\nsip_certificate %s\n".formatted(authorities, certificate));
     }
 
     /** One that answers whoever calls it at that port. */
@@ -149,10 +163,11 @@ final class Baresip implements AutoCloseable {
     }
 
     private static Baresip start(Phone phone, int sipPort, String parameters) {
-        return start(phone, sipPort, parameters, "");
+        return start(phone, Road.UDP, sipPort, parameters, "");
     }
 
-    private static Baresip start(Phone phone, int sipPort, String parameters, String settings) {
+    private static Baresip start(
+            Phone phone, Road road, int sipPort, String parameters, String settings) {
         Path folder = Workspace.folder("baresip");
         int controlPort = FreePorts.one();
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
@@ -161,14 +176,15 @@ final class Baresip implements AutoCloseable {
                 parameters.contains("mediaenc=") ? "module srtp.so\nmodule dtls_srtp.so\n" : "";
         Workspace.write(
                 folder.resolve("config"),
-                configuration(folder, sipPort, controlPort) + encryption + settings);
+                configuration(folder, road, sipPort, controlPort) + encryption + settings);
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
-                "\"%s\" <sip:%s@127.0.0.1:%d%s>;auth_user=%s;auth_pass=%s;%s;audio_codecs=%s%s%n"
+                "\"%s\" <sip:%s@%s:%d%s>;auth_user=%s;auth_pass=%s;%s;audio_codecs=%s%s%n"
                         .formatted(
                                 phone.displayName,
                                 phone.username,
+                                road.host(),
                                 phone.sipPort,
                                 phone.transport(),
                                 phone.username,
@@ -181,12 +197,12 @@ final class Baresip implements AutoCloseable {
         return new Baresip(folder, process, connect(process, controlPort));
     }
 
-    private static String configuration(Path folder, int sipPort, int controlPort) {
+    private static String configuration(Path folder, Road road, int sipPort, int controlPort) {
         int rtpPorts = FreePorts.block(10);
         return """
         poll_method epoll
-        net_interface 127.0.0.1
-        sip_listen 127.0.0.1:%1$d
+        net_interface %6$s
+        sip_listen %7$s:%1$d
         call_local_timeout 120
         audio_path /usr/share/baresip
         audio_source aufile,%2$s/tone.wav
@@ -211,7 +227,14 @@ final class Baresip implements AutoCloseable {
         ctrl_tcp_listen 127.0.0.1:%5$d
         snd_path %2$s
         """
-                .formatted(sipPort, folder, rtpPorts, rtpPorts + 9, controlPort);
+                .formatted(
+                        sipPort,
+                        folder,
+                        rtpPorts,
+                        rtpPorts + 9,
+                        controlPort,
+                        road.address(),
+                        road.host());
     }
 
     private static Socket connect(ChildProcess process, int controlPort) {

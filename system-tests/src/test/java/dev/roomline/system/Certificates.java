@@ -49,7 +49,7 @@ final class Certificates {
     /** What a host shows, and the key to it. */
     record Shown(X509Certificate certificate, PrivateKey key) {}
 
-    /** For DNS names or IPv4 addresses. */
+    /** For DNS names or addresses. */
     Shown of(String... hosts) {
         KeyPair pair = keys();
         return new Shown(
@@ -64,6 +64,16 @@ final class Certificates {
             throw new AssertionError(e);
         }
         put(file + ".pem", pem(shown.certificate()) + pem(authority));
+    }
+
+    /** One file with all of it, for programs that want it so. */
+    Path whole(Shown shown, String file) {
+        try {
+            String key = pem(new JcaPKCS8Generator(shown.key(), null));
+            return put(file, key + pem(shown.certificate()) + pem(authority));
+        } catch (PemGenerationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** For programs that read PEM. */
@@ -160,7 +170,7 @@ final class Certificates {
     private static GeneralNames names(String... hosts) {
         GeneralName[] names = new GeneralName[hosts.length];
         for (int i = 0; i < hosts.length; i++) {
-            boolean address = hosts[i].matches("[0-9.]+");
+            boolean address = hosts[i].matches("[0-9.]+|.*:.*");
             int kind = address ? GeneralName.iPAddress : GeneralName.dNSName;
             names[i] = new GeneralName(kind, hosts[i]);
         }

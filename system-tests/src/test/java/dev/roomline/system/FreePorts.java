@@ -58,12 +58,20 @@ final class FreePorts {
         return port + port % 2;
     }
 
-    /** Until some process listens at that port for TCP; without connecting, which it would see. */
+    /**
+     * Until some process listens at that port of a loopback for TCP; without connecting, which it
+     * would see.
+     */
     static void awaitListening(int port) {
         String listening = "0100007F:%04X 00000000:0000 0A".formatted(port);
+        String listening6 = "01000000:%04X %032d:0000 0A".formatted(port, 0);
         await("somebody to listen at " + port)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.readString(Path.of("/proc/net/tcp")).contains(listening));
+                .until(
+                        () ->
+                                Files.readString(Path.of("/proc/net/tcp")).contains(listening)
+                                        || Files.readString(Path.of("/proc/net/tcp6"))
+                                                .contains(listening6));
     }
 
     /** −1 if all are free. */

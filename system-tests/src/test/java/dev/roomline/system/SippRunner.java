@@ -119,6 +119,19 @@ final class SippRunner {
         return with("IN IP4", "IN IP6").option("-mi", "::1");
     }
 
+    /**
+     * On that road. SIPp of Debian speaks no TLS: it says TLS in its messages and goes by TCP to
+     * the tunnel that it is given as its server.
+     */
+    SippRunner on(Road road) {
+        if (road.secure()) {
+            with("SIP/2.0/[transport]", "SIP/2.0/TLS")
+                    .with("transport=[transport]", "transport=tls");
+        }
+        SippRunner runner = road.transport.equals("udp") ? this : overTcp();
+        return road.ipv6 ? runner.onIpv6() : runner;
+    }
+
     SippRunner localPort(int port) {
         this.localPort = port;
         return this;

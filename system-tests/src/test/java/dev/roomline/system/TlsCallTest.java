@@ -5,8 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roomline.system.Certificates.Shown;
 import dev.roomline.system.PlacedCalls.Answer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +23,8 @@ final class TlsCallTest {
     private static final int PORT = FreePorts.one();
     private static final int GOOD_CARRIER = FreePorts.one();
     private static final int WRONG_CARRIER = FreePorts.one();
+    private static final int PBX = FreePorts.one();
+    private static final int FLOOD = 400;
     private static final String TO = "+15551234567";
     private static final Certificates CERTIFICATES = new Certificates();
 
@@ -39,8 +46,9 @@ final class TlsCallTest {
                             trunks:
                               - { id: good, address: "localhost:%d;transport=tls", options_ping: 0s, numbers: ["+15550100000"] }
                               - { id: wrong, address: "localhost:%d;transport=tls", options_ping: 0s, numbers: ["+15550100001"] }
+                              - { id: pbx, address: "localhost:%d;transport=tls", options_ping: 0s, numbers: ["+15550100002"] }
                             """
-                                    .formatted(GOOD_CARRIER, WRONG_CARRIER));
+                                    .formatted(GOOD_CARRIER, WRONG_CARRIER, PBX));
 
     private final PlacedCalls calls = new PlacedCalls(bridge);
 
@@ -113,6 +121,48 @@ final class TlsCallTest {
         assertThat(bridge.get("/v1/refusals").toString()).contains("\"reason\":\"tls_failed\"");
     }
 
+    /** RFC 5923: nobody listens where the trunk is; it has connected to us, and proved its name. */
+    @Test
+    void aCallGoesOutDownTheConnectionOfAPbxThatProvedItsName() {
+        try (SipPeer pbx = SipPeer.overTls(PORT, CERTIFICATES.peer(CERTIFICATES.of("localhost")))) {
+            pbx.send(options("127.0.0.1:" + PBX + ";alias"));
+            assertThat(pbx.receiveFinal(LIMIT)).isPresent();
+            CompletableFuture<Answer> asked = calls.placing("pbx", TO, "");
+            SipTrace.Message invite = pbx.receive(LIMIT).orElseThrow();
+            assertThat(invite.firstLine()).startsWith("INVITE sip:+15551234567@");
+            String id = asked.join().text("id");
+            assertThat(calls.hangUp(id)).isEqualTo(204);
+        }
+    }
+
+    /** As a botnet would: connections from many addresses that never say a word. */
+    @Test
+    void aFloodOfHandshakesThatNeverEndKeepsNeitherCallsNorNewcomersOut() throws IOException {
+        Baresip.Phone phone = Baresip.Phone.of(bridge, Codec.PCMU, 700);
+        List<Socket> flood = new ArrayList<>();
+        try (Baresip caller = Baresip.trusting(CERTIFICATES.authorityFile(), phone)) {
+            caller.call(dialled());
+            String id = theCall().path("id").asString();
+            for (int i = 0; i < FLOOD; i++) {
+                InetAddress source = InetAddress.ofLiteral("127.0.1." + (1 + i % 40));
+                InetAddress server = InetAddress.ofLiteral("127.0.0.1");
+                flood.add(new Socket(server, PORT, source, 0));
+            }
+            await("a newcomer to be served")
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(TlsCallTest::speaksTls);
+            assertThat(calls.get(id).path("state").asString()).isEqualTo("answered");
+            assertThat(bridge.metric("roomline_sip_tcp_connections")).isLessThan(300);
+            caller.hangUp();
+            assertThat(calls.awaitEnd(id)).isEqualTo("hangup_caller");
+        } finally {
+            for (Socket each : flood) {
+                each.close();
+            }
+        }
+    }
+
     /** What an operator does each two months; the first of two files comes first. */
     @Test
     void certificatesAreChangedInTheMiddleOfACall() {
@@ -140,17 +190,20 @@ final class TlsCallTest {
     private static void speaksTls() {
         try (SipPeer peer =
                 SipPeer.overTls(PORT, CERTIFICATES.peer(CERTIFICATES.of("phone.test")))) {
-            peer.send(
-                    "OPTIONS sip:x@127.0.0.1 SIP/2.0\r\n"
-                            + "Via: SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bK"
-                            + SipText.unique()
-                            + "\r\nMax-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x@b>\r\n"
-                            + "Call-ID: "
-                            + SipText.unique()
-                            + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+            peer.send(options("127.0.0.1:9"));
             // 503 of one that is busy right now is an answer as good
             assertThat(peer.receiveFinal(LIMIT).orElseThrow().status()).isIn(200, 503);
         }
+    }
+
+    private static String options(String sentBy) {
+        return "OPTIONS sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS "
+                + sentBy
+                + ";branch=z9hG4bK"
+                + SipText.unique()
+                + "\r\nMax-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x@b>\r\nCall-ID: "
+                + SipText.unique()
+                + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
     }
 
     private static String dialled() {
