@@ -10,18 +10,13 @@ import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.sip.endpoint.DialogId;
-import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
 import dev.roomline.sip.endpoint.SipEvent;
-import dev.roomline.sip.message.SipRequest;
-import dev.roomline.sip.refer.Referral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +35,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final CallTimers timers;
-    final Keypad keypad;
-    final Transfers transfers;
-    final Moves moves;
-    private final PhoneRefers refers;
+    final Talk talk;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
@@ -61,15 +53,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         this.records = new SerialRecords(ports.records());
         this.startedAt = signal.now();
         this.timers = new CallTimers(signal, ports.limits().setup(), this::due);
-        keypad = new Keypad(ports.sip(), signal, text -> decided("dtmf", text));
-        transfers =
-                new Transfers(
-                        ports.sip(),
-                        signal,
-                        step -> ports.watch().guarded(this, step),
-                        this::transferred);
-        moves = new Moves(signal, this::arrivedIn, this::moved);
-        refers = new PhoneRefers(new ReferLine(this), ports.sip(), signal, ports.limits().ring());
+        talk = new Talk(this);
     }
 
     /** {@code inbound} or {@code outbound}. */
@@ -177,9 +161,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         if (event instanceof Ending ending && end == null && over && !step.effects().isEmpty()) {
             end = ending.end();
             endedAt = signal.now();
-            keypad.end();
-            transfers.end();
-            refers.end();
+            talk.end();
             trace.decided(endedAt, "end", ending.end().sentence());
             ending(ending);
         }
@@ -287,101 +269,12 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         }
     }
 
-    /** Presses keys on the far end. */
-    CompletionStage<LiveCalls.Pressing> press(String digits, int toneMillis, int gapMillis) {
-        CallMedia sound = media;
-        DialogId in = dialog();
-        if (sound == null || in == null || answeredAt == null || endedAt != null) {
-            return CompletableFuture.completedStage(LiveCalls.Pressing.NOT_TALKING);
-        }
-        return keypad.press(in, sound, digits, toneMillis, gapMillis)
-                .thenApply(taken -> taken ? LiveCalls.Pressing.DONE : LiveCalls.Pressing.NOT_TAKEN);
-    }
-
-    /** Sends the far end to somebody else. */
-    LiveCalls.Transferring transfer(String to) {
-        DialogId in = dialog();
-        Caller who = caller();
-        if (in == null || who == null || answeredAt == null || endedAt != null) {
-            return new LiveCalls.Transferring.NotTalking();
-        }
-        if (transfers.isUnderWay()) {
-            return new LiveCalls.Transferring.UnderWay();
-        }
-        return switch (ports.transfers().target(to, who)) {
-            case TransferPlan.Target.Refused(CallEnd why) -> {
-                decided("transfer", "an application's order was refused: " + why.text());
-                yield new LiveCalls.Transferring.Refused(why);
-            }
-            case TransferPlan.Target.Named(String uri) -> transfers.begin(in, to, uri, ourUri());
-        };
-    }
-
-    /** Has its far end take our place in another call of ours. */
-    LiveCalls.Transferring connect(Call other) {
-        DialogId in = dialog();
-        DialogId there = other.dialog();
-        if (in == null || answeredAt == null || endedAt != null) {
-            return new LiveCalls.Transferring.NotTalking();
-        }
-        if (transfers.isUnderWay()) {
-            return new LiveCalls.Transferring.UnderWay();
-        }
-        return there == null || other.answeredAt == null || other.endedAt != null || other == this
-                ? new LiveCalls.Transferring.Refused(
-                        CallEnd.of(
-                                EndReason.NOT_FOUND,
-                                "The other call is not there, or not answered."))
-                : transfers.connect(in, other.id, there, ourUri());
-    }
-
-    /** Its phone asks by REFER that somebody be called. */
-    void referred(RequestId request, SipRequest refer) {
-        DialogId in = dialog();
-        if (in == null || endedAt != null) {
-            ports.sip().command(new SipCommand.Respond(request, 481, null, List.of(), null));
-        } else {
-            refers.asked(request, in, refer);
-        }
-    }
-
-    /** Brings it into another room. */
-    CompletionStage<LiveCalls.Moving> move(RoomRow to, String userId) {
-        return media == null || answeredAt == null || endedAt != null
-                ? CompletableFuture.completedStage(LiveCalls.Moving.NOT_TALKING)
-                : moves.begin(media, to, userId);
-    }
-
     /** Its room is another one from here on. */
     abstract void arrivedIn(RoomRow room);
 
-    private void moved(Move step) {
-        decided("room", step.text());
-        ports.watch().moved(this, step);
-        if (step.step() != Move.Step.INITIATED && endedAt == null) {
-            var _ = records.put(CallRecord.living(this, CallRows.state(this), answeredAt));
-        }
-    }
-
-    private void transferred(Transfer step) {
-        decided("transfer", step.text());
-        ports.watch().transferred(this, step);
-        if (step.phase() == Referral.Phase.TRANSFERRED) {
-            on(
-                    new CallEvent.HangUp(
-                            CallEnd.of(
-                                    EndReason.HANGUP_API,
-                                    "The call was transferred: its new party answered.")));
-        } else if (step.phase().isOver() && endedAt == null) {
-            var _ = records.put(CallRecord.living(this, CallRows.state(this), answeredAt));
-        }
-    }
-
     /** The outcome of a request of ours in the dialog. */
     void responded(SipEvent.ResponseReceived response) {
-        if (!transfers.responded(response)
-                && !refers.responded(response)
-                && !keypad.responded(response)) {
+        if (!talk.responded(response)) {
             renegotiation().responded(response);
         }
     }
@@ -391,14 +284,6 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         decided("fault", fault.toString());
         on(new CallEvent.Refused(CallEnd.fault("A fault of the server ended the call.")));
         on(new CallEvent.HangUp(CallEnd.fault("A fault of the server ended the call.")));
-    }
-
-    /** A key came by INFO. */
-    void informed(InfoDigit key, String contentType) {
-        keypad.peerPressed(contentType);
-        if (media != null) {
-            media.dtmf(key.digit(), key.durationMillis());
-        }
     }
 
     /** Nobody is asked but a caller. */

@@ -20,6 +20,6 @@ public record Course(@Nullable Instant rangAt, List<Transfer> transfers, List<Mo
     }
 
     static Course of(Call call) {
-        return new Course(call.rangAt(), call.transfers.steps(), call.moves.steps());
+        return new Course(call.rangAt(), call.talk.transfers(), call.talk.moves());
     }
 }

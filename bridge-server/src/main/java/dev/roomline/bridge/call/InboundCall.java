@@ -65,7 +65,7 @@ final class InboundCall extends Call {
         this.flow = flow;
         this.replacing = replacing;
         negotiable(dialog);
-        keypad.peerAccepts(invite.headers("Accept"));
+        talk.keypad.peerAccepts(invite.headers("Accept"));
     }
 
     /** The INVITE came: to the door. */

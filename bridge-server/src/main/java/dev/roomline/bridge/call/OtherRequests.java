@@ -58,8 +58,8 @@ final class OtherRequests {
             // without an offer: where requests go, and how long the session lives, is the core's
             case "UPDATE" -> respond(request, 200, null);
             case "OPTIONS" -> respond(request, 200, null, ACCEPT_SDP);
-            case "REFER" -> call.referred(request, message);
-            case "NOTIFY" -> call.transfers.notified(request, message);
+            case "REFER" -> call.talk.referred(request, message);
+            case "NOTIFY" -> call.talk.notified(request, message);
             default -> respond(request, 405, null);
         }
     }
@@ -69,7 +69,7 @@ final class OtherRequests {
             respond(request, 200, null);
         } else if (InfoDigit.isServed(body)) {
             Optional<InfoDigit> digit = InfoDigit.read(body);
-            digit.ifPresent(d -> call.informed(d, body.contentType()));
+            digit.ifPresent(d -> call.talk.informed(d, body.contentType()));
             respond(request, digit.isPresent() ? 200 : 400, null);
         } else {
             respond(request, 415, null, ACCEPT_DTMF);

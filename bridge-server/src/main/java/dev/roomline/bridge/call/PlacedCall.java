@@ -261,7 +261,7 @@ final class PlacedCall extends Call {
     void concluded(ClientEvent.Ending ending) {
         if (invitations.isLast(ending.call())) {
             if (ending instanceof ClientEvent.Answered answered) {
-                keypad.peerAccepts(answered.response().headers("Accept"));
+                talk.keypad.peerAccepts(answered.response().headers("Accept"));
             }
             on(outcome.of(ending, state(), rang()));
         }
@@ -315,7 +315,7 @@ final class PlacedCall extends Call {
         if (!order.dtmf().isEmpty() && !pressed) {
             pressed = true;
             signal.whenDone(
-                    press(order.dtmf(), TONE_MILLIS, TONE_MILLIS),
+                    talk.press(order.dtmf(), TONE_MILLIS, TONE_MILLIS),
                     (done, _) -> {
                         if (done != LiveCalls.Pressing.DONE) {
                             decided("dtmf", "the far end's media is gone");

@@ -96,7 +96,7 @@ final class PostedCalls implements LiveCalls {
                     Call call = calls.admitted(callId);
                     return call == null
                             ? CompletableFuture.completedStage(Pressing.NO_SUCH_CALL)
-                            : call.press(digits, toneMillis, gapMillis);
+                            : call.talk.press(digits, toneMillis, gapMillis);
                 });
     }
 
@@ -106,7 +106,7 @@ final class PostedCalls implements LiveCalls {
                 () -> {
                     Call call = calls.admitted(callId);
                     return CompletableFuture.completedStage(
-                            call == null ? new Transferring.NoSuchCall() : call.transfer(to));
+                            call == null ? new Transferring.NoSuchCall() : call.talk.transfer(to));
                 });
     }
 
@@ -124,7 +124,7 @@ final class PostedCalls implements LiveCalls {
                                                     CallEnd.of(
                                                             EndReason.NOT_FOUND,
                                                             "The other call is not there."))
-                                            : call.connect(other);
+                                            : call.talk.connect(other);
                     return CompletableFuture.completedStage(outcome);
                 });
     }
@@ -136,7 +136,7 @@ final class PostedCalls implements LiveCalls {
                     Call call = calls.admitted(callId);
                     return call == null
                             ? CompletableFuture.completedStage(Moving.NO_SUCH_CALL)
-                            : call.move(to, userId);
+                            : call.talk.move(to, userId);
                 });
     }
 

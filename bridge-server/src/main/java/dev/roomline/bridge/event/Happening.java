@@ -15,35 +15,65 @@ public sealed interface Happening {
     /** The room that it happened in, by id. */
     @Nullable String room();
 
-    @Nullable String call();
+    default @Nullable String call() {
+        return null;
+    }
 
-    @Nullable String participant();
+    default @Nullable String participant() {
+        return null;
+    }
 
     /** The event's {@code data}, as the API shows it. */
     Map<String, @Nullable Object> data();
 
-    /**
-     * @param row as it is now; its detail is not told
-     * @param rangAt when the far end began to ring; null: it did not, or nobody knows
-     */
-    record OfCall(EventType type, CallRow row, @Nullable Instant rangAt) implements Happening {
+    /** It happened to a call. */
+    sealed interface InCall extends Happening {
+        /** The call, as it is now; its detail is not told. */
+        CallRow row();
+
+        /** When its far end began to ring; null: it did not, or nobody knows. */
+        @Nullable Instant rangAt();
+
+        @Override
+        default @Nullable String room() {
+            return row().room();
+        }
+
+        @Override
+        default String call() {
+            return row().id();
+        }
+
+        @Override
+        default @Nullable String participant() {
+            return row().participant();
+        }
+    }
+
+    /** Somebody in a room did it, or had it done to him. */
+    sealed interface InRoom extends Happening {
+        Person person();
+
+        @Override
+        default String room() {
+            return person().place().room();
+        }
+
+        @Override
+        default @Nullable String call() {
+            return person().call();
+        }
+
+        @Override
+        default String participant() {
+            return person().id();
+        }
+    }
+
+    /** A call has come so far. */
+    record OfCall(EventType type, CallRow row, @Nullable Instant rangAt) implements InCall {
         public OfCall(EventType type, CallRow row) {
             this(type, row, null);
-        }
-
-        @Override
-        public @Nullable String room() {
-            return row.room();
-        }
-
-        @Override
-        public String call() {
-            return row.id();
-        }
-
-        @Override
-        public @Nullable String participant() {
-            return row.participant();
         }
 
         @Override
@@ -74,32 +104,12 @@ public sealed interface Happening {
         }
     }
 
-    /**
-     * A transfer of a call has come a step further.
-     *
-     * @param row the call, as it is now; its detail is not told
-     * @param rangAt when its far end began to ring; null: it did not, or nobody knows
-     */
+    /** A transfer of a call has come a step further. */
     record OfTransfer(CallRow row, @Nullable Instant rangAt, TransferStep step)
-            implements Happening {
+            implements InCall {
         @Override
         public EventType type() {
             return EventType.CALL_TRANSFER;
-        }
-
-        @Override
-        public @Nullable String room() {
-            return row.room();
-        }
-
-        @Override
-        public String call() {
-            return row.id();
-        }
-
-        @Override
-        public @Nullable String participant() {
-            return row.participant();
         }
 
         @Override
@@ -121,31 +131,11 @@ public sealed interface Happening {
      */
     record TransferStep(String to, String state, int sipStatus, String text) {}
 
-    /**
-     * A call goes into another room, or has.
-     *
-     * @param row the call, as it is now; its detail is not told
-     * @param rangAt when its far end began to ring; null: it did not, or nobody knows
-     */
-    record OfMove(CallRow row, @Nullable Instant rangAt, MoveStep step) implements Happening {
+    /** A call goes into another room, or has. */
+    record OfMove(CallRow row, @Nullable Instant rangAt, MoveStep step) implements InCall {
         @Override
         public EventType type() {
             return EventType.CALL_MOVED;
-        }
-
-        @Override
-        public @Nullable String room() {
-            return row.room();
-        }
-
-        @Override
-        public String call() {
-            return row.id();
-        }
-
-        @Override
-        public @Nullable String participant() {
-            return row.participant();
         }
 
         @Override
@@ -176,24 +166,9 @@ public sealed interface Happening {
             Person person,
             String reason,
             @Nullable Map<String, @Nullable Object> quality)
-            implements Happening {
+            implements InRoom {
         public OfParticipant(EventType type, Person person, String reason) {
             this(type, person, reason, null);
-        }
-
-        @Override
-        public String room() {
-            return person.place().room();
-        }
-
-        @Override
-        public @Nullable String call() {
-            return person.call();
-        }
-
-        @Override
-        public String participant() {
-            return person.id();
         }
 
         @Override
@@ -206,25 +181,10 @@ public sealed interface Happening {
     }
 
     /** Somebody pressed a key. */
-    record Digit(Person person, char digit, int durationMillis) implements Happening {
+    record Digit(Person person, char digit, int durationMillis) implements InRoom {
         @Override
         public EventType type() {
             return EventType.DTMF_RECEIVED;
-        }
-
-        @Override
-        public String room() {
-            return person.place().room();
-        }
-
-        @Override
-        public @Nullable String call() {
-            return person.call();
-        }
-
-        @Override
-        public String participant() {
-            return person.id();
         }
 
         @Override
@@ -242,16 +202,6 @@ public sealed interface Happening {
      */
     record OfRoom(EventType type, String room, String name, Instant since) implements Happening {
         @Override
-        public @Nullable String call() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String participant() {
-            return null;
-        }
-
-        @Override
         public Map<String, @Nullable Object> data() {
             Map<String, @Nullable Object> data = new LinkedHashMap<>();
             data.put("name", name);
@@ -267,16 +217,6 @@ public sealed interface Happening {
             implements Happening {
         @Override
         public @Nullable String room() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String call() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String participant() {
             return null;
         }
 

@@ -1,8 +1,7 @@
 /**
  * Dialogs without the world: tags, CSeq order, route sets, remote targets ({@link
- * dev.roomline.sip.dialog.Dialog}, start there), the 2xx that is kept until its ACK ({@link
- * dev.roomline.sip.dialog.UnacknowledgedAnswer}), the provisional response that is kept until its
- * PRACK ({@link dev.roomline.sip.dialog.UnacknowledgedProvisional}), and how long a session lives
+ * dev.roomline.sip.dialog.Dialog}, start there), the responses that are kept until
+ * their ACK or PRACK ({@link dev.roomline.sip.dialog.Unacknowledged}), and how long a session lives
  * ({@link dev.roomline.sip.dialog.SessionTimer}). Sans-IO. Owner thread: the signalling loop.
  *
  * <p>May depend on {@code message} and on {@code transaction}'s timers. Specs: RFC 3261 §12–§15,

@@ -1,7 +1,7 @@
 package dev.roomline.sip.endpoint;
 
 import dev.roomline.sip.dialog.SessionTimer;
-import dev.roomline.sip.dialog.UnacknowledgedAnswer;
+import dev.roomline.sip.dialog.Unacknowledged;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.ParsedRequest;
 import java.util.List;
@@ -23,12 +23,12 @@ final class Acknowledgements {
 
     /** Sends a 2xx, again and again until its ACK. */
     void keep(InboundRequest inbound, LiveDialog live, int status, byte[] bytes, long nowNanos) {
-        UnacknowledgedAnswer waiting =
-                new UnacknowledgedAnswer(
+        Unacknowledged waiting =
+                Unacknowledged.answer(
                         inbound.cseq(),
                         core.timers,
                         core.settings.timers(),
-                        new UnacknowledgedAnswer.Listener() {
+                        new Unacknowledged.Listener() {
                             @Override
                             public void sendAgain(long now) {
                                 core.sentAgain++;
@@ -51,8 +51,8 @@ final class Acknowledgements {
      */
     void came(ParsedRequest ack, Flow flow, long nowNanos) {
         LiveDialog live = core.find(ack.callId(), ack.toTag(), ack.fromTag());
-        UnacknowledgedAnswer answer = live == null ? null : live.unacknowledged;
-        if (live == null || answer == null || answer.inviteCseq() != ack.cseq()) {
+        Unacknowledged answer = live == null ? null : live.unacknowledged;
+        if (live == null || answer == null || answer.number() != ack.cseq()) {
             core.acksAbsorbed++;
             return;
         }
@@ -85,8 +85,8 @@ final class Acknowledgements {
         if (live == null || !inbound.invite || !inbound.isAnswered() || !live.confirmed()) {
             return;
         }
-        UnacknowledgedAnswer waiting = live.unacknowledged;
-        if (waiting != null && waiting.inviteCseq() == inbound.cseq()) {
+        Unacknowledged waiting = live.unacknowledged;
+        if (waiting != null && waiting.number() == inbound.cseq()) {
             server.endPending(live, nowNanos);
             server.tellEnd(live, SipEvent.Cause.TRANSPORT_LOST, null);
             core.forget(live);

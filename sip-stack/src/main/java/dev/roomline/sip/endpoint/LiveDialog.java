@@ -3,7 +3,7 @@ package dev.roomline.sip.endpoint;
 import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.SessionTimer;
-import dev.roomline.sip.dialog.UnacknowledgedAnswer;
+import dev.roomline.sip.dialog.Unacknowledged;
 import dev.roomline.sip.message.HeaderField;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class LiveDialog {
     final List<InboundRequest> unanswered = new ArrayList<>(2);
 
     /** Our 2xx that has no ACK yet. */
-    @Nullable UnacknowledgedAnswer unacknowledged;
+    @Nullable Unacknowledged unacknowledged;
 
     /** Whether that 2xx carried an offer, to which the ACK brings the answer. */
     boolean offerUnanswered;

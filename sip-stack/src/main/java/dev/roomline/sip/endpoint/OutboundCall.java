@@ -200,7 +200,7 @@ final class OutboundCall implements OutsideRequest.Owner {
                         answer);
         // a PRACK that fails says nothing about the call: its 2xx or its refusal does
         prack.conclusion = (status, now) -> {};
-        client.launch(prack, nowNanos);
+        client.dispatch().launch(prack, nowNanos);
     }
 
     /** {@link ClientCommand.Prack}. */

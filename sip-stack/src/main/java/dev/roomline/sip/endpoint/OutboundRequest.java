@@ -199,7 +199,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     @Override
     public void acknowledge(ParsedResponse response) {
-        client.acknowledgeFailure(this, response);
+        client.dispatch().acknowledgeFailure(this, response);
     }
 
     @Override
@@ -216,7 +216,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     @Override
     public void unsendable(long nowNanos) {
-        client.tryNextHop(this, nowNanos);
+        client.dispatch().tryNextHop(this, nowNanos);
     }
 
     @Override

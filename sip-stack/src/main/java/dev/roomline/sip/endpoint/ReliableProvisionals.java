@@ -1,6 +1,6 @@
 package dev.roomline.sip.endpoint;
 
-import dev.roomline.sip.dialog.UnacknowledgedProvisional;
+import dev.roomline.sip.dialog.Unacknowledged;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.OptionTags;
 import dev.roomline.sip.message.ParsedRequest;
@@ -31,7 +31,7 @@ final class ReliableProvisionals {
     private final boolean inviteOffers;
     private final ArrayDeque<SipCommand.Respond> waiting = new ArrayDeque<>(1);
     private long rseq;
-    private @Nullable UnacknowledgedProvisional unacknowledged;
+    private @Nullable Unacknowledged unacknowledged;
 
     /** The one that is unacknowledged has a description: no 2xx before its PRACK. */
     private boolean describes;
@@ -91,12 +91,12 @@ final class ReliableProvisionals {
         byte[] bytes = server.provisional(invite, answer, more, nowNanos);
         describes = answer.body() != null;
         offered |= describes && !inviteOffers;
-        UnacknowledgedProvisional sent =
-                new UnacknowledgedProvisional(
+        Unacknowledged sent =
+                Unacknowledged.provisional(
                         number,
                         core.timers,
                         core.settings.timers(),
-                        new UnacknowledgedProvisional.Listener() {
+                        new Unacknowledged.Listener() {
                             @Override
                             public void sendAgain(long now) {
                                 core.sentAgain++;
@@ -132,8 +132,8 @@ final class ReliableProvisionals {
      * @return null: it acknowledges nothing that waits for it
      */
     @Nullable Brings acknowledged(ParsedRequest prack) {
-        UnacknowledgedProvisional sent = unacknowledged;
-        String expected = sent == null ? "" : sent.rseq() + " " + invite.cseq() + " INVITE";
+        Unacknowledged sent = unacknowledged;
+        String expected = sent == null ? "" : sent.number() + " " + invite.cseq() + " INVITE";
         String rack = prack.header("RAck").orElse("").strip().replaceAll("[ \\t]+", " ");
         if (sent == null || !rack.equalsIgnoreCase(expected)) {
             return null;

@@ -78,7 +78,7 @@ public final class SipEndpoint {
             }
             case SipInput.Resolved answer -> {
                 if (!core.resolutions.resolved(answer, nowNanos)) {
-                    client.resolved(answer, nowNanos);
+                    client.dispatch().resolved(answer, nowNanos);
                 }
             }
             case SipInput.Commanded commanded -> command(commanded.command(), nowNanos);

@@ -6,9 +6,7 @@ import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
-import dev.roomline.sip.message.MessageWriter;
 import dev.roomline.sip.message.ParsedResponse;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +19,24 @@ final class UserAgentClient {
     /** As timer C (§16.6): after a 100 no timer of the transaction ends an INVITE. */
     private static final long REINVITE_PATIENCE_NANOS = 180_000_000_000L;
 
-    /** Above the resolver's own limit: only an answer that was lost takes longer. */
-    private static final long RESOLUTION_PATIENCE_NANOS = 8_000_000_000L;
-
     private final Core core;
     private final Sessions sessions;
+    private final Dispatch dispatch;
     private @Nullable UserAgentServer server;
 
     UserAgentClient(Core core) {
         this.core = core;
         this.sessions = new Sessions(core, this);
+        this.dispatch = new Dispatch(core, sessions, this);
     }
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** How its requests leave. */
+    Dispatch dispatch() {
+        return dispatch;
     }
 
     /** The two know each other: a BYE here ends what is pending there. */
@@ -68,7 +70,7 @@ final class UserAgentClient {
         if (server != null) {
             server.endPending(live, nowNanos);
         }
-        launch(new OutboundRequest(core, this, live, plan, null, headers, null), nowNanos);
+        dispatch.launch(new OutboundRequest(core, this, live, plan, null, headers, null), nowNanos);
     }
 
     /** {@link SipCommand.SendInDialog}. */
@@ -105,7 +107,7 @@ final class UserAgentClient {
         OutboundRequest request =
                 new OutboundRequest(core, this, live, plan, send.tag(), headers, send.body());
         occupy(live, request, nowNanos);
-        launch(request, nowNanos);
+        dispatch.launch(request, nowNanos);
     }
 
     /** Refreshes the session and nothing else (RFC 4028 §7.4). */
@@ -114,123 +116,7 @@ final class UserAgentClient {
         OutboundRequest request =
                 new OutboundRequest(core, this, live, plan, null, List.of(), null);
         occupy(live, request, nowNanos);
-        launch(request, nowNanos);
-    }
-
-    void launch(OutboundRequest request, long nowNanos) {
-        LiveDialog live = request.live;
-        boolean routed = live.dialog.hasRouteSet();
-        switch (NextHop.ofRequest(request.plan.nextHop(), routed, live.flow, live.peerName)) {
-            case NextHop.Known known -> {
-                request.hopsLeft.add(known.hop());
-                tryNextHop(request, nowNanos);
-            }
-            case NextHop.Unknown unknown -> {
-                long query = core.nextId();
-                core.resolving.put(query, request);
-                request.resolution =
-                        core.timers.schedule(
-                                nowNanos + RESOLUTION_PATIENCE_NANOS,
-                                now -> unresolved(query, now));
-                core.resolve(query, unknown.uri());
-            }
-        }
-    }
-
-    /** Whoever should have answered does not: as if there were no target. */
-    private void unresolved(long query, long nowNanos) {
-        resolved(new SipInput.Resolved(query, List.of()), nowNanos);
-    }
-
-    /** {@link SipInput.Resolved}. */
-    void resolved(SipInput.Resolved answer, long nowNanos) {
-        OutboundRequest request = core.resolving.remove(answer.query());
-        if (request == null) {
-            return;
-        }
-        if (request.resolution != null) {
-            request.resolution.cancel();
-        }
-        if (request.over) {
-            return;
-        }
-        for (Target target : answer.targets()) {
-            Flow flow = request.live.flow;
-            boolean reuse =
-                    target.transport() == flow.transport()
-                            && flow.transport().reliable()
-                            && target.address().equals(flow.remote());
-            request.hopsLeft.add(
-                    NextHop.toward(target, flow, reuse, request.plan.nextHop().host()));
-        }
-        if (answer.targets().isEmpty() && !request.live.dialog.hasRouteSet()) {
-            // a Contact that names nothing we can look up: a phone that knows no better address
-            request.hopsLeft.add(NextHop.back(request.live.flow));
-        }
-        tryNextHop(request, nowNanos);
-    }
-
-    void tryNextHop(OutboundRequest request, long nowNanos) {
-        Hop hop = request.hopsLeft.poll();
-        if (hop == null) {
-            unanswered(request, 503, "Service Unavailable", nowNanos);
-            return;
-        }
-        request.branch = core.newBranch();
-        InDialogRequest plan = request.plan;
-        List<HeaderField> headers = new ArrayList<>(request.headers.size() + 4);
-        if (Methods.wantsContact(plan.method())) {
-            Core.addMissing(
-                    headers,
-                    request.headers,
-                    core.contact(flowOf(request, hop), null, plan.requestUri(), plan.routes()));
-            Core.addMissing(headers, request.headers, core.allow());
-        }
-        if (request.refreshes()) {
-            HeaderField supported = core.supportedInDialog();
-            if (supported != null) {
-                Core.addMissing(headers, request.headers, supported);
-            }
-            headers.addAll(sessions.refreshing(request.live));
-        }
-        Core.addMissing(headers, request.headers, core.userAgent());
-        headers.addAll(request.headers);
-        DigestSession credentials = request.live.credentials;
-        if (credentials != null) {
-            headers.addAll(credentials.authorize(plan.method(), plan.requestUri()));
-        }
-        String via = via(request, hop, request.branch);
-        request.begin(hop, encode(plan, via, headers, request.body), nowNanos);
-    }
-
-    private static byte[] encode(
-            InDialogRequest plan, String via, List<HeaderField> headers, @Nullable Body body) {
-        return MessageWriter.request(
-                plan.method(),
-                plan.requestUri(),
-                via,
-                plan.routes(),
-                plan.from(),
-                plan.to(),
-                plan.callId(),
-                plan.cseq(),
-                headers,
-                body);
-    }
-
-    private String via(OutboundRequest request, Hop hop, String branch) {
-        InetSocketAddress told = core.settings.localAddress().toldTo(flowOf(request, hop));
-        request.sentBy = told;
-        return Core.via(hop.transport(), told, branch);
-    }
-
-    private static Flow flowOf(OutboundRequest request, Hop hop) {
-        InetSocketAddress local = hop.local();
-        return new Flow(
-                hop.transport(),
-                local == null ? request.live.flow.local() : local,
-                hop.remote(),
-                hop.connection());
+        dispatch.launch(request, nowNanos);
     }
 
     /** A response that matched (§17.1.3). */
@@ -240,7 +126,7 @@ final class UserAgentClient {
             return;
         }
         if (request.invite() && status < 300) {
-            acknowledgeSuccess(request, response);
+            dispatch.acknowledgeSuccess(request, response);
         }
         if ((status == 401 || status == 407) && isAnswerable(request, response)) {
             sendAgain(request, nowNanos);
@@ -277,7 +163,7 @@ final class UserAgentClient {
         }
         occupy(request.live, again, nowNanos);
         again.hopsLeft.add(request.hop);
-        tryNextHop(again, nowNanos);
+        dispatch.tryNextHop(again, nowNanos);
     }
 
     /** Until its final answer no other of its kind may leave. */
@@ -382,38 +268,5 @@ final class UserAgentClient {
         }
         live.dialog.end();
         core.forget(live);
-    }
-
-    /** §13.2.2.4: for each 2xx, its repetitions included; the road is the INVITE's. */
-    private void acknowledgeSuccess(OutboundRequest request, ParsedResponse response) {
-        byte[] ack = request.ack;
-        if (ack == null) {
-            Address contact = response.contactAddress();
-            if (contact != null) {
-                request.live.dialog.refreshTarget(contact);
-            }
-            InDialogRequest plan = request.live.dialog.ackOf(request.plan.cseq());
-            String via = via(request, request.hop, core.newBranch());
-            ack = encode(plan, via, List.of(core.userAgent()), null);
-            request.ack = ack;
-        }
-        request.sendAside(ack);
-    }
-
-    /** §17.1.1.3: same branch, Request-URI and Route as the INVITE; To as answered. */
-    void acknowledgeFailure(OutboundRequest request, ParsedResponse response) {
-        InDialogRequest plan = request.plan;
-        InDialogRequest ack =
-                new InDialogRequest(
-                        "ACK",
-                        plan.requestUri(),
-                        plan.routes(),
-                        plan.nextHop(),
-                        plan.from(),
-                        response.toText(),
-                        plan.callId(),
-                        plan.cseq());
-        String via = via(request, request.hop, request.branch);
-        request.sendAside(encode(ack, via, List.of(core.userAgent()), null));
     }
 }

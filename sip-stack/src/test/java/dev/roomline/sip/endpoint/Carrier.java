@@ -119,6 +119,13 @@ final class Carrier {
 
     /** A request of the far side inside the call. */
     void request(String method, String tag, long cseq) {
+        request(method, tag, cseq, "", "");
+    }
+
+    /**
+     * @param more further headers, whole lines with their ends
+     */
+    void request(String method, String tag, long cseq, String more, String body) {
         String invite = invite();
         bench.receive(
                 method
@@ -137,7 +144,13 @@ final class Carrier {
                         + cseq
                         + " "
                         + method
-                        + "\r\nContent-Length: 0\r\n\r\n");
+                        + "\r\n"
+                        + more
+                        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                        + "Content-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body);
     }
 
     void bye() {

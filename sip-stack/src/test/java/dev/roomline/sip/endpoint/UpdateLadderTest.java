@@ -191,27 +191,7 @@ class UpdateLadderTest {
     }
 
     private static void updateEarly(Carrier carrier, long cseq, String tag, String body) {
-        String invite = carrier.invite();
-        carrier.bench.receive(
-                "UPDATE sip:192.0.2.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP"
-                        + " 192.0.2.9:5062;branch=z9hG4bKe"
-                        + cseq
-                        + ";rport\r\nMax-Forwards: 70\r\nFrom: "
-                        + Bench.header(invite, "To")
-                        + ";tag="
-                        + tag
-                        + "\r\nTo: "
-                        + Bench.header(invite, "From")
-                        + "\r\nCall-ID: "
-                        + Bench.header(invite, "Call-ID")
-                        + "\r\nCSeq: "
-                        + cseq
-                        + " UPDATE\r\nContact: <sip:moved@192.0.2.9:5062>\r\n"
-                        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
-                        + "Content-Length: "
-                        + body.length()
-                        + "\r\n\r\n"
-                        + body);
+        carrier.request("UPDATE", tag, cseq, "Contact: <sip:moved@192.0.2.9:5062>\r\n", body);
     }
 
     @Test
