@@ -36,6 +36,7 @@ final class RtpPhone implements AutoCloseable {
     private int mediaPort;
     private int cseq = 2;
     private int contactPort;
+    private String replaces = "";
 
     RtpPhone(BridgeProcess bridge) {
         this(bridge, "UDP");
@@ -88,6 +89,26 @@ final class RtpPhone implements AutoCloseable {
         }
     }
 
+    /** Takes the place of another one's call; before it calls. */
+    void replacing(RtpPhone other) {
+        replaces = "Replaces: " + other.names() + "\r\n";
+    }
+
+    /** Its call as whoever is to take its place names it (RFC 3891 §6.1). */
+    private String names() {
+        return answer.header("Call-ID")
+                + ";to-tag="
+                + tag(answer.header("To"))
+                + ";from-tag="
+                + tag(answer.header("From"));
+    }
+
+    private static String tag(String header) {
+        Matcher found = Pattern.compile(";tag=([^;\\s]+)").matcher(header);
+        assertThat(found.find()).as(header).isTrue();
+        return found.group(1);
+    }
+
     /** Calls, up to the 200 but before the ACK. */
     void callUpToAnswer(String code) {
         callUpToAnswer(code, SipText.offer("127.0.0.1", rtp.getLocalPort()));
@@ -104,6 +125,7 @@ final class RtpPhone implements AutoCloseable {
                                         transport,
                                         sip.port(),
                                         SipText.unique())
+                                .replaceFirst("Max-Forwards", replaces + "Max-Forwards")
                                 .replaceFirst(
                                         "(?m)^Contact: <sip:tester@127.0.0.1:\\d+",
                                         "Contact: <sip:tester@127.0.0.1:" + contactPort()),

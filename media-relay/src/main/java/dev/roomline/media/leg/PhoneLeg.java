@@ -36,6 +36,10 @@ public final class PhoneLeg implements Leg {
 
     private @Nullable PhoneMedia media;
     private boolean joined;
+
+    /** Where it left. */
+    private boolean tookPart;
+
     private int addressesTold;
     private boolean lost;
 
@@ -71,16 +75,12 @@ public final class PhoneLeg implements Leg {
         seal.handshakeBy(dtls, detail -> lose(LegLoss.DTLS_FAILED, detail));
     }
 
-    /**
-     * It leaves its room for another: not heard until it joins there.
-     *
-     * @return whether it took part
-     */
-    public boolean leave() {
-        boolean tookPart = joined;
+    /** It leaves its room for another: not heard until it {@link #arrive arrives} there. */
+    public void leave(long nowNanos) {
+        tookPart = joined;
         joined = false;
         uplink.leave();
-        return tookPart;
+        mouth.leave(nowNanos);
     }
 
     /** It lives on another loop, in another room, from here on; all that was agreed holds. */
@@ -91,6 +91,14 @@ public final class PhoneLeg implements Leg {
         seal.moveTo(other);
         mouth.moveTo(other);
         rtcp.moveTo(other);
+    }
+
+    /** Who took part where it came from goes on at once: no frame waits for another's word. */
+    public void arrive(long nowNanos) {
+        mouth.arrive(nowNanos);
+        if (tookPart) {
+            join();
+        }
     }
 
     /** A description under way promises to understand these types too; what runs goes on. */

@@ -29,6 +29,8 @@ final class PhoneMouth implements LegRtcp.Sent {
      */
     private static final int NOISE_REFRESH_FRAMES = 50;
 
+    private static final long FRAME_NANOS = 20_000_000L;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final AddressRule rule;
@@ -47,6 +49,7 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     private boolean released;
     private long lastSentNanos;
+    private long leftNanos;
     private OpusWishes opusWishes = OpusWishes.NONE;
     private final ExpectedLoss loss = new ExpectedLoss();
     private long reportsSeen;
@@ -64,8 +67,19 @@ final class PhoneMouth implements LegRtcp.Sent {
         this.bench = bench;
     }
 
+    /** It leaves its room: what it was sent there is over. */
+    void leave(long nowNanos) {
+        relay.end(nowNanos);
+        leftNanos = nowNanos;
+    }
+
     void moveTo(Workbench other) {
         bench = other;
+    }
+
+    /** It is in another room, and time has passed on the way. */
+    void arrive(long nowNanos) {
+        skip((nowNanos - leftNanos) / FRAME_NANOS);
     }
 
     /**

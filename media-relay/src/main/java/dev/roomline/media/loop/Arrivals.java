@@ -147,7 +147,6 @@ final class Arrivals {
 
     /** A phone comes from another room, perhaps from another loop. */
     void adopt(PhoneSeat seat, boolean sameLoop, CompletableFuture<Outcome> done) {
-        room.room().at(loop.now());
         seat.moveTo(loop, room);
         Runnable arrived =
                 () -> {
@@ -155,8 +154,7 @@ final class Arrivals {
                         done.complete(gone(seat));
                         return;
                     }
-                    room.admit(seat);
-                    seat.arrived();
+                    room.adopt(seat);
                     done.complete(new Outcome.Accepted(new byte[0], false));
                 };
         if (sameLoop) {

@@ -88,10 +88,21 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     /** Its first description stands: it takes part. */
     void admit(Seat seat) {
+        seated(seat);
+        room.add(seat.leg());
+    }
+
+    /** It comes from another room. */
+    void adopt(PhoneSeat seat) {
+        seated(seat);
+        room.at(loop.now());
+        room.arrive(seat.leg());
+    }
+
+    private void seated(Seat seat) {
         seats.put(seat.leg().id(), seat);
         // it may have been here before
         moved.remove(seat.leg().id());
-        room.add(seat.leg());
         loop.legCount.incrementAndGet();
     }
 
@@ -172,29 +183,38 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         moved.remove(id.value());
     }
 
-    /** Hands a phone over to another room, with its sockets and all that was agreed. */
+    /**
+     * Hands a phone over to another room, with its sockets and all that was agreed. It takes part
+     * here until its sockets are off this loop: what comes from then on waits for the other.
+     */
     void move(LegId id, PostedRoom to, CompletableFuture<Outcome> done) {
-        room.at(loop.now());
         if (!(seats.get(id.value()) instanceof PhoneSeat seat) || faulty.contains(id.value())) {
             done.complete(noSuchLeg(id));
             return;
         }
-        seats.remove(id.value());
-        room.release(id.value());
-        seat.leave();
-        loop.legCount.decrementAndGet();
-        loop.flush();
-        leaving.add(id.value());
         Runnable left =
                 () -> {
                     leaving.remove(id.value());
+                    letGo(seat);
                     moved.put(id.value(), to);
                     to.adopt(seat, done);
                 };
         if (to.isOn(loop)) {
             left.run();
         } else {
+            leaving.add(id.value());
+            loop.flush();
             seat.ports().detach(left);
+        }
+    }
+
+    private void letGo(PhoneSeat seat) {
+        int id = seat.leg().id();
+        if (seats.remove(id, seat)) {
+            room.at(loop.now());
+            room.release(id);
+            faulty.remove(id);
+            loop.legCount.decrementAndGet();
         }
     }
 
@@ -252,10 +272,16 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
             return;
         }
         closed = true;
-        room.at(loop.now());
-        for (int id : new ArrayList<>(seats.keySet())) {
-            remove(new LegId(id));
+        for (Seat seat : new ArrayList<>(seats.values())) {
+            LegId id = new LegId(seat.leg().id());
+            if (seat instanceof PhoneSeat phone && isLeaving(id)) {
+                // it lives on elsewhere
+                letGo(phone);
+            } else {
+                remove(id);
+            }
         }
+        room.at(loop.now());
         room.close();
         loop.detach(this);
         loop.roomCount.decrementAndGet();
@@ -297,7 +323,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         }
         for (Seat seat : seats.values()) {
             try {
-                if (seat instanceof PhoneSeat phone) {
+                if (seat instanceof PhoneSeat phone && !leaving.contains(phone.leg().id())) {
                     phone.maintain(nowNanos);
                 }
             } catch (RuntimeException bug) {

@@ -37,8 +37,6 @@ final class PhoneSeat implements Seat, Wire, Poster {
     /** Where the re-INVITE that is being answered came from. */
     private @Nullable InetSocketAddress source;
 
-    private boolean tookPart;
-
     /** Where it is. */
     private record Place(MediaLoop loop, LoopRoom room) {}
 
@@ -104,24 +102,12 @@ final class PhoneSeat implements Seat, Wire, Poster {
         return loop == other;
     }
 
-    /** It leaves its room for another. */
-    void leave() {
-        tookPart = leg.leave();
-    }
-
     /** It is another room's from here on; called on that room's loop. */
     void moveTo(MediaLoop other, LoopRoom into) {
         loop = other;
         room = into;
         place = new Place(other, into);
         leg.moveTo(other.bench(), into.room());
-    }
-
-    /** Who took part where it came from goes on at once: no frame waits for another loop's word. */
-    void arrived() {
-        if (tookPart) {
-            leg.join();
-        }
     }
 
     /** The sockets to open before anything else. */

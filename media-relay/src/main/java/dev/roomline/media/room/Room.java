@@ -104,14 +104,26 @@ public final class Room implements LegEvents {
         member.leg.close(nowNanos);
     }
 
-    /** Hands a leg over to another room: nothing of it ends. */
+    /** Hands a phone over to another room: nothing of it ends. */
     public void release(int id) {
         Member member = member(id);
-        if (member != null) {
+        if (member != null && member.leg instanceof PhoneLeg phone) {
             members.remove(member);
             slots.leave(id, nowNanos);
             member.close();
+            phone.leave(nowNanos);
+            arrange();
         }
+    }
+
+    /**
+     * Takes in a phone that was {@link #release released}. Who took part there is heard here with
+     * its next packet, also where nobody needed a tick until now.
+     */
+    public void arrive(PhoneLeg phone) {
+        add(phone);
+        phone.arrive(nowNanos);
+        arrange();
     }
 
     /**

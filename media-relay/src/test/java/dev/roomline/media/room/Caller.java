@@ -36,11 +36,16 @@ final class Caller implements Wire {
 
     final PhoneLeg leg;
     final List<Packet> packets = new ArrayList<>();
-    private final VirtualRoom at;
+    private VirtualRoom at;
     private final InetSocketAddress address;
     private final int payloadType;
     private final int id;
     private int sentSsrc;
+
+    /** What came while its sockets were on no loop. */
+    private final List<byte[]> waiting = new ArrayList<>();
+
+    private boolean underWay;
     int sequence = 7;
     int timestamp = 1_000;
 
@@ -125,7 +130,28 @@ final class Caller implements Wire {
                         .start(packet, 0, false, type, packetSequence, packetTimestamp, id)
                         .end();
         System.arraycopy(payload, 0, packet, head, payload.length);
-        leg.onRtpPort(packet, 0, head + payload.length, address, at.nowNanos());
+        byte[] sent = Arrays.copyOf(packet, head + payload.length);
+        if (underWay) {
+            waiting.add(sent);
+        } else {
+            leg.onRtpPort(sent, 0, sent.length, address, at.nowNanos());
+        }
+    }
+
+    /** Its sockets are taken off its room's loop. */
+    void leave() {
+        underWay = true;
+        at.room.release(id);
+    }
+
+    /** They are another room's from here on. */
+    void arrive(VirtualRoom other) {
+        at = other;
+        leg.moveTo(at.bench, at.room);
+        at.room.arrive(leg);
+        underWay = false;
+        waiting.forEach(each -> leg.onRtpPort(each, 0, each.length, address, at.nowNanos()));
+        waiting.clear();
     }
 
     @Override

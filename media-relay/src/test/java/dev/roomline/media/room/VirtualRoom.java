@@ -31,6 +31,12 @@ final class VirtualRoom implements RoomEvents {
         room = new Room("abc-defg-hij", bench, this);
     }
 
+    /** A room of the same loop as another. */
+    VirtualRoom(VirtualRoom beside) {
+        bench = beside.bench;
+        room = new Room("mno-pqrs-tuv", bench, this);
+    }
+
     long nowMillis() {
         return nowMillis;
     }
