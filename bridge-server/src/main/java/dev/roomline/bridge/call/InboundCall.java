@@ -17,6 +17,7 @@ import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.sip.auth.ClientIdentity;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.RequestId;
@@ -330,6 +331,11 @@ final class InboundCall extends Call {
                 .forEach((name, value) -> headers.add(new HeaderField(name, value)));
         respond(200, headers, new Body(SessionBody.SDP, media().sdp()));
         answeredNow(ports.limits().maxDuration());
+        Caller from = caller;
+        ClientIdentity identity = from == null ? null : ports.transfers().identity(from);
+        if (identity != null) {
+            ports.sip().command(new SipCommand.Identify(dialog, identity));
+        }
         if (replacing != null) {
             decided("transfer", "it takes the place of another call (Replaces)");
             replacing.done();

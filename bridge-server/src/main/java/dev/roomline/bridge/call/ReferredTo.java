@@ -15,7 +15,11 @@ final class ReferredTo {
         if (uri.scheme().equals("tel")) {
             return "tel:" + (user == null ? "" : user);
         }
-        if (user == null || !uri.host().equals(ourHost)) {
+        if (user == null) {
+            // a host alone: not to be taken for a number or for an account of ours
+            return "@" + uri.host();
+        }
+        if (!uri.host().equals(ourHost)) {
             int parameters = uriText.indexOf(';', uriText.indexOf('@') + 1);
             return parameters < 0 ? uriText : uriText.substring(0, parameters);
         }

@@ -1,5 +1,8 @@
 package dev.roomline.bridge.call;
 
+import dev.roomline.sip.auth.ClientIdentity;
+import org.jspecify.annotations.Nullable;
+
 /** Decides whether a call's far end may be sent to somebody else, and as whom. */
 @FunctionalInterface
 public interface TransferPlan {
@@ -11,6 +14,11 @@ public interface TransferPlan {
      * @param moved who is to go there
      */
     Target target(String to, Caller moved);
+
+    /** Who we are toward whoever a call came from, if it challenges our REFER; null: nobody. */
+    default @Nullable ClientIdentity identity(Caller from) {
+        return null;
+    }
 
     /** What became of the question. */
     sealed interface Target {

@@ -105,8 +105,7 @@ public sealed interface Happening {
     }
 
     /** A transfer of a call has come a step further. */
-    record OfTransfer(CallRow row, @Nullable Instant rangAt, TransferStep step)
-            implements InCall {
+    record OfTransfer(CallRow row, @Nullable Instant rangAt, TransferStep step) implements InCall {
         @Override
         public EventType type() {
             return EventType.CALL_TRANSFER;

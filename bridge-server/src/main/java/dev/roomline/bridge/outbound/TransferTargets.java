@@ -8,6 +8,7 @@ import dev.roomline.bridge.config.TrunkAddress;
 import dev.roomline.bridge.trunk.LiveTrunk;
 import dev.roomline.bridge.trunk.Trunks;
 import dev.roomline.bridge.trunk.UserPart;
+import dev.roomline.sip.auth.ClientIdentity;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,12 @@ public final class TransferTargets implements TransferPlan {
             case Destination.Address(String user, String host) ->
                     address(to.strip(), user, trunk.orElse(null));
         };
+    }
+
+    @Override
+    public @Nullable ClientIdentity identity(Caller from) {
+        String trunk = from.trunk();
+        return trunk == null ? null : trunks.find(trunk).map(LiveTrunk::identity).orElse(null);
     }
 
     private Target number(String text, @Nullable LiveTrunk trunk, boolean asTel) {

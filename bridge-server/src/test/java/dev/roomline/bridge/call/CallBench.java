@@ -357,6 +357,7 @@ final class CallBench {
                             .strip();
             case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
             case SipCommand.SendInDialog send -> send.method();
+            case SipCommand.Identify _ -> "Identify";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };
@@ -386,6 +387,7 @@ final class CallBench {
                     (respond.status() + " " + text(respond.body())).strip();
             case SipCommand.Bye _ -> "BYE";
             case SipCommand.SendInDialog send -> send.method() + " " + text(send.body());
+            case SipCommand.Identify _ -> "Identify";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };

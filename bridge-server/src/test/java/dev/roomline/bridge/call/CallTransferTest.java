@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.call.LiveCalls.Transferring;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.store.CallRow;
+import dev.roomline.sip.auth.ClientIdentity;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipCommand;
@@ -124,6 +125,35 @@ final class CallTransferTest {
         assertThat(row.detail())
                 .contains("\"state\":\"transferred\",\"sip_status\":200")
                 .contains("\"to\":\"" + TO + "\"");
+    }
+
+    /** Who calls is asked for its name only where its trunk has one for us. */
+    @Test
+    void theCoreIsToldWhoWeAreTowardTheTrunkOfACallThatCameIn() {
+        ClientIdentity us = ClientIdentity.ofPeer("us", "secret", "carrier.test");
+        List<Caller> asked = new ArrayList<>();
+        call.switchboard.connect(
+                new TransferPlan() {
+                    @Override
+                    public Target target(String to, Caller moved) {
+                        return new Target.Named("tel:" + to);
+                    }
+
+                    @Override
+                    public ClientIdentity identity(Caller from) {
+                        asked.add(from);
+                        return us;
+                    }
+                });
+        List<SipCommand> commands = new ArrayList<>();
+        call.core =
+                command -> {
+                    commands.add(command);
+                    return null;
+                };
+        call.talking();
+        assertThat(commands).contains(new SipCommand.Identify(CallBench.DIALOG, us));
+        assertThat(asked).hasSize(1);
     }
 
     @Test

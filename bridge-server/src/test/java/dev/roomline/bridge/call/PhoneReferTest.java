@@ -3,6 +3,7 @@ package dev.roomline.bridge.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.DialPlan.Plan;
+import dev.roomline.bridge.outbound.Destination;
 import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.RequestId;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,7 @@ final class PhoneReferTest {
                                             StandardCharsets.UTF_8)
                                     .strip();
             case SipCommand.Bye _ -> "BYE";
+            case SipCommand.Identify _ -> "Identify";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };
@@ -173,6 +176,16 @@ final class PhoneReferTest {
         assertThat(orders)
                 .extracting(CallOrder::to)
                 .containsExactly("+15551234567", "sip:bob", "sip:bob@carrier.test");
+    }
+
+    @Test
+    void aHostAloneIsNoAccountAndNoNumber() {
+        talking("host");
+        refer("Refer-To: <sip:bob>");
+        refer("Refer-To: <sip:192.0.2.44:5070?Replaces=x%40y%3Bto-tag%3Dt%3Bfrom-tag%3Df>");
+        assertThat(orders)
+                .extracting(order -> Destination.read(order.to()))
+                .containsExactly(Optional.empty(), Optional.empty());
     }
 
     @Test

@@ -42,19 +42,29 @@ class TransferTargetsTest {
         }
     }
 
-    private Target target(String to, @Nullable String trunk) {
-        Caller moved =
-                new Caller("", "", "", "", Map.of(), trunk, trunk == null ? "alice" : null, null);
+    private static Caller by(@Nullable String trunk) {
+        return new Caller("", "", "", "", Map.of(), trunk, trunk == null ? "alice" : null, null);
+    }
+
+    private TransferTargets targets() {
         return new TransferTargets(
-                        new OutboundSettings(
-                                0,
-                                allowed,
-                                List.of("premium", "+7"),
-                                false,
-                                List.of(),
-                                Encryption.ALLOW),
-                        trunks)
-                .target(to, moved);
+                new OutboundSettings(
+                        0, allowed, List.of("premium", "+7"), false, List.of(), Encryption.ALLOW),
+                trunks);
+    }
+
+    private Target target(String to, @Nullable String trunk) {
+        return targets().target(to, by(trunk));
+    }
+
+    @Test
+    void onlyATrunkWithAUsernameGetsOurName() {
+        trunk(Map.of("address", "carrier.test"));
+        assertThat(targets().identity(by("t"))).isNull();
+        trunk(Map.of("address", "carrier.test", "username", "us", "password", "secret"));
+        assertThat(targets().identity(by("t"))).isNotNull();
+        assertThat(targets().identity(by("other"))).isNull();
+        assertThat(targets().identity(by(null))).isNull();
     }
 
     @ParameterizedTest

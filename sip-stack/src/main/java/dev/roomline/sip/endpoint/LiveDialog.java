@@ -56,7 +56,7 @@ final class LiveDialog {
     /** Headers of a BYE that waits for the ACK (§15); null if none is wanted. */
     @Nullable List<HeaderField> byeWanted;
 
-    /** Answers challenges inside the dialog; null where nobody does: in calls from outside. */
+    /** Answers challenges inside the dialog; null where nobody does: in calls of phones. */
     @Nullable DigestSession credentials;
 
     /** The ACK of the peer's 2xx that waits for the application's answer; null if none does. */

@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.auth.ClientIdentity;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import java.util.List;
@@ -13,6 +14,7 @@ public sealed interface SipCommand
         permits SipCommand.Respond,
                 SipCommand.Bye,
                 SipCommand.SendInDialog,
+                SipCommand.Identify,
                 SipCommand.KeepAlive,
                 ClientCommand {
 
@@ -94,6 +96,12 @@ public sealed interface SipCommand
             this(dialog, tag, method, headers, body, null);
         }
     }
+
+    /**
+     * Who we are toward the peer of a call that came in: its challenges of what we ask in the
+     * dialog are answered from here on (RFC 3261 §22.2). Of calls that we place the INVITE says it.
+     */
+    record Identify(DialogId dialog, ClientIdentity identity) implements SipCommand {}
 
     /**
      * Sends an empty line down a road, which no peer answers and every NAT sees (RFC 5626 §4.4): a

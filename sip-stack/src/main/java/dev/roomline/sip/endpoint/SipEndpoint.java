@@ -141,6 +141,7 @@ public final class SipEndpoint {
             case SipCommand.Respond respond -> server.respond(respond, nowNanos);
             case SipCommand.Bye bye -> client.byeWanted(bye, nowNanos);
             case SipCommand.SendInDialog send -> client.send(send, nowNanos);
+            case SipCommand.Identify identify -> client.identify(identify);
             case SipCommand.KeepAlive(Flow flow) -> core.keepAlive(flow);
             case ClientCommand wanted -> outbound.command(wanted, nowNanos);
         }

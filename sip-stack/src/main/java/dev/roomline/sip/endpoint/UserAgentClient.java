@@ -110,6 +110,16 @@ final class UserAgentClient {
         dispatch.launch(request, nowNanos);
     }
 
+    /** {@link SipCommand.Identify}. */
+    void identify(SipCommand.Identify identify) {
+        LiveDialog live = core.dialogs.get(identify.dialog());
+        if (live == null) {
+            core.commandsIgnored++;
+        } else {
+            live.credentials = new DigestSession(identify.identity(), core.random);
+        }
+    }
+
     /** Refreshes the session and nothing else (RFC 4028 §7.4). */
     void update(LiveDialog live, long nowNanos) {
         InDialogRequest plan = live.dialog.next("UPDATE");

@@ -74,6 +74,7 @@ final class Bench {
                             case SipCommand.Respond respond -> "Respond " + respond.status();
                             case SipCommand.Bye bye -> "Bye";
                             case SipCommand.SendInDialog send -> "SendInDialog " + send.method();
+                            case SipCommand.Identify identify -> "Identify";
                             case SipCommand.KeepAlive alive -> "KeepAlive";
                             case ClientCommand client -> client.getClass().getSimpleName();
                         }));

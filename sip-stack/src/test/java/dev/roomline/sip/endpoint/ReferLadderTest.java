@@ -2,6 +2,7 @@ package dev.roomline.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.sip.auth.ClientIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -125,6 +126,68 @@ class ReferLadderTest {
         bench.command(
                 new SipCommand.SendInDialog(first, 8, "REFER", List.of(), null, new DialogId(999)));
         assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(404);
+    }
+
+    private static String challenge(String realm) {
+        return "Proxy-Authenticate: Digest realm=\"%s\", nonce=\"n1\", qop=\"auth\"\r\n"
+                .formatted(realm);
+    }
+
+    /** Of the carrier that the call came from. */
+    @Test
+    @Tag("RFC3261§22.2")
+    void a_challenge_of_our_refer_is_answered_where_we_have_a_name_for_it() {
+        call.established();
+        bench.command(
+                new SipCommand.Identify(
+                        call.dialog(),
+                        ClientIdentity.ofPeer("us", "secret", "sip.carrier.example")));
+        String refer = send("REFER");
+        assertThat(refer).doesNotContain("Proxy-Authorization");
+        bench.receive(Phone.answer(refer, 407, challenge("carrier.example")));
+        String again = bench.lastSent();
+        assertThat(again).startsWith("REFER ").contains("\r\nProxy-Authorization: Digest ");
+        assertThat(again).contains("username=\"us\"", "realm=\"carrier.example\"");
+        assertThat(Bench.header(again, "CSeq")).isNotEqualTo(Bench.header(refer, "CSeq"));
+        assertThat(bench.events).noneMatch(SipEvent.ResponseReceived.class::isInstance);
+        bench.receive(Phone.answer(again, 202, ""));
+        assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(202);
+        // what was answered once is answered ahead
+        String info = send("INFO");
+        assertThat(info).contains("\r\nProxy-Authorization: Digest ");
+        bench.receive(Phone.answer(info, 200, ""));
+        lives();
+    }
+
+    @Test
+    @Tag("RFC3261§22.2")
+    void a_challenge_of_somebody_else_is_told_and_the_call_goes_on() {
+        call.established();
+        for (boolean named : List.of(false, true)) {
+            if (named) {
+                bench.command(
+                        new SipCommand.Identify(
+                                call.dialog(),
+                                ClientIdentity.ofPeer("us", "secret", "sip.carrier.example")));
+            }
+            String refer = send("REFER");
+            bench.receive(Phone.answer(refer, 407, challenge("other.example")));
+            assertThat(bench.lastSent()).isEqualTo(refer);
+            assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(407);
+        }
+        lives();
+    }
+
+    /** RFC 3261 §20.10: a Contact may name a host alone. */
+    @Test
+    @Tag("RFC3261§12.2.1.1")
+    void a_phone_whose_contact_has_no_user_is_asked_at_its_host() {
+        call.phone.contact = "<sip:192.0.2.10:5062>";
+        call.established();
+        String refer = send("REFER");
+        assertThat(refer).startsWith("REFER sip:192.0.2.10:5062 SIP/2.0\r\n");
+        bench.receive(Phone.answer(refer, 202, ""));
+        lives();
     }
 
     @Test
