@@ -249,8 +249,8 @@ public enum Metric {
     LEGS_LOST(
             "roomline_media_legs_lost_total",
             Kind.COUNTER,
-            "Participants whose media ended by itself, by reason: dtls_failed and consent_expired"
-                    + " (ICE) are browsers', port_closed and media_timeout phones'.",
+            "Participants whose media ended by itself, by reason: dtls_closed is browsers', port_closed"
+                    + " and media_timeout are phones', dtls_failed and consent_expired (ICE) both's.",
             "reason"),
     PARTICIPANTS("roomline_rooms_participants", Kind.GAUGE, "Participants in all rooms."),
     ROOMS("roomline_rooms_active", Kind.GAUGE, "Rooms with at least one participant."),

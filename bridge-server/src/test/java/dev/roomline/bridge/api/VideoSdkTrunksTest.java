@@ -5,6 +5,7 @@ import static dev.roomline.bridge.api.VideoSdkClient.refused;
 import static dev.roomline.bridge.api.VideoSdkClient.shaped;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,6 +159,31 @@ final class VideoSdkTrunksTest {
     }
 
     @Test
+    void whatWantsItsMediaEncryptedIsATrunkThatRequiresIt() {
+        String gateway =
+                "{\"name\":\"G\",\"numbers\":[\"+15550100000\"],\"address\":\"h.example\","
+                        + "\"mediaEncryption\":\"enable\"";
+        JsonNode made = good(client.post("/v2/sip/outbound-gateways", gateway + "," + AUTH + "}"));
+        assertThat(made.get("mediaEncryption").asString()).isEqualTo("enable");
+        JsonNode inbound =
+                good(
+                        client.post(
+                                "/v2/sip/inbound-gateways",
+                                gateway + ",\"allowedAddresses\":[\"198.51.100.7\"]}"));
+        assertThat(inbound.get("mediaEncryption").asString()).isEqualTo("enable");
+        assertThat(api.trunksInForce)
+                .extracting(t -> t.mediaEncryption())
+                .containsExactly(Encryption.REQUIRE, Encryption.REQUIRE);
+
+        String one = "/v2/sip/outbound-gateways/" + made.get("id").asString();
+        JsonNode changed = good(client.send("PATCH", one, "{\"mediaEncryption\":\"disable\"}"));
+        assertThat(changed.get("mediaEncryption").asString()).isEqualTo("disable");
+        assertThat(api.trunksInForce)
+                .extracting(t -> t.mediaEncryption())
+                .containsExactlyInAnyOrder(Encryption.DISABLE, Encryption.REQUIRE);
+    }
+
+    @Test
     void anOutboundGatewayIsMadeChangedByPatchAndByPutListedAndRemoved() {
         JsonNode made =
                 good(
@@ -295,8 +321,12 @@ final class VideoSdkTrunksTest {
                                 "auth.password is required"),
                         new Fault(
                                 out,
-                                address + "\"mediaEncryption\":\"enable\"}",
-                                "mediaEncryption must be disable"),
+                                address + "\"mediaEncryption\":\"perhaps\"}",
+                                "mediaEncryption must be enable or disable"),
+                        new Fault(
+                                in,
+                                numbers + AUTH + ",\"mediaEncryption\":\"enable\"}",
+                                "mediaEncryption must be disable beside auth"),
                         new Fault(
                                 out,
                                 address + "\"mediaEncryption\":1}",

@@ -12,6 +12,6 @@ public sealed interface IceEffect {
     /** From now on media and DTLS go to {@code remote}. */
     record Selected(InetSocketAddress remote) implements IceEffect {}
 
-    /** No authenticated check for 30 s (RFC 7675): stop sending at once. Told once. */
+    /** Nothing for 30 s that proves the peer there (RFC 7675): stop sending at once. */
     record ConsentExpired() implements IceEffect {}
 }

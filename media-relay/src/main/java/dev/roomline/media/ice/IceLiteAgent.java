@@ -165,6 +165,7 @@ public final class IceLiteAgent {
         Path path = paths.computeIfAbsent(from, _ -> new Path(nowNanos));
         path.checkedNanos = nowNanos;
         consentNanos = nowNanos;
+        expired = false;
         if (nominates) {
             if (used.equals(login)) {
                 // After a restart the old session ends once the new one nominated (RFC 8445 §9).
@@ -211,6 +212,17 @@ public final class IceLiteAgent {
         }
     }
 
+    /**
+     * Something else came from {@code from}: of peers that keep a road open without checks (RFC
+     * 8445 §11) it says as much as a check that they are there.
+     */
+    public void onSignOfLife(InetSocketAddress from, long nowNanos) {
+        if (from.equals(selected)) {
+            consentNanos = nowNanos;
+            expired = false;
+        }
+    }
+
     /** New credentials on both sides; the old ones work until the new ones have nominated. */
     public void restart(IceCredentials local, String remoteUfrag, long nowNanos) {
         former = login;
@@ -237,6 +249,11 @@ public final class IceLiteAgent {
             expired = true;
             outbox.accept(new IceEffect.ConsentExpired());
         }
+    }
+
+    /** Nothing came for 30 s: nothing may be sent until something does. */
+    public boolean isExpired() {
+        return expired;
     }
 
     /** Where media goes; null before the first nomination. */

@@ -104,13 +104,9 @@ public final class BrowserTransport implements BrowserPath {
 
     public void onStun(
             byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
-        IceLiteAgent.Verdict verdict =
-                ice.onStun(bytes, offset, length, source, nowNanos, iceOutbox);
-        switch (verdict) {
-            case ANSWERED, ANSWERED_WITH_ERROR, IGNORED -> {}
-            case MALFORMED, BAD_FINGERPRINT, BAD_INTEGRITY, TOO_MANY_ADDRESSES ->
-                    bench.drop(Drop.STUN_REFUSED);
-            case UNKNOWN_USER -> bench.drop(Drop.STUN_UNKNOWN_USER);
+        Drop refused = Drop.of(ice.onStun(bytes, offset, length, source, nowNanos, iceOutbox));
+        if (refused != null) {
+            bench.drop(refused);
         }
     }
 
@@ -141,7 +137,7 @@ public final class BrowserTransport implements BrowserPath {
         }
         int clear = session.unprotectRtp(bytes, offset, length);
         if (clear < 0) {
-            bench.drop(dropOf(SrtpFault.of(clear)));
+            bench.drop(Drop.of(SrtpFault.of(clear)));
             return;
         }
         if (!budget.takes(nowNanos)) {
@@ -163,18 +159,10 @@ public final class BrowserTransport implements BrowserPath {
         }
         int clear = session.unprotectRtcp(bytes, offset, length);
         if (clear < 0) {
-            bench.drop(dropOf(SrtpFault.of(clear)));
+            bench.drop(Drop.of(SrtpFault.of(clear)));
         } else {
             events.onRtcp(bytes, offset, clear, nowNanos);
         }
-    }
-
-    private static Drop dropOf(SrtpFault fault) {
-        return switch (fault) {
-            case NOT_AUTHENTIC -> Drop.SRTP_NOT_AUTHENTIC;
-            case REPLAYED -> Drop.SRTP_REPLAYED;
-            case MALFORMED, TOO_MANY_SSRCS, CIPHER -> Drop.SRTP_REFUSED;
-        };
     }
 
     @Override

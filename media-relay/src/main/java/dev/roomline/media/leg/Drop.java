@@ -1,6 +1,9 @@
 package dev.roomline.media.leg;
 
+import dev.roomline.media.ice.IceLiteAgent;
+import dev.roomline.media.srtp.SrtpFault;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Why something was dropped or refused: a closed set, counted per loop. */
 public enum Drop {
@@ -46,6 +49,8 @@ public enum Drop {
     SRTP_NOT_AUTHENTIC,
     /** SRTP or SRTCP that was there before. */
     SRTP_REPLAYED,
+    /** SRTP under a key that has protected as many packets as its owner said it would. */
+    SRTP_KEY_SPENT,
     /** SRTP that could not be handled for another reason. */
     SRTP_REFUSED,
     /** A speaker's packet for a browser whose slots all carry others. */
@@ -60,6 +65,24 @@ public enum Drop {
     LEG_FAULT,
     /** A bug of ours, caught at the loop's edge: what it struck was dropped, and no leg ended. */
     LOOP_FAULT;
+
+    /** Why a check was not answered with success; null: it was, or none was due. */
+    static @Nullable Drop of(IceLiteAgent.Verdict verdict) {
+        return switch (verdict) {
+            case ANSWERED, ANSWERED_WITH_ERROR, IGNORED -> null;
+            case MALFORMED, BAD_FINGERPRINT, BAD_INTEGRITY, TOO_MANY_ADDRESSES -> STUN_REFUSED;
+            case UNKNOWN_USER -> STUN_UNKNOWN_USER;
+        };
+    }
+
+    /** Why a packet could not be opened. */
+    static Drop of(SrtpFault fault) {
+        return switch (fault) {
+            case NOT_AUTHENTIC -> SRTP_NOT_AUTHENTIC;
+            case REPLAYED -> SRTP_REPLAYED;
+            case MALFORMED, TOO_MANY_SSRCS, CIPHER -> SRTP_REFUSED;
+        };
+    }
 
     /** As in metrics: {@code rtp_stranger}. */
     public String label() {

@@ -2,9 +2,6 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.OpusWishes;
-import dev.roomline.media.ice.DatagramKind;
-import dev.roomline.media.rtp.RtpDemux;
-import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Incoming;
 import dev.roomline.media.sdp.PhoneMedia;
 import java.net.InetSocketAddress;
@@ -14,23 +11,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SIP leg: its two ports, whose packets it trusts, whether it still lives and what is forbidden
- * to it. What comes from the phone itself goes to the {@link PhoneUplink}, what goes out to it goes
- * by the {@link PhoneMouth}. Sans-IO. Owner: the room's media loop.
+ * A SIP leg: its two ports, whether it still lives and what is forbidden to it. What comes in is
+ * the {@link PhoneIntake}'s to judge; what is the phone's goes to the {@link PhoneUplink}, what
+ * goes out to it goes by the {@link PhoneMouth}. Sans-IO. Owner: the room's media loop.
  */
 public final class PhoneLeg implements Leg {
     private static final int MOST_ADDRESSES = 16;
 
     private final int id;
-    private Workbench bench;
-    private final AddressRule rule;
+    private final PhoneIce ice;
+    private final PhoneRoad road;
     private final PhoneSeal seal;
     private final PhoneMouth mouth;
     private final Liveness liveness;
+    private final PhoneIntake intake;
     private LegEvents events;
     private final PhoneUplink uplink;
     private final TalkDetector talk = new TalkDetector();
-    private final PacketBudget budget = new PacketBudget();
     private final LegRtcp rtcp;
     private final Moderation moderation;
 
@@ -57,17 +54,20 @@ public final class PhoneLeg implements Leg {
             Duration silenceTimeout,
             long nowNanos) {
         this.id = id;
-        this.bench = bench;
-        this.rule = rule;
         this.events = events;
+        ice = new PhoneIce(wire, bench, new Found());
+        road = new PhoneRoad(rule, ice);
         rtcp =
                 new LegRtcp(
                         bench, bench.random().nextInt(), cname, (ssrc, sequence) -> {}, nowNanos);
         uplink = new PhoneUplink(this, bench, events, rtcp);
         moderation = new Moderation(uplink::setGain);
         seal = new PhoneSeal(bench);
-        mouth = new PhoneMouth(rule, seal, wire, bench);
+        mouth = new PhoneMouth(road, seal, wire, bench);
         liveness = new Liveness(silenceTimeout.toNanos(), nowNanos);
+        intake =
+                new PhoneIntake(
+                        road, ice, seal, uplink, mouth, rtcp, liveness, bench, this::tellAddress);
     }
 
     /** Its media may be keyed by handshakes; before anything is agreed. */
@@ -85,12 +85,13 @@ public final class PhoneLeg implements Leg {
 
     /** It lives on another loop, in another room, from here on; all that was agreed holds. */
     public void moveTo(Workbench other, LegEvents room) {
-        bench = other;
         events = room;
         uplink.moveTo(other, room);
+        ice.moveTo(other);
         seal.moveTo(other);
         mouth.moveTo(other);
         rtcp.moveTo(other);
+        intake.moveTo(other);
     }
 
     /** Who took part where it came from goes on at once: no frame waits for another's word. */
@@ -113,18 +114,14 @@ public final class PhoneLeg implements Leg {
 
     /** A description was agreed: the first, or a later one. */
     public void agreed(PhoneMedia next, long nowNanos) {
-        PhoneMedia before = media;
-        rule.described(
-                next.hasAddress() ? next.remoteRtp() : null, next.codec().clockRate(), nowNanos);
-        if (before != null && !before.isHeard() && next.isHeard()) {
-            rule.resumed(nowNanos);
-        }
+        road.agreed(next, nowNanos);
         seal.agreed(next.protection(), next.rtcpMux(), nowNanos);
         uplink.agreed(next.incoming());
         if (mouth.agreed(next)) {
             rtcp.setSent(List.of(mouth));
         }
         media = next;
+        intake.agreed(next);
         mouth.beginHandshake();
         liveness.received(nowNanos);
         events.onSound(this);
@@ -146,106 +143,21 @@ public final class PhoneLeg implements Leg {
     /** A datagram came on the RTP port. */
     public void onRtpPort(
             byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
-        PhoneMedia agreed = media;
-        if (agreed == null) {
-            bench.drop(Drop.RTP_UNPROVEN);
-        } else if (RtpDemux.isRtcp(bytes, offset, length)) {
-            if (agreed.rtcpMux()) {
-                onRtcpPort(bytes, offset, length, source, nowNanos);
-            } else {
-                bench.drop(Drop.RTP_UNNEGOTIATED);
-            }
-        } else if (!seal.isOn()) {
-            onClear(bytes, offset, length, source, nowNanos);
-        } else if (!rule.mayBeHeard(source, bytes, offset, length, nowNanos)) {
-            // what a stranger sends is not worth a cipher's time
-            bench.drop(Drop.RTP_STRANGER);
-        } else if (DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
-            seal.onDtls(bytes, offset, length, source, false);
-        } else {
-            int clear = seal.open(bytes, offset, length, false, nowNanos);
-            if (clear != PhoneSeal.DROPPED) {
-                onClear(bytes, offset, clear, source, nowNanos);
-            }
-        }
-    }
-
-    private void onClear(
-            byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
-        if (bench.packet.wrap(bytes, offset, length) != null) {
-            bench.drop(Drop.RTP_MALFORMED);
-        } else {
-            onRtp(bench.packet, source, nowNanos);
-        }
+        intake.onRtpPort(bytes, offset, length, source, nowNanos);
     }
 
     /** A datagram came on the RTCP port. */
     public void onRtcpPort(
             byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
-        if (!rule.rtcpFrom(source)) {
-            bench.drop(Drop.RTCP_STRANGER);
-            return;
-        }
-        if (seal.isOn() && DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
-            seal.onDtls(bytes, offset, length, source, true);
-            return;
-        }
-        int clear = seal.open(bytes, offset, length, true, nowNanos);
-        if (clear != PhoneSeal.DROPPED && rtcp.onRtcp(bytes, offset, clear, nowNanos)) {
-            // whatever else comes from its host says nothing of the call
-            liveness.received(nowNanos);
-            mouth.reportsRead(nowNanos);
-        }
-    }
-
-    private void onRtp(RtpPacket packet, InetSocketAddress source, long nowNanos) {
-        boolean negotiated = uplink.knows(packet.payloadType());
-        AddressRule.Verdict verdict =
-                rule.judge(
-                        source,
-                        negotiated,
-                        packet.ssrc(),
-                        packet.sequence(),
-                        packet.timestamp(),
-                        nowNanos);
-        if (!heard(verdict)) {
-            return;
-        }
-        if (!budget.takes(nowNanos)) {
-            bench.drop(Drop.RTP_FLOOD);
-            return;
-        }
-        if (verdict == AddressRule.Verdict.LATCHED) {
-            tellAddress(source);
-        }
-        if (!negotiated) {
-            bench.drop(Drop.RTP_UNNEGOTIATED);
-            return;
-        }
-        liveness.received(nowNanos);
-        uplink.take(packet, nowNanos);
-    }
-
-    private boolean heard(AddressRule.Verdict verdict) {
-        return switch (verdict) {
-            case HEARD, LATCHED -> true;
-            case UNPROVEN -> refuse(Drop.RTP_UNPROVEN);
-            case SUPERSEDED -> refuse(Drop.RTP_SUPERSEDED);
-            case STRANGER -> refuse(Drop.RTP_STRANGER);
-        };
+        intake.onRtcpPort(bytes, offset, length, source, nowNanos);
     }
 
     /** A peer that moves without end must not fill the product's queue. */
     private void tellAddress(InetSocketAddress source) {
         if (addressesTold < MOST_ADDRESSES) {
             addressesTold++;
-            events.onAddress(this, source, rule.why());
+            events.onAddress(this, source, road.why());
         }
-    }
-
-    private boolean refuse(Drop drop) {
-        bench.drop(drop);
-        return false;
     }
 
     @Override
@@ -366,6 +278,7 @@ public final class PhoneLeg implements Leg {
     @Override
     public void maintain(long nowNanos) {
         uplink.maintain(nowNanos);
+        ice.maintain(nowNanos);
         mouth.beginHandshake();
         if (mouth.mayReport()) {
             mouth.report(rtcp.reportIfDue(nowNanos));
@@ -394,8 +307,23 @@ public final class PhoneLeg implements Leg {
      * another may yet prove itself.
      */
     public @Nullable InetSocketAddress onlySource(long nowNanos) {
-        boolean open = rule.silent(nowNanos) && !liveness.isPortClosed();
-        return rule.settled(nowNanos) && !open ? rule.latched() : null;
+        boolean open = road.silent(nowNanos) && !liveness.isPortClosed();
+        return open ? null : road.onlySource(nowNanos);
+    }
+
+    /** What ICE tells. */
+    private final class Found implements PhoneIce.Events {
+        @Override
+        public void onSelected(InetSocketAddress remote) {
+            tellAddress(remote);
+            mouth.beginHandshake();
+            events.onSound(PhoneLeg.this);
+        }
+
+        @Override
+        public void onNoPair() {
+            lose(LegLoss.CONSENT_EXPIRED, "no ICE pair was nominated within 30 s");
+        }
     }
 
     private void lose(LegLoss loss, String detail) {

@@ -33,7 +33,7 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     private static final byte[] NOTHING = new byte[0];
 
-    private final AddressRule rule;
+    private final PhoneRoad road;
     private final PhoneSeal seal;
     private final Wire wire;
     private final Packetizer.Out out = this::send;
@@ -60,8 +60,8 @@ final class PhoneMouth implements LegRtcp.Sent {
     private final Relay relay = new Relay(this);
     private int cutOctets;
 
-    PhoneMouth(AddressRule rule, PhoneSeal seal, Wire wire, Workbench bench) {
-        this.rule = rule;
+    PhoneMouth(PhoneRoad road, PhoneSeal seal, Wire wire, Workbench bench) {
+        this.road = road;
         this.seal = seal;
         this.wire = wire;
         this.bench = bench;
@@ -111,8 +111,8 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     /** Nothing is sent before the ACK or valid RTP: a spoofed INVITE must flood nobody. */
     boolean maySend() {
-        return (released || rule.latched() != null)
-                && rule.target() != null
+        return (released || road.proven() != null)
+                && road.soundTo() != null
                 && seal.isReady()
                 && media != null
                 && media.direction().sends();
@@ -120,17 +120,17 @@ final class PhoneMouth implements LegRtcp.Sent {
 
     /** Begins a handshake that is ours to begin: to nobody before the ACK, as with sound. */
     void beginHandshake() {
-        InetSocketAddress target = rule.target();
+        InetSocketAddress target = road.soundTo();
         PhoneMedia agreed = media;
-        boolean proven = released || rule.latched() != null;
+        boolean proven = released || road.proven() != null;
         if (proven && target != null && agreed != null && agreed.hasAddress()) {
-            seal.begin(target, agreed.rtcpMux() ? null : reportsTo(agreed, target));
+            seal.begin(target, agreed.rtcpMux() ? null : road.reportsTo());
         }
     }
 
     /** Reports are sent even where the phone wants no sound. */
     boolean mayReport() {
-        return maySend() || (released && rule.target() != null && seal.isReady());
+        return maySend() || (released && road.soundTo() != null && seal.isReady());
     }
 
     AudioCodec codec() {
@@ -313,7 +313,7 @@ final class PhoneMouth implements LegRtcp.Sent {
     }
 
     private void send(byte[] bytes, int offset, int length) {
-        InetSocketAddress target = rule.target();
+        InetSocketAddress target = road.soundTo();
         if (target == null) {
             return;
         }
@@ -327,7 +327,7 @@ final class PhoneMouth implements LegRtcp.Sent {
     /** The report that stands on the bench; none: zero octets. */
     void report(int octets) {
         PhoneMedia agreed = media;
-        InetSocketAddress target = rule.target();
+        InetSocketAddress target = road.soundTo();
         if (octets == 0 || agreed == null || target == null) {
             return;
         }
@@ -343,21 +343,10 @@ final class PhoneMouth implements LegRtcp.Sent {
             wire.send(target, bench.scratch, 0, sealed);
             return;
         }
-        InetSocketAddress to = reportsTo(agreed, target);
+        InetSocketAddress to = road.reportsTo();
         if (to != null) {
             wire.sendRtcp(to, bench.scratch, 0, sealed);
         }
-    }
-
-    /** Their own port; null: there is none. */
-    private static @Nullable InetSocketAddress reportsTo(
-            PhoneMedia agreed, InetSocketAddress target) {
-        if (target.equals(agreed.remoteRtp())) {
-            return agreed.remoteRtcp();
-        }
-        return target.getPort() < 65_535
-                ? new InetSocketAddress(target.getAddress(), target.getPort() + 1)
-                : null;
     }
 
     /**
@@ -365,7 +354,7 @@ final class PhoneMouth implements LegRtcp.Sent {
      */
     void keepAlive(long nowNanos) {
         loss.settle(nowNanos);
-        InetSocketAddress heard = rule.latched();
+        InetSocketAddress heard = road.proven();
         if (maySend()) {
             lastSentNanos = nowNanos;
         } else if (released

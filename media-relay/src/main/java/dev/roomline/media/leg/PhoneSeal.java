@@ -38,6 +38,11 @@ final class PhoneSeal implements PhoneDtls.Events {
     private @Nullable SrtpKeys keys;
     private byte[] mki = new byte[0];
 
+    /** What the peer's key may still protect, by its own word: of sound, and of reports. */
+    private long soundLeft;
+
+    private long reportsLeft;
+
     /** Protects what leaves. */
     private @Nullable SrtpSession sealing;
 
@@ -85,7 +90,7 @@ final class PhoneSeal implements PhoneDtls.Events {
         muxed = rtcpMux;
         switch (next) {
             case MediaProtection.Plain _ -> close();
-            case MediaProtection.Sdes sdes -> key(sdes.keys(), sdes.mki(), nowNanos);
+            case MediaProtection.Sdes sdes -> key(sdes, nowNanos);
             case MediaProtection.Dtls over -> await(over);
         }
         agreed = next;
@@ -125,6 +130,8 @@ final class PhoneSeal implements PhoneDtls.Events {
             sealing = session;
             opening = session;
         }
+        soundLeft = MediaProtection.Sdes.LONGEST_LIFETIME;
+        reportsLeft = MediaProtection.Sdes.LONGEST_LIFETIME;
     }
 
     @Override
@@ -143,7 +150,9 @@ final class PhoneSeal implements PhoneDtls.Events {
         }
     }
 
-    private void key(SrtpKeys next, byte[] nextMki, long nowNanos) {
+    private void key(MediaProtection.Sdes agreedTo, long nowNanos) {
+        SrtpKeys next = agreedTo.keys();
+        byte[] nextMki = agreedTo.mki();
         if (agreed instanceof MediaProtection.Dtls) {
             close();
         }
@@ -163,6 +172,8 @@ final class PhoneSeal implements PhoneDtls.Events {
             formerUntilNanos = nowNanos + TURN_NANOS;
             turned = false;
             opening = fresh;
+            soundLeft = agreedTo.lifetimePackets();
+            reportsLeft = agreedTo.lifetimePackets();
             forget(oldest);
         }
         mki = nextMki;
@@ -213,6 +224,10 @@ final class PhoneSeal implements PhoneDtls.Events {
             bench.drop(Drop.SRTP_EARLY);
             return DROPPED;
         }
+        if ((control ? reportsLeft : soundLeft) <= 0) {
+            bench.drop(Drop.SRTP_KEY_SPENT);
+            return DROPPED;
+        }
         SrtpSession before = former;
         if (before != null && nowNanos - formerUntilNanos >= 0) {
             former = null;
@@ -224,8 +239,13 @@ final class PhoneSeal implements PhoneDtls.Events {
                         ? opened(by, mki, bytes, offset, length, control)
                         : eitherWay(by, before, bytes, offset, length, control, nowNanos);
         if (clear < 0) {
-            bench.drop(dropOf(SrtpFault.of(clear)));
+            bench.drop(Drop.of(SrtpFault.of(clear)));
             return DROPPED;
+        }
+        if (control) {
+            reportsLeft--;
+        } else {
+            soundLeft--;
         }
         return clear;
     }
@@ -265,14 +285,6 @@ final class PhoneSeal implements PhoneDtls.Events {
         return control
                 ? by.unprotectRtcp(bytes, offset, bare)
                 : by.unprotectRtp(bytes, offset, bare);
-    }
-
-    private static Drop dropOf(SrtpFault fault) {
-        return switch (fault) {
-            case NOT_AUTHENTIC -> Drop.SRTP_NOT_AUTHENTIC;
-            case REPLAYED -> Drop.SRTP_REPLAYED;
-            case MALFORMED, TOO_MANY_SSRCS, CIPHER -> Drop.SRTP_REFUSED;
-        };
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.roomline.media.loop.MediaRoom.BrowserRequest;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.loop.MediaRoom.Refusal;
+import dev.roomline.media.sdp.IceWish;
+import dev.roomline.media.sdp.LocalCandidate;
 import dev.roomline.media.sdp.PhoneTerms;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How legs come into a room: their sockets are opened and their first description is answered, or a
@@ -66,10 +69,13 @@ final class Arrivals {
                         share.cname(),
                         share.settings().silenceTimeout(),
                         share.handshakes());
+        byte[] offer = request.offer();
+        IceWish wish = offer == null ? IceWish.NONE : IceWish.of(offer);
         opening.add(id.value());
         seat.ports()
                 .open(
                         bind.get(),
+                        second(wish, bind.get()),
                         open -> {
                             boolean wanted = opening.remove(id.value()) && !room.isClosed();
                             settle(
@@ -77,9 +83,16 @@ final class Arrivals {
                                     done,
                                     () ->
                                             wanted
-                                                    ? opened(seat, request, codecs, open)
+                                                    ? opened(seat, request, codecs, wish, open)
                                                     : gone(seat));
                         });
+    }
+
+    /** Who offers ICE over both address families may choose; null: one is enough. */
+    private @Nullable InetAddress second(IceWish wish, InetAddress first) {
+        return wish == IceWish.BOTH_FAMILIES
+                ? share.addresses().bindOfOtherFamily(first).orElse(null)
+                : null;
     }
 
     /** A fault while an offer is answered frees what the leg had opened, and its asker is told. */
@@ -100,7 +113,11 @@ final class Arrivals {
     }
 
     private Outcome opened(
-            PhoneSeat seat, PhoneRequest request, List<AudioCodec> codecs, boolean open) {
+            PhoneSeat seat,
+            PhoneRequest request,
+            List<AudioCodec> codecs,
+            IceWish wish,
+            boolean open) {
         if (!open) {
             return new Outcome.Refused(
                     Refusal.NO_FREE_PORT, "no free pair of ports in media.rtp_ports");
@@ -121,13 +138,23 @@ final class Arrivals {
                                 new PhoneTerms.Security(
                                         request.encryption(),
                                         share.identity().fingerprint(),
-                                        loop.bench().random())),
+                                        loop.bench().random()),
+                                candidates(seat, request, wish, told)),
                         request.offer());
         switch (outcome) {
             case Outcome.Accepted accepted -> room.admit(seat);
             case Outcome.Refused refused -> seat.close();
         }
         return outcome;
+    }
+
+    /** The list of this machine's addresses costs system calls: it is made for who needs it. */
+    private List<LocalCandidate> candidates(
+            PhoneSeat seat, PhoneRequest request, IceWish wish, InetAddress told) {
+        boolean loopback = request.localAddress().getAddress().isLoopbackAddress();
+        return wish == IceWish.NONE
+                ? List.of()
+                : seat.ports().candidates(told, share.addresses().candidates(loopback));
     }
 
     void addBrowser(LegId id, BrowserRequest request, CompletableFuture<Outcome> done) {

@@ -27,6 +27,11 @@ final class LocalAddresses {
         return bind.stream().filter(address -> sameFamily(address, peer)).findFirst();
     }
 
+    /** Where a socket of the other family binds; empty if nothing of it is configured. */
+    Optional<InetAddress> bindOfOtherFamily(InetAddress first) {
+        return bind.stream().filter(address -> !sameFamily(address, first)).findFirst();
+    }
+
     /**
      * What a SIP peer's description says: a public address if there is one and the peer is not in a
      * private range, else the one that its request reached.

@@ -28,7 +28,7 @@ final class PhoneSeat implements Seat, Wire, Poster {
     /** The same two, for other threads. */
     private volatile Place place;
 
-    private final PortPair ports;
+    private final PhonePorts ports;
     private final AddressRule rule;
     private final PhoneLeg leg;
     private @Nullable PhoneSession session;
@@ -67,7 +67,7 @@ final class PhoneSeat implements Seat, Wire, Poster {
                         silenceTimeout,
                         loop.now());
         leg.handshakeBy(new PhoneDtls(handshakes, this, this));
-        ports = new PortPair(loop, range, new RtpSink(), new RtcpSink());
+        ports = new PhonePorts(loop, range, new RtpSink(), new RtcpSink());
     }
 
     @Override
@@ -111,7 +111,7 @@ final class PhoneSeat implements Seat, Wire, Poster {
     }
 
     /** The sockets to open before anything else. */
-    PortPair ports() {
+    PhonePorts ports() {
         return ports;
     }
 
@@ -231,7 +231,7 @@ final class PhoneSeat implements Seat, Wire, Poster {
 
     /** Closes the socket to strangers as soon as nobody else can be the phone. */
     void maintain(long nowNanos) {
-        ports.rtp.connect(leg.onlySource(nowNanos));
+        ports.connect(leg.onlySource(nowNanos));
     }
 
     @Override
@@ -242,12 +242,12 @@ final class PhoneSeat implements Seat, Wire, Poster {
 
     @Override
     public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
-        ports.rtp.send(to, bytes, offset, length);
+        ports.send(to, bytes, offset, length);
     }
 
     @Override
     public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
-        ports.rtcp.send(to, bytes, offset, length);
+        ports.sendRtcp(to, bytes, offset, length);
     }
 
     private final class RtpSink implements UdpSocket.Sink {

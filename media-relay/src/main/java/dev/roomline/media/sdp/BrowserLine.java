@@ -2,7 +2,6 @@ package dev.roomline.media.sdp;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.ice.IceCredentials;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -163,28 +162,10 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
         }
         if (tagged) {
             for (int i = 0; i < terms.candidates().size(); i++) {
-                out.add(candidate(terms.candidates().get(i).address(), i));
+                out.add(terms.candidates().get(i).attribute(i, 1));
             }
             out.add(Attribute.flag("end-of-candidates"));
         }
-    }
-
-    /** A host candidate; its priority falls with its place (RFC 8445 §5.1.2.1). */
-    private static Attribute candidate(InetSocketAddress address, int place) {
-        long priority = (126L << 24) + ((65_535L - place) << 8) + 255;
-        int family = address.getAddress() instanceof Inet6Address ? 6 : 4;
-        return Attribute.of(
-                "candidate",
-                family
-                        + ""
-                        + place
-                        + " 1 udp "
-                        + priority
-                        + " "
-                        + Connection.of(address.getAddress()).address()
-                        + " "
-                        + address.getPort()
-                        + " typ host");
     }
 
     private void extensions(List<Attribute> out, Direction ours) {

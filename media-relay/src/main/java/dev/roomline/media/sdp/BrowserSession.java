@@ -124,8 +124,8 @@ public final class BrowserSession {
             return new Refused(
                     SdpRefusal.UNSUPPORTED, "a=setup must be actpass or active: we are passive");
         }
-        if (!isIce(offer.attributeOf(first, "ice-ufrag"), 4)
-                || !isIce(offer.attributeOf(first, "ice-pwd"), 22)) {
+        if (!IceOffer.isIce(offer.attributeOf(first, "ice-ufrag"), 4)
+                || !IceOffer.isIce(offer.attributeOf(first, "ice-pwd"), 22)) {
             return new Refused(
                     SdpRefusal.UNSUPPORTED, "the offer has no valid a=ice-ufrag and a=ice-pwd");
         }
@@ -159,28 +159,6 @@ public final class BrowserSession {
                     "the offer has more than one audio line: a listener hears one mix");
         }
         return null;
-    }
-
-    private static boolean isIce(@Nullable String value, int least) {
-        if (value == null || value.length() < least || value.length() > 256) {
-            return false;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            boolean good =
-                    (c >= 'a' && c <= 'z')
-                            || (c >= 'A' && c <= 'Z')
-                            || (c >= '0' && c <= '9')
-                            || c == '+'
-                            || c == '/'
-                            // Firefox and others have been seen with these.
-                            || c == '-'
-                            || c == '_';
-            if (!good) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static List<Fingerprint> usable(List<Fingerprint> all) {

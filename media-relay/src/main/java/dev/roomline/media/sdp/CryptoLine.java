@@ -13,10 +13,17 @@ import java.util.random.RandomGenerator;
  * @param key master key
  * @param salt master salt
  * @param mki in each packet, in front of its tag; empty: none
+ * @param lifetimePackets how many packets of sound, and as many reports, it may protect
  */
 @SuppressWarnings("ArrayRecordComponent")
-record CryptoLine(int tag, SrtpProfile profile, byte[] key, byte[] salt, byte[] mki) {
+record CryptoLine(
+        int tag, SrtpProfile profile, byte[] key, byte[] salt, byte[] mki, long lifetimePackets) {
     static final String NAME = "crypto";
+
+    /** Ours, without lifetime and MKI, which are its sender's to choose. */
+    CryptoLine(int tag, SrtpProfile profile, byte[] key, byte[] salt) {
+        this(tag, profile, key, salt, new byte[0], MediaProtection.Sdes.LONGEST_LIFETIME);
+    }
 
     /** With a key that nobody has had. */
     static CryptoLine make(int tag, SrtpProfile profile, RandomGenerator random) {
@@ -24,7 +31,7 @@ record CryptoLine(int tag, SrtpProfile profile, byte[] key, byte[] salt, byte[] 
         byte[] salt = new byte[profile.saltLength()];
         random.nextBytes(key);
         random.nextBytes(salt);
-        return new CryptoLine(tag, profile, key, salt, new byte[0]);
+        return new CryptoLine(tag, profile, key, salt);
     }
 
     /** As it stands in a description: without lifetime and MKI, which are the peer's to choose. */

@@ -11,15 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code a=crypto} (RFC 4568 §9.1). A line that does not parse, or asks for what is not
  * served, is passed over for the next (§7.1.2), and its reason kept: it never holds a key.
  *
- * <p>Served: one {@code inline} key, with any lifetime and with an MKI. A lifetime is a promise of
- * whoever sends. Not served: several keys in a line, key derivation rates, sound or reports in
- * clear or without a tag.
+ * <p>Served: one {@code inline} key, with any lifetime and with an MKI. Not served: several keys in
+ * a line, key derivation rates, sound or reports in clear or without a tag.
  */
 final class CryptoParser {
     private static final String INLINE = "inline:";
     private static final int LONGEST_MKI = 128;
 
-    /** RFC 3711 §9.2: no key may protect more packets than 2^48. */
+    /** RFC 3711 §9.2. */
     private static final int LONGEST_LIFETIME_BITS = 48;
 
     /** RFC 4568 §6.3.7. */
@@ -93,9 +92,11 @@ final class CryptoParser {
                             + expected);
         }
         byte[] mki = new byte[0];
+        long lifetime = MediaProtection.Sdes.LONGEST_LIFETIME;
         int next = 1;
         if (next < parts.length && parts[next].indexOf(':') < 0) {
-            if (!isLifetime(parts[next])) {
+            lifetime = lifetime(parts[next]);
+            if (lifetime == 0) {
                 return new Unusable(tag, "has a lifetime that is none");
             }
             next++;
@@ -109,7 +110,7 @@ final class CryptoParser {
         }
         byte[] key = Arrays.copyOf(both, profile.keyLength());
         byte[] salt = Arrays.copyOfRange(both, profile.keyLength(), both.length);
-        return new Usable(new CryptoLine(tag, profile, key, salt, mki));
+        return new Usable(new CryptoLine(tag, profile, key, salt, mki, lifetime));
     }
 
     private static byte @Nullable [] decode(String text) {
@@ -120,15 +121,15 @@ final class CryptoParser {
         }
     }
 
-    /** {@code 2^20} or {@code 1048576}. */
-    private static boolean isLifetime(String text) {
+    /** Of {@code 2^20} or {@code 1048576}, in packets; 0: it is none. */
+    private static long lifetime(String text) {
         if (text.startsWith("2^")) {
             int bits = SdpText.number(text.substring(2), LONGEST_LIFETIME_BITS);
-            return bits >= 0;
+            return bits < 0 ? 0 : 1L << bits;
         }
         boolean digits = SdpText.isDigits(text) && text.length() <= 15;
         long packets = digits ? Long.parseLong(text) : 0;
-        return packets > 0 && packets <= 1L << LONGEST_LIFETIME_BITS;
+        return packets <= MediaProtection.Sdes.LONGEST_LIFETIME ? packets : 0;
     }
 
     /** {@code value:length}: the octets that stand in each packet. */

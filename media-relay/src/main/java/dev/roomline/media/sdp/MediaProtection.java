@@ -26,9 +26,15 @@ public sealed interface MediaProtection {
      * @param tag of the lines that hold
      * @param keys of both directions
      * @param mki what stands in each packet of the peer's to name its key; empty: nothing does
+     * @param lifetimePackets how many packets of sound, and as many reports, the peer's key may
+     *     protect by its own word (§6.1)
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Sdes(int tag, SrtpKeys keys, byte[] mki) implements MediaProtection {
+    record Sdes(int tag, SrtpKeys keys, byte[] mki, long lifetimePackets)
+            implements MediaProtection {
+        /** RFC 3711 §9.2: no key may protect more. */
+        public static final long LONGEST_LIFETIME = 1L << 48;
+
         @Override
         public String label() {
             return "SDES " + keys.profile().suite();

@@ -18,8 +18,10 @@ record PeerPlace(@Nullable InetSocketAddress rtp, @Nullable InetSocketAddress rt
 
     /**
      * @param here the address that we receive on: the peer's must be of its kind
+     * @param found where it is will be found by ICE: nothing is sent to what it names here
      */
-    static PeerPlace of(SessionDescription theirs, MediaDescription audio, InetAddress here) {
+    static PeerPlace of(
+            SessionDescription theirs, MediaDescription audio, InetAddress here, boolean found) {
         Connection connection = theirs.connectionOf(audio);
         if (connection == null) {
             return none("the audio line has no c= line");
@@ -32,10 +34,10 @@ record PeerPlace(@Nullable InetSocketAddress rtp, @Nullable InetSocketAddress rt
         if (address.isMulticastAddress() || connection.address().equals("255.255.255.255")) {
             return none("the c= line is a multicast or broadcast address");
         }
-        if (!address.isAnyLocalAddress() && !address.getClass().equals(here.getClass())) {
+        if (!found && !address.isAnyLocalAddress() && !address.getClass().equals(here.getClass())) {
             return none("the c= line is of another address family than the signalling");
         }
-        if (address.isLoopbackAddress() && !here.isLoopbackAddress()) {
+        if (!found && address.isLoopbackAddress() && !here.isLoopbackAddress()) {
             return none("the c= line is a loopback address");
         }
         InetSocketAddress rtp = new InetSocketAddress(address, audio.port());

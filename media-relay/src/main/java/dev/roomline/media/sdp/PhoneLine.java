@@ -28,10 +28,12 @@ final class PhoneLine {
 
     private final PhoneTerms terms;
     private final PhoneSecurity security;
+    private final PhoneIceLines ice;
 
     PhoneLine(PhoneTerms terms) {
         this.terms = terms;
         security = new PhoneSecurity(terms.security());
+        ice = new PhoneIceLines(terms);
     }
 
     /**
@@ -97,7 +99,9 @@ final class PhoneLine {
         if (map == null || codec == null) {
             return new Bad(SdpRefusal.NO_COMMON_CODEC, "none of the offered codecs is served here");
         }
-        PeerPlace place = PeerPlace.of(offer, audio, terms.address());
+        IceOffer offered = IceOffer.of(offer, audio);
+        IceAgreement found = ice.answer(offered, before);
+        PeerPlace place = PeerPlace.of(offer, audio, terms.address(), found != null);
         if (place.rtp() == null) {
             return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
         }
@@ -117,9 +121,12 @@ final class PhoneLine {
                                         events.payloadType(),
                                         events.clockRate()),
                         PhoneFormats.comfortNoise(audio.rtpMaps(), codec),
+                        found,
                         before,
                         ours);
-        MediaDescription section = section(audio, map, codec, events, media);
+        List<Attribute> byIce =
+                found == null ? ice.declined(offered) : ice.section(found, media.rtcpMux());
+        MediaDescription section = section(audio, map, codec, events, media, byIce);
         return new Good(
                 protectedBy(taken.attributes(), section, section.protocol()),
                 media.protectedBy(taken.protection()));
@@ -131,7 +138,8 @@ final class PhoneLine {
             RtpMap map,
             AudioCodec codec,
             @Nullable RtpMap events,
-            PhoneMedia media) {
+            PhoneMedia media,
+            List<Attribute> byIce) {
         List<String> formats = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
         PhoneFormats.describe(formats, attributes, map.payloadType(), codec, media.opus());
@@ -149,6 +157,7 @@ final class PhoneLine {
         } else if (audio.attribute("rtcp") != null) {
             attributes.add(Attribute.of("rtcp", Integer.toString(terms.rtpPort() + 1)));
         }
+        attributes.addAll(byIce);
         attributes.add(Attribute.flag(media.direction().attribute()));
         return new MediaDescription(
                 "audio", terms.rtpPort(), audio.protocol(), formats, null, attributes);
@@ -162,12 +171,15 @@ final class PhoneLine {
             PeerPlace place,
             @Nullable TelephoneEvent events,
             int comfortNoise,
+            @Nullable IceAgreement found,
             @Nullable PhoneMedia before,
             Direction ours) {
         InetSocketAddress rtp = Objects.requireNonNull(place.rtp());
         Direction said = theirs.directionOf(audio);
         boolean held = holds(said, before);
-        if (rtp.getAddress().isAnyLocalAddress()) {
+        boolean yetToGather =
+                found != null && IceOffer.isYetToGather(rtp.getAddress(), rtp.getPort());
+        if (rtp.getAddress().isAnyLocalAddress() && !yetToGather) {
             // Hold in the old style: it cannot receive (RFC 3264 §8.4).
             said = said.and(Direction.SENDONLY);
             held = true;
@@ -176,19 +188,21 @@ final class PhoneLine {
                 codec == AudioCodec.OPUS
                         ? OpusParameters.parse(audio.fmtp(types.sent()))
                         : OpusParameters.DEFAULT;
-        return new PhoneMedia(
-                codec,
-                types.sent(),
-                types.received(),
-                ptime(audio),
-                rtp,
-                Objects.requireNonNull(place.rtcp()),
-                audio.has("rtcp-mux"),
-                said.mirrored().and(ours),
-                held,
-                events,
-                comfortNoise,
-                opus);
+        PhoneMedia agreed =
+                new PhoneMedia(
+                        codec,
+                        types.sent(),
+                        types.received(),
+                        ptime(audio),
+                        rtp,
+                        Objects.requireNonNull(place.rtcp()),
+                        audio.has("rtcp-mux"),
+                        said.mirrored().and(ours),
+                        held,
+                        events,
+                        comfortNoise,
+                        opus);
+        return agreed.reachedBy(found);
     }
 
     /**
@@ -252,6 +266,9 @@ final class PhoneLine {
         PhoneSecurity.Proposal wanted =
                 security.propose(before, held == null ? null : held.protection());
         attributes.addAll(wanted.attributes());
+        if (held != null) {
+            attributes.addAll(ice.section(held.ice(), false));
+        }
         attributes.add(Attribute.flag(ours.attribute()));
         return new MediaDescription(
                 "audio", terms.rtpPort(), wanted.protocol(), formats, null, attributes);
@@ -346,14 +363,17 @@ final class PhoneLine {
             int received = codec == null ? -1 : PhoneFormats.typeOf(ourMaps, codec);
             if (codec != null && received >= 0) {
                 Types types = new Types(type, received);
-                PeerPlace place = PeerPlace.of(answer, theirs, terms.address());
+                IceAgreement found = ice.answered(IceOffer.of(answer, theirs), before);
+                PeerPlace place = PeerPlace.of(answer, theirs, terms.address(), found != null);
                 if (place.rtp() == null) {
                     return new Bad(SdpRefusal.UNSUPPORTED, place.fault());
                 }
                 TelephoneEvent events = PhoneFormats.events(maps, ours.rtpMaps(), codec);
                 int noise = PhoneFormats.comfortNoise(maps, ours.rtpMaps(), codec);
                 PhoneMedia media =
-                        media(answer, theirs, codec, types, place, events, noise, before, wanted);
+                        media(
+                                answer, theirs, codec, types, place, events, noise, found, before,
+                                wanted);
                 return new Good(
                         protectedBy(taken.attributes(), ours, ours.protocol()),
                         media.protectedBy(taken.protection()));

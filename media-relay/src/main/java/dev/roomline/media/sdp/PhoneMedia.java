@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param comfortNoise payload type of CN (RFC 3389) at this clock rate, −1: not negotiated
  * @param opus the peer's wishes; the defaults for other codecs
  * @param protection what protects both directions on the wire
+ * @param ice how its addresses are found; null: they are those above
  */
 public record PhoneMedia(
         AudioCodec codec,
@@ -34,9 +35,10 @@ public record PhoneMedia(
         @Nullable TelephoneEvent telephoneEvent,
         int comfortNoise,
         OpusParameters opus,
-        MediaProtection protection) {
+        MediaProtection protection,
+        @Nullable IceAgreement ice) {
 
-    /** Plain RTP. */
+    /** Plain RTP, without ICE. */
     public PhoneMedia(
             AudioCodec codec,
             int payloadTypeSent,
@@ -63,7 +65,8 @@ public record PhoneMedia(
                 telephoneEvent,
                 comfortNoise,
                 opus,
-                MediaProtection.Plain.RTP);
+                MediaProtection.Plain.RTP,
+                null);
     }
 
     /** What its payload types mean on what comes in. */
@@ -84,21 +87,30 @@ public record PhoneMedia(
         return direction == Direction.RECVONLY;
     }
 
-    /** Whether the peer has an address to send to: {@code 0.0.0.0} is none. */
+    /** Whether the peer has an address to send to: {@code 0.0.0.0} is none, but ICE finds one. */
     public boolean hasAddress() {
-        return !remoteRtp.getAddress().isAnyLocalAddress();
+        return ice != null || !remoteRtp.getAddress().isAnyLocalAddress();
     }
 
     PhoneMedia with(Direction newDirection, boolean newlyHeld) {
-        return with(newDirection, newlyHeld, protection);
+        return with(newDirection, newlyHeld, protection, ice);
     }
 
     /** The same under another protection. */
     public PhoneMedia protectedBy(MediaProtection by) {
-        return with(direction, heldByPeer, by);
+        return with(direction, heldByPeer, by, ice);
     }
 
-    private PhoneMedia with(Direction newDirection, boolean newlyHeld, MediaProtection by) {
+    /** The same by ICE. */
+    public PhoneMedia reachedBy(@Nullable IceAgreement agreed) {
+        return with(direction, heldByPeer, protection, agreed);
+    }
+
+    private PhoneMedia with(
+            Direction newDirection,
+            boolean newlyHeld,
+            MediaProtection by,
+            @Nullable IceAgreement agreed) {
         return new PhoneMedia(
                 codec,
                 payloadTypeSent,
@@ -112,6 +124,7 @@ public record PhoneMedia(
                 telephoneEvent,
                 comfortNoise,
                 opus,
-                by);
+                by,
+                agreed);
     }
 }

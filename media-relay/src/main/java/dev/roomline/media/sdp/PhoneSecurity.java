@@ -143,14 +143,15 @@ final class PhoneSecurity {
 
     private static CryptoLine ownLine(int tag, MediaProtection.Sdes running) {
         SrtpKeys keys = running.keys();
-        return new CryptoLine(tag, keys.profile(), keys.localKey(), keys.localSalt(), new byte[0]);
+        return new CryptoLine(tag, keys.profile(), keys.localKey(), keys.localSalt());
     }
 
     private static MediaProtection.Sdes agreed(CryptoLine ours, CryptoLine theirs) {
         return new MediaProtection.Sdes(
                 theirs.tag(),
                 new SrtpKeys(ours.profile(), ours.key(), ours.salt(), theirs.key(), theirs.salt()),
-                theirs.mki());
+                theirs.mki(),
+                theirs.lifetimePackets());
     }
 
     /** Lines that can be served; why the others cannot goes into {@code faults}. */

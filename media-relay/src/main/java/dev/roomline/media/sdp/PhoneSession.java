@@ -256,6 +256,6 @@ public final class PhoneSession {
     private SessionDescription description(List<MediaDescription> lines, long number) {
         Connection here = Connection.of(terms.address());
         Origin origin = new Origin("roomline", sessionId, Long.toString(number), here);
-        return new SessionDescription(origin, "-", here, List.of(), lines);
+        return new SessionDescription(origin, "-", here, PhoneIceLines.session(lines), lines);
     }
 }

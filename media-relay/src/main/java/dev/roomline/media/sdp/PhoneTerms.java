@@ -14,18 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param codecs in our order of preference, none twice, at least one
  * @param ptimeMillis what we ask for when the peer asks for nothing: 20
  * @param security whether and how media is encrypted
+ * @param candidates where we are reached by ICE, best first, told to who offers it; none: it is not
+ *     served
  */
 public record PhoneTerms(
         InetAddress address,
         int rtpPort,
         List<AudioCodec> codecs,
         int ptimeMillis,
-        Security security) {
+        Security security,
+        List<LocalCandidate> candidates) {
     public PhoneTerms {
+        candidates = List.copyOf(candidates);
         codecs = List.copyOf(codecs);
         if (codecs.isEmpty()) {
             throw new IllegalArgumentException("at least one codec is needed");
         }
+    }
+
+    /** Without ICE. */
+    public PhoneTerms(
+            InetAddress address,
+            int rtpPort,
+            List<AudioCodec> codecs,
+            int ptimeMillis,
+            Security security) {
+        this(address, rtpPort, codecs, ptimeMillis, security, List.of());
     }
 
     /**

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.ice.IceLiteAgent.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,61 +27,13 @@ class IceLiteAgentTest {
         return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port);
     }
 
-    /** A check as a full agent writes it. */
-    private static final class Check {
-        private String username = "ours:them";
-        private String password = LOCAL.password();
-        private boolean nominate;
-        private int role = StunMessage.ICE_CONTROLLING;
-        private int extra = -1;
-        private int behindIntegrity = -1;
-        private boolean fingerprint = true;
-        private boolean integrity = true;
-
-        byte[] bytes() {
-            ByteBuffer out = ByteBuffer.allocate(1000);
-            out.putShort((short) 1).putShort((short) 0).putInt(StunMessage.MAGIC_COOKIE);
-            out.put(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
-            attribute(out, StunMessage.USERNAME, username.getBytes(StandardCharsets.UTF_8));
-            attribute(out, StunMessage.PRIORITY, new byte[] {1, 2, 3, 4});
-            attribute(out, role, new byte[8]);
-            if (nominate) {
-                attribute(out, StunMessage.USE_CANDIDATE, new byte[0]);
-            }
-            if (extra >= 0) {
-                attribute(out, extra, new byte[4]);
-            }
-            if (integrity) {
-                byte[] mac = new StunHmac(password).compute(out.array(), 0, out.position());
-                attribute(out, StunMessage.MESSAGE_INTEGRITY, mac);
-            }
-            if (behindIntegrity >= 0) {
-                attribute(out, behindIntegrity, new byte[0]);
-            }
-            if (fingerprint) {
-                out.putShort(2, (short) (out.position() - 20 + 8));
-                int crc = StunMessage.fingerprint(out.array(), 0, out.position());
-                attribute(out, StunMessage.FINGERPRINT, ByteBuffer.allocate(4).putInt(crc).array());
-            }
-            out.putShort(2, (short) (out.position() - 20));
-            byte[] datagram = new byte[out.position()];
-            System.arraycopy(out.array(), 0, datagram, 0, datagram.length);
-            return datagram;
-        }
-
-        private static void attribute(ByteBuffer out, int type, byte[] value) {
-            out.putShort((short) type).putShort((short) value.length).put(value);
-            out.position((out.position() + 3) & ~3);
-        }
-    }
-
     private Verdict send(Check check, int port) {
         byte[] bytes = check.bytes();
         return agent.onStun(bytes, 0, bytes.length, at(port), nowNanos, effects::add);
     }
 
     private static Check nominating() {
-        Check check = new Check();
+        Check check = new Check(LOCAL);
         check.nominate = true;
         return check;
     }
@@ -101,7 +51,7 @@ class IceLiteAgentTest {
     @Tag("RFC8445§7.3")
     void aCheckIsAnsweredAndMakesItsAddressValid() {
         assertThat(agent.isValid(at(1))).isFalse();
-        assertThat(send(new Check(), 1)).isEqualTo(Verdict.ANSWERED);
+        assertThat(send(new Check(LOCAL), 1)).isEqualTo(Verdict.ANSWERED);
 
         assertThat(response().type()).isEqualTo(StunMessage.BINDING_SUCCESS);
         assertThat(response().integrityMatches(new StunHmac(LOCAL.password()))).isTrue();
@@ -148,7 +98,7 @@ class IceLiteAgentTest {
     @Test
     @Tag("RFC8489§14.5")
     void aNominationBehindTheIntegrityIsNotBelieved() {
-        Check check = new Check();
+        Check check = new Check(LOCAL);
         check.behindIntegrity = StunMessage.USE_CANDIDATE;
 
         assertThat(send(check, 1)).isEqualTo(Verdict.ANSWERED);
@@ -235,7 +185,7 @@ class IceLiteAgentTest {
     void authenticSrtpMovesThePairOnlyToANominatedAddress() {
         send(nominating(), 1);
         send(nominating(), 2);
-        send(new Check(), 3);
+        send(new Check(LOCAL), 3);
 
         agent.onAuthenticSrtp(at(1), nowNanos, effects::add);
         assertThat(agent.selected()).isEqualTo(at(1));
@@ -250,7 +200,7 @@ class IceLiteAgentTest {
         send(nominating(), 1);
         agent.restart(NEW, "they", nowNanos);
         assertThat(agent.localUfrags()).containsExactly("next", "ours");
-        assertThat(send(new Check(), 1)).isEqualTo(Verdict.ANSWERED);
+        assertThat(send(new Check(LOCAL), 1)).isEqualTo(Verdict.ANSWERED);
         Check fresh = nominating();
         fresh.username = "next:they";
         fresh.password = NEW.password();
@@ -271,5 +221,25 @@ class IceLiteAgentTest {
         assertThat(one.ufrag()).hasSize(8).isNotEqualTo(two.ufrag());
         assertThat(one.password()).hasSize(24).isNotEqualTo(two.password());
         assertThat(one.toString()).doesNotContain(one.password());
+    }
+
+    @Test
+    @Tag("RFC8445§11")
+    void whateverComesFromTheNominatedAddressKeepsItsConsentAndNothingElseDoes() {
+        Check check = new Check(LOCAL);
+        check.nominate = true;
+        send(check, 1);
+        nowNanos = IceLiteAgent.CONSENT_NANOS - 1;
+        agent.onSignOfLife(at(2), nowNanos);
+        assertThat(agent.nextDeadlineNanos()).isEqualTo(IceLiteAgent.CONSENT_NANOS);
+        agent.onSignOfLife(at(1), nowNanos);
+        assertThat(agent.nextDeadlineNanos()).isEqualTo(nowNanos + IceLiteAgent.CONSENT_NANOS);
+
+        nowNanos += IceLiteAgent.CONSENT_NANOS;
+        agent.onDeadline(nowNanos, effects::add);
+        assertThat(agent.isExpired()).isTrue();
+        assertThat(agent.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        agent.onSignOfLife(at(1), nowNanos);
+        assertThat(agent.isExpired()).isFalse();
     }
 }

@@ -9,6 +9,7 @@ import dev.roomline.media.srtp.SrtpSession;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,7 +51,7 @@ class SecuredPhoneLegTest extends SealedPhone {
     }
 
     private void agree(SrtpKeys keys, byte[] mki) {
-        agree(new MediaProtection.Sdes(1, keys, mki));
+        agree(new MediaProtection.Sdes(1, keys, mki, MediaProtection.Sdes.LONGEST_LIFETIME));
     }
 
     @ParameterizedTest
@@ -225,5 +226,27 @@ class SecuredPhoneLegTest extends SealedPhone {
         nowMillis += PhoneSeal.TURN_NANOS / MILLI;
         comes(sealed(old), PHONE);
         assertThat(heard).isEqualTo(2);
+    }
+
+    @Test
+    @Tag("RFC4568§6.1")
+    void aKeyIsNotTakenBeyondTheLifetimeThatItsOwnerNamed() {
+        SrtpKeys keys = keys(SUITE, 1, 2);
+        agree(new MediaProtection.Sdes(1, keys, NO_MKI, 16));
+        SrtpSession phone = phone(keys);
+        for (int i = 0; i < 20; i++) {
+            comes(sealed(phone), PHONE);
+        }
+        assertThat(heard).isEqualTo(16);
+        assertThat(drops.of(Drop.SRTP_KEY_SPENT)).isEqualTo(4);
+
+        agree(new MediaProtection.Sdes(1, keys, NO_MKI, 16));
+        comes(sealed(phone), PHONE);
+        assertThat(heard).as("the same key again is as old as it was").isEqualTo(16);
+
+        SrtpKeys next = keys(SUITE, 1, 4);
+        agree(new MediaProtection.Sdes(1, next, NO_MKI, 16));
+        comes(sealed(phone(next)), PHONE);
+        assertThat(heard).isEqualTo(17);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * What a client wants of a trunk or gateway; absent values leave things as they are.
  *
  * @param numbers canonical where they are international, else as given
- * @param mediaEncryption our word for it
+ * @param mediaEncryption our word for it: require or disable
  * @param kept what means nothing to us, to be shown again
  */
 record PeerWish(
@@ -85,12 +85,7 @@ record PeerWish(
         if (wanted.isPresent() && !wanted.get().matches("enable|disable")) {
             body.fault("mediaEncryption must be enable or disable");
         }
-        if (wanted.equals(Optional.of("enable"))) {
-            body.fault(
-                    "mediaEncryption must be disable: encryption is demanded of a carrier by its"
-                            + " trunk's media_encryption");
-        }
-        return wanted;
+        return wanted.map(word -> word.equals("enable") ? "require" : "disable");
     }
 
     /** A filter that is not kept to is worse than none. */

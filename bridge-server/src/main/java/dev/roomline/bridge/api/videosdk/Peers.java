@@ -139,10 +139,7 @@ public final class Peers {
     Result<Peer> create(Direction direction, PeerWish wish) {
         Map<String, Object> note = note(Map.of(), wish);
         if (direction == Direction.INBOUND && wish.username().isPresent()) {
-            if (wish.allowedAddresses().filter(ranges -> !ranges.isEmpty()).isPresent()) {
-                return Result.invalid("allow", BOTH);
-            }
-            return kept(accountEntries.create(account(wish)), note);
+            return refused(wish).orElseGet(() -> kept(accountEntries.create(account(wish)), note));
         }
         Map<String, Object> fields = trunk(wish);
         fields.put("direction", direction.label());
@@ -151,6 +148,20 @@ public final class Peers {
 
     private static final String BOTH =
             "empty beside auth: who proves itself by a password may do so from anywhere";
+
+    private static final String EVERY_ACCOUNT =
+            "disable beside auth: of those who prove themselves by a password the server's"
+                    + " media.encryption decides, for all alike";
+
+    /** What an account cannot be told by itself. */
+    private static Optional<Result<Peer>> refused(PeerWish wish) {
+        if (wish.allowedAddresses().filter(ranges -> !ranges.isEmpty()).isPresent()) {
+            return Optional.of(Result.invalid("allow", BOTH));
+        }
+        return wish.mediaEncryption().filter("require"::equals).isPresent()
+                ? Optional.of(Result.invalid("media_encryption", EVERY_ACCOUNT))
+                : Optional.empty();
+    }
 
     private Result<Peer> kept(Result<AccountEntries.Made> result, Map<String, Object> note) {
         return map(
@@ -180,8 +191,9 @@ public final class Peers {
             }
             return keptTrunk(trunkEntries.update(was.id(), trunk(wish)), note);
         }
-        if (wish.allowedAddresses().filter(ranges -> !ranges.isEmpty()).isPresent()) {
-            return Result.invalid("allow", BOTH);
+        Optional<Result<Peer>> refused = refused(wish);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         if (wish.username().filter(name -> !name.equals(was.username())).isPresent()) {
             return Result.invalid("username", "as it was: it cannot be changed");
