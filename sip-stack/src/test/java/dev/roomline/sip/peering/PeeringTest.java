@@ -196,7 +196,7 @@ class PeeringTest {
         answer(200, "Expires: 120");
         advance(60);
         advance(33);
-        assertThat(told.getLast()).isEqualTo("DOWN /192.0.2.9:5060: no answer");
+        assertThat(told.getLast()).isEqualTo("DOWN 192.0.2.9:5060: no answer");
         advance(30);
         answer(200, "Expires: 120");
         assertThat(told.getLast()).isEqualTo("UP");
@@ -243,7 +243,7 @@ class PeeringTest {
         assertThat(told).containsExactly("UP");
         advance(30);
         advance(32);
-        assertThat(told).containsExactly("UP", "DOWN /192.0.2.9:5060: no answer");
+        assertThat(told).containsExactly("UP", "DOWN 192.0.2.9:5060: no answer");
         advance(30);
         answer(200);
         assertThat(told.getLast()).isEqualTo("UP");
