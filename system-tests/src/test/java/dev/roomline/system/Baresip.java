@@ -33,6 +33,7 @@ final class Baresip implements AutoCloseable {
 
     private static final double TONE_SECONDS = 90;
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern BIT_RATES = Pattern.compile("audio=\\d+/(\\d+) \\(bit/s\\)");
 
@@ -118,7 +119,7 @@ final class Baresip implements AutoCloseable {
      * own.
      */
     static Baresip trusting(Path authorities, Phone phone) {
-        return start(phone, Road.TLS, FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
+        return start(phone, Road.TLS.address(), FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
     }
 
     /**
@@ -129,10 +130,21 @@ final class Baresip implements AutoCloseable {
     static Baresip on(Road road, Phone phone, int port, Path authorities, Path certificate) {
         return start(
                 phone,
-                road,
+                road.address(),
                 port,
                 ";answermode=auto;catchall=yes",
                 "sip_cafile %s\nsip_certificate %s\n".formatted(authorities, certificate));
+    }
+
+    /**
+     * One that offers ICE, with a host candidate of that address and of others that this machine
+     * has, loopback excepted.
+     *
+     * @param how its media is encrypted, as baresip names it; empty: it is not
+     */
+    static Baresip byIce(Phone phone, String address, String how) {
+        String encryption = how.isEmpty() ? "" : ";mediaenc=" + how;
+        return start(phone, address, FreePorts.one(), ";medianat=ice" + encryption, "");
     }
 
     /** One that answers whoever calls it at that port. */
@@ -163,20 +175,22 @@ final class Baresip implements AutoCloseable {
     }
 
     private static Baresip start(Phone phone, int sipPort, String parameters) {
-        return start(phone, Road.UDP, sipPort, parameters, "");
+        return start(phone, LOOPBACK, sipPort, parameters, "");
     }
 
     private static Baresip start(
-            Phone phone, Road road, int sipPort, String parameters, String settings) {
+            Phone phone, String address, int sipPort, String parameters, String settings) {
+        String host = address.contains(":") ? "[" + address + "]" : address;
         Path folder = Workspace.folder("baresip");
         int controlPort = FreePorts.one();
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
                 .write(folder.resolve("tone.wav"), phone.codec.channels);
-        String encryption =
-                parameters.contains("mediaenc=") ? "module srtp.so\nmodule dtls_srtp.so\n" : "";
+        String modules =
+                (parameters.contains("mediaenc=") ? "module srtp.so\nmodule dtls_srtp.so\n" : "")
+                        + (parameters.contains("medianat=ice") ? "module ice.so\n" : "");
         Workspace.write(
                 folder.resolve("config"),
-                configuration(folder, road, sipPort, controlPort) + encryption + settings);
+                configuration(folder, address, host, sipPort, controlPort) + modules + settings);
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
@@ -184,7 +198,7 @@ final class Baresip implements AutoCloseable {
                         .formatted(
                                 phone.displayName,
                                 phone.username,
-                                road.host(),
+                                host,
                                 phone.sipPort,
                                 phone.transport(),
                                 phone.username,
@@ -197,7 +211,8 @@ final class Baresip implements AutoCloseable {
         return new Baresip(folder, process, connect(process, controlPort));
     }
 
-    private static String configuration(Path folder, Road road, int sipPort, int controlPort) {
+    private static String configuration(
+            Path folder, String address, String host, int sipPort, int controlPort) {
         int rtpPorts = FreePorts.block(10);
         return """
         poll_method epoll
@@ -233,8 +248,8 @@ final class Baresip implements AutoCloseable {
                         rtpPorts,
                         rtpPorts + 9,
                         controlPort,
-                        road.address(),
-                        road.host());
+                        address,
+                        host);
     }
 
     private static Socket connect(ChildProcess process, int controlPort) {
