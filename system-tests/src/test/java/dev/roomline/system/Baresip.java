@@ -119,7 +119,12 @@ final class Baresip implements AutoCloseable {
      * own.
      */
     static Baresip trusting(Path authorities, Phone phone) {
-        return start(phone, Road.TLS.address(), FreePorts.block(2), "", "sip_cafile " + authorities + "\n");
+        return start(
+                phone,
+                Road.TLS.address(),
+                FreePorts.block(2),
+                "",
+                "sip_cafile " + authorities + "\n");
     }
 
     /**
@@ -242,14 +247,7 @@ final class Baresip implements AutoCloseable {
         ctrl_tcp_listen 127.0.0.1:%5$d
         snd_path %2$s
         """
-                .formatted(
-                        sipPort,
-                        folder,
-                        rtpPorts,
-                        rtpPorts + 9,
-                        controlPort,
-                        address,
-                        host);
+                .formatted(sipPort, folder, rtpPorts, rtpPorts + 9, controlPort, address, host);
     }
 
     private static Socket connect(ChildProcess process, int controlPort) {

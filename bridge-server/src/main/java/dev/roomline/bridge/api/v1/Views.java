@@ -1,7 +1,7 @@
 package dev.roomline.bridge.api.v1;
 
-import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.LegSound;
+import dev.roomline.bridge.room.LiveRooms;
 import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.store.RoomRow;
