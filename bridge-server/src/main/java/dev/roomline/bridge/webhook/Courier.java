@@ -58,6 +58,7 @@ public final class Courier implements AutoCloseable {
     private final Queue<DeliveryRow> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger posting = new AtomicInteger();
     private final Thread thread;
+    private final Bell bell = new Bell();
     private volatile boolean stopped;
     private volatile long waiting;
 
@@ -83,7 +84,7 @@ public final class Courier implements AutoCloseable {
 
     /** Something was written down. Any thread. */
     public void wake() {
-        LockSupport.unpark(thread);
+        bell.ring();
     }
 
     /** Deliveries that wait, as of the last look. */
@@ -94,13 +95,14 @@ public final class Courier implements AutoCloseable {
     private void run() {
         while (!stopped) {
             try {
+                bell.look();
                 forgetEnded();
                 Instant now = clock.instant();
                 for (String webhook : deliveries.webhooksDue(now)) {
                     begin(webhook, now);
                 }
                 waiting = deliveries.waiting();
-                LockSupport.parkNanos(this, rest(now).toNanos());
+                bell.rest(rest(now));
             } catch (StoreException away) {
                 LOG.warn("event=deliveries_put_off", away);
                 LockSupport.parkNanos(this, STORE_AWAY.toNanos());

@@ -42,6 +42,7 @@ public final class Outbox implements AutoCloseable {
     private final Runnable written;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private final Bell bell = new Bell();
     private EventBus.Watch watch = () -> {};
 
     /** Changes of webhooks, and how many of them are known here. */
@@ -89,7 +90,7 @@ public final class Outbox implements AutoCloseable {
                 bus.keep(
                         () -> {
                             if (stale() || !known.isEmpty()) {
-                                LockSupport.unpark(thread);
+                                bell.ring();
                             }
                         });
     }
@@ -98,7 +99,7 @@ public final class Outbox implements AutoCloseable {
     public void changed() {
         bus.hold();
         changes.incrementAndGet();
-        LockSupport.unpark(thread);
+        bell.ring();
     }
 
     private boolean stale() {
@@ -113,18 +114,19 @@ public final class Outbox implements AutoCloseable {
         }
         Waiting one = new Waiting(last, new CompletableFuture<>());
         waiting.add(one);
-        LockSupport.unpark(thread);
+        bell.ring();
         return one.written();
     }
 
     private void run() {
         while (!stopped) {
             try {
+                bell.look();
                 refresh();
                 holdIfWanted();
                 if (!writeNext()) {
                     tellWaiting();
-                    LockSupport.park(this);
+                    bell.rest();
                 }
             } catch (StoreException away) {
                 LOG.warn("event=outbox_put_off", away);
@@ -251,7 +253,7 @@ public final class Outbox implements AutoCloseable {
     public void close() {
         stopped = true;
         watch.close();
-        LockSupport.unpark(thread);
+        bell.ring();
         try {
             thread.join(Duration.ofSeconds(2));
         } catch (InterruptedException e) {

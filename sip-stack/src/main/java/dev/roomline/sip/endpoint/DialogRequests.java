@@ -97,7 +97,7 @@ final class DialogRequests {
         ReliableProvisionals.Brings brings =
                 reliable == null ? null : reliable.acknowledged(inbound.request());
         if (invite == null || reliable == null || brings == null) {
-            server.finish(inbound, 481, null, List.of(), null, nowNanos);
+            server.finish(inbound, lateAnswer(inbound, live), null, List.of(), null, nowNanos);
             return;
         }
         Body body = inbound.request().body();
@@ -113,6 +113,18 @@ final class DialogRequests {
         } else {
             server.finalToInvite(invite, live, held, nowNanos);
         }
+    }
+
+    /**
+     * §3: a final response does not wait for the PRACK of a provisional one without a description,
+     * and the PRACK is served all the same.
+     */
+    private static int lateAnswer(InboundRequest inbound, LiveDialog live) {
+        if (!ReliableProvisionals.acknowledges(inbound.request(), live.overtaken)) {
+            return 481;
+        }
+        live.overtaken = null;
+        return inbound.request().body() == null ? 200 : 488;
     }
 
     /** Answers what comes while something else is under way. */

@@ -23,6 +23,9 @@ final class LiveDialog {
     /** The peer's INVITE that has no final answer yet. */
     @Nullable InboundRequest peerInvite;
 
+    /** {@code RAck} of a reliable provisional response whose PRACK the 2xx did not wait for. */
+    @Nullable String overtaken;
+
     /** Other requests of the peer that the application has not answered. */
     final List<InboundRequest> unanswered = new ArrayList<>(2);
 

@@ -117,6 +117,18 @@ final class ReliableProvisionals {
         return unacknowledged != null && describes;
     }
 
+    /** What the {@code RAck} names of the one that waits for it; null: none does. */
+    @Nullable String outstanding() {
+        Unacknowledged sent = unacknowledged;
+        return sent == null ? null : sent.number() + " " + invite.cseq() + " INVITE";
+    }
+
+    /** Whether a PRACK is for that one. */
+    static boolean acknowledges(ParsedRequest prack, @Nullable String outstanding) {
+        String rack = prack.header("RAck").orElse("").strip().replaceAll("[ \\t]+", " ");
+        return rack.equalsIgnoreCase(outstanding);
+    }
+
     /** What a PRACK brings. */
     enum Brings {
         NOTHING,
@@ -133,9 +145,7 @@ final class ReliableProvisionals {
      */
     @Nullable Brings acknowledged(ParsedRequest prack) {
         Unacknowledged sent = unacknowledged;
-        String expected = sent == null ? "" : sent.number() + " " + invite.cseq() + " INVITE";
-        String rack = prack.header("RAck").orElse("").strip().replaceAll("[ \\t]+", " ");
-        if (sent == null || !rack.equalsIgnoreCase(expected)) {
+        if (sent == null || !acknowledges(prack, outstanding())) {
             return null;
         }
         sent.stop();

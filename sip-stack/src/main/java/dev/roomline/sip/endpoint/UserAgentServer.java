@@ -331,6 +331,7 @@ final class UserAgentServer {
                         true,
                         headers,
                         answer.body());
+        live.overtaken = reliable == null ? null : reliable.outstanding();
         inbound.answered();
         refreshTarget(inbound, live);
         live.dialog.confirm();
