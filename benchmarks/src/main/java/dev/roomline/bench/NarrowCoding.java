@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What an encoder of Opus should spend on the 4 kHz of a telephone: PCMU speech and a PCMU tone
+ * What an encoder of Opus should spend on the 4 kHz of a telephone: PCMU speech and PCMU tones
  * coded at each complexity and bit rate, by the product's own encoder and decoder, without a
  * server. ESTOI and CPU are medians of the voices, which take turns.
  */
@@ -27,23 +29,25 @@ final class NarrowCoding implements Scenario {
     private static final int FRAME = NARROW / 50;
     private static final int WIDE = 16_000;
     private static final int WIDE_FRAME = WIDE / 50;
-    private static final double TONE_HERTZ = 700;
+    private static final int LOWEST_HERTZ = 200;
+    private static final int HIGHEST_HERTZ = 3_400;
+    private static final int STEP_HERTZ = 200;
     private static final int PIECES = 20;
     private static final int PIECE = WIDE / 10;
-    private static final int PHASES = 8;
+    private static final double PHASE_STEP = 2.4;
     private static final int[] BITS_PER_SECOND = {12_000, 16_000, 20_000, 24_000, 28_000, 32_000};
     private static final int[] COMPLEXITIES = {0, 1, 2, 3, 5, 10};
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Codecs codecs;
     private final List<short[]> voices = new ArrayList<>();
-    private final List<short[]> tones = new ArrayList<>();
+    private final Map<Integer, short[]> tones = new TreeMap<>();
 
     NarrowCoding(MediaRound.Voices voices) {
         codecs = voices.codecs();
         voices.pcmu().forEach(voice -> this.voices.add(samples(voice)));
-        for (int i = 0; i < PHASES; i++) {
-            tones.add(samples(ToneEar.pcmu(TONE_HERTZ, 2 * Math.PI * i / PHASES)));
+        for (int hertz = LOWEST_HERTZ; hertz <= HIGHEST_HERTZ; hertz += STEP_HERTZ) {
+            tones.put(hertz, samples(ToneEar.pcmu(hertz, PHASE_STEP * tones.size())));
         }
     }
 
@@ -57,7 +61,20 @@ final class NarrowCoding implements Scenario {
 
     /** What came of one setting. */
     private record Found(
-            double estoi, Spread toneSnrDb, Spread toneDbov, double kilobits, double micros) {}
+            double estoi, Spread toneSnrDb, Spread toneDbov, double kilobits, double micros) {
+        String row(int bits, int complexity) {
+            return String.format(
+                    Locale.ROOT,
+                    "| %d | %d | %.1f | %.4f | %s | %s | %.0f |",
+                    bits / 1_000,
+                    complexity,
+                    kilobits,
+                    estoi,
+                    toneSnrDb.text(1),
+                    toneDbov.text(1),
+                    micros);
+        }
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Coded(short[] wide, long octets, double micros) {}
@@ -66,24 +83,13 @@ final class NarrowCoding implements Scenario {
     public List<Aim> run(PerformancePage page) throws InterruptedException {
         page.print("");
         page.print(
-                "| told, kb/s | complexity | sent, kb/s | speech: ESTOI | tone: SNR, dB | its level, −13.3 dBov as it was said | encoding 20 ms, µs |");
+                "| told, kb/s | complexity | sent, kb/s | speech: ESTOI | tones: SNR, dB | their level, −13.3 dBov as they were said | encoding 20 ms, µs |");
         page.print("|---|---|---|---|---|---|---|");
         // nothing is measured before all is compiled
         var _ = found(BITS_PER_SECOND[0], COMPLEXITIES[0]);
         for (int bits : BITS_PER_SECOND) {
             for (int complexity : COMPLEXITIES) {
-                Found found = found(bits, complexity);
-                page.print(
-                        String.format(
-                                Locale.ROOT,
-                                "| %d | %d | %.1f | %.4f | %s | %s | %.0f |",
-                                bits / 1_000,
-                                complexity,
-                                found.kilobits(),
-                                found.estoi(),
-                                found.toneSnrDb().text(1),
-                                found.toneDbov().text(1),
-                                found.micros()));
+                page.print(found(bits, complexity).row(bits, complexity));
             }
         }
         page.print("");
@@ -105,14 +111,15 @@ final class NarrowCoding implements Scenario {
         }
         List<Double> snrDb = new ArrayList<>();
         List<Double> dbov = new ArrayList<>();
-        for (short[] tone : tones) {
-            short[] heard = coded(tone, bits, complexity).wide();
-            for (int i = 1; i <= PIECES; i++) {
-                int at = heard.length - i * PIECE;
-                snrDb.add(Goertzel.snr(heard, at, PIECE, TONE_HERTZ, WIDE));
-                dbov.add(Goertzel.dbov(heard, at, PIECE, TONE_HERTZ, WIDE));
-            }
-        }
+        tones.forEach(
+                (hertz, tone) -> {
+                    short[] heard = coded(tone, bits, complexity).wide();
+                    for (int i = 1; i <= PIECES; i++) {
+                        int at = heard.length - i * PIECE;
+                        snrDb.add(Goertzel.snr(heard, at, PIECE, hertz, WIDE));
+                        dbov.add(Goertzel.dbov(heard, at, PIECE, hertz, WIDE));
+                    }
+                });
         return new Found(
                 Spread.of(estoi).median(),
                 Spread.of(snrDb),

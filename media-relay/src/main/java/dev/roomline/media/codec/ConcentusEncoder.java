@@ -17,7 +17,11 @@ final class ConcentusEncoder implements OpusEncoder {
         try {
             encoder =
                     new io.github.jaredmdobson.concentus.OpusEncoder(
-                            sampleRate, 1, OpusApplication.OPUS_APPLICATION_VOIP);
+                            sampleRate,
+                            1,
+                            settings.isTelephone()
+                                    ? OpusApplication.OPUS_APPLICATION_AUDIO
+                                    : OpusApplication.OPUS_APPLICATION_VOIP);
         } catch (OpusException fault) {
             throw new IllegalStateException("Concentus opened no encoder", fault);
         }
@@ -75,6 +79,11 @@ final class ConcentusEncoder implements OpusEncoder {
     @Override
     public void setConstantRate(boolean constant) {
         encoder.setUseVBR(!constant);
+    }
+
+    @Override
+    public void setComplexity(int complexity) {
+        encoder.setComplexity(complexity);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("restricted")
 final class Libopus {
     static final int APPLICATION_VOIP = 2048;
+    static final int APPLICATION_AUDIO = 2049;
     static final int SET_BITRATE = 4002;
     static final int SET_MAX_BANDWIDTH = 4004;
     static final int SET_COMPLEXITY = 4010;
@@ -137,9 +138,9 @@ final class Libopus {
         }
     }
 
-    static void initEncoder(MemorySegment state, int sampleRate) {
+    static void initEncoder(MemorySegment state, int sampleRate, int application) {
         try {
-            require((int) ENCODER_INIT.invokeExact(state, sampleRate, 1, APPLICATION_VOIP));
+            require((int) ENCODER_INIT.invokeExact(state, sampleRate, 1, application));
         } catch (Throwable fault) {
             throw broken(fault);
         }

@@ -20,7 +20,10 @@ final class LibopusEncoder implements OpusEncoder {
 
     LibopusEncoder(OpusSettings settings) {
         sampleRate = settings.sampleRate();
-        Libopus.initEncoder(state, sampleRate);
+        Libopus.initEncoder(
+                state,
+                sampleRate,
+                settings.isTelephone() ? Libopus.APPLICATION_AUDIO : Libopus.APPLICATION_VOIP);
         Libopus.setEncoder(state, Libopus.SET_SIGNAL, Libopus.SIGNAL_VOICE);
         Libopus.setEncoder(state, Libopus.SET_COMPLEXITY, settings.complexity());
         Libopus.setEncoder(state, Libopus.SET_BITRATE, settings.bitrate());
@@ -87,6 +90,11 @@ final class LibopusEncoder implements OpusEncoder {
     @Override
     public void setConstantRate(boolean constant) {
         Libopus.setEncoder(state, Libopus.SET_VBR, constant ? 0 : 1);
+    }
+
+    @Override
+    public void setComplexity(int complexity) {
+        Libopus.setEncoder(state, Libopus.SET_COMPLEXITY, complexity);
     }
 
     @Override

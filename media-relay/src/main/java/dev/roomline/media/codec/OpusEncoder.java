@@ -26,6 +26,13 @@ public interface OpusEncoder extends ForkingEncoder {
     /** Whether every packet is of the same length (RFC 7587 §6.1, {@code cbr}). */
     void setConstantRate(boolean constant);
 
+    /**
+     * How hard it searches, from the next frame on and without a jump.
+     *
+     * @param complexity 0 to 10
+     */
+    void setComplexity(int complexity);
+
     /** Forgets history. */
     void reset();
 

@@ -1,7 +1,7 @@
 package dev.roomline.media.codec;
 
 /**
- * How an Opus encoder is opened. It always codes mono voice (VOIP).
+ * How an Opus encoder is opened. It always codes mono voice.
  *
  * @param sampleRate of what it takes, in Hz: 8000, 16000, 24000 or 48000; not what the SDP says
  * @param complexity 0 to 10
@@ -34,6 +34,14 @@ public record OpusSettings(
             throw new IllegalArgumentException(
                     what + " must be " + least + " to " + most + ", was " + value);
         }
+    }
+
+    /**
+     * Whether it is for what telephones say. The high-pass of Opus' VOIP application is left out
+     * then: what it would take away the telephone network has taken, and its phase alone is heard.
+     */
+    boolean isTelephone() {
+        return sampleRate == 8_000;
     }
 
     /** Voice at 24 kb/s without FEC or DTX. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class SharedEncode implements AutoCloseable {
     private static final int WIDE_HZ = 16_000;
     private static final int TELEPHONE_HZ = 8_000;
+    private static final int USUAL_COMPLEXITY = 5;
+    private static final int QUICK_COMPLEXITY = 1;
+    private static final int QUICK_BITS_PER_SECOND = 28_000;
 
     private final AudioCodec codec;
     private final OpusWishes wishes;
@@ -115,9 +118,22 @@ final class SharedEncode implements AutoCloseable {
      */
     int encode(ForkingEncoder encoder, short[] pcm, int lossPercent, byte[] out) {
         if (encoder instanceof OpusEncoder opus) {
-            opus.setExpectedLossPercent(wishes.fec() ? lossPercent : 0);
+            int repairable = wishes.fec() ? lossPercent : 0;
+            opus.setExpectedLossPercent(repairable);
+            opus.setComplexity(complexity(repairable > 0));
         }
         return encoder.encode(pcm, 0, samples(), out, 0);
+    }
+
+    /**
+     * A telephone's 4 kHz are understood as well with little search where bits are enough
+     * (docs/performance.md), and FEC takes none of them. Whoever configures more than usual gets it
+     * everywhere.
+     */
+    private int complexity(boolean withFec) {
+        int told = bench.opusComplexity();
+        boolean quick = !wide && !withFec && wishes.bitsPerSecond() >= QUICK_BITS_PER_SECOND;
+        return quick && told <= USUAL_COMPLEXITY ? Math.min(told, QUICK_COMPLEXITY) : told;
     }
 
     /** Sends this tick's packet. */

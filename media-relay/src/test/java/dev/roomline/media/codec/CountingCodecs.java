@@ -137,6 +137,11 @@ public final class CountingCodecs extends Codecs {
         }
 
         @Override
+        public void setComplexity(int complexity) {
+            encoder.setComplexity(complexity);
+        }
+
+        @Override
         public void setBitrate(int bitsPerSecond) {
             encoder.setBitrate(bitsPerSecond);
         }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpusTest {
     private final Codecs codecs = Codecs.load();
@@ -182,6 +184,26 @@ class OpusTest {
                         .isBetween(-22.5, -19.5);
             }
         }
+    }
+
+    /** Opus' VOIP application would take 2 dB of it away. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatATelephoneSaysKeepsItsDepth(boolean pureJava) {
+        Codecs of = pureJava ? Codecs.pureJava() : codecs;
+        Tone tone = new Tone(70, 8_000, -15);
+        short[] pcm = new short[160];
+        short[] heard = new short[100 * 320];
+        OpusSettings settings = new OpusSettings(8_000, 1, 32_000, false, 0, false);
+        try (OpusEncoder encoder = of.openOpusEncoder(settings);
+                AudioDecoder decoder = of.openDecoder(AudioCodec.OPUS)) {
+            for (int frame = 0; frame < 100; frame++) {
+                tone.generate(pcm, 0, 160);
+                int octets = encoder.encode(pcm, 0, 160, packet, 0);
+                decoder.decode(packet, 0, octets, heard, 320 * frame);
+            }
+        }
+        assertThat(Goertzel.dbov(heard, 16_000, 16_000, 70, 16_000)).isBetween(-16.5, -14.0);
     }
 
     @Test
