@@ -37,6 +37,9 @@ final class MediaRound {
     private static final int QUIET_VARIANTS = 4;
     private static final List<AudioCodec> PAIR = List.of(AudioCodec.PCMU, AudioCodec.OPUS);
 
+    /** Jitter buffers that adapt have found their delay when calls have been up for so long. */
+    private static final int SETTLED_SECONDS = 8;
+
     /** Ours must be this far above all else; the codecs alone leave 25. */
     private static final double LEAST_SNR_DB = 15;
 
@@ -231,7 +234,7 @@ final class MediaRound {
 
     /** Calls, speaks, is measured and hangs up. It does not count until it is kept. */
     Turn measure(int seconds) throws InterruptedException {
-        return turn(crowd -> speaking(crowd, 4, seconds));
+        return turn(crowd -> speaking(crowd, SETTLED_SECONDS, seconds));
     }
 
     void keep(Turn turn) {
