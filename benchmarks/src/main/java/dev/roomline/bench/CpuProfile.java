@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Where a server's CPU goes, by Linux' {@code perf}: shares of what its media loops run on, and of
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 final class CpuProfile {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final double LEAST_PERCENT = 0.5;
+    private static final int METHODS = 10;
     private static final String SAMPLES_PER_SECOND = "1999";
 
     private final Path folder = Workspace.folder("profile");
@@ -74,32 +76,39 @@ final class CpuProfile {
     }
 
     private static List<String> table(String report) {
-        Map<String, Double> shares = new TreeMap<>();
+        Map<String, Double> parts = new TreeMap<>();
+        Map<String, Double> methods = new TreeMap<>();
         report.lines()
                 .filter(line -> line.strip().matches("[\\d.]+%.*"))
                 .map(line -> line.split("\\|", 4))
                 .filter(fields -> fields.length == 4)
                 .forEach(
-                        fields ->
-                                shares.merge(
-                                        part(fields[1].strip(), fields[2].strip(), fields[3]),
-                                        Double.parseDouble(fields[0].strip().replace("%", "")),
-                                        Double::sum));
+                        fields -> {
+                            double share = Double.parseDouble(fields[0].strip().replace("%", ""));
+                            String thread = fields[1].strip();
+                            String object = fields[2].strip();
+                            parts.merge(part(thread, object, fields[3]), share, Double::sum);
+                            if (thread.startsWith("media-") && object.startsWith("[JIT]")) {
+                                methods.merge(method(fields[3]), share, Double::sum);
+                            }
+                        });
         List<String> lines = new ArrayList<>();
         lines.add("| of the server's CPU, by `perf` | % |");
         lines.add("|---|---|");
-        shares.entrySet().stream()
+        rows(parts, Integer.MAX_VALUE).forEach(lines::add);
+        lines.add("");
+        lines.add("| the dearest methods in Java, with what is inlined there | % |");
+        lines.add("|---|---|");
+        rows(methods, METHODS).forEach(lines::add);
+        return lines;
+    }
+
+    private static Stream<String> rows(Map<String, Double> shares, int most) {
+        return shares.entrySet().stream()
                 .filter(share -> share.getValue() >= LEAST_PERCENT)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .map(
-                        each ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "| %s | %.1f |",
-                                        each.getKey(),
-                                        each.getValue()))
-                .forEach(lines::add);
-        return lines;
+                .limit(most)
+                .map(each -> String.format(Locale.ROOT, "| %s | %.1f |", each.getKey(), each.getValue()));
     }
 
     private static String part(String thread, String object, String symbol) {
@@ -122,15 +131,20 @@ final class CpuProfile {
                 : "the virtual machine, its calls of C, libc";
     }
 
-    /** {@code [.] void dev.roomline.media.room.Tick.play(long, long)}. */
+    /** {@code [.] void dev.roomline.media.room.Tick.play(long, long)} without all but the name. */
+    private static String method(String symbol) {
+        String head = symbol.split("\\(")[0].strip();
+        String name = head.substring(head.lastIndexOf(' ') + 1);
+        return "`" + name.replaceFirst("^dev\\.roomline\\.", "") + "`";
+    }
+
     private static String compiled(String symbol) {
-        String head = symbol.split("\\(")[0];
-        String method = head.substring(head.lastIndexOf(' ') + 1);
+        String method = method(symbol).replace("`", "");
         if (method.startsWith("io.netty.")) {
             return "Netty";
         }
-        if (method.startsWith("dev.roomline.media.")) {
-            return "`media." + method.split("\\.")[3] + "`, with what is inlined there";
+        if (method.startsWith("media.")) {
+            return "`media." + method.split("\\.")[1] + "`, with what is inlined there";
         }
         return "the rest of Java";
     }
