@@ -7,11 +7,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,12 @@ final class Baresip implements AutoCloseable {
                 "sip_cafile %s\nsip_certificate %s\n".formatted(authorities, certificate));
     }
 
+    /** One inside a network namespace, at that address, which is reached from here as well. */
+    static Baresip in(String namespace, String address, Phone phone) {
+        var inside = List.of("ip", "netns", "exec", namespace);
+        return start(inside, address, phone, address, FreePorts.one(), "", "");
+    }
+
     /**
      * One that offers ICE, with a host candidate of that address and of others that this machine
      * has, loopback excepted.
@@ -185,9 +192,20 @@ final class Baresip implements AutoCloseable {
 
     private static Baresip start(
             Phone phone, String address, int sipPort, String parameters, String settings) {
-        String host = address.contains(":") ? "[" + address + "]" : address;
+        return start(List.of(), LOOPBACK, phone, address, sipPort, parameters, settings);
+    }
+
+    private static Baresip start(
+            List<String> inside,
+            String controlAddress,
+            Phone phone,
+            String address,
+            int sipPort,
+            String parameters,
+            String settings) {
+        String host = host(address);
         Path folder = Workspace.folder("baresip");
-        int controlPort = FreePorts.one();
+        var control = new InetSocketAddress(controlAddress, FreePorts.one());
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
                 .write(folder.resolve("tone.wav"), phone.codec.channels);
         String modules =
@@ -195,7 +213,7 @@ final class Baresip implements AutoCloseable {
                         + (parameters.contains("medianat=ice") ? "module ice.so\n" : "");
         Workspace.write(
                 folder.resolve("config"),
-                configuration(folder, address, host, sipPort, controlPort) + modules + settings);
+                configuration(folder, address, sipPort, control) + modules + settings);
         Workspace.write(folder.resolve("contacts"), "");
         Workspace.write(
                 folder.resolve("accounts"),
@@ -211,13 +229,18 @@ final class Baresip implements AutoCloseable {
                                 phone.registration(),
                                 phone.codec.spelling,
                                 parameters));
-        var command = List.of("baresip", "-f", folder.toString());
+        List<String> command = new ArrayList<>(inside);
+        command.addAll(List.of("baresip", "-f", folder.toString()));
         ChildProcess process = ChildProcess.start("baresip", folder, command);
-        return new Baresip(folder, process, connect(process, controlPort));
+        return new Baresip(folder, process, connect(process, control));
+    }
+
+    private static String host(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 
     private static String configuration(
-            Path folder, String address, String host, int sipPort, int controlPort) {
+            Path folder, String address, int sipPort, InetSocketAddress control) {
         int rtpPorts = FreePorts.block(10);
         return """
         poll_method epoll
@@ -244,13 +267,20 @@ final class Baresip implements AutoCloseable {
         module_tmp uuid.so
         module_tmp account.so
         module_app menu.so
-        ctrl_tcp_listen 127.0.0.1:%5$d
+        ctrl_tcp_listen %5$s
         snd_path %2$s
         """
-                .formatted(sipPort, folder, rtpPorts, rtpPorts + 9, controlPort, address, host);
+                .formatted(
+                        sipPort,
+                        folder,
+                        rtpPorts,
+                        rtpPorts + 9,
+                        host(control.getHostString()) + ":" + control.getPort(),
+                        address,
+                        host(address));
     }
 
-    private static Socket connect(ChildProcess process, int controlPort) {
+    private static Socket connect(ChildProcess process, InetSocketAddress control) {
         return await("baresip's control port")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
@@ -259,15 +289,15 @@ final class Baresip implements AutoCloseable {
                             if (!process.isAlive()) {
                                 throw new AssertionError("baresip ended:\n" + process.output());
                             }
-                            return tryConnect(controlPort);
+                            return tryConnect(control);
                         },
                         Optional::isPresent)
                 .orElseThrow();
     }
 
-    private static Optional<Socket> tryConnect(int port) {
+    private static Optional<Socket> tryConnect(InetSocketAddress control) {
         try {
-            return Optional.of(new Socket(InetAddress.getLoopbackAddress(), port));
+            return Optional.of(new Socket(control.getAddress(), control.getPort()));
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -27,27 +27,46 @@ final class Chromium implements AutoCloseable {
      */
     static final String INSECURE_HOST = "bridge.test";
 
+    private static final String MICROPHONE = "--use-fake-device-for-media-stream";
+
     private final Playwright playwright;
     private final Browser browser;
 
-    private Chromium(boolean hasMicrophone) {
+    private Chromium(LaunchOptions options) {
         playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()
                                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(options(hasMicrophone));
+        browser = playwright.chromium().launch(options);
     }
 
     static Chromium launch() {
-        return new Chromium(true);
+        return new Chromium(options(executable(), MICROPHONE));
     }
 
     /** On a machine without any microphone. */
     static Chromium launchWithoutMicrophone() {
-        return new Chromium(false);
+        return new Chromium(options(executable()));
     }
 
-    private static LaunchOptions options(boolean hasMicrophone) {
+    /**
+     * Inside a network namespace.
+     *
+     * @param origin counts as secure, as {@code localhost} does
+     */
+    static Chromium launchIn(String namespace, String origin) {
+        Path inside = Workspace.folder("chromium").resolve("chromium");
+        Workspace.write(
+                inside,
+                "#!/bin/sh\nexec ip netns exec %s %s \"$@\"\n".formatted(namespace, executable()));
+        if (!inside.toFile().setExecutable(true)) {
+            throw new AssertionError(inside + " cannot be made executable");
+        }
+        String secure = "--unsafely-treat-insecure-origin-as-secure=" + origin;
+        return new Chromium(options(inside, MICROPHONE, secure));
+    }
+
+    private static LaunchOptions options(Path executable, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -63,10 +82,8 @@ final class Chromium implements AutoCloseable {
                                 "--allow-loopback-in-peer-connection",
                                 "--autoplay-policy=no-user-gesture-required",
                                 "--host-resolver-rules=MAP " + INSECURE_HOST + " 127.0.0.1"));
-        if (hasMicrophone) {
-            arguments.add("--use-fake-device-for-media-stream");
-        }
-        return new LaunchOptions().setExecutablePath(executable()).setArgs(arguments);
+        arguments.addAll(List.of(more));
+        return new LaunchOptions().setExecutablePath(executable).setArgs(arguments);
     }
 
     private static Path executable() {

@@ -1,8 +1,9 @@
 package dev.roomline.system;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import static dev.roomline.system.NetworkCommand.in;
+import static dev.roomline.system.NetworkCommand.run;
+import static dev.roomline.system.NetworkCommand.words;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -115,35 +116,5 @@ final class NatNetwork implements AutoCloseable {
         run("ip netns add " + name);
         undo.push(words("ip netns del " + name));
         in(name, "ip link set lo up");
-    }
-
-    private static void in(String namespace, String command) {
-        run("ip netns exec " + namespace + " " + command);
-    }
-
-    private static void run(String command) {
-        run(words(command));
-    }
-
-    private static List<String> words(String command) {
-        return List.of(command.split(" "));
-    }
-
-    private static void run(List<String> command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            byte[] output = process.getInputStream().readAllBytes();
-            if (process.waitFor() != 0) {
-                throw new AssertionError(
-                        String.join(" ", command)
-                                + " (as root?): "
-                                + new String(output, StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }

@@ -1,9 +1,7 @@
 package dev.roomline.system;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import static dev.roomline.system.NetworkCommand.run;
+
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,24 +31,5 @@ final class OwnNetwork implements AutoCloseable {
     @Override
     public void close() {
         run("ip link del " + name);
-    }
-
-    private static void run(String command) {
-        try {
-            Process process =
-                    new ProcessBuilder(List.of(command.split(" ")))
-                            .redirectErrorStream(true)
-                            .start();
-            byte[] output = process.getInputStream().readAllBytes();
-            if (process.waitFor() != 0) {
-                throw new AssertionError(
-                        command + " (as root?): " + new String(output, StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }
