@@ -27,6 +27,9 @@ final class PhoneSeal implements PhoneDtls.Events {
     /** In place of a length: it was dropped, and counted. */
     static final int DROPPED = -1;
 
+    /** In place of a length: the key may protect no more; none of {@link SrtpFault}'s. */
+    private static final int SPENT = Integer.MIN_VALUE;
+
     private Workbench bench;
 
     /** Null: descriptions alone bring keys. */
@@ -38,16 +41,13 @@ final class PhoneSeal implements PhoneDtls.Events {
     private @Nullable SrtpKeys keys;
     private byte[] mki = new byte[0];
 
-    /** What the peer's key may still protect, by its own word: of sound, and of reports. */
-    private long soundLeft;
-
-    private long reportsLeft;
-
     /** Protects what leaves. */
     private @Nullable SrtpSession sealing;
 
     /** Opens what comes; mostly the same. */
     private @Nullable SrtpSession opening;
+
+    private Allowance left = new Allowance(0);
 
     /** Of reports on a port of their own under DTLS, which has a handshake of its own. */
     private @Nullable SrtpSession reports;
@@ -55,12 +55,36 @@ final class PhoneSeal implements PhoneDtls.Events {
     /** Opens what was on its way when the peer's key changed. */
     private @Nullable SrtpSession former;
 
+    private Allowance formerLeft = left;
     private byte[] formerMki = new byte[0];
     private long formerUntilNanos;
     private boolean turned;
 
     /** What is tried under two keys: a failed try leaves its octets undefined. */
     private byte[] spare = new byte[0];
+
+    /** What a key of the peer's may still protect, by its own word. */
+    private static final class Allowance {
+        private long sound;
+        private long reports;
+
+        Allowance(long packets) {
+            sound = packets;
+            reports = packets;
+        }
+
+        boolean isSpent(boolean control) {
+            return (control ? reports : sound) <= 0;
+        }
+
+        void use(boolean control) {
+            if (control) {
+                reports--;
+            } else {
+                sound--;
+            }
+        }
+    }
 
     PhoneSeal(Workbench bench) {
         this.bench = bench;
@@ -130,8 +154,7 @@ final class PhoneSeal implements PhoneDtls.Events {
             sealing = session;
             opening = session;
         }
-        soundLeft = MediaProtection.Sdes.LONGEST_LIFETIME;
-        reportsLeft = MediaProtection.Sdes.LONGEST_LIFETIME;
+        left = new Allowance(MediaProtection.Sdes.LONGEST_LIFETIME);
     }
 
     @Override
@@ -169,11 +192,11 @@ final class PhoneSeal implements PhoneDtls.Events {
             SrtpSession oldest = former;
             former = opening;
             formerMki = mki;
+            formerLeft = left;
             formerUntilNanos = nowNanos + TURN_NANOS;
             turned = false;
             opening = fresh;
-            soundLeft = agreedTo.lifetimePackets();
-            reportsLeft = agreedTo.lifetimePackets();
+            left = new Allowance(agreedTo.lifetimePackets());
             forget(oldest);
         }
         mki = nextMki;
@@ -224,10 +247,6 @@ final class PhoneSeal implements PhoneDtls.Events {
             bench.drop(Drop.SRTP_EARLY);
             return DROPPED;
         }
-        if ((control ? reportsLeft : soundLeft) <= 0) {
-            bench.drop(Drop.SRTP_KEY_SPENT);
-            return DROPPED;
-        }
         SrtpSession before = former;
         if (before != null && nowNanos - formerUntilNanos >= 0) {
             former = null;
@@ -236,16 +255,11 @@ final class PhoneSeal implements PhoneDtls.Events {
         }
         int clear =
                 before == null
-                        ? opened(by, mki, bytes, offset, length, control)
+                        ? opened(by, mki, left, bytes, offset, length, control)
                         : eitherWay(by, before, bytes, offset, length, control, nowNanos);
         if (clear < 0) {
-            bench.drop(Drop.of(SrtpFault.of(clear)));
+            bench.drop(clear == SPENT ? Drop.SRTP_KEY_SPENT : Drop.of(SrtpFault.of(clear)));
             return DROPPED;
-        }
-        if (control) {
-            reportsLeft--;
-        } else {
-            soundLeft--;
         }
         return clear;
     }
@@ -266,7 +280,7 @@ final class PhoneSeal implements PhoneDtls.Events {
             spare = new byte[Math.max(length, Workbench.PACKET_OCTETS)];
         }
         System.arraycopy(bytes, offset, spare, 0, length);
-        int clear = opened(by, mki, bytes, offset, length, control);
+        int clear = opened(by, mki, left, bytes, offset, length, control);
         if (clear >= 0) {
             if (!turned) {
                 turned = true;
@@ -275,16 +289,30 @@ final class PhoneSeal implements PhoneDtls.Events {
             return clear;
         }
         System.arraycopy(spare, 0, bytes, offset, length);
-        int late = opened(before, formerMki, bytes, offset, length, control);
+        int late = opened(before, formerMki, formerLeft, bytes, offset, length, control);
         return late >= 0 ? late : clear;
     }
 
     private static int opened(
-            SrtpSession by, byte[] mki, byte[] bytes, int offset, int length, boolean control) {
+            SrtpSession by,
+            byte[] mki,
+            Allowance left,
+            byte[] bytes,
+            int offset,
+            int length,
+            boolean control) {
+        if (left.isSpent(control)) {
+            return SPENT;
+        }
         int bare = mki.length == 0 ? length : by.withoutMki(mki, bytes, offset, length, control);
-        return control
-                ? by.unprotectRtcp(bytes, offset, bare)
-                : by.unprotectRtp(bytes, offset, bare);
+        int clear =
+                control
+                        ? by.unprotectRtcp(bytes, offset, bare)
+                        : by.unprotectRtp(bytes, offset, bare);
+        if (clear >= 0) {
+            left.use(control);
+        }
+        return clear;
     }
 
     /**

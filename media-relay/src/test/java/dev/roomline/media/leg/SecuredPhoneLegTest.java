@@ -249,4 +249,31 @@ class SecuredPhoneLegTest extends SealedPhone {
         comes(sealed(phone(next)), PHONE);
         assertThat(heard).isEqualTo(17);
     }
+
+    @Test
+    @Tag("RFC4568§6.1")
+    void aKeyThatIsMadeNewInTimeLosesNoPacketOfEither() {
+        SrtpKeys before = keys(SUITE, 1, 2);
+        SrtpKeys next = keys(SUITE, 1, 4);
+        agree(new MediaProtection.Sdes(1, before, NO_MKI, 16));
+        SrtpSession old = phone(before);
+        for (int i = 0; i < 10; i++) {
+            comes(sealed(old), PHONE);
+        }
+        agree(new MediaProtection.Sdes(1, next, NO_MKI, 16));
+        // what it says until our 200 has reached it
+        for (int i = 0; i < 6; i++) {
+            comes(sealed(old), PHONE);
+        }
+        SrtpSession fresh = phone(next);
+        for (int i = 0; i < 16; i++) {
+            comes(sealed(fresh), PHONE);
+        }
+        assertThat(heard).isEqualTo(32);
+
+        comes(sealed(old), PHONE);
+        comes(sealed(fresh), PHONE);
+        assertThat(heard).as("neither is taken beyond its own lifetime").isEqualTo(32);
+        assertThat(drops.of(Drop.SRTP_KEY_SPENT)).isEqualTo(2);
+    }
 }
