@@ -114,9 +114,24 @@ final class SippRunner {
 
     /** From and to {@code ::1}; what the scenario describes is made IPv6 as well. */
     SippRunner onIpv6() {
+        signalOverIpv6();
+        return soundOnIpv6();
+    }
+
+    /** From and to {@code ::1}, and its sound at {@code 127.0.0.1}. */
+    SippRunner signallingOnIpv6() {
+        signalOverIpv6();
+        return option("-mi", "127.0.0.1");
+    }
+
+    /** Its sound at {@code ::1}, wherever it calls from. */
+    SippRunner soundOnIpv6() {
+        return with("IN IP4", "IN IP6").option("-mi", "::1");
+    }
+
+    private void signalOverIpv6() {
         this.localAddress = "::1";
         this.remoteAddress = "[::1]";
-        return with("IN IP4", "IN IP6").option("-mi", "::1");
     }
 
     /**

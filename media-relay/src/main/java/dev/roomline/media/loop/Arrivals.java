@@ -7,6 +7,7 @@ import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.media.sdp.IceWish;
 import dev.roomline.media.sdp.LocalCandidate;
+import dev.roomline.media.sdp.OtherFamily;
 import dev.roomline.media.sdp.PhoneTerms;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -43,8 +44,8 @@ final class Arrivals {
     }
 
     void addPhone(LegId id, PhoneRequest request, CompletableFuture<Outcome> done) {
-        InetAddress peer = request.signallingAddress().getAddress();
-        Optional<InetAddress> bind = share.addresses().bindFor(peer);
+        Ends ends = ends(request);
+        Optional<InetAddress> bind = share.addresses().bindFor(ends.peer());
         if (bind.isEmpty()) {
             done.complete(
                     new Outcome.Refused(
@@ -83,9 +84,28 @@ final class Arrivals {
                                     done,
                                     () ->
                                             wanted
-                                                    ? opened(seat, request, codecs, wish, open)
+                                                    ? opened(seat, request, ends, codecs, wish, open)
                                                     : gone(seat));
                         });
+    }
+
+    /** Between which addresses a phone's sound goes, as far as they are known beforehand. */
+    private record Ends(InetAddress peer, InetAddress local) {}
+
+    /** As its signalling does, unless its offer names an address of the other family. */
+    private Ends ends(PhoneRequest request) {
+        InetAddress signalling = request.signallingAddress().getAddress();
+        InetAddress local = request.localAddress().getAddress();
+        byte[] offer = request.offer();
+        InetAddress other = offer == null ? null : OtherFamily.of(offer, signalling);
+        // who does not call over loopback must not aim us at it
+        if (other == null || (other.isLoopbackAddress() && !local.isLoopbackAddress())) {
+            return new Ends(signalling, local);
+        }
+        return share.addresses()
+                .toward(other)
+                .map(here -> new Ends(other, here))
+                .orElse(new Ends(signalling, local));
     }
 
     /** Who offers ICE over both address families may choose; null: one is enough. */
@@ -115,6 +135,7 @@ final class Arrivals {
     private Outcome opened(
             PhoneSeat seat,
             PhoneRequest request,
+            Ends ends,
             List<AudioCodec> codecs,
             IceWish wish,
             boolean open) {
@@ -123,11 +144,7 @@ final class Arrivals {
                     Refusal.NO_FREE_PORT, "no free pair of ports in media.rtp_ports");
         }
         room.room().at(loop.now());
-        InetAddress told =
-                share.addresses()
-                        .announcedTo(
-                                request.signallingAddress().getAddress(),
-                                request.localAddress().getAddress());
+        InetAddress told = share.addresses().announcedTo(ends.peer(), ends.local());
         Outcome outcome =
                 seat.begin(
                         new PhoneTerms(

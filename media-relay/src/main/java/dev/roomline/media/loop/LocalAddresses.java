@@ -1,8 +1,11 @@
 package dev.roomline.media.loop;
 
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.Set;
 
 /** Which of this machine's addresses peers are told. Immutable; thread-safe. */
 final class LocalAddresses {
+    private static final int DISCARD_PORT = 9;
+
     private final List<InetAddress> bind;
     private final List<InetAddress> publicAddresses;
 
@@ -25,6 +30,25 @@ final class LocalAddresses {
     /** Where a socket for this peer binds; empty if nothing of its family is configured. */
     Optional<InetAddress> bindFor(InetAddress peer) {
         return bind.stream().filter(address -> sameFamily(address, peer)).findFirst();
+    }
+
+    /**
+     * Our own address on the way to a peer that signals over the other family; empty if nothing of
+     * this one is configured, or no way leads there.
+     */
+    Optional<InetAddress> toward(InetAddress peer) {
+        return bindFor(peer).flatMap(here -> here.isAnyLocalAddress() ? routed(peer) : Optional.of(here));
+    }
+
+    /** The kernel knows: nothing is sent. */
+    private static Optional<InetAddress> routed(InetAddress peer) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(peer, DISCARD_PORT));
+            return Optional.of(socket.getLocalAddress())
+                    .filter(here -> !here.isAnyLocalAddress() && sameFamily(here, peer));
+        } catch (SocketException | UncheckedIOException noRoute) {
+            return Optional.empty();
+        }
     }
 
     /** Where a socket of the other family binds; empty if nothing of it is configured. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a phone reaches us: a {@link PortPair} of the address family of its signalling, and one of
- * the other family where it may choose by ICE. Owner: the loop.
+ * Where a phone reaches us: a {@link PortPair} of the address family of its sound, and one of the
+ * other family where it may choose by ICE. Owner: the loop.
  */
 final class PhonePorts {
     /**

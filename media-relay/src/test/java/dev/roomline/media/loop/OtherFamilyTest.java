@@ -1,0 +1,117 @@
+package dev.roomline.media.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomline.media.enhance.EnhancementWishes;
+import dev.roomline.media.leg.PassThroughPolicy;
+import dev.roomline.media.loop.MediaRoom.Outcome;
+import dev.roomline.media.loop.MediaRoom.PhoneRequest;
+import dev.roomline.media.sdp.MediaEncryption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Phones whose sound goes over another address family than their signalling. */
+class OtherFamilyTest {
+    private static final MediaListener NOBODY =
+            new MediaListener() {
+                @Override
+                public void onConnected(LegId leg) {}
+
+                @Override
+                public void onTalking(LegId leg, boolean isTalking) {}
+
+                @Override
+                public void onSlots(LegId browser, Map<String, LegId> slots) {}
+
+                @Override
+                public void onDtmf(LegId leg, char digit, int durationMillis) {}
+
+                @Override
+                public void onLost(LegId leg, Loss loss, String detail) {}
+            };
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, IN IP6 ::1, '127.0.0.1 ::1'",
+        "127.0.0.1, IN IP6 ::1, '0.0.0.0 ::'",
+        "::1, IN IP4 127.0.0.1, '127.0.0.1 ::1'",
+        "::1, IN IP4 127.0.0.1, '0.0.0.0 ::'",
+    })
+    void areAnsweredOverTheFamilyOfTheirSound(String signalling, String sound, String bound)
+            throws Exception {
+        Outcome outcome = offered(signalling, signalling, sound, bound.split(" "));
+        assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+        String answer = new String(((Outcome.Accepted) outcome).sdp(), StandardCharsets.UTF_8);
+        assertThat(answer)
+                .contains("\r\nc=" + sound + "\r\n")
+                .containsPattern("\r\no=.* " + sound + "\r\n");
+    }
+
+    @Test
+    void areRefusedWhereNothingOfThatFamilyIsBound() throws Exception {
+        assertThat(offered("127.0.0.1", "127.0.0.1", "IN IP6 ::1", "127.0.0.1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused ->
+                                assertThat(refused.detail())
+                                        .isEqualTo(
+                                                "the c= line is of another address family than our own address"));
+    }
+
+    @Test
+    void doNotAimUsAtOurselvesFromOutside() throws Exception {
+        assertThat(offered("192.0.2.9", "192.0.2.1", "IN IP6 ::1", "0.0.0.0", "::"))
+                .isInstanceOf(Outcome.Refused.class);
+    }
+
+    private static Outcome offered(String from, String reached, String sound, String... bound)
+            throws Exception {
+        MediaSettings settings =
+                new MediaSettings(
+                        Arrays.stream(bound).map(InetAddress::ofLiteral).toList(),
+                        List.of(),
+                        21_200,
+                        21_299,
+                        0,
+                        1,
+                        List.of("pcmu"),
+                        5,
+                        PassThroughPolicy.AUTO,
+                        EnhancementWishes.NONE,
+                        Duration.ofMinutes(5));
+        String offer =
+                """
+                v=0
+                o=- 1 1 %1$s
+                s=-
+                c=%1$s
+                t=0 0
+                m=audio 4000 RTP/AVP 0
+                """
+                        .formatted(sound)
+                        .replace("\n", "\r\n");
+        PhoneRequest request =
+                new PhoneRequest(
+                        offer.getBytes(StandardCharsets.UTF_8),
+                        new InetSocketAddress(InetAddress.ofLiteral(from), 5_060),
+                        new InetSocketAddress(InetAddress.ofLiteral(reached), 5_070),
+                        List.of(),
+                        List.of(),
+                        MediaEncryption.ALLOW);
+        try (NettyMediaRelay relay = NettyMediaRelay.start(settings)) {
+            return relay.openRoom("abc-defg-hij", NOBODY)
+                    .addPhone(new LegId(1), request)
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
+        }
+    }
+}
