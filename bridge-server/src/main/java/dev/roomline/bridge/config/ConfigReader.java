@@ -1,6 +1,7 @@
 package dev.roomline.bridge.config;
 
 import dev.roomline.bridge.config.RoomlineConfig.Permission;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which keys there are, with their defaults and ranges: the code's side of {@code
@@ -29,6 +31,7 @@ final class ConfigReader {
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/\\s\"]+");
     private static final Pattern HEP_ADDRESS =
             Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^\\s:/\\[\\]]+):(\\d{1,5})");
+    private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
     private static final Pattern HOST_PORT = Pattern.compile("[^\\s:/]+(:\\d{1,5})?");
 
     private final Path folder;
@@ -91,12 +94,20 @@ final class ConfigReader {
                                 Optional.of(text)
                                         .filter(t -> isStun(t) || Literals.address(t).isPresent()));
         return new RoomlineConfig.Network(
-                bind,
+                withBothFamilies(bind),
                 told.stream().flatMap(t -> Literals.address(t).stream()).toList(),
                 told.stream()
                         .filter(ConfigReader::isStun)
                         .map(t -> t.substring("stun:".length()))
                         .toList());
+    }
+
+    /** With no IPv4 address beside it {@code ::} is both families, as it is to most servers. */
+    private static List<InetAddress> withBothFamilies(List<InetAddress> bind) {
+        boolean alone =
+                bind.stream().noneMatch(Inet4Address.class::isInstance)
+                        && bind.stream().anyMatch(InetAddress::isAnyLocalAddress);
+        return alone ? Stream.concat(Stream.of(ANY_V4), bind.stream()).toList() : bind;
     }
 
     private static boolean isStun(String text) {

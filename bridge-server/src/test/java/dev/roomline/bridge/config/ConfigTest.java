@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One file, the environment and --set to one tree of records. */
 final class ConfigTest {
@@ -53,6 +55,23 @@ final class ConfigTest {
         assertThat(config.limits().maxCallDuration()).isEqualTo(Duration.ofHours(4));
         assertThat(config.roles().get("guest")).containsExactly(Permission.SPEAK);
         assertThat(config.network().bind()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "::            | 0.0.0.0, ::",
+                "::, 127.0.0.1 | ::, 127.0.0.1",
+                "::1           | ::1",
+                "0.0.0.0       | 0.0.0.0"
+            })
+    void theWildcardOfIpv6IsThatOfBothFamiliesUnlessIpv4HasAnother(String bind, String bound) {
+        assertThat(good("network: { bind: [\"" + bind.replace(", ", "\", \"") + "\"] }").network().bind())
+                .containsExactly(
+                        Stream.of(bound.split(", "))
+                                .map(InetAddress::ofLiteral)
+                                .toArray(InetAddress[]::new));
     }
 
     @Test
