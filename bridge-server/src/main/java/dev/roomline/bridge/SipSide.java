@@ -29,12 +29,15 @@ import dev.roomline.sip.auth.DigestSettings;
 import dev.roomline.sip.auth.SecretKeyFile;
 import dev.roomline.sip.capture.Hep3;
 import dev.roomline.sip.endpoint.EndpointSettings;
+import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.transport.DatagramOutlet;
+import dev.roomline.sip.transport.LocalAddresses;
 import dev.roomline.sip.transport.SipApplication;
 import dev.roomline.sip.transport.SipSignalling;
 import dev.roomline.sip.transport.TlsSettings;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -224,22 +227,23 @@ final class SipSide {
                 : Optional.of(EndReason.OVERLOADED);
     }
 
-    /** The first of a name's addresses, and ours on the way there. */
     private Roads roads() {
         return (uri, found) ->
                 core.resolve(
                         uri,
                         targets ->
                                 found.accept(
-                                        targets.stream()
-                                                .findFirst()
-                                                .map(
-                                                        target ->
-                                                                new Road(
-                                                                        target.address(),
-                                                                        core.localAddresses()
-                                                                                .toward(
-                                                                                        target.address()
-                                                                                                .getAddress())))));
+                                        targets.isEmpty()
+                                                ? new Roads.NoAddress()
+                                                : road(targets.getFirst())));
+    }
+
+    /** To the first of a name's addresses, and ours on the way there. */
+    private Roads.Found road(Target first) {
+        InetAddress there = first.address().getAddress();
+        LocalAddresses ours = core.localAddresses();
+        return ours.serves(there)
+                ? new Road(first.address(), ours.toward(there))
+                : new Roads.NotBound(there);
     }
 }

@@ -195,9 +195,13 @@ final class BridgeProcess
 
     /** A request to send by {@link #send}, with the admin token. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        return HttpRequest.newBuilder(URI.create("http://" + apiHost() + ":" + httpPort + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + API_TOKEN);
+    }
+
+    private String apiHost() {
+        return bind.equals("::1") ? "[::1]" : "127.0.0.1";
     }
 
     /** Every answer has to be one that docs/openapi.yaml describes. */

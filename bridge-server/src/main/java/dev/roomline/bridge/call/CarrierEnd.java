@@ -6,6 +6,8 @@ import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.SipResponse;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -132,6 +134,18 @@ final class CarrierEnd {
         return CallEnd.of(
                 EndReason.CARRIER_UNREACHABLE,
                 "The name " + bounded(host) + " has no address that calls can be sent to.");
+    }
+
+    /** What is called is an address that no socket of ours can send to: our configuration's. */
+    static CallEnd notBound(InetAddress address) {
+        String family = address instanceof Inet6Address ? "IPv6" : "IPv4";
+        return new CallEnd(
+                EndReason.CARRIER_UNREACHABLE,
+                Culprit.US,
+                0,
+                "%s is called, and network.bind has no %s address to call it from."
+                        .formatted(Addresses.text(address), family),
+                List.of());
     }
 
     // ---- the ring timeout has passed

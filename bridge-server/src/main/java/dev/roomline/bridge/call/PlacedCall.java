@@ -203,11 +203,17 @@ final class PlacedCall extends Call {
         decided("trunk", "calling over " + next.label());
         route.await(
                 calls.roads(),
-                found -> found.ifPresentOrElse(road -> on(new Turn(road)), () -> nowhere(next)));
+                found -> {
+                    switch (found) {
+                        case Road road -> on(new Turn(road));
+                        case Roads.NoAddress _ -> failed(CarrierEnd.nowhere(next.hop().host()));
+                        case Roads.NotBound(var address) -> failed(CarrierEnd.notBound(address));
+                    }
+                });
     }
 
-    private void nowhere(Way dead) {
-        on(outcome.failed(CarrierEnd.nowhere(dead.hop().host()), state(), rang()));
+    private void failed(CallEnd way) {
+        on(outcome.failed(way, state(), rang()));
     }
 
     private void offer(CallEvent event) {

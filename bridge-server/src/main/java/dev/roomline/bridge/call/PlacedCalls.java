@@ -19,7 +19,7 @@ final class PlacedCalls {
                     new DialPlan.Plan.Refused(
                             CallEnd.unavailable(EndReason.OVERLOADED, "The server is starting."),
                             List.of());
-    private Roads roads = (_, found) -> found.accept(Optional.empty());
+    private Roads roads = (_, found) -> found.accept(new Roads.NoAddress());
     private final Map<CallHandle, PlacedCall> byHandle = new HashMap<>();
     private long lastHandle;
 

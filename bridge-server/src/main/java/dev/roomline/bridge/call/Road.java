@@ -9,4 +9,4 @@ import java.net.InetSocketAddress;
  * @param remote the first of its addresses
  * @param local ours on the way there
  */
-public record Road(InetSocketAddress remote, InetAddress local) {}
+public record Road(InetSocketAddress remote, InetAddress local) implements Roads.Found {}

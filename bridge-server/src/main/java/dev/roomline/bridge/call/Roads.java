@@ -1,7 +1,7 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.sip.message.SipUri;
-import java.util.Optional;
+import java.net.InetAddress;
 import java.util.function.Consumer;
 
 /**
@@ -9,8 +9,18 @@ import java.util.function.Consumer;
  */
 @FunctionalInterface
 public interface Roads {
+    void find(SipUri uri, Consumer<Found> found);
+
+    /** What a URI leads to: a {@link Road}, or why there is none. */
+    sealed interface Found permits Road, NoAddress, NotBound {}
+
+    /** The name has no address that we can send to. */
+    record NoAddress() implements Found {}
+
     /**
-     * @param found gets empty where the name has no address that we can send to
+     * None of our sockets is of its family.
+     *
+     * @param address as the URI has it
      */
-    void find(SipUri uri, Consumer<Optional<Road>> found);
+    record NotBound(InetAddress address) implements Found {}
 }

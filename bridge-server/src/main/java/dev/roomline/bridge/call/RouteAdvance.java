@@ -50,14 +50,14 @@ final class RouteAdvance {
     /**
      * The way's turn, then its road.
      *
-     * @param found gets empty where the way leads nowhere
+     * @param found gets it, or why there is none
      */
-    void await(Roads roads, Consumer<Optional<Road>> found) {
+    void await(Roads roads, Consumer<Roads.Found> found) {
         Way next = way();
         turn = next.turnstile().await(() -> guarded.accept(() -> seek(next, roads, found)));
     }
 
-    private void seek(Way next, Roads roads, Consumer<Optional<Road>> found) {
+    private void seek(Way next, Roads roads, Consumer<Roads.Found> found) {
         sought = true;
         roads.find(next.hop(), road -> guarded.accept(() -> found.accept(road)));
     }

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A carrier of calls that we place, and what it does with the one of a {@link CallBench}. */
 final class CarrierBench {
@@ -36,7 +35,7 @@ final class CarrierBench {
 
     final CallBench bench = new CallBench();
     final List<Way> ways = new ArrayList<>(List.of(way("one")));
-    Roads roads = (_, found) -> found.accept(Optional.of(ROAD));
+    Roads roads = (_, found) -> found.accept(ROAD);
     Turnstile turnstile = Turnstile.OPEN;
     Redirects redirects = Redirects.NONE;
     private long dialogs;

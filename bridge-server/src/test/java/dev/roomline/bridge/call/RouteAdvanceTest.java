@@ -13,6 +13,7 @@ import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.SipResponse;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over which trunk a call goes, and over which next where the first fails or redirects it. */
 final class RouteAdvanceTest {
@@ -108,12 +111,9 @@ final class RouteAdvanceTest {
     void aCarrierThatSaysNothingAndANameWithoutAddressAreFollowedByTheNext() {
         carrier.ways.add(carrier.way("two"));
         carrier.ways.add(carrier.way("three"));
-        Deque<Optional<Road>> found =
+        Deque<Roads.Found> found =
                 new ArrayDeque<>(
-                        List.of(
-                                Optional.of(CarrierBench.ROAD),
-                                Optional.empty(),
-                                Optional.of(CarrierBench.ROAD)));
+                        List.of(CarrierBench.ROAD, new Roads.NoAddress(), CarrierBench.ROAD));
         carrier.roads = (_, answer) -> answer.accept(found.remove());
         carrier.place();
         carrier.named();
@@ -131,10 +131,43 @@ final class RouteAdvanceTest {
 
     @Test
     void aNameWithoutAddressEndsTheCallAsUnreachable() {
-        carrier.roads = (_, answer) -> answer.accept(Optional.empty());
+        carrier.roads = (_, answer) -> answer.accept(new Roads.NoAddress());
         carrier.place();
         assertThat(carrier.bench.words()).isEmpty();
         assertThat(carrier.bench.ended).containsExactly("carrier_unreachable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2001:db8::7, IPv6", "192.0.2.7, IPv4"})
+    void anAddressOfAFamilyThatIsNotBoundEndsTheCallWithItsOwnSentence(
+            String address, String family) {
+        carrier.roads =
+                (_, answer) ->
+                        answer.accept(new Roads.NotBound(InetAddress.ofLiteral(address)));
+        carrier.place();
+        assertThat(carrier.bench.words()).isEmpty();
+        assertThat(carrier.bench.ended).containsExactly("carrier_unreachable");
+        assertThat(carrier.lastRow().endText())
+                .isEqualTo(
+                        "%s is called, and network.bind has no %s address to call it from.",
+                        address, family);
+        assertThat(carrier.lastRow().endCulprit()).isEqualTo("us");
+    }
+
+    @Test
+    void anAddressOfAFamilyThatIsNotBoundIsFollowedByTheNextTrunk() {
+        carrier.ways.add(carrier.way("two"));
+        Deque<Roads.Found> found =
+                new ArrayDeque<>(
+                        List.of(
+                                new Roads.NotBound(InetAddress.ofLiteral("2001:db8::7")),
+                                CarrierBench.ROAD));
+        carrier.roads = (_, answer) -> answer.accept(found.remove());
+        carrier.place();
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        carrier.named();
+        carrier.refuses(500, "Server Error");
+        assertThat(carrier.lastRow().trunk()).isEqualTo("two");
     }
 
     @Test

@@ -112,6 +112,11 @@ public final class LocalAddresses implements LocalAddress, SourceAddresses {
                 || (!ipv6 && isBoundToAny());
     }
 
+    /** Why nothing can be sent there by a socket of ours, if nothing of its family is bound. */
+    static String unbound(InetAddress destination) {
+        return "no IPv%d address is bound here".formatted(destination instanceof Inet6Address ? 6 : 4);
+    }
+
     @Override
     public @Nullable InetAddress sourceFor(InetAddress destination) {
         try {

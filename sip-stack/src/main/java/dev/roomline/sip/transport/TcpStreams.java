@@ -212,6 +212,11 @@ final class TcpStreams implements Carrier, SignalLoop.Timed {
             fail(ticket, SendFailure.UNSENDABLE);
             return null;
         }
+        if (!shared.addresses().serves(remote.getAddress())) {
+            String why = LocalAddresses.unbound(remote.getAddress());
+            fail(ticket, SendFailure.NO_TRANSPORT, why);
+            return null;
+        }
         if (byNumber.size() >= limits.connections()) {
             fail(ticket, SendFailure.TOO_MANY_CONNECTIONS);
             return null;

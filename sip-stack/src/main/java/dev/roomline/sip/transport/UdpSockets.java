@@ -120,7 +120,7 @@ final class UdpSockets implements Carrier {
     public void send(Hop hop, byte[] message, long ticket) {
         Channel channel = channelFor(hop);
         if (channel == null || hop.remote().isUnresolved()) {
-            fail(ticket, SendFailure.NO_TRANSPORT);
+            fail(ticket, SendFailure.NO_TRANSPORT, whyNone(hop.remote().getAddress()));
         } else if (message.length > MAX_UDP_PAYLOAD_BYTES || hop.remote().getPort() == 0) {
             fail(ticket, SendFailure.UNSENDABLE);
         } else if (!channel.isWritable()) {
@@ -140,11 +140,25 @@ final class UdpSockets implements Carrier {
         }
     }
 
-    void fail(long ticket, SendFailure why) {
+    /**
+     * @param peer null for a name
+     */
+    private String whyNone(@Nullable InetAddress peer) {
+        return peer == null || addresses.serves(peer) ? "" : LocalAddresses.unbound(peer);
+    }
+
+    private void fail(long ticket, SendFailure why) {
+        fail(ticket, why, "");
+    }
+
+    /**
+     * @param detail a sentence without a full stop, or empty
+     */
+    private void fail(long ticket, SendFailure why, String detail) {
         counters.count(why);
         SipTransports.Receiver to = receiver;
         if (ticket != 0 && to != null) {
-            to.sendFailed(ticket, why, "");
+            to.sendFailed(ticket, why, detail);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.roomline.sip.endpoint.Hop;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.transport.TransportCounters.Drop;
+import dev.roomline.sip.transport.TransportsBench.Failed;
 import dev.roomline.sip.transport.TransportsBench.Received;
 import java.io.IOException;
 import java.net.BindException;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets on the loopback interface; every wait is for something that must come. */
@@ -114,14 +116,30 @@ class SipTransportsTest {
         assertThat(counters.received(TransportKind.UDP)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"UDP", "TCP", "TLS"})
+    void aHopOfAFamilyThatIsNotBoundFailsAndSaysSo(TransportKind transport) throws Exception {
+        SipTransports four = bench.open(true, List.of(LOOPBACK), StreamLimits.usual());
+        bench.send(four, hop(transport, LOOPBACK_6), "x", 1);
+        assertThat(bench.failure())
+                .isEqualTo(new Failed(SendFailure.NO_TRANSPORT, "no IPv6 address is bound here"));
+        SipTransports six = bench.open(true, List.of(LOOPBACK_6), StreamLimits.usual());
+        bench.send(six, hop(transport, LOOPBACK), "x", 2);
+        assertThat(bench.failure())
+                .isEqualTo(new Failed(SendFailure.NO_TRANSPORT, "no IPv4 address is bound here"));
+    }
+
     @Test
-    void aHopWithoutASocketFails() throws Exception {
+    void aHopWithoutAWebSocketFails() throws Exception {
         SipTransports transports = bench.open(true, List.of(LOOPBACK), StreamLimits.usual());
-        InetSocketAddress peer = new InetSocketAddress(LOOPBACK_6, 5060);
-        bench.send(transports, new Hop(TransportKind.UDP, null, peer, 0), "x", 1);
-        assertThat(bench.failure().why()).isEqualTo(SendFailure.NO_TRANSPORT);
-        bench.send(transports, new Hop(TransportKind.WS, null, peer, 0), "x", 2);
+        bench.send(transports, hop(TransportKind.WS, LOOPBACK_6), "x", 2);
         assertThat(bench.failure().why()).isEqualTo(SendFailure.CONNECTION_GONE);
+    }
+
+    private static Hop hop(TransportKind transport, InetAddress peer) {
+        return new Hop(transport, null, new InetSocketAddress(peer, 5060), 0);
     }
 
     private static void send(DatagramSocket from, String text, InetAddress address, int port)
