@@ -94,7 +94,8 @@ final class Ipv6CallTest {
             SipTrace trace = SipTrace.ofSipp(running.await().assertPassed().messages());
             String answer = trace.responses(200).getFirst().body();
             assertThat(answer)
-                    .contains("\r\nc=" + (soundOnIpv6 ? "IN IP6 ::1" : "IN IP4 127.0.0.1") + "\r\n");
+                    .contains(
+                            "\r\nc=" + (soundOnIpv6 ? "IN IP6 ::1" : "IN IP4 127.0.0.1") + "\r\n");
             inside.hangUp();
         }
     }

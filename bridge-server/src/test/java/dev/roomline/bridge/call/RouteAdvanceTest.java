@@ -142,8 +142,7 @@ final class RouteAdvanceTest {
     void anAddressOfAFamilyThatIsNotBoundEndsTheCallWithItsOwnSentence(
             String address, String family) {
         carrier.roads =
-                (_, answer) ->
-                        answer.accept(new Roads.NotBound(InetAddress.ofLiteral(address)));
+                (_, answer) -> answer.accept(new Roads.NotBound(InetAddress.ofLiteral(address)));
         carrier.place();
         assertThat(carrier.bench.words()).isEmpty();
         assertThat(carrier.bench.ended).containsExactly("carrier_unreachable");

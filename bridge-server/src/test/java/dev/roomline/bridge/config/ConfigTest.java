@@ -67,7 +67,10 @@ final class ConfigTest {
                 "0.0.0.0       | 0.0.0.0"
             })
     void theWildcardOfIpv6IsThatOfBothFamiliesUnlessIpv4HasAnother(String bind, String bound) {
-        assertThat(good("network: { bind: [\"" + bind.replace(", ", "\", \"") + "\"] }").network().bind())
+        assertThat(
+                        good("network: { bind: [\"" + bind.replace(", ", "\", \"") + "\"] }")
+                                .network()
+                                .bind())
                 .containsExactly(
                         Stream.of(bound.split(", "))
                                 .map(InetAddress::ofLiteral)

@@ -84,7 +84,8 @@ final class Arrivals {
                                     done,
                                     () ->
                                             wanted
-                                                    ? opened(seat, request, ends, codecs, wish, open)
+                                                    ? opened(
+                                                            seat, request, ends, codecs, wish, open)
                                                     : gone(seat));
                         });
     }

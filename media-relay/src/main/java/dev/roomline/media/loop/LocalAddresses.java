@@ -1,6 +1,5 @@
 package dev.roomline.media.loop;
 
-import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -37,7 +36,8 @@ final class LocalAddresses {
      * this one is configured, or no way leads there.
      */
     Optional<InetAddress> toward(InetAddress peer) {
-        return bindFor(peer).flatMap(here -> here.isAnyLocalAddress() ? routed(peer) : Optional.of(here));
+        return bindFor(peer)
+                .flatMap(here -> here.isAnyLocalAddress() ? routed(peer) : Optional.of(here));
     }
 
     /** The kernel knows: nothing is sent. */
@@ -46,7 +46,7 @@ final class LocalAddresses {
             socket.connect(new InetSocketAddress(peer, DISCARD_PORT));
             return Optional.of(socket.getLocalAddress())
                     .filter(here -> !here.isAnyLocalAddress() && sameFamily(here, peer));
-        } catch (SocketException | UncheckedIOException noRoute) {
+        } catch (SocketException noRoute) {
             return Optional.empty();
         }
     }

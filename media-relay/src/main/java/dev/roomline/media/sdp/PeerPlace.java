@@ -35,7 +35,7 @@ record PeerPlace(@Nullable InetSocketAddress rtp, @Nullable InetSocketAddress rt
             return none("the c= line is a multicast or broadcast address");
         }
         if (!found && !address.isAnyLocalAddress() && !address.getClass().equals(here.getClass())) {
-            return none("the c= line is of another address family than our own address");
+            return none("the c= line is of another address family than ours");
         }
         if (!found && address.isLoopbackAddress() && !here.isLoopbackAddress()) {
             return none("the c= line is a loopback address");

@@ -64,7 +64,8 @@ class OtherFamilyTest {
                         refused ->
                                 assertThat(refused.detail())
                                         .isEqualTo(
-                                                "the c= line is of another address family than our own address"));
+                                                "the c= line is of another address family than"
+                                                    + " ours"));
     }
 
     @Test

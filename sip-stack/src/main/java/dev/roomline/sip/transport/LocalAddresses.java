@@ -114,7 +114,8 @@ public final class LocalAddresses implements LocalAddress, SourceAddresses {
 
     /** Why nothing can be sent there by a socket of ours, if nothing of its family is bound. */
     static String unbound(InetAddress destination) {
-        return "no IPv%d address is bound here".formatted(destination instanceof Inet6Address ? 6 : 4);
+        return "no IPv%d address is bound here"
+                .formatted(destination instanceof Inet6Address ? 6 : 4);
     }
 
     @Override
