@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -205,7 +206,7 @@ final class Baresip implements AutoCloseable {
             String settings) {
         String host = host(address);
         Path folder = Workspace.folder("baresip");
-        var control = new InetSocketAddress(controlAddress, FreePorts.one());
+        var control = new InetSocketAddress(InetAddress.ofLiteral(controlAddress), FreePorts.one());
         Recording.tone(phone.codec.rateHz, TONE_SECONDS, phone.toneHertz, TONE_DBFS)
                 .write(folder.resolve("tone.wav"), phone.codec.channels);
         String modules =
@@ -275,7 +276,7 @@ final class Baresip implements AutoCloseable {
                         folder,
                         rtpPorts,
                         rtpPorts + 9,
-                        host(control.getHostString()) + ":" + control.getPort(),
+                        host(control.getAddress().getHostAddress()) + ":" + control.getPort(),
                         address,
                         host(address));
     }

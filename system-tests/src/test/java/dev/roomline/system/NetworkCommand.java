@@ -13,14 +13,6 @@ final class NetworkCommand {
         run(words(command));
     }
 
-    static void in(String namespace, String command) {
-        run("ip netns exec " + namespace + " " + command);
-    }
-
-    static List<String> words(String command) {
-        return List.of(command.split(" "));
-    }
-
     static void run(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -37,5 +29,13 @@ final class NetworkCommand {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    static void in(String namespace, String command) {
+        run("ip netns exec " + namespace + " " + command);
+    }
+
+    static List<String> words(String command) {
+        return List.of(command.split(" "));
     }
 }
