@@ -108,7 +108,13 @@ final class CpuProfile {
                 .filter(share -> share.getValue() >= LEAST_PERCENT)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(most)
-                .map(each -> String.format(Locale.ROOT, "| %s | %.1f |", each.getKey(), each.getValue()));
+                .map(
+                        each ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "| %s | %.1f |",
+                                        each.getKey(),
+                                        each.getValue()));
     }
 
     private static String part(String thread, String object, String symbol) {

@@ -8,7 +8,8 @@ import java.util.List;
 /** Roomline: a call per phone. */
 final class RoomlineRooms implements MediaPlane {
     /**
-     * As a phone offers that takes no more than this: it is sent some 26 kb/s then, as by the others.
+     * As a phone offers that takes no more than this: it is sent some 26 kb/s then, as by the
+     * others.
      */
     private static final String OPUS_TERMS = "maxaveragebitrate=32000";
 

@@ -65,7 +65,7 @@ class OtherFamilyTest {
                                 assertThat(refused.detail())
                                         .isEqualTo(
                                                 "the c= line is of another address family than"
-                                                    + " ours"));
+                                                        + " ours"));
     }
 
     @Test
