@@ -2,7 +2,6 @@ package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
-import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.GainRamp;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.enhance.Enhancement;
@@ -13,8 +12,6 @@ import dev.roomline.media.jitter.JitterReport;
 import dev.roomline.media.jitter.Playout;
 import dev.roomline.media.rtp.RtpPacket;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Owner: the leg's media loop.
  */
 public final class Ear implements AutoCloseable {
-    /** For so many pulls sound of the rate before dies down: what a concealment lasts. */
-    private static final int FADING_PULLS = 3;
-
     /**
      * Nobody hears what is not above it, so it is no sound to mix: an idle phone's A-law decodes to
      * −72 dBov, its G.722 to less.
      */
     private static final int INAUDIBLE_DBOV = -70;
-
-    private static final short[] NOTHING = new short[0];
 
     /** So many of the last packets does a decoder that remembers hear before anybody hears it. */
     private static final int PRE_ROLL = 3;
@@ -56,18 +48,8 @@ public final class Ear implements AutoCloseable {
     private final Voice voice = new Voice();
     private final GainRamp gain = new GainRamp(1);
 
-    private @Nullable AudioCodec codec;
-
-    /** One of each codec that came in: which of them a packet is of is the peer's to choose. */
-    private final Map<AudioCodec, AudioDecoder> decoders = new EnumMap<>(AudioCodec.class);
-
-    private @Nullable Line line;
-
-    /** Of the other rate: a peer may go to and fro between codecs as it likes. */
-    private @Nullable Line other;
-
+    private final Lines lines;
     private final RecentPackets recent = new RecentPackets();
-    private int fadingPulls;
     private Playout playout = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
@@ -76,35 +58,6 @@ public final class Ear implements AutoCloseable {
     private boolean away;
 
     private Traffic.Counted counted = Traffic.Counted.NOTHING;
-
-    /** A jitter buffer, and its 20 ms. */
-    private static final class Line {
-        final JitterBuffer jitter;
-        final short[] frame;
-
-        /** Null while nothing was played, or nothing is to be done to it. */
-        @Nullable SpeechEnhancer enhancer;
-
-        Line(AudioCodec codec, AudioDecoder decoder) {
-            jitter = new JitterBuffer(codec, decoder);
-            frame = new short[jitter.sampleRate() / 50];
-        }
-
-        /** What was held back of what came before is not heard. */
-        void forget() {
-            if (enhancer != null) {
-                Arrays.fill(frame, (short) 0);
-                enhancer.drain(frame);
-                Arrays.fill(frame, (short) 0);
-            }
-        }
-
-        void close() {
-            if (enhancer != null) {
-                enhancer.close();
-            }
-        }
-    }
 
     Ear(Workbench bench) {
         this(bench, Enhancement.OFF);
@@ -116,12 +69,13 @@ public final class Ear implements AutoCloseable {
     Ear(Workbench bench, Enhancement enhancement) {
         this.bench = bench;
         this.enhancement = enhancement;
+        lines = new Lines(enhancement);
     }
 
     /** It leaves its loop: decoders belong to the thread that opened them. */
     void leave() {
         close();
-        codec = null;
+        lines.forgetCodec();
         open = false;
         away = true;
         counted = Traffic.Counted.NOTHING;
@@ -135,48 +89,21 @@ public final class Ear implements AutoCloseable {
 
     /** The codec of what comes in changed, or is known for the first time. */
     void listen(AudioCodec next) {
-        if (next == codec || away) {
+        if (next == lines.codec() || away) {
             return;
         }
-        AudioDecoder decoder = decoders.get(next);
-        if (decoder == null) {
-            decoder = bench.codecs().openDecoder(next);
-            decoders.put(next, decoder);
-        }
-        if (line == null) {
-            line = new Line(next, decoder);
-        } else if (line.jitter.sampleRate() == decoder.sampleRate()) {
-            line.jitter.switchCodec(next, decoder);
-        } else {
-            turn(line, next, decoder);
-        }
-        codec = next;
+        lines.turnTo(next, bench.codecs(), open);
         recent.clear();
-    }
-
-    /** The line of the one rate gives way to that of the other. */
-    private void turn(Line before, AudioCodec next, AudioDecoder decoder) {
-        Line turned = other;
-        if (turned == null) {
-            turned = new Line(next, decoder);
-        } else {
-            turned.jitter.switchCodec(next, decoder);
-            turned.forget();
-        }
-        before.jitter.reset();
-        fadingPulls = open ? FADING_PULLS : 0;
-        other = before;
-        line = turned;
     }
 
     /** The decoder of what comes in; null before anything was agreed. */
     @Nullable AudioDecoder decoder() {
-        return codec == null ? null : decoders.get(codec);
+        return lines.decoder();
     }
 
     /** What comes in; null before anything was agreed. */
     @Nullable AudioCodec codec() {
-        return codec;
+        return lines.codec();
     }
 
     /** Nobody hears it: nothing is buffered or decoded, and it begins afresh afterwards. */
@@ -190,7 +117,7 @@ public final class Ear implements AutoCloseable {
      * @param onset how it begins
      */
     public void open(Onset onset, long nowNanos) {
-        Line begun = line;
+        Line begun = lines.playing();
         if (open || begun == null) {
             open = true;
             return;
@@ -224,6 +151,7 @@ public final class Ear implements AutoCloseable {
     }
 
     private void preRoll(Line begun, int newest, int played) {
+        AudioCodec codec = lines.codec();
         if (codec == AudioCodec.PCMU || codec == AudioCodec.PCMA) {
             return;
         }
@@ -240,16 +168,19 @@ public final class Ear implements AutoCloseable {
 
     /** Whether anything of the stream has been played, or is about to be. */
     public boolean isPlaying() {
+        Line line = lines.playing();
         return open && line != null && line.jitter.isPlaying();
     }
 
     /** The sequence number that is played after what is decoded already. */
     public int nextSequence() {
+        Line line = lines.playing();
         return line == null ? 0 : line.jitter.nextSequence();
     }
 
     /** Samples that are still to be played before the first of {@link #nextSequence}. */
     public int samplesBeforeNext() {
+        Line line = lines.playing();
         return line == null ? 0 : line.jitter.samplesBeforeNext();
     }
 
@@ -287,7 +218,7 @@ public final class Ear implements AutoCloseable {
                 packet.payloadOffset(),
                 packet.payloadLength(),
                 nowNanos);
-        return line != null && open;
+        return lines.playing() != null && open;
     }
 
     void insert(
@@ -299,7 +230,7 @@ public final class Ear implements AutoCloseable {
             int offset,
             int length,
             long nowNanos) {
-        Line playing = line;
+        Line playing = lines.playing();
         if (playing == null || length <= 0 || length > JitterBuffer.MOST_OCTETS) {
             return;
         }
@@ -346,6 +277,7 @@ public final class Ear implements AutoCloseable {
             int offset,
             int length,
             long nowNanos) {
+        Line line = lines.playing();
         if (line != null && open) {
             line.jitter.insertComfortNoise(
                     ssrc, sequence, timestamp, payload, offset, length, nowNanos);
@@ -354,6 +286,7 @@ public final class Ear implements AutoCloseable {
 
     /** A telephone event took this sequence number: no sound was lost there. */
     void noteOther(int ssrc, int sequence) {
+        Line line = lines.playing();
         if (line != null && open) {
             line.jitter.noteOther(ssrc, sequence);
         }
@@ -369,9 +302,12 @@ public final class Ear implements AutoCloseable {
         voice.clear();
         levelDbov = Level.SILENCE;
         boolean mute = suppressed || gain.isMuted();
-        if (other != null && fadingPulls > 0) {
-            fade(other, mute, nowNanos);
+        short[] ending = lines.ending(mute, nowNanos);
+        if (ending != null) {
+            gain.applyBeside(ending, 0, ending.length);
+            voice.add(ending);
         }
+        Line line = lines.playing();
         if (line == null) {
             playout = Playout.SILENCE;
             return false;
@@ -381,9 +317,7 @@ public final class Ear implements AutoCloseable {
         if (playout == Playout.SILENCE || suppressed) {
             Arrays.fill(frame, (short) 0);
         }
-        if (enhancement.isOn()) {
-            enhance(line, playout == Playout.SILENCE || suppressed);
-        }
+        line.enhance(playout == Playout.SILENCE || suppressed);
         if (mute) {
             Arrays.fill(frame, (short) 0);
         }
@@ -395,39 +329,6 @@ public final class Ear implements AutoCloseable {
         return voice.sounds();
     }
 
-    /** What is held back of it comes out when it has ended, and nothing is done in pauses. */
-    private void enhance(Line line, boolean silent) {
-        SpeechEnhancer enhancer = line.enhancer;
-        if (enhancer == null) {
-            if (silent) {
-                return;
-            }
-            enhancer = enhancement.open(line.jitter.sampleRate());
-            line.enhancer = enhancer;
-        }
-        if (silent) {
-            enhancer.drain(line.frame);
-        } else {
-            enhancer.process(line.frame);
-        }
-    }
-
-    /** The end of what came in the codec before; its background ends with it. */
-    private void fade(Line ending, boolean mute, long nowNanos) {
-        fadingPulls--;
-        if (ending.jitter.pull(nowNanos, ending.frame) == Playout.SILENCE || mute) {
-            return;
-        }
-        if (enhancement.isOn()) {
-            enhance(ending, false);
-        }
-        if (fadingPulls == 0) {
-            Fade.ramp(ending.frame, 0, ending.frame.length, 1, 0);
-        }
-        gain.applyBeside(ending.frame, 0, ending.frame.length);
-        voice.add(ending.frame);
-    }
-
     /** What there is to hear in the last 20 ms pulled. */
     public Voice voice() {
         return voice;
@@ -435,12 +336,12 @@ public final class Ear implements AutoCloseable {
 
     /** The last 20 ms pulled, silence too, at {@link #isWide its codec's rate}. */
     public short[] frame() {
-        return line == null ? NOTHING : line.frame;
+        return lines.frame();
     }
 
     /** Whether what comes in is of 16 kHz, else of 8. */
     public boolean isWide() {
-        return line != null && line.jitter.sampleRate() == 16_000;
+        return lines.frame().length == Voice.WIDE;
     }
 
     /** What the last frame is made of. */
@@ -459,20 +360,17 @@ public final class Ear implements AutoCloseable {
     }
 
     int delayMillis() {
+        Line line = lines.playing();
         return line == null ? 0 : line.jitter.delayMillis();
     }
 
     /** What comes later than the jitter buffer lets it out. */
     int enhancingMillis() {
-        return enhancement.isOn() && line != null ? SpeechEnhancer.DELAY_MILLIS : 0;
+        return enhancement.isOn() && lines.playing() != null ? SpeechEnhancer.DELAY_MILLIS : 0;
     }
 
     @Nullable JitterReport report() {
-        if (line == null) {
-            return null;
-        }
-        JitterReport report = line.jitter.report();
-        return other == null ? report : report.with(other.jitter.report());
+        return lines.report();
     }
 
     /**
@@ -495,15 +393,6 @@ public final class Ear implements AutoCloseable {
     @Override
     public void close() {
         tally();
-        decoders.values().forEach(AudioDecoder::close);
-        decoders.clear();
-        if (line != null) {
-            line.close();
-        }
-        if (other != null) {
-            other.close();
-        }
-        line = null;
-        other = null;
+        lines.close();
     }
 }
