@@ -2,7 +2,6 @@ package dev.roomline.media.loop;
 
 import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.DropCounters;
-import dev.roomline.media.leg.Traffic;
 import dev.roomline.media.leg.Workbench;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
@@ -13,8 +12,6 @@ import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +32,13 @@ final class MediaLoop {
     /** Largest datagram that is looked at; audio packets are far smaller. */
     static final int DATAGRAM_OCTETS = Workbench.PACKET_OCTETS;
 
-    /** Posted messages that may wait; beyond it they are refused. */
-    static final int POSTS = 8_192;
-
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final long MAINTENANCE_NANOS = 100_000_000L;
-    private static final long MEASURE_NANOS = 1_000_000_000L;
-
     /** After so long a row of ticks the sockets have their turn. */
     private static final long TICKS_NANOS = 10_000_000L;
 
     /** Nothing that its channels are to be told of. */
     private static final int NOTHING_FOR_NETTY = 0;
-
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final int index;
     private final EventLoopGroup group;
@@ -68,7 +58,8 @@ final class MediaLoop {
     /** Whether the last look at the sockets found anything. */
     private boolean found;
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Posts posts;
+    private final LoopLoad load = new LoopLoad(System.nanoTime());
 
     /** Rooms that were given to this loop and legs that live on it; written here, read anywhere. */
     final AtomicInteger roomCount = new AtomicInteger();
@@ -78,23 +69,8 @@ final class MediaLoop {
     private @Nullable Future<?> timer;
     private long timerNanos = Long.MAX_VALUE;
     private long maintenanceNanos;
-    private long measuredNanos = System.nanoTime();
-    private long measuredCpuNanos;
-    private long busyNanos;
-    private long turnNanos;
-    private volatile Measure measure = Measure.NONE;
     private volatile MediaRelay.Ticks ticks = MediaRelay.Ticks.NONE;
-    private volatile long threadId = -1;
     private final CompletableFuture<Boolean> preferred = new CompletableFuture<>();
-
-    /**
-     * How busy the loop was in the last second, how many legs it had then (a room without legs
-     * counts as one), and how long sound waited in their jitter buffers.
-     */
-    private record Measure(
-            double utilisation, int weight, double delayMeanMillis, double delayMaxMillis) {
-        static final Measure NONE = new Measure(0, 0, 0, 0);
-    }
 
     MediaLoop(int index, Workbench bench, DropCounters drops, LossCounters losses) {
         this.index = index;
@@ -107,11 +83,8 @@ final class MediaLoop {
                         new DefaultThreadFactory("media-" + index, true),
                         Sockets.ioHandlerFactory(() -> this::rest));
         executor = group.next();
-        executor.execute(
-                () -> {
-                    threadId = Thread.currentThread().threadId();
-                    preferred.complete(NiceValue.set(NiceValue.SOUND));
-                });
+        posts = new Posts(executor, drops, this::run);
+        executor.execute(() -> preferred.complete(NiceValue.set(NiceValue.SOUND)));
     }
 
     /** Whether the system lets sound go before other work; waits for the loop's first turn. */
@@ -152,12 +125,7 @@ final class MediaLoop {
 
     /** Runs {@code task} on the loop; false if its queue is full. */
     boolean post(Runnable task) {
-        if (waiting.incrementAndGet() > POSTS) {
-            waiting.decrementAndGet();
-            drops.count(Drop.POST_REFUSED);
-            return false;
-        }
-        return execute(task);
+        return posts.add(task);
     }
 
     /**
@@ -166,22 +134,10 @@ final class MediaLoop {
      * rooms that exist and by the rates that HTTP and signalling are held to.
      */
     boolean postEnding(Runnable task) {
-        waiting.incrementAndGet();
-        return execute(task);
-    }
-
-    private boolean execute(Runnable task) {
-        try {
-            executor.execute(() -> run(task));
-            return true;
-        } catch (java.util.concurrent.RejectedExecutionException closed) {
-            waiting.decrementAndGet();
-            return false;
-        }
+        return posts.addEnding(task);
     }
 
     private void run(Runnable task) {
-        waiting.decrementAndGet();
         beginTurn();
         try {
             task.run();
@@ -191,30 +147,19 @@ final class MediaLoop {
     }
 
     MediaRelay.LoopReport report() {
-        Measure last = measure;
-        Traffic traffic = bench.traffic();
+        LoopLoad.Measure last = load.last();
         return new MediaRelay.LoopReport(
                 last.utilisation(),
                 roomCount.get(),
                 legCount.get(),
-                waiting.get(),
+                posts.waiting(),
                 ticks,
-                new MediaRelay.Carried(
-                        traffic.packetsReceived(),
-                        traffic.packetsSent(),
-                        traffic.packetsLost(),
-                        traffic.packetsLate(),
-                        traffic.packetsReportedLost(),
-                        traffic.playedSeconds(),
-                        traffic.concealedSeconds(),
-                        traffic.recoveredSeconds(),
-                        last.delayMeanMillis(),
-                        last.delayMaxMillis()));
+                last.carried(bench.traffic()));
     }
 
     /** What a new room would find here: see {@link Placement}. */
     double expectedUtilisation() {
-        Measure last = measure;
+        LoopLoad.Measure last = load.last();
         return Placement.expected(last.utilisation(), last.weight(), weight());
     }
 
@@ -294,17 +239,16 @@ final class MediaLoop {
 
     /** From here to {@link #endTurn} the loop counts as busy. */
     private void beginTurn() {
-        if (turnNanos == 0) {
-            turnNanos = now();
+        if (!load.inTurn()) {
+            load.beginTurn(now());
         }
     }
 
     /** Sends what the turn has written. */
     private void endTurn() {
         flush();
-        if (turnNanos != 0) {
-            busyNanos += now() - turnNanos;
-            turnNanos = 0;
+        if (load.inTurn()) {
+            load.endTurn(now());
         }
     }
 
@@ -358,7 +302,7 @@ final class MediaLoop {
         rooms.remove(room);
         wheel.stop(room, room.phase());
         if (rooms.isEmpty()) {
-            measure = Measure.NONE;
+            load.clear();
             gathering.stop();
         }
     }
@@ -432,33 +376,7 @@ final class MediaLoop {
             rooms.get(i).maintain(nowNanos);
         }
         ticks = wheel.lateness().report(nowNanos);
-        long sinceNanos = nowNanos - measuredNanos;
-        if (sinceNanos >= MEASURE_NANOS) {
-            long cpuNanos = THREADS.getThreadCpuTime(threadId);
-            long spentNanos = Math.max(cpuNanos - measuredCpuNanos, busyNanos);
-            measure(Math.clamp((double) spentNanos / sinceNanos, 0, 1));
-            measuredNanos = nowNanos;
-            measuredCpuNanos = cpuNanos;
-            busyNanos = 0;
-        }
-    }
-
-    private void measure(double utilisation) {
-        long sum = 0;
-        int most = 0;
-        int heard = 0;
-        for (int i = 0; i < rooms.size(); i++) {
-            for (Seat seat : rooms.get(i).seats()) {
-                int delayMillis = seat.leg().ear().tally();
-                if (delayMillis >= 0) {
-                    heard++;
-                    sum += delayMillis;
-                    most = Math.max(most, delayMillis);
-                }
-            }
-        }
-        double mean = heard == 0 ? 0 : (double) sum / heard;
-        measure = new Measure(utilisation, weight(), mean, most);
+        load.maintain(nowNanos, rooms, weight());
     }
 
     /** Takes every room out, then ends the thread. */

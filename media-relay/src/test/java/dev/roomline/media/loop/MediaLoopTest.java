@@ -70,7 +70,7 @@ final class MediaLoopTest {
         CompletableFuture<String> ending = new CompletableFuture<>();
         assertThat(loop.postEnding(() -> ending.complete("ended"))).isTrue();
         go.countDown();
-        assertThat(taken).isEqualTo(MediaLoop.POSTS);
+        assertThat(taken).isEqualTo(Posts.MOST);
         assertThat(counted("post_refused")).isEqualTo(1);
         assertThat(ending.get(5, TimeUnit.SECONDS)).isEqualTo("ended");
     }
