@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.Hashtable;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.ClientCertificateType;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -209,7 +207,7 @@ class DtlsClientTest {
     }
 
     /** A server of the library's own making. */
-    private static final class Server extends DefaultTlsServer implements DatagramTransport {
+    private static final class Server extends DefaultTlsServer {
         private final @Nullable SrtpProfile profile;
         private final boolean extendedMasterSecret;
         private final AsymmetricCipherKeyPair pair;
@@ -271,7 +269,7 @@ class DtlsClientTest {
 
         private void run() {
             try {
-                DTLSTransport transport = new DTLSServerProtocol().accept(this, this);
+                DTLSTransport transport = new DTLSServerProtocol().accept(this, new QueuedWire(received, out));
                 transport.receive(new byte[2048], 0, 2048, 1000);
             } catch (IOException | RuntimeException ended) {
                 clientsCertificate.completeExceptionally(ended);
@@ -323,38 +321,5 @@ class DtlsClientTest {
             }
             return extensions;
         }
-
-        @Override
-        public int getReceiveLimit() {
-            return 2048;
-        }
-
-        @Override
-        public int getSendLimit() {
-            return 1200;
-        }
-
-        @Override
-        public int receive(byte[] buffer, int offset, int length, int waitMillis)
-                throws IOException {
-            try {
-                byte[] datagram = received.poll(Math.max(1, waitMillis), TimeUnit.MILLISECONDS);
-                if (datagram == null) {
-                    return -1;
-                }
-                System.arraycopy(datagram, 0, buffer, offset, datagram.length);
-                return datagram.length;
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }
-
-        @Override
-        public void send(byte[] buffer, int offset, int length) {
-            out.accept(Arrays.copyOfRange(buffer, offset, offset + length));
-        }
-
-        @Override
-        public void close() {}
     }
 }

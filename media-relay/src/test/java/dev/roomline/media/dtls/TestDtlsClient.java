@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -76,7 +75,7 @@ public final class TestDtlsClient implements DtlsListener {
     private void run() {
         try {
             Client client = new Client();
-            transport = new DTLSClientProtocol().connect(client, new Wire());
+            transport = new DTLSClientProtocol().connect(client, new QueuedWire(toClient, this::send));
             clientKeys.complete(Objects.requireNonNull(client.keys));
             byte[] buffer = new byte[2048];
             while (closed.getCount() > 0) {
@@ -145,41 +144,10 @@ public final class TestDtlsClient implements DtlsListener {
         closed.countDown();
     }
 
-    private final class Wire implements DatagramTransport {
-        @Override
-        public int getReceiveLimit() {
-            return 2048;
+    private void send(byte[] datagram) {
+        if (!lost()) {
+            out.accept(datagram);
         }
-
-        @Override
-        public int receive(byte[] buffer, int offset, int length, int waitMillis)
-                throws IOException {
-            try {
-                byte[] datagram = toClient.poll(Math.max(1, waitMillis), TimeUnit.MILLISECONDS);
-                if (datagram == null) {
-                    return -1;
-                }
-                System.arraycopy(datagram, 0, buffer, offset, datagram.length);
-                return datagram.length;
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }
-
-        @Override
-        public int getSendLimit() {
-            return 1200;
-        }
-
-        @Override
-        public void send(byte[] buffer, int offset, int length) {
-            if (!lost()) {
-                out.accept(Arrays.copyOfRange(buffer, offset, offset + length));
-            }
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class Client extends DefaultTlsClient {

@@ -1,6 +1,8 @@
 package dev.roomline.media.room;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.AudioEncoder;
+import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.AddressRule;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Wire;
@@ -67,6 +69,24 @@ final class Caller implements Wire {
     /** A phone that agreed to no telephone events. */
     static Caller withoutEvents(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
         return new Caller(id, codec, ptimeMillis, OpusParameters.DEFAULT, null, -1, at);
+    }
+
+    /** A phone that says a tone by G.711 for ever. */
+    static Caller humming(int id, AudioCodec codec, double hertz, VirtualRoom at) {
+        Caller phone = new Caller(id, codec, 20, at);
+        Tone tone = new Tone(hertz, 8_000, -18);
+        AudioEncoder encoder = at.codecs.openG711Encoder(codec);
+        short[] pcm = new short[160];
+        at.everybody.add(
+                () -> {
+                    if (at.nowMillis() % 20 == 3) {
+                        byte[] packet = new byte[160];
+                        tone.generate(pcm, 0, 160);
+                        encoder.encode(pcm, 0, 160, packet, 0);
+                        phone.says(packet, 160);
+                    }
+                });
+        return phone;
     }
 
     private Caller(

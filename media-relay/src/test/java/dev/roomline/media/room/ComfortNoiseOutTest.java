@@ -3,10 +3,8 @@ package dev.roomline.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
-import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.PassThroughPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,24 +20,6 @@ class ComfortNoiseOutTest {
     private static final int TURNS = 6;
 
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
-
-    /** Says a tone by G.711 for ever. */
-    private Caller hum(int id, AudioCodec codec) {
-        Caller phone = new Caller(id, codec, 20, at);
-        Tone tone = new Tone(440, 8_000, -18);
-        AudioEncoder encoder = at.codecs.openG711Encoder(codec);
-        short[] pcm = new short[160];
-        at.everybody.add(
-                () -> {
-                    if (at.nowMillis() % 20 == 3) {
-                        byte[] packet = new byte[160];
-                        tone.generate(pcm, 0, 160);
-                        encoder.encode(pcm, 0, 160, packet, 0);
-                        phone.says(packet, 160);
-                    }
-                });
-        return phone;
-    }
 
     private static boolean isNoise(Caller.Packet packet) {
         return packet.payloadType() == Caller.COMFORT_NOISE;
@@ -115,7 +95,7 @@ class ComfortNoiseOutTest {
     @ParameterizedTest
     @CsvSource({"PCMU,PCMU", "PCMA,PCMA", "PCMU,PCMA", "PCMA,PCMU"})
     void silence_begins_and_ends_without_a_click(AudioCodec hears, AudioCodec says) {
-        Caller ada = hum(1, says);
+        Caller ada = Caller.humming(1, says, 440, at);
         Caller grace = Caller.withComfortNoise(2, hears, 20, at);
         at.pass(1_000);
         int from = grace.packets.size();
@@ -146,7 +126,7 @@ class ComfortNoiseOutTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 30, 40, 50, 60})
     void what_waits_of_a_packet_is_sent_before_the_silence(int ptimeMillis) {
-        hum(1, AudioCodec.PCMA);
+        Caller.humming(1, AudioCodec.PCMA, 440, at);
         Caller grace = Caller.withComfortNoise(2, AudioCodec.PCMU, ptimeMillis, at);
         at.pass(1_000);
         int from = grace.packets.size() - 1;

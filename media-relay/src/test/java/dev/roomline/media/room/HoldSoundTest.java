@@ -3,10 +3,8 @@ package dev.roomline.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
-import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.PassThroughPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,29 +17,11 @@ class HoldSoundTest {
 
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
-    /** Says a tone by G.711 for ever. */
-    private Caller hum(int id, AudioCodec codec, double hertz) {
-        Caller phone = new Caller(id, codec, 20, at);
-        Tone tone = new Tone(hertz, 8_000, -18);
-        AudioEncoder encoder = at.codecs.openG711Encoder(codec);
-        short[] pcm = new short[160];
-        at.everybody.add(
-                () -> {
-                    if (at.nowMillis() % 20 == 3) {
-                        byte[] packet = new byte[160];
-                        tone.generate(pcm, 0, 160);
-                        encoder.encode(pcm, 0, 160, packet, 0);
-                        phone.says(packet, 160);
-                    }
-                });
-        return phone;
-    }
-
     /** By which codec it hears, and by which the other speaks: the same one goes as packets. */
     @ParameterizedTest
     @CsvSource({"PCMU,PCMU", "PCMA,PCMA", "PCMU,PCMA", "PCMA,PCMU", "G722,PCMU", "OPUS,PCMU"})
     void a_hold_and_its_end_make_no_click(AudioCodec hears, AudioCodec says) {
-        hum(1, says, 440);
+        Caller.humming(1, says, 440, at);
         Caller grace = new Caller(2, hears, 20, at);
         at.pass(1_000);
         int from = grace.packets.size();
@@ -70,7 +50,7 @@ class HoldSoundTest {
     /** Of two who share a mix one is held: the other's is not touched. */
     @Test
     void who_hears_on_notices_nothing_of_anothers_hold() {
-        hum(1, AudioCodec.PCMU, 440);
+        Caller.humming(1, AudioCodec.PCMU, 440, at);
         Caller held = new Caller(2, AudioCodec.OPUS, 20, at);
         Caller other = new Caller(3, AudioCodec.OPUS, 20, at);
         at.pass(1_000);
@@ -102,7 +82,7 @@ class HoldSoundTest {
     /** It was heard by its packets when it was muted; who hears it mixed came meanwhile. */
     @Test
     void who_is_unmuted_rises_where_it_was_not_heard_before() {
-        Caller ada = hum(1, AudioCodec.PCMU, 440);
+        Caller ada = Caller.humming(1, AudioCodec.PCMU, 440, at);
         new Caller(2, AudioCodec.PCMU, 20, at);
         at.pass(1_000);
         double worst = 0;
@@ -127,7 +107,7 @@ class HoldSoundTest {
     /** A browser hears silence by nothing coming: its mix ends faded and rises again. */
     @Test
     void a_hold_of_a_browser_and_its_end_make_no_click() {
-        hum(1, AudioCodec.PCMU, 440);
+        Caller.humming(1, AudioCodec.PCMU, 440, at);
         MixedBrowser grace = new MixedBrowser(2, at);
         at.pass(1_000);
         int from = grace.path.packets.size();
@@ -167,7 +147,7 @@ class HoldSoundTest {
         if (says == AudioCodec.OPUS) {
             new Hum(at, 1, 440, 3);
         } else {
-            hum(1, says, 440);
+            Caller.humming(1, says, 440, at);
         }
         // others hear it as this one will
         new Caller(99, hears, 20, at);

@@ -3,40 +3,13 @@ package dev.roomline.media.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Comfort noise is agreed with who asks for it, and asked of nobody. */
-class ComfortNoiseSessionTest {
+class ComfortNoiseSessionTest extends DescribedPhone {
     private final PhoneSession session =
-            new PhoneSession(
-                    new PhoneTerms(
-                            InetAddress.ofLiteral("192.0.2.9"),
-                            10_000,
-                            List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU),
-                            20,
-                            new PhoneTerms.Security(MediaEncryption.DISABLE, null, new Random(1))),
-                    4711);
-
-    private static byte[] sdp(String... sections) {
-        return ("v=0\no=- 1 1 IN IP4 198.51.100.7\ns=-\nc=IN IP4 198.51.100.7\nt=0 0\n"
-                        + String.join("\n", sections)
-                        + "\n")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static PhoneOutcome.Agreed agreed(PhoneOutcome outcome) {
-        assertThat(outcome).isInstanceOf(PhoneOutcome.Agreed.class);
-        return (PhoneOutcome.Agreed) outcome;
-    }
-
-    private static String text(byte[] sdp) {
-        return new String(sdp, StandardCharsets.UTF_8);
-    }
+            session(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
 
     @Test
     @Tag("RFC3389§4")

@@ -3,11 +3,8 @@ package dev.roomline.media.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,41 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Handshakes with SIP peers, as their descriptions agree to them. */
-class HandshakeTermsTest {
+class HandshakeTermsTest extends DescribedPhone {
     private static final String KEY =
             "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
 
     /** An offer under a policy, and what is answered: protocol and protection, or the refusal. */
     record Row(MediaEncryption policy, String offer, String answer) {}
 
-    private static byte[] sdp(String... lines) {
-        return ("v=0\no=- 1 1 IN IP4 198.51.100.7\ns=-\nc=IN IP4 198.51.100.7\nt=0 0\n"
-                        + String.join("\n", lines)
-                        + "\n")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static PhoneOutcome.Agreed agreed(PhoneOutcome outcome) {
-        assertThat(outcome).isInstanceOf(PhoneOutcome.Agreed.class);
-        return (PhoneOutcome.Agreed) outcome;
-    }
-
-    private static String text(byte[] sdp) {
-        return new String(sdp, StandardCharsets.UTF_8);
-    }
-
     private static final String PRINT = "sha-256 " + "AB:".repeat(31) + "AB";
 
     private static PhoneSession overDtls(MediaEncryption policy) {
-        return new PhoneSession(
-                new PhoneTerms(
-                        InetAddress.ofLiteral("192.0.2.9"),
-                        10_000,
-                        List.of(AudioCodec.PCMU),
-                        20,
-                        new PhoneTerms.Security(
-                                policy, new Fingerprint("sha-256", "CD:EF"), new Random(9))),
-                4711);
+        return session(policy, new Fingerprint("sha-256", "CD:EF"), AudioCodec.PCMU);
     }
 
     static Stream<Row> overDtls() {

@@ -16,15 +16,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** ICE with SIP peers, as their descriptions agree to it. */
-class PhoneIceSessionTest {
+class PhoneIceSessionTest extends DescribedPhone {
     private static final String PASSWORD = "a=ice-pwd:asd88fgpdd777uzjYhagZg";
+
     private static final String FIRST = "a=candidate:1 1 UDP 2130706431 198.51.100.7 4000 typ host";
+
     private static final String FIRST_REPORTS =
             "a=candidate:1 2 UDP 2130706430 198.51.100.7 4001 typ host";
+
     private static final String SIX = "a=candidate:2 1 UDP 2130706175 2001:db8::7 4000 typ host";
+
     private static final String UFRAG = "a=ice-ufrag:8hhY";
 
-    private static PhoneSession session(LocalCandidate... candidates) {
+    private static PhoneSession servedAt(LocalCandidate... candidates) {
         return new PhoneSession(
                 new PhoneTerms(
                         InetAddress.ofLiteral("192.0.2.9"),
@@ -37,7 +41,7 @@ class PhoneIceSessionTest {
     }
 
     private static PhoneSession served() {
-        return session(candidate("192.0.2.9", 10_000), candidate("2001:db8::9", 10_002));
+        return servedAt(candidate("192.0.2.9", 10_000), candidate("2001:db8::9", 10_002));
     }
 
     private static LocalCandidate candidate(String address, int port) {
@@ -53,15 +57,6 @@ class PhoneIceSessionTest {
 
     private static byte[] offer(String... lines) {
         return offer("IN IP4 198.51.100.7", 4000, lines);
-    }
-
-    private static PhoneOutcome.Agreed agreed(PhoneOutcome outcome) {
-        assertThat(outcome).isInstanceOf(PhoneOutcome.Agreed.class);
-        return (PhoneOutcome.Agreed) outcome;
-    }
-
-    private static String text(byte[] sdp) {
-        return new String(sdp, StandardCharsets.UTF_8);
     }
 
     private static IceAgreement ice(PhoneOutcome.Agreed outcome) {
@@ -138,7 +133,7 @@ class PhoneIceSessionTest {
                         .replace("t=0 0", "t=0 0\na=ice-lite")
                         .getBytes(StandardCharsets.UTF_8);
         assertThat(text(agreed(served().answer(lite)).sdp())).doesNotContain("a=ice");
-        PhoneOutcome.Agreed none = agreed(session().answer(offer(UFRAG, PASSWORD, FIRST)));
+        PhoneOutcome.Agreed none = agreed(servedAt().answer(offer(UFRAG, PASSWORD, FIRST)));
         assertThat(text(none.sdp())).doesNotContain("a=ice");
     }
 

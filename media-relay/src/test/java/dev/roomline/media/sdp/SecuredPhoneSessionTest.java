@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.srtp.SrtpKeys;
 import dev.roomline.media.srtp.SrtpProfile;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -19,8 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Encrypted media with SIP peers, as their descriptions agree to it. */
-class SecuredPhoneSessionTest {
+class SecuredPhoneSessionTest extends DescribedPhone {
     private static final String ONE = key(1, 30);
+
     private static final String TWO = key(2, 30);
 
     private static String key(int seed, int octets) {
@@ -30,34 +29,11 @@ class SecuredPhoneSessionTest {
     }
 
     private static PhoneSession session(MediaEncryption policy) {
-        return new PhoneSession(
-                new PhoneTerms(
-                        InetAddress.ofLiteral("192.0.2.9"),
-                        10_000,
-                        List.of(AudioCodec.PCMU),
-                        20,
-                        new PhoneTerms.Security(policy, null, new Random(9))),
-                4711);
-    }
-
-    private static byte[] sdp(String... lines) {
-        return ("v=0\no=- 1 1 IN IP4 198.51.100.7\ns=-\nc=IN IP4 198.51.100.7\nt=0 0\n"
-                        + String.join("\n", lines)
-                        + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        return session(policy, null, AudioCodec.PCMU);
     }
 
     private static String line(int tag, String key) {
         return "a=crypto:" + tag + " AES_CM_128_HMAC_SHA1_80 inline:" + key;
-    }
-
-    private static PhoneOutcome.Agreed agreed(PhoneOutcome outcome) {
-        assertThat(outcome).isInstanceOf(PhoneOutcome.Agreed.class);
-        return (PhoneOutcome.Agreed) outcome;
-    }
-
-    private static String text(byte[] sdp) {
-        return new String(sdp, StandardCharsets.UTF_8);
     }
 
     private static List<String> crypto(byte[] sdp) {
@@ -194,12 +170,18 @@ class SecuredPhoneSessionTest {
     record Row(MediaEncryption policy, String offer, String answer) {}
 
     private static final String PLAIN = "m=audio 4000 RTP/AVP 0";
+
     private static final String OPPORTUNE = "m=audio 4000 RTP/AVP 0\n" + line(1, ONE);
+
     private static final String SECURED = "m=audio 4000 RTP/SAVP 0\n" + line(1, ONE);
+
     private static final String FEEDBACK = "m=audio 4000 RTP/SAVPF 0\n" + line(1, ONE);
+
     private static final String BOTH =
             "m=audio 4000 RTP/AVP 0\nm=audio 4002 RTP/SAVP 0\n" + line(1, ONE);
+
     private static final String BROKEN = "m=audio 4000 RTP/AVP 0\n" + line(1, "AAAA");
+
     private static final String SUITE = " SDES AES_CM_128_HMAC_SHA1_80";
 
     static Stream<Row> policies() {
