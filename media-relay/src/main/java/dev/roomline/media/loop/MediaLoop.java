@@ -34,6 +34,7 @@ final class MediaLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final long MAINTENANCE_NANOS = 100_000_000L;
+
     /** After so long a row of ticks the sockets have their turn. */
     private static final long TICKS_NANOS = 10_000_000L;
 

@@ -269,7 +269,8 @@ class DtlsClientTest {
 
         private void run() {
             try {
-                DTLSTransport transport = new DTLSServerProtocol().accept(this, new QueuedWire(received, out));
+                DTLSTransport transport =
+                        new DTLSServerProtocol().accept(this, new QueuedWire(received, out));
                 transport.receive(new byte[2048], 0, 2048, 1000);
             } catch (IOException | RuntimeException ended) {
                 clientsCertificate.completeExceptionally(ended);

@@ -75,7 +75,8 @@ public final class TestDtlsClient implements DtlsListener {
     private void run() {
         try {
             Client client = new Client();
-            transport = new DTLSClientProtocol().connect(client, new QueuedWire(toClient, this::send));
+            transport =
+                    new DTLSClientProtocol().connect(client, new QueuedWire(toClient, this::send));
             clientKeys.complete(Objects.requireNonNull(client.keys));
             byte[] buffer = new byte[2048];
             while (closed.getCount() > 0) {

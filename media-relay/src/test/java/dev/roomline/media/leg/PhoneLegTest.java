@@ -78,8 +78,7 @@ class PhoneLegTest extends ToldPhone {
     void silence_is_not_sent_to_a_phone_with_opus_that_wants_it_so() {
         OpusParameters wishes = new OpusParameters(false, true, false, 48_000, 0, false);
         leg.agreed(
-                media(AudioCodec.OPUS, 96, 20, Direction.SENDRECV, false, EVENTS, wishes),
-                now());
+                media(AudioCodec.OPUS, 96, 20, Direction.SENDRECV, false, EVENTS, wishes), now());
         leg.join();
         leg.release();
         leg.sendMix(new byte[60], 0, 60, -30);

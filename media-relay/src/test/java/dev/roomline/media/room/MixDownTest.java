@@ -75,7 +75,9 @@ class MixDownTest extends OneMix {
     void each_hears_everybody_but_itself(AudioCodec codec, int first, int second, int third) {
         double[] hertz = {440, 1_000, 1_700};
         int[] rates = {first, second, third};
-        Hummer[] hums = {new Hummer(440, first), new Hummer(1_000, second), new Hummer(1_700, third)};
+        Hummer[] hums = {
+            new Hummer(440, first), new Hummer(1_000, second), new Hummer(1_700, third)
+        };
         Ears[] ears = {new Ears(codec), new Ears(codec), new Ears(codec)};
         Ears listening = new Ears(codec);
         Listener[] listeners = new Listener[3];
@@ -181,9 +183,12 @@ class MixDownTest extends OneMix {
                 together,
                 Played.roughness(ears.heard, 38 * perFrame, 50 * perFrame),
                 Played.roughness(ears.heard, 62 * perFrame, 80 * perFrame));
-        assertThat(Played.roughness(ears.heard, 38 * perFrame, 50 * perFrame)).isLessThan(1.5 * alone);
-        assertThat(Played.roughness(ears.heard, 50 * perFrame, 62 * perFrame)).isLessThan(1.5 * together);
-        assertThat(Played.roughness(ears.heard, 62 * perFrame, 80 * perFrame)).isLessThan(1.5 * alone);
+        assertThat(Played.roughness(ears.heard, 38 * perFrame, 50 * perFrame))
+                .isLessThan(1.5 * alone);
+        assertThat(Played.roughness(ears.heard, 50 * perFrame, 62 * perFrame))
+                .isLessThan(1.5 * together);
+        assertThat(Played.roughness(ears.heard, 62 * perFrame, 80 * perFrame))
+                .isLessThan(1.5 * alone);
     }
 
     @Test

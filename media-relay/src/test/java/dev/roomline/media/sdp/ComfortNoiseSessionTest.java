@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Comfort noise is agreed with who asks for it, and asked of nobody. */
 class ComfortNoiseSessionTest extends DescribedPhone {
-    private final PhoneSession session =
-            session(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
+    private final PhoneSession session = session(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
 
     @Test
     @Tag("RFC3389§4")
