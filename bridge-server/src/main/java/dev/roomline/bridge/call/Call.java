@@ -35,11 +35,11 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final CallTimers timers;
+    private final Renegotiation renegotiation;
     final Talk talk;
     private State state = State.SCREENING;
     private boolean stepping;
     private boolean broken;
-    private @Nullable Renegotiation renegotiation;
     private @Nullable CallMedia media;
     private @Nullable CallEnd end;
     private @Nullable Instant answeredAt;
@@ -53,6 +53,14 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         this.records = new SerialRecords(ports.records());
         this.startedAt = signal.now();
         this.timers = new CallTimers(signal, ports.limits().setup(), this::due);
+        this.renegotiation =
+                new Renegotiation(
+                        this::dialog,
+                        this instanceof PlacedCall,
+                        ports.sip(),
+                        signal,
+                        trace,
+                        this::onGuarded);
         talk = new Talk(this);
     }
 
@@ -178,7 +186,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
             timers.entered(state, this::ended);
             if (state == State.TALKING) {
                 talking();
-                renegotiation().offerIfDue();
+                renegotiation.offerIfDue();
             }
         }
         if (state == State.ENDED) {
@@ -208,12 +216,12 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
             case JOIN -> media().joined();
             case RELEASE_MEDIA -> media().release();
             case TAKE_ANSWER -> takeAnswer(event);
-            case REOFFER -> renegotiation().begin(event, media());
-            case ANSWER_REINVITE -> renegotiation().answer(event, media());
-            case ABANDON -> renegotiation().abandon(event, media());
-            case PREPARE_OFFER -> renegotiation().prepare(media());
-            case PROPOSE -> renegotiation().propose(event, media());
-            case REFUSE_REINVITE -> renegotiation().refuse(event, state);
+            case REOFFER -> renegotiation.begin(event, media());
+            case ANSWER_REINVITE -> renegotiation.answer(event, media());
+            case ABANDON -> renegotiation.abandon(event, media());
+            case PREPARE_OFFER -> renegotiation.prepare(media());
+            case PROPOSE -> renegotiation.propose(event, media());
+            case REFUSE_REINVITE -> renegotiation.refuse(event, state);
             case BYE -> bye();
             case LEAVE -> leave();
             case RECORD -> {
@@ -265,7 +273,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         if (state == State.ANSWERING) {
             media().answer(answer, () -> on(new AnswerTaken()), why -> on(new AnswerRefused(why)));
         } else {
-            renegotiation().take(answer, media());
+            renegotiation.take(answer, media());
         }
     }
 
@@ -275,7 +283,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
     /** The outcome of a request of ours in the dialog. */
     void responded(SipEvent.ResponseReceived response) {
         if (!talk.responded(response)) {
-            renegotiation().responded(response);
+            renegotiation.responded(response);
         }
     }
 
@@ -307,27 +315,21 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     @Override
     public void held(boolean held) {
-        if (renegotiation != null) {
-            ports.watch().guarded(this, () -> renegotiation().hold(held));
-        }
+        ports.watch().guarded(this, () -> renegotiation.hold(held));
     }
 
-    /** A re-INVITE, or an UPDATE with an offer, which may come before we know the answer. */
-    void reinvited(CallEvent.Reinvited event) {
-        if (renegotiation == null) {
-            // RFC 3311 §5.2: what the early dialog agreed on goes on
-            ports.sip()
-                    .command(new SipCommand.Respond(event.request(), 488, null, List.of(), null));
-        } else {
-            on(event);
-        }
+    /**
+     * A re-INVITE, or an UPDATE with an offer.
+     *
+     * @param tag the peer's: before the answer there may be several
+     */
+    void reinvited(CallEvent.Reinvited event, String tag) {
+        on(event);
     }
 
     /** The session is to be offered again as it is (RFC 4028 §7.4). */
     void refresh() {
-        if (renegotiation != null) {
-            renegotiation.refresh();
-        }
+        renegotiation.refresh();
     }
 
     void onGuarded(CallEvent event) {
@@ -391,24 +393,5 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
 
     void seated(CallMedia seat) {
         media = seat;
-    }
-
-    /** From here on what was agreed may be changed. */
-    void negotiable(DialogId dialog) {
-        renegotiation =
-                new Renegotiation(
-                        dialog,
-                        this instanceof PlacedCall,
-                        ports.sip(),
-                        signal,
-                        trace,
-                        this::onGuarded);
-    }
-
-    private Renegotiation renegotiation() {
-        if (renegotiation == null) {
-            throw new IllegalStateException("no session in " + state);
-        }
-        return renegotiation;
     }
 }

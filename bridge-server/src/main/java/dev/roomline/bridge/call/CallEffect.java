@@ -63,6 +63,12 @@ sealed interface CallEffect {
         TELL_RINGING,
         /** Apply an answer that came before the answer: its sound is heard. */
         TAKE_EARLY,
+        /** What was agreed anew before the answer is heard. */
+        HEAR_EARLY,
+        /** The answer waits until the offer that came before it is answered. */
+        KEEP_ANSWER,
+        /** An answer that waited comes now. */
+        GO_ON,
         /** The far end answered: note it, and apply what its 2xx says. */
         CONNECT,
         /** Close the media, which was made for another carrier; the seat is kept. */

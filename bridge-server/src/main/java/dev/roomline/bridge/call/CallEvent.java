@@ -111,10 +111,12 @@ sealed interface CallEvent {
     /**
      * The far end answered.
      *
-     * @param answer null: what was taken early holds
+     * @param answer null: neither it nor its early dialog described anything
+     * @param tag of its early dialog, if it was one
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record PickedUp(byte @Nullable [] answer, InetSocketAddress from) implements Placing {}
+    record PickedUp(byte @Nullable [] answer, InetSocketAddress from, String tag)
+            implements Placing {}
 
     /** What ends the call, or refuses it when it was not answered yet. */
     sealed interface Ending extends CallEvent {

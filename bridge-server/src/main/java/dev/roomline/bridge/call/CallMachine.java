@@ -39,6 +39,8 @@ import java.util.List;
  *  order ── RECORDING ─ QUEUED ─ OFFERING ─ DIALING ── CONNECTING ─ TALKING
  *              CDR      pace,     media     INVITE,     2xx
  *                       address             early sound
+ *  DIALING ─ UPDATE ─ EARLY_OFFER ─ DIALING
+ *                       prepared
  *
  *  TALKING ─ re-INVITE ─ REOFFERING ─┬─ TALKING
  *                         prepared   └─ REOFFERED ─ REANSWERING ─ TALKING
@@ -71,6 +73,8 @@ final class CallMachine {
         OFFERING,
         /** The INVITE is out. */
         DIALING,
+        /** The same, and a new description of the far end's early sound is prepared. */
+        EARLY_OFFER,
         /** 200 sent with our answer; the ACK is awaited. */
         CONFIRMING,
         /** 200 sent with our offer; the ACK must bring the answer. */
@@ -111,6 +115,7 @@ final class CallMachine {
             case QUEUED -> PlacingSteps.queued(event);
             case OFFERING -> PlacingSteps.offering(event);
             case DIALING -> PlacingSteps.dialing(event);
+            case EARLY_OFFER -> PlacingSteps.earlyOffer(event);
             case CONFIRMING -> confirming(event);
             case OFFERED -> offered(event);
             case ANSWERING -> answering(event);

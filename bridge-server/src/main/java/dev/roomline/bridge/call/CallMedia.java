@@ -86,17 +86,23 @@ final class CallMedia {
                 refused);
     }
 
-    /** What the far end of a call that we place answered; an early answer is not the last. */
+    /**
+     * What the far end of a call that we place answered; an early answer is not the last.
+     *
+     * @param answer null: what was agreed before holds
+     */
     void answerCalled(
-            byte[] answer,
+            byte @Nullable [] answer,
             InetSocketAddress from,
             boolean early,
             Runnable taken,
             BiConsumer<Refusal, String> refused) {
-        OfferWords.of(
-                        early ? "before the answer the far end sends" : "the far end answered",
-                        SdpParser.parse(answer))
-                .forEach(this::decided);
+        if (answer == null) {
+            decided("the far end answered: what was agreed last before that holds");
+        } else {
+            String how = early ? "before the answer the far end sends" : "the far end answered";
+            OfferWords.of(how, SdpParser.parse(answer)).forEach(this::decided);
+        }
         long question = ++questions;
         signal.whenDone(
                 seat.answerCalled(answer, from, early),

@@ -156,7 +156,8 @@ final class CallTable {
             int kind =
                     switch (call.state()) {
                         case SCREENING -> 0;
-                        case SEATING, STORING, RECORDING, QUEUED, OFFERING, DIALING -> 1;
+                        case SEATING, STORING, RECORDING, QUEUED, OFFERING, DIALING, EARLY_OFFER ->
+                                1;
                         case CONFIRMING,
                                 OFFERED,
                                 ANSWERING,

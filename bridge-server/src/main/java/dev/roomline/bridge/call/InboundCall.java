@@ -65,7 +65,6 @@ final class InboundCall extends Call {
         this.invite = invite;
         this.flow = flow;
         this.replacing = replacing;
-        negotiable(dialog);
         talk.keypad.peerAccepts(invite.headers("Accept"));
     }
 

@@ -27,6 +27,11 @@ final class Invitations {
     /** Descriptions that came before the answer, by the tag of their early dialog. */
     private final Map<String, byte[]> early = new HashMap<>(1);
 
+    /** The tag of the one whose sound is heard; null while there is none. */
+    private @Nullable String heard;
+
+    private boolean changed;
+
     /** What a provisional response says of the sound before the answer. */
     sealed interface Early {
         /** The first description after this INVITE: the one to be heard. */
@@ -47,6 +52,8 @@ final class Invitations {
     void send(CallHandle handle, Way way, byte[] offer) {
         handles.add(handle);
         early.clear();
+        heard = null;
+        changed = false;
         sip.command(
                 new ClientCommand.Invite(
                         handle,
@@ -81,9 +88,27 @@ final class Invitations {
                         instanceof SessionBody.Description(byte[] sdp))) {
             return new Early.Nothing();
         }
-        boolean first = early.isEmpty();
         early.put(progress.tag(), sdp);
-        return first ? new Early.First(sdp) : new Early.OtherBranch();
+        if (heard != null) {
+            return new Early.OtherBranch();
+        }
+        heard = progress.tag();
+        return new Early.First(sdp);
+    }
+
+    /** Whether it is that early dialog's sound which is heard. */
+    boolean isHeard(String tag) {
+        return tag.equals(heard);
+    }
+
+    /** Another session was agreed in the early dialog that is heard (RFC 3311 §5.2). */
+    void changed() {
+        changed = true;
+    }
+
+    /** Whether what this early dialog described is no longer what holds in it. */
+    boolean isChanged(String tag) {
+        return changed && isHeard(tag);
     }
 
     /** What this early dialog described; null where it did not. */

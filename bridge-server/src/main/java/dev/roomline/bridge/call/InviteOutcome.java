@@ -90,7 +90,7 @@ final class InviteOutcome {
                                 instanceof SessionBody.Description(byte[] said)
                         ? said
                         : invitations.early(answered.tag());
-        return new PickedUp(sdp, answered.flow().remote());
+        return new PickedUp(sdp, answered.flow().remote(), answered.tag());
     }
 
     private void triedInVain(List<Tried> tried) {

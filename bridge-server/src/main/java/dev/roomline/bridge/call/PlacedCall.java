@@ -23,6 +23,7 @@ import dev.roomline.media.loop.MediaRoom.PhoneRequest;
 import dev.roomline.sip.endpoint.CallHandle;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.DialogId;
+import dev.roomline.sip.endpoint.SipCommand;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +48,7 @@ final class PlacedCall extends Call {
     private @Nullable Caller callee;
     private String shown = "";
     private @Nullable Instant rangAt;
+    private @Nullable CallEvent kept;
     private int heardBefore;
     private boolean pressed;
 
@@ -137,7 +139,7 @@ final class PlacedCall extends Call {
                     route.hadItsTurn()
                             ? CarrierEnd.notFound(route.way().hop().host(), within)
                             : CarrierEnd.notItsTurn(within);
-            case DIALING ->
+            case DIALING, EARLY_OFFER ->
                     CarrierEnd.unanswered(
                             rang(),
                             trace.heard() == heardBefore && route.way().account() == null,
@@ -158,6 +160,12 @@ final class PlacedCall extends Call {
                 }
             }
             case TAKE_EARLY -> takeEarly(event);
+            case HEAR_EARLY -> {
+                invitations.changed();
+                hearEarly();
+            }
+            case KEEP_ANSWER -> kept = event;
+            case GO_ON -> goOn();
             case CONNECT -> connect(event);
             case DROP_MEDIA -> media().drop();
             case CANCEL -> invitations.cancel(ended().headers());
@@ -276,25 +284,47 @@ final class PlacedCall extends Call {
     // ---- the session
 
     private void takeEarly(CallEvent event) {
-        PhoneSeat place = seat;
-        if (event instanceof EarlyAnswer(byte[] sdp, InetSocketAddress from) && place != null) {
+        if (event instanceof EarlyAnswer(byte[] sdp, InetSocketAddress from)) {
             media().answerCalled(
                             sdp,
                             from,
                             true,
-                            () -> {
-                                place.release();
-                                place.heardEarly();
-                            },
+                            this::hearEarly,
                             (_, detail) -> decided("media", "no early sound: " + detail));
         }
     }
 
+    private void hearEarly() {
+        if (seat != null) {
+            seat.release();
+            seat.heardEarly();
+        }
+    }
+
+    /** Before the answer the branch that is heard may move its sound, and no other. */
+    @Override
+    void reinvited(CallEvent.Reinvited event, String tag) {
+        if (answeredAt() != null || invitations.isHeard(tag)) {
+            super.reinvited(event, tag);
+        } else {
+            decided("media", "a branch of the call that is not heard offers anew: refused");
+            ports.sip()
+                    .command(new SipCommand.Respond(event.request(), 488, null, List.of(), null));
+        }
+    }
+
+    private void goOn() {
+        CallEvent next = kept;
+        kept = null;
+        if (next != null) {
+            on(next);
+        }
+    }
+
     private void connect(CallEvent event) {
-        if (!(event instanceof PickedUp(byte[] answer, InetSocketAddress from))) {
+        if (!(event instanceof PickedUp(byte[] answer, InetSocketAddress from, String tag))) {
             return;
         }
-        negotiable(dialogs().getLast());
         answeredNow(order.longest(ports.limits().maxDuration()));
         var _ = records.put(CallRecord.living(this, "answered", answeredAt()));
         if (answer == null) {
@@ -305,8 +335,9 @@ final class PlacedCall extends Call {
                                     "The answer brought no description of its sound.")));
             return;
         }
+        // RFC 3261 §13.2.1: the offer was answered before, and the session has changed since
         media().answerCalled(
-                        answer,
+                        invitations.isChanged(tag) ? null : answer,
                         from,
                         false,
                         () -> on(new AnswerTaken()),

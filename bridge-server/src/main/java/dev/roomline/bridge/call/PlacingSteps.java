@@ -10,6 +10,9 @@ import dev.roomline.bridge.call.CallEvent.Moved;
 import dev.roomline.bridge.call.CallEvent.NextWay;
 import dev.roomline.bridge.call.CallEvent.PickedUp;
 import dev.roomline.bridge.call.CallEvent.Rang;
+import dev.roomline.bridge.call.CallEvent.Reinvited;
+import dev.roomline.bridge.call.CallEvent.ReofferReady;
+import dev.roomline.bridge.call.CallEvent.ReofferRefused;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallEvent.Turn;
 import dev.roomline.bridge.call.CallMachine.State;
@@ -57,6 +60,9 @@ final class PlacingSteps {
         if (event instanceof EarlyAnswer) {
             return CallMachine.to(State.DIALING, Placing.TAKE_EARLY);
         }
+        if (event instanceof Reinvited) {
+            return CallMachine.to(State.EARLY_OFFER, Common.REOFFER);
+        }
         if (event instanceof PickedUp) {
             return CallMachine.to(State.CONNECTING, Placing.CONNECT);
         }
@@ -72,6 +78,40 @@ final class PlacingSteps {
         return event instanceof Ending
                 ? CallMachine.to(State.HANGING_UP, Placing.CANCEL, Common.LEAVE, Common.RECORD)
                 : CallMachine.stay(State.DIALING);
+    }
+
+    /** RFC 3311 §5.2: an UPDATE with an offer is being answered, before the INVITE is. */
+    static Step earlyOffer(CallEvent event) {
+        if (event instanceof ReofferReady) {
+            return CallMachine.to(
+                    State.DIALING, Common.ANSWER_REINVITE, Placing.HEAR_EARLY, Placing.GO_ON);
+        }
+        if (event instanceof ReofferRefused) {
+            return CallMachine.to(State.DIALING, Common.REFUSE_REINVITE, Placing.GO_ON);
+        }
+        if (event instanceof PickedUp) {
+            return CallMachine.to(State.EARLY_OFFER, Placing.KEEP_ANSWER);
+        }
+        if (event instanceof Rang) {
+            return CallMachine.to(State.EARLY_OFFER, Placing.TELL_RINGING);
+        }
+        if (event instanceof Reinvited) {
+            return CallMachine.to(State.EARLY_OFFER, Common.REFUSE_REINVITE);
+        }
+        // RFC 3261 §15.1.2: what is pending is answered before its dialog goes
+        if (event instanceof DialogOver) {
+            return CallMachine.to(
+                    State.ENDED, Common.REFUSE_REINVITE, Common.LEAVE, Common.RECORD);
+        }
+        return event instanceof Ending
+                ? CallMachine.to(
+                        State.HANGING_UP,
+                        Common.REFUSE_REINVITE,
+                        Placing.CANCEL,
+                        Common.LEAVE,
+                        Common.RECORD,
+                        Placing.GO_ON)
+                : CallMachine.stay(State.EARLY_OFFER);
     }
 
     static Step connecting(CallEvent event) {

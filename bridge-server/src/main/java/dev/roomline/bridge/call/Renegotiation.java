@@ -20,13 +20,15 @@ import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a running call changes what was agreed: the peer's re-INVITEs (and UPDATEs) and ours, one at
- * a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its 2xx leaves, or when the
+ * How a call changes what was agreed: the peer's re-INVITEs (and UPDATEs, which may come before it
+ * is answered) and ours, one at a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its 2xx leaves, or when the
  * answer to an offer of ours is taken; before that nothing has changed. Ours tell the phone that it
  * is held, or refresh the session where it takes no UPDATE. Owner: the signalling loop.
  */
@@ -34,7 +36,7 @@ final class Renegotiation {
     private static final int REQUEST_PENDING = 491;
     private static final int MOST_TRIES = 5;
 
-    private final DialogId dialog;
+    private final Supplier<@Nullable DialogId> dialog;
     private final boolean madeCallId;
     private final SipPort sip;
     private final Signal signal;
@@ -54,11 +56,12 @@ final class Renegotiation {
     private boolean waits;
 
     /**
+     * @param dialog the call's; null while it has none
      * @param madeCallId the call is one that we place: after a glare it waits longer
      * @param then gets what comes of it, on the signalling loop
      */
     Renegotiation(
-            DialogId dialog,
+            Supplier<@Nullable DialogId> dialog,
             boolean madeCallId,
             SipPort sip,
             Signal signal,
@@ -172,11 +175,12 @@ final class Renegotiation {
     }
 
     void propose(CallEvent event, CallMedia media) {
-        if (event instanceof ProposalReady(byte[] sdp)) {
+        DialogId in = dialog.get();
+        if (event instanceof ProposalReady(byte[] sdp) && in != null) {
             ours = true;
             media.commitOffer();
             Body body = new Body(SessionBody.SDP, sdp);
-            sip.command(new SipCommand.SendInDialog(dialog, ++proposal, "INVITE", List.of(), body));
+            sip.command(new SipCommand.SendInDialog(in, ++proposal, "INVITE", List.of(), body));
         }
     }
 
@@ -204,7 +208,7 @@ final class Renegotiation {
 
     private Duration glareWait() {
         return Duration.ofMillis(
-                Glare.waitMillis(madeCallId, new Random(31L * dialog.hashCode() + tries)));
+                Glare.waitMillis(madeCallId, new Random(31L * Objects.hashCode(dialog.get()) + tries)));
     }
 
     private void again() {

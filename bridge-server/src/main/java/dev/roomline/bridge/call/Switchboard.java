@@ -26,6 +26,7 @@ import dev.roomline.sip.transport.SipApplication;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -298,11 +299,12 @@ public final class Switchboard implements SipApplication {
     private void reinvited(
             RequestId request, DialogId dialog, SipRequest invite, InetSocketAddress source) {
         counters.sipRequest(invite.method());
+        String tag = Objects.requireNonNullElse(invite.from().tag(), "");
         switch (SessionBody.of(invite)) {
             case SessionBody.None _ ->
-                    with(dialog, call -> call.reinvited(new Reinvited(request, null, source)));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, null, source), tag));
             case SessionBody.Description(byte[] sdp) ->
-                    with(dialog, call -> call.reinvited(new Reinvited(request, sdp, source)));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, sdp, source), tag));
             case SessionBody.Unserved(String type) -> {
                 CallEnd why = CallEnd.unservedBody(type);
                 sip.command(new SipCommand.Respond(request, 415, null, why.headers(), null));

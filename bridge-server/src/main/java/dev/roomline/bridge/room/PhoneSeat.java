@@ -136,9 +136,13 @@ public final class PhoneSeat {
         return media().answer(participant.leg, answer);
     }
 
-    /** The answer of one whom we call; an early one may be followed by another. */
+    /**
+     * The answer of one whom we call; an early one may be followed by another.
+     *
+     * @param answer null: what was agreed early holds
+     */
     public CompletionStage<Outcome> answerCalled(
-            byte[] answer, InetSocketAddress from, boolean early) {
+            byte @Nullable [] answer, InetSocketAddress from, boolean early) {
         return media().answerCalled(participant.leg, answer, from, early);
     }
 

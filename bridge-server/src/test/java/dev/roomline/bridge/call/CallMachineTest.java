@@ -55,7 +55,7 @@ final class CallMachineTest {
                     new CallEvent.Moved(),
                     new CallEvent.Rang(),
                     new CallEvent.EarlyAnswer(new byte[0], new InetSocketAddress(5060)),
-                    new CallEvent.PickedUp(new byte[0], new InetSocketAddress(5060)),
+                    new CallEvent.PickedUp(new byte[0], new InetSocketAddress(5060), "a"),
                     new CallEvent.HangUp(END),
                     new CallEvent.DialogOver(END));
 
@@ -128,6 +128,7 @@ final class CallMachineTest {
                                     QUEUED,
                                     OFFERING,
                                     DIALING,
+                                    EARLY_OFFER,
                                     CONFIRMING,
                                     OFFERED,
                                     ANSWERING,

@@ -12,6 +12,8 @@ import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Envelope;
+import dev.roomline.sip.endpoint.RequestId;
+import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
 import dev.roomline.sip.message.SipResponse;
@@ -116,6 +118,16 @@ final class CarrierBench {
                 Invites.from("192.0.2.9"),
                 false,
                 false);
+    }
+
+    /** An UPDATE of the branch {@code f}, before the answer or after it. */
+    void updates(long id, DialogId dialog, String sdp) {
+        bench.raise(
+                new SipEvent.ReinviteReceived(
+                        new RequestId(id),
+                        dialog,
+                        Invites.request("UPDATE", "sip:192.0.2.1", "<sip:them@test>", sdp),
+                        Invites.from("192.0.2.20")));
     }
 
     void answers(DialogId dialog, String tag, String sdp) {

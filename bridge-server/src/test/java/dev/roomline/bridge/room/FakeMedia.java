@@ -137,10 +137,12 @@ public final class FakeMedia implements MediaRelay {
 
         @Override
         public CompletionStage<Outcome> answerCalled(
-                LegId leg, byte[] answer, InetSocketAddress from, boolean early) {
+                LegId leg, byte @Nullable [] answer, InetSocketAddress from, boolean early) {
             return ask(
                     (early ? "early answer " : "called answer ")
-                            + new String(answer, StandardCharsets.UTF_8));
+                            + (answer == null
+                                    ? "as agreed"
+                                    : new String(answer, StandardCharsets.UTF_8)));
         }
 
         @Override

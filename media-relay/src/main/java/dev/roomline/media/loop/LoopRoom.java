@@ -130,7 +130,8 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return seat == null ? noSuchLeg(id) : seat.answer(answer);
     }
 
-    Outcome answerCalled(LegId id, byte[] answer, InetSocketAddress from, boolean early) {
+    Outcome answerCalled(
+            LegId id, byte @Nullable [] answer, InetSocketAddress from, boolean early) {
         room.at(loop.now());
         return seats.get(id.value()) instanceof PhoneSeat seat
                 ? seat.answerCalled(answer, from, early)

@@ -61,12 +61,14 @@ public interface MediaRoom {
     /**
      * The answer to the offer of a call that we place. It holds at once. After an early one (a 183)
      * the offer stays open: another whom the call reached may answer it too, and the 2xx says which
-     * answer counts (RFC 3261 §13.2.2.4).
+     * answer counts (RFC 3261 §13.2.2.4). In between the first may have changed by {@link #reoffer}
+     * what was agreed with it.
      *
+     * @param answer null: what was agreed early holds
      * @param from where it came from
      */
     CompletionStage<Outcome> answerCalled(
-            LegId leg, byte[] answer, InetSocketAddress from, boolean early);
+            LegId leg, byte @Nullable [] answer, InetSocketAddress from, boolean early);
 
     /**
      * Presses keys on a phone, one after another, in the place of the room's sound: by telephone

@@ -165,9 +165,12 @@ final class PhoneSeat implements Seat, Wire, Poster {
         leg.abandoned();
     }
 
-    /** Of a call that we placed; an early one may be followed by another. */
-    Outcome answerCalled(byte[] answer, InetSocketAddress from, boolean early) {
+    /** Of a call that we placed; an early one may be followed by another, or by null. */
+    Outcome answerCalled(byte @Nullable [] answer, InetSocketAddress from, boolean early) {
         rule.signalledFrom(from.getAddress());
+        if (answer == null) {
+            return taken(begun().settled());
+        }
         return taken(early ? begun().answeredEarly(answer) : begun().answered(answer));
     }
 

@@ -122,7 +122,7 @@ final class PostedRoom implements MediaRoom {
 
     @Override
     public CompletionStage<Outcome> answerCalled(
-            LegId leg, byte[] answer, InetSocketAddress from, boolean early) {
+            LegId leg, byte @Nullable [] answer, InetSocketAddress from, boolean early) {
         return ask(
                 leg,
                 done -> done.complete(room.answerCalled(leg, answer, from, early)),

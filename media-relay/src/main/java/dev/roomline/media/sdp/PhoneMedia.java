@@ -87,6 +87,11 @@ public record PhoneMedia(
         return direction == Direction.RECVONLY;
     }
 
+    /** The same before the call is answered: who only sends then announces, and holds nobody. */
+    PhoneMedia unanswered() {
+        return onlySends() ? with(direction, false) : this;
+    }
+
     /** Whether the peer has an address to send to: {@code 0.0.0.0} is none, but ICE finds one. */
     public boolean hasAddress() {
         return ice != null || !remoteRtp.getAddress().isAnyLocalAddress();

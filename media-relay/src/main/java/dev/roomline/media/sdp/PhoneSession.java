@@ -32,6 +32,9 @@ public final class PhoneSession {
     private @Nullable Prepared prepared;
     private @Nullable MediaDescription offered;
 
+    /** Our offer is answered by early dialogs alone, and stays open to others. */
+    private boolean early;
+
     /**
      * A description of ours that has not left.
      *
@@ -91,7 +94,8 @@ public final class PhoneSession {
                     boolean here = answered.size() == chosen.index();
                     answered.add(here ? good.section() : section.rejected());
                 }
-                yield new Agreed(prepare(answered, chosen.index(), good.media()), good.media());
+                PhoneMedia agreed = early ? good.media().unanswered() : good.media();
+                yield new Agreed(prepare(answered, chosen.index(), agreed), agreed);
             }
         };
     }
@@ -151,44 +155,62 @@ public final class PhoneSession {
 
     /** Takes the answer to our last {@link #offer}; what it agrees to holds at once. */
     public PhoneOutcome answered(byte[] answer) {
+        return taken(answer, false);
+    }
+
+    /**
+     * Takes an answer from an early dialog: it holds at once, and our offer may be answered again
+     * (RFC 3261 §13.2.1), by the same peer's 2xx or by another. In between that peer may offer anew
+     * (RFC 3311).
+     */
+    public PhoneOutcome answeredEarly(byte[] answer) {
+        return taken(answer, true);
+    }
+
+    /** What was agreed in an early dialog holds from now on: nobody answers our offer any more. */
+    public PhoneOutcome settled() {
+        PhoneMedia agreed = media;
+        if (agreed == null) {
+            return new Refused(SdpRefusal.UNSUPPORTED, "nothing was agreed early");
+        }
+        early = false;
+        offered = null;
+        return new Agreed(new byte[0], agreed);
+    }
+
+    private PhoneOutcome taken(byte[] answer, boolean mayComeAgain) {
         MediaDescription ours = offered;
         if (ours == null) {
             return new Refused(SdpRefusal.UNSUPPORTED, "there is no offer of ours to answer");
         }
         return switch (SdpParser.parse(answer)) {
             case SdpParser.Malformed m -> new Refused(SdpRefusal.MALFORMED, m.sentence());
-            case SdpParser.Parsed p -> answered(p.description(), ours);
+            case SdpParser.Parsed p -> taken(p.description(), ours, mayComeAgain);
         };
     }
 
-    /**
-     * Takes an answer from an early dialog: it holds at once, and our offer may be answered again
-     * (RFC 3261 §13.2.1), by the same peer's 2xx or by another.
-     */
-    public PhoneOutcome answeredEarly(byte[] answer) {
-        MediaDescription ours = offered;
-        PhoneOutcome outcome = answered(answer);
-        offered = ours;
-        return outcome;
-    }
-
-    private PhoneOutcome answered(SessionDescription answer, MediaDescription ours) {
-        if (answer.media().size() <= audioIndex) {
+    private PhoneOutcome taken(
+            SessionDescription answer, MediaDescription ours, boolean mayComeAgain) {
+        // whatever an early dialog made of it, the offer that stays open was one line
+        int index = early ? 0 : audioIndex;
+        List<MediaDescription> kept = new ArrayList<>(early ? List.of() : sections);
+        early = mayComeAgain;
+        if (answer.media().size() <= index) {
             return new Refused(
                     SdpRefusal.MALFORMED, "the answer has fewer media sections than our offer");
         }
-        MediaDescription theirs = answer.media().get(audioIndex);
+        MediaDescription theirs = answer.media().get(index);
         return switch (line.answered(answer, theirs, ours, media, ours())) {
             case PhoneLine.Bad bad -> new Refused(bad.reason(), bad.detail());
             case PhoneLine.Good good -> {
-                List<MediaDescription> kept = new ArrayList<>(sections);
                 if (kept.isEmpty()) {
                     kept.add(good.section());
                 } else {
-                    kept.set(audioIndex, good.section());
+                    kept.set(index, good.section());
                 }
                 sections = kept;
-                offered = null;
+                audioIndex = index;
+                forgetOffer();
                 media = good.media();
                 yield new Agreed(new byte[0], good.media());
             }
@@ -212,7 +234,7 @@ public final class PhoneSession {
             offered = leaving.audio();
             return null;
         }
-        offered = null;
+        forgetOffer();
         sections = leaving.lines();
         audioIndex = leaving.audioIndex();
         media = leaving.media();
@@ -224,7 +246,13 @@ public final class PhoneSession {
      */
     public void abandon() {
         prepared = null;
-        offered = null;
+        forgetOffer();
+    }
+
+    private void forgetOffer() {
+        if (!early) {
+            offered = null;
+        }
     }
 
     /** What holds; null before the first agreement. */

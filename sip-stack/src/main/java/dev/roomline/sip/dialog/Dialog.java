@@ -104,11 +104,6 @@ public final class Dialog {
         return callId;
     }
 
-    /** The CSeq of our latest request in it. */
-    public long localCseq() {
-        return localCseq;
-    }
-
     public String remoteTag() {
         return remoteTag;
     }
@@ -135,6 +130,13 @@ public final class Dialog {
     }
 
     public void confirm() {
+        state = State.CONFIRMED;
+    }
+
+    /** §13.2.2.4: a 2xx confirms the early one, whose numbers count on. */
+    public void continues(Dialog early) {
+        localCseq = early.localCseq;
+        remoteCseq = early.remoteCseq;
         state = State.CONFIRMED;
     }
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Callee {
     private static final long MAX_RSEQ = 0xffffffffL;
 
-    /** Its dialog; a 2xx puts another in the place of an early one. */
-    LiveDialog live;
+    final LiveDialog live;
 
     /** RAck of a PRACK that waits for the application's answer; null if none does. */
     @Nullable String rackWaiting;

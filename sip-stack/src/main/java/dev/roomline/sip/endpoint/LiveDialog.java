@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A dialog with what is going on in it. Owner: the signalling loop. */
 final class LiveDialog {
     final DialogId id;
-    final Dialog dialog;
+
+    /** Another one when a 2xx confirms a call that we place. */
+    Dialog dialog;
 
     /**
      * The road of the INVITE, of the latest accepted target refresh, or the stream on which the
@@ -32,8 +34,11 @@ final class LiveDialog {
     /** Our 2xx that has no ACK yet. */
     @Nullable Unacknowledged unacknowledged;
 
-    /** Whether that 2xx carried an offer, to which the ACK brings the answer. */
+    /** An offer of ours has no answer: that of our INVITE, or of that 2xx, which its ACK answers. */
     boolean offerUnanswered;
+
+    /** The peer's offer in an answer to our INVITE has none: our PRACK or ACK is to bring it. */
+    boolean answerOwed;
 
     /** Our INVITE that has no final answer yet. */
     @Nullable OutboundRequest ownInvite;
@@ -80,6 +85,14 @@ final class LiveDialog {
         this.id = id;
         this.dialog = dialog;
         this.flow = flow;
+    }
+
+    /** §13.2.2.4: the 2xx came, which answers the INVITE's offer; what is pending stays so. */
+    void confirm(Dialog confirmed, Flow road) {
+        confirmed.continues(dialog);
+        dialog = confirmed;
+        flow = road;
+        offerUnanswered = false;
     }
 
     boolean confirmed() {

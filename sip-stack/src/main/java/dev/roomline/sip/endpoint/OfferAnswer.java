@@ -11,6 +11,8 @@ package dev.roomline.sip.endpoint;
  *  an INVITE of ours              491          491                     served
  *  an UPDATE of ours with offer   491          491                     served
  *  an offer in our 2xx, no ACK    491          491                     served
+ *  the offer of our INVITE        –            491                     served
+ *  an offer in its 1xx or 2xx     500          500                     served
  * </pre>
  *
  * RFC 3261 §14.2, RFC 3311 §5.2, RFC 6337 §2.
@@ -28,7 +30,7 @@ final class OfferAnswer {
     }
 
     static Verdict ofReinvite(LiveDialog live) {
-        if (live.peerInvite != null || live.peerUpdate != null || !live.confirmed()) {
+        if (answersPeer(live) || live.peerUpdate != null || !live.confirmed()) {
             return Verdict.TOO_EARLY;
         }
         return weOffer(live) ? Verdict.GLARE : Verdict.SERVE;
@@ -44,7 +46,12 @@ final class OfferAnswer {
         if (weOffer(live)) {
             return Verdict.GLARE;
         }
-        return live.peerInvite != null ? Verdict.TOO_EARLY : Verdict.SERVE;
+        return answersPeer(live) ? Verdict.TOO_EARLY : Verdict.SERVE;
+    }
+
+    /** Its INVITE, or its offer in a response to ours, has no answer yet. */
+    private static boolean answersPeer(LiveDialog live) {
+        return live.peerInvite != null || live.answerOwed;
     }
 
     /** An offer of ours has no answer yet. */

@@ -140,6 +140,7 @@ final class OutboundCall implements OutsideRequest.Owner {
             if (answerWanted) {
                 callee.offered = true;
                 callee.rackWaiting = rack;
+                callee.live.answerOwed = true;
             } else {
                 prack(callee, rack, null, nowNanos);
             }
@@ -212,6 +213,7 @@ final class OutboundCall implements OutsideRequest.Owner {
             return;
         }
         callee.rackWaiting = null;
+        callee.live.answerOwed = false;
         prack(callee, rack, answer, nowNanos);
     }
 
@@ -260,6 +262,7 @@ final class OutboundCall implements OutsideRequest.Owner {
         answeredBy = attempt;
         unacknowledged = callee;
         live.owedAck = now -> acknowledge(null, now);
+        live.answerOwed = answerWanted;
         if (!answerWanted) {
             acknowledge(null, nowNanos);
         }
@@ -284,6 +287,7 @@ final class OutboundCall implements OutsideRequest.Owner {
         }
         unacknowledged = null;
         callee.live.owedAck = null;
+        callee.live.answerOwed = false;
         ack(callee, attempt, answer, nowNanos);
     }
 
@@ -294,14 +298,16 @@ final class OutboundCall implements OutsideRequest.Owner {
         ack.start(nowNanos);
     }
 
-    /** §13.2.2.4: the dialog as the 2xx has it; an early one's CSeq goes on. */
+    /** §13.2.2.4: the dialog as the 2xx has it. */
     private Callee confirmed(Attempt attempt, ParsedResponse response, String tag) {
+        Dialog dialog = Callee.dialogOf(attempt, response, localTag, attempt.cseq());
         Callee early = callees.get(tag);
-        long cseq = early == null ? attempt.cseq() : early.live.dialog.localCseq();
-        LiveDialog live = live(attempt, Callee.dialogOf(attempt, response, localTag, cseq));
-        live.dialog.confirm();
-        Callee callee = early == null ? new Callee(live) : early;
-        callee.live = live;
+        if (early != null) {
+            early.live.confirm(dialog, attempt.flow);
+            return early;
+        }
+        dialog.confirm();
+        Callee callee = new Callee(live(attempt, dialog));
         callees.put(tag, callee);
         return callee;
     }

@@ -66,8 +66,10 @@ public sealed interface SipEvent
     record AckReceived(DialogId dialog, @Nullable Body body) implements SipEvent {}
 
     /**
-     * A re-INVITE inside a confirmed dialog, or an UPDATE with an offer (RFC 3311); glare and CSeq
-     * order are already checked. Awaits {@link SipCommand.Respond}.
+     * A re-INVITE inside a confirmed dialog, or an UPDATE with an offer (RFC 3311), which may come
+     * before a call that we place is answered: its From tag is that of {@link
+     * ClientEvent.Progressed}. Glare and CSeq order are already checked. Awaits {@link
+     * SipCommand.Respond}.
      */
     record ReinviteReceived(RequestId request, DialogId dialog, SipRequest invite, Flow flow)
             implements SipEvent {}
