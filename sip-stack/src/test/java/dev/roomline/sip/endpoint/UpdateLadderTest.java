@@ -190,36 +190,6 @@ class UpdateLadderTest {
         assertThat(Bench.header(bench.lastSent(), "CSeq")).isEqualTo("3 UPDATE");
     }
 
-    private static void updateEarly(Carrier carrier, long cseq, String tag, String body) {
-        carrier.request("UPDATE", tag, cseq, "Contact: <sip:moved@192.0.2.9:5062>\r\n", body);
-    }
-
-    @Test
-    @Tag("RFC3311§5.2")
-    void whomWeCallMayUpdateWhileItRings() {
-        Carrier carrier = new Carrier();
-        carrier.place(Carrier.FIRST);
-        carrier.reliable(180, "a", 10, "");
-        updateEarly(carrier, 1, "a", "v=0\r\n");
-        assertThat(carrier.bench.lastSent()).as("our offer waits").startsWith("SIP/2.0 491 ");
-        carrier.reliable(183, "a", 11, "v=0\r\n");
-        updateEarly(carrier, 2, "a", "v=0\r\n");
-        carrier.bench.respond(carrier.bench.last(SipEvent.ReinviteReceived.class).request(), 488);
-        updateEarly(carrier, 3, "a", "");
-        var update = carrier.bench.last(SipEvent.RequestReceived.class);
-        assertThat(update.dialog())
-                .isEqualTo(carrier.bench.last(ClientEvent.Placed.class).dialog());
-        carrier.bench.command(new SipCommand.Respond(update.request(), 200, null, List.of(), null));
-        assertThat(carrier.bench.lastSent()).startsWith("SIP/2.0 200").contains("3 UPDATE");
-        updateEarly(carrier, 4, "another", "");
-        assertThat(carrier.bench.lastSent()).startsWith("SIP/2.0 481 ");
-        carrier.pickUp("a");
-        carrier.bye();
-        carrier.answer(carrier.bench.sent("BYE"), 200, "a");
-        carrier.bench.advanceToMillis(60_000);
-        carrier.bench.assertNothingLeft();
-    }
-
     @Test
     void anUpdateOfADialogThatIsNotThereIs481() {
         call.receive(phone.request("UPDATE", 2, "u2", Phone.to("nobody"), "", ""));
