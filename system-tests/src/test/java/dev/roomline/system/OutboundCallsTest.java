@@ -285,6 +285,52 @@ class OutboundCallsTest {
         }
     }
 
+    /** A carrier whose announcement comes from another machine before anybody answers. */
+    @Test
+    @Tag("RFC3262§4")
+    @Tag("RFC3311§5.2")
+    void whatACarrierMovesBeforeItAnswersComesFromThereAndTheRoomIsHeardThere() {
+        try (DatagramSocket first = RtpPhone.socket();
+                DatagramSocket second = RtpPhone.socket();
+                RtpPhone listener = new RtpPhone(bridge);
+                SippRunner.Running carrier =
+                        SippRunner.scenario("carrier-moves-early.xml", bridge.sipPort())
+                                .with("@first@", Integer.toString(first.getLocalPort()))
+                                .with("@second@", Integer.toString(second.getLocalPort()))
+                                .localPort(FIRST)
+                                .start()) {
+            listener.call(BridgeProcess.ROOM_CODE);
+            CompletableFuture<Answer> asked = calls.placing("first", TO, ANSWERED);
+            SipTrace.Message invite = carrier.awaitMessage(message -> message.is("INVITE"));
+            int port = mediaPort(invite.body());
+            carrier.awaitMessage(message -> message.is("PRACK"));
+            assertHeard(both(listener, first, second, port), 700, 900);
+
+            carrier.goOn(invite.header("Call-ID"));
+            SipTrace.Message taken =
+                    carrier.awaitMessage(
+                            message ->
+                                    message.received()
+                                            && message.header("CSeq").equals("1 UPDATE"));
+            assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+            assertHeard(both(listener, first, second, port), 900, 700);
+            RtpPhone.receiveAll(first, Duration.ofMillis(1));
+            RtpPhone.receiveAll(second, Duration.ofMillis(1));
+            Recording told = heard(second, listener.rtp(), listener.mediaPort(), 500);
+            assertThat(AudioMeasure.fit(told, 500).levelDbfs(500)).isGreaterThan(-20);
+            assertThat(RtpPhone.receiveAll(first, Duration.ofMillis(1))).isEmpty();
+            assertThat(asked).isNotDone();
+
+            carrier.goOn(invite.header("Call-ID"));
+            Answer answer = asked.join();
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            assertHeard(both(listener, first, second, port), 900, 700);
+            assertThat(calls.hangUp(answer.text("id"))).isEqualTo(204);
+            carrier.await().assertPassed();
+            listener.hangUp();
+        }
+    }
+
     private static String offer(DatagramSocket sound) {
         return SipText.offer("127.0.0.1", sound.getLocalPort());
     }
@@ -310,10 +356,14 @@ class OutboundCallsTest {
 
     /** The last second of what the listener hears while a tone is sent for two. */
     private static Recording heard(RtpPhone listener, DatagramSocket sound, int port, double hz) {
+        return heard(listener.rtp(), sound, port, hz);
+    }
+
+    private static Recording heard(
+            DatagramSocket listener, DatagramSocket sound, int port, double hz) {
         Thread talker = Thread.ofPlatform().daemon().start(() -> speak(sound, port, hz));
-        RtpPhone.receiveAll(listener.rtp(), Duration.ofSeconds(1));
-        Recording heard =
-                RtpPhone.sound(RtpPhone.receiveAll(listener.rtp(), Duration.ofSeconds(1)));
+        RtpPhone.receiveAll(listener, Duration.ofSeconds(1));
+        Recording heard = RtpPhone.sound(RtpPhone.receiveAll(listener, Duration.ofSeconds(1)));
         try {
             talker.join();
         } catch (InterruptedException e) {

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /**
  * One run of SIPp with a scenario of {@code src/test/resources/sipp}. The server's address is its
@@ -206,6 +209,29 @@ final class SippRunner {
         /** The messages sent and received up to now. */
         String messages() {
             return read("messages");
+        }
+
+        /** The first such message that it sent or received, up to now or from now on. */
+        SipTrace.Message awaitMessage(Predicate<SipTrace.Message> such) {
+            return Awaitility.await("a message of SIPp")
+                    .atMost(limit)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(
+                            () ->
+                                    SipTrace.ofSipp(messages()).messages().stream()
+                                            .filter(such)
+                                            .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+
+        /** Lets a call go on whose scenario waits for an INFO: one from outside, by its Call-ID. */
+        void goOn(String callId) {
+            try (SipPeer test = SipPeer.overUdp(localPort)) {
+                test.send(
+                        SipText.request("INFO", "go", localPort, "UDP", test.port(), callId)
+                                .replaceFirst("z9hG4bK[^;]+", "z9hG4bK" + SipText.unique()));
+            }
         }
 
         Result await() {

@@ -84,9 +84,9 @@ class EarlySessionTest {
         PhoneMedia other = agreed(session.answered(sdp("m=audio 8000 RTP/AVP 0")));
         assertThat(other.codec()).isEqualTo(AudioCodec.PCMU);
         assertThat(other.remoteRtp().getPort()).isEqualTo(8000);
-        assertThat(new String(session.proposal(), StandardCharsets.UTF_8))
+        assertThat(new String(session.proposal(), StandardCharsets.UTF_8).split("m=", -1))
                 .as("a line that it never saw is not offered to it")
-                .doesNotContain("m=video");
+                .hasSize(2);
     }
 
     @Test

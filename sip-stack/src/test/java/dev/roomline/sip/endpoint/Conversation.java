@@ -4,11 +4,19 @@ import java.util.List;
 
 /** A phone and the endpoint, and how far they have come with one call. */
 final class Conversation {
-    final Bench bench = new Bench();
+    final Bench bench;
     final Phone phone = new Phone();
 
     /** Our tag, once there is one. */
     String tag = "";
+
+    Conversation() {
+        this(new Bench());
+    }
+
+    Conversation(Bench bench) {
+        this.bench = bench;
+    }
 
     void at(long millis) {
         bench.advanceToMillis(millis);

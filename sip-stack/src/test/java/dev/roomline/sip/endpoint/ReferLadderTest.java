@@ -76,6 +76,36 @@ class ReferLadderTest {
     }
 
     @Test
+    @Tag("RFC5057§4.1")
+    @Tag("RFC6665§4.5.2")
+    void a_notify_that_comes_after_the_bye_is_481_and_harms_nothing() {
+        EndpointSettings settings = EndpointSettings.of("Roomline/0.1.0", flow -> Bench.LOCAL);
+        Conversation refers =
+                new Conversation(
+                        new Bench(
+                                settings.serving(
+                                        List.of("INVITE", "ACK", "CANCEL", "BYE", "NOTIFY"))));
+        refers.established();
+        refers.at(1000);
+        refers.bench.command(
+                new SipCommand.SendInDialog(refers.dialog(), 7, "REFER", List.of(), null));
+        refers.receive(Phone.answer(refers.bench.lastSent(), 202, ""));
+        refers.receive(refers.phone.inDialog("NOTIFY", 2, "n2", refers.tag));
+        refers.bench.respond(
+                refers.bench.last(SipEvent.RequestReceived.class).request(), 200);
+        refers.at(2000);
+        refers.hangUp();
+        String bye = refers.bench.lastSent();
+        refers.receive(refers.phone.inDialog("NOTIFY", 3, "n3", refers.tag));
+        refers.receive(Phone.answer(bye, 200, ""));
+        refers.at(3000);
+        refers.receive(refers.phone.inDialog("NOTIFY", 4, "n4", refers.tag));
+        refers.at(3500);
+        refers.receive(refers.phone.inDialog("NOTIFY", 4, "n4", refers.tag));
+        refers.expect("notify-after-bye");
+    }
+
+    @Test
     @Tag("RFC3891§3")
     void an_invite_that_replaces_a_dialog_names_it_by_its_three_names() {
         call.established();
