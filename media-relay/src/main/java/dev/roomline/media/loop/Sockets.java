@@ -55,6 +55,7 @@ final class Sockets {
      *
      * @param receiveBufferOctets wanted of the kernel
      */
+    @SuppressWarnings("deprecation") // an epoll channel that was disconnected sends by no other
     static ChannelFuture bind(
             EventLoopGroup loop,
             InetSocketAddress local,
@@ -71,6 +72,7 @@ final class Sockets {
                         .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
                         .option(ChannelOption.SO_RCVBUF, receiveBufferOctets)
                         .option(ChannelOption.IP_TOS, DSCP_EF)
+                        .option(ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION, true)
                         .handler(handler);
         if (EPOLL && v6) {
             bootstrap.option(IPV6_V6ONLY, 1);

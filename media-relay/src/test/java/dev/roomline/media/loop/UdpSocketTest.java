@@ -54,10 +54,20 @@ final class UdpSocketTest {
     }
 
     private void bind(InetAddress here) {
-        var binding =
-                Sockets.bind(loop.group(), new InetSocketAddress(here, 0), socket, 64 * 1_024);
+        bind(new InetSocketAddress(here, 0));
+    }
+
+    private void bind(InetSocketAddress here) {
+        var binding = Sockets.bind(loop.group(), here, socket, 64 * 1_024);
         assertThat(binding.awaitUninterruptibly(5, TimeUnit.SECONDS)).isTrue();
         loop.post(() -> socket.opened(binding.channel()));
+    }
+
+    /** A port that is free. */
+    private static InetSocketAddress nobodyAt(InetAddress here) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, here)) {
+            return new InetSocketAddress(here, socket.getLocalPort());
+        }
     }
 
     private void send(InetSocketAddress to) {
@@ -95,14 +105,28 @@ final class UdpSocketTest {
         }
     }
 
+    /** Who has been silent for a second may come from elsewhere: it is sent to all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void aSocketThatIsOpenToAllAgainStillSends(String host) throws Exception {
+        InetAddress here = InetAddress.ofLiteral(host);
+        try (DatagramSocket far = new DatagramSocket(0, here)) {
+            InetSocketAddress to = new InetSocketAddress(here, far.getLocalPort());
+            // a port that the kernel chose would be given back
+            bind(nobodyAt(here));
+
+            loop.post(() -> socket.connect(to));
+            loop.post(() -> socket.connect(null));
+            send(to);
+            assertComes(far, ownPort());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void whereNobodyListensTheOwnerIsToldAndNothingFails(String host) throws Exception {
         InetAddress here = InetAddress.ofLiteral(host);
-        InetSocketAddress closed;
-        try (DatagramSocket far = new DatagramSocket(0, here)) {
-            closed = new InetSocketAddress(here, far.getLocalPort());
-        }
+        InetSocketAddress closed = nobodyAt(here);
         bind(here);
         loop.post(() -> socket.connect(closed));
 
