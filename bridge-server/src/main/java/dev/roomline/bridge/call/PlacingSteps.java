@@ -100,8 +100,7 @@ final class PlacingSteps {
         }
         // RFC 3261 §15.1.2: what is pending is answered before its dialog goes
         if (event instanceof DialogOver) {
-            return CallMachine.to(
-                    State.ENDED, Common.REFUSE_REINVITE, Common.LEAVE, Common.RECORD);
+            return CallMachine.to(State.ENDED, Common.REFUSE_REINVITE, Common.LEAVE, Common.RECORD);
         }
         return event instanceof Ending
                 ? CallMachine.to(

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a call changes what was agreed: the peer's re-INVITEs (and UPDATEs, which may come before it
- * is answered) and ours, one at a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its 2xx leaves, or when the
- * answer to an offer of ours is taken; before that nothing has changed. Ours tell the phone that it
- * is held, or refresh the session where it takes no UPDATE. Owner: the signalling loop.
+ * is answered) and ours, one at a time (RFC 3261 §14, RFC 3264 §8). What is prepared holds when its
+ * 2xx leaves, or when the answer to an offer of ours is taken; before that nothing has changed.
+ * Ours tell the phone that it is held, or refresh the session where it takes no UPDATE. Owner: the
+ * signalling loop.
  */
 final class Renegotiation {
     private static final int REQUEST_PENDING = 491;

@@ -34,7 +34,7 @@ final class LiveDialog {
     /** Our 2xx that has no ACK yet. */
     @Nullable Unacknowledged unacknowledged;
 
-    /** An offer of ours has no answer: that of our INVITE, or of that 2xx, which its ACK answers. */
+    /** An offer of ours has no answer: our INVITE's, or that of our 2xx, which its ACK answers. */
     boolean offerUnanswered;
 
     /** The peer's offer in an answer to our INVITE has none: our PRACK or ACK is to bring it. */

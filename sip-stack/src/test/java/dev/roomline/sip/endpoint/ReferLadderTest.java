@@ -91,8 +91,7 @@ class ReferLadderTest {
                 new SipCommand.SendInDialog(refers.dialog(), 7, "REFER", List.of(), null));
         refers.receive(Phone.answer(refers.bench.lastSent(), 202, ""));
         refers.receive(refers.phone.inDialog("NOTIFY", 2, "n2", refers.tag));
-        refers.bench.respond(
-                refers.bench.last(SipEvent.RequestReceived.class).request(), 200);
+        refers.bench.respond(refers.bench.last(SipEvent.RequestReceived.class).request(), 200);
         refers.at(2000);
         refers.hangUp();
         String bye = refers.bench.lastSent();
