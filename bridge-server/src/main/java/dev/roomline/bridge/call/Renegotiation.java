@@ -208,8 +208,8 @@ final class Renegotiation {
     }
 
     private Duration glareWait() {
-        return Duration.ofMillis(
-                Glare.waitMillis(madeCallId, new Random(31L * Objects.hashCode(dialog.get()) + tries)));
+        Random random = new Random(31L * Objects.hashCode(dialog.get()) + tries);
+        return Duration.ofMillis(Glare.waitMillis(madeCallId, random));
     }
 
     private void again() {

@@ -133,7 +133,7 @@ final class EarlyOfferTest {
     @Test
     void anAnswerThatWaitsIsHungUpWhenTheCallIsGivenUp() {
         DialogId dialog = sounding();
-        preparing();
+        bench.media.outcome = CompletableFuture::new;
         carrier.updates(2, dialog, "v=0 moved");
         carrier.answers(dialog, "f", "v=0 early");
         bench.switchboard.live().hangUp(carrier.lastRow().id());
