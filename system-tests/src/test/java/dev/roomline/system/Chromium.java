@@ -1,20 +1,15 @@
 package dev.roomline.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -112,18 +107,8 @@ final class Chromium implements AutoCloseable {
         }
         Page page = context.newPage();
         page.setDefaultTimeout(15_000);
-        page.addInitScript(ear(hertz));
+        page.addInitScript(PageEar.script(hertz));
         return page;
-    }
-
-    private static String ear(double hertz) {
-        try (var in = Chromium.class.getResourceAsStream("/page-ear.js")) {
-            double amplitude = Math.pow(10, RoomPage.TONE_DBFS / 20);
-            return "const HERTZ = %s, AMPLITUDE = %s;%n".formatted(hertz, amplitude)
-                    + new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

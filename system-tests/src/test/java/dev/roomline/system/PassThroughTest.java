@@ -60,7 +60,7 @@ final class PassThroughTest {
         try (RoomPage grace = RoomPage.open(chromium, bridge, BROWSER_HERTZ).join("Grace");
                 Baresip ada = phone(bridge, codec)) {
             AudioMeasure.Tones heard = Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
-            JsonNode played = played(grace);
+            JsonNode played = grace.ear().played();
             System.out.printf("%s: %s, %s, path %s%n", codec, heard, played, path(bridge));
 
             assertThat(played.get("codec").asString())
@@ -102,7 +102,7 @@ final class PassThroughTest {
                 Baresip ada = phone(encoding, Codec.PCMU)) {
             Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
 
-            assertThat(played(grace).get("codec").asString()).isEqualTo("audio/opus");
+            assertThat(grace.ear().played().get("codec").asString()).isEqualTo("audio/opus");
             assertThat(path(encoding)).contains("decode");
             ada.hangUp();
             grace.leave();
@@ -119,10 +119,10 @@ final class PassThroughTest {
             network.losing(0.1, 0);
             // the first two seconds tell how much is lost
             grace.listen(3);
-            JsonNode before = played(grace);
+            JsonNode before = grace.ear().played();
             grace.listen(6);
-            JsonNode after = played(grace);
-            double concealed = grown(before, after, "concealed") / grown(before, after, "samples");
+            JsonNode after = grace.ear().played();
+            double concealed = PageEar.concealedShare(before, after);
             System.out.printf("10 %% lost: concealed %.4f, %s, %s%n", concealed, before, after);
             assertThat(after.get("codec").asString()).isEqualTo("audio/PCMU");
             assertThat(concealed).isLessThan(0.03);
@@ -132,7 +132,7 @@ final class PassThroughTest {
                     .atMost(Duration.ofSeconds(25))
                     .pollInterval(Duration.ofMillis(300))
                     .pollInSameThread()
-                    .until(() -> played(grace).get("codec").asString().equals("audio/opus"));
+                    .until(() -> grace.ear().played().get("codec").asString().equals("audio/opus"));
             assertThat(path(bridge)).contains("decode");
             network.losing(0, 0);
             Ears.whenHeard(grace::listen, PHONE_HERTZ, BROWSER_HERTZ);
@@ -174,51 +174,8 @@ final class PassThroughTest {
     /** The room page in a browser that reaches the server's media by this way. */
     private static RoomPage over(LossyUdpPath network) {
         Page page = chromium.pageWithTone(BROWSER_HERTZ);
-        page.addInitScript(
-                """
-                const set = RTCPeerConnection.prototype.setRemoteDescription;
-                RTCPeerConnection.prototype.setRemoteDescription = function (given) {
-                  const sdp = given.sdp.replace(/^(a=candidate:\\S+ 1 udp \\d+ \\S+) \\d+/gm, "$1 PORT");
-                  return set.call(this, { type: given.type, sdp });
-                };
-                """
-                        .replace("PORT", Integer.toString(network.port())));
+        page.addInitScript(PageEar.scriptOver(network));
         return RoomPage.open(page, bridge.url("/join/" + CODE).toString()).join("Grace");
-    }
-
-    /** Of the stream that brought something last: its codec, and what was played of it. */
-    private static JsonNode played(RoomPage page) {
-        Object stats =
-                page.page.evaluate(
-                        """
-                        async () => {
-                          let last;
-                          for (const connection of window.earConnections) {
-                            const all = await connection.getStats();
-                            for (const one of all.values()) {
-                              const later = (one.lastPacketReceivedTimestamp ?? 0) >
-                                (last?.lastPacketReceivedTimestamp ?? 0);
-                              if (one.type === "inbound-rtp" && later) {
-                                last = { ...one, codec: all.get(one.codecId)?.mimeType };
-                              }
-                            }
-                          }
-                          return {
-                            codec: last?.codec ?? "",
-                            received: last?.packetsReceived ?? 0,
-                            lost: last?.packetsLost ?? 0,
-                            concealed: (last?.concealedSamples ?? 0) - (last?.silentConcealedSamples ?? 0),
-                            samples: last?.totalSamplesReceived ?? 0,
-                            delayMillis: 1000 * (last?.jitterBufferDelay ?? 0) /
-                              Math.max(1, last?.jitterBufferEmittedCount ?? 0),
-                          };
-                        }
-                        """);
-        return BridgeProcess.JSON.valueToTree((Map<?, ?>) stats);
-    }
-
-    private static double grown(JsonNode before, JsonNode after, String figure) {
-        return after.get(figure).asDouble() - before.get(figure).asDouble();
     }
 
     private static List<String> paths(BridgeProcess at) {

@@ -1,36 +1,30 @@
 package dev.roomline.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The room page in one person's browser, used as that person would: by what it shows. */
 final class RoomPage implements AutoCloseable {
-    static final double TONE_DBFS = -12;
-
-    private static final int EAR_RATE_HZ = 48_000;
+    static final double TONE_DBFS = PageEar.TONE_DBFS;
 
     final Page page;
+    private final PageEar ear;
     private final List<String> complaints = new ArrayList<>();
 
     private RoomPage(Page page) {
         this.page = page;
+        ear = new PageEar(page::evaluate);
         page.onPageError(complaints::add);
         page.onConsoleMessage(
                 message -> {
@@ -133,36 +127,13 @@ final class RoomPage implements AutoCloseable {
         page.locator("#ended").waitFor();
     }
 
-    /**
-     * What it hears from now on, in stretches of 0.6 s without gaps inside: segments of the measure
-     * never cross from one stretch to the next.
-     */
     Recording listen(double seconds) {
-        page.evaluate("() => window.earSnapshot()"); // what was before is not asked for
-        int stretches = (int) Math.ceil(seconds / 0.6);
-        List<double[]> heard = new ArrayList<>();
-        for (int i = 0; i < stretches; i++) {
-            heard.add(samples(stretch()));
-        }
-        return new Recording(EAR_RATE_HZ, heard.stream().flatMapToDouble(Arrays::stream).toArray());
+        return ear.listen(seconds);
     }
 
-    private String stretch() {
-        return await("the page to hear 0.6 s")
-                .atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(100))
-                .pollInSameThread() // Playwright is bound to the thread that made it
-                .until(
-                        () -> (String) page.evaluate("() => window.earSnapshot() ?? ''"),
-                        text -> !text.isEmpty());
-    }
-
-    private static double[] samples(String base64) {
-        ByteBuffer octets =
-                ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
-        double[] samples = new double[octets.remaining() / 2];
-        Arrays.setAll(samples, n -> octets.getShort(2 * n) / 32_768.0);
-        return samples;
+    /** What it plays. */
+    PageEar ear() {
+        return ear;
     }
 
     /** Errors that the page's console holds: violations of the security policy are among them. */
