@@ -73,6 +73,8 @@ need_test_peers() {
     need_command baresip baresip
     need_command kamailio kamailio "Kamailio (kamailio)"
     need_command chromium chromium
+    need_command firefox-esr firefox-esr "Firefox (firefox-esr)"
+    need_command pulseaudio pulseaudio "PulseAudio (pulseaudio)"
     need_command sox sox
     need_command openssl openssl
     need_command iptables iptables

@@ -65,10 +65,10 @@ final class FirefoxTest {
             bothHear(AudioCodec.PCMU, ada, grace);
             ada.turnsTo(AudioCodec.PCMA);
             bothHear(AudioCodec.PCMA, ada, grace);
-            ada.turnsTo(AudioCodec.OPUS);
-            bothHear(AudioCodec.OPUS, ada, grace);
             ada.turnsTo(AudioCodec.G722);
             bothHear(AudioCodec.G722, ada, grace);
+            ada.turnsTo(AudioCodec.OPUS);
+            bothHear(AudioCodec.OPUS, ada, grace);
             grace.leave();
         }
     }

@@ -191,8 +191,7 @@ final class BrowserMouth {
 
     /** Ten times a second: what the browser has told it lost lately, 0 to 1. */
     void settle(double reportedShare, long nowNanos) {
-        boolean asks = !slots.isEmpty() && slots.getFirst().line().nack();
-        loss.settle(asks, reportedShare, nowNanos);
+        loss.settle(reportedShare, nowNanos);
     }
 
     /** Sends 20 ms of mix, already encoded. */

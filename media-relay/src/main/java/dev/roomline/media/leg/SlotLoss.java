@@ -4,7 +4,8 @@ package dev.roomline.media.leg;
  * What a browser loses of its slots, and what is done about it beyond resending what it asks for:
  * first each packet goes twice, the copy with the next packet; where even that is not enough,
  * phones' sound comes as Opus with its redundancy. Judged every two seconds by what it asks for
- * again (RFC 4585 §6.2.1), or by its reports where it does not ask. Sans-IO. Owner: the loop.
+ * again (RFC 4585 §6.2.1), or by its reports where it never asks: Firefox agrees to and does not.
+ * Sans-IO. Owner: the loop.
  */
 final class SlotLoss {
     private static final long WINDOW_NANOS = 2_000_000_000L;
@@ -34,6 +35,7 @@ final class SlotLoss {
     private long windowEndNanos = Long.MIN_VALUE;
     private int sent;
     private int asked;
+    private boolean asks;
     private int badWindows;
     private int windows;
     private int patience = FIRST_PATIENCE;
@@ -46,6 +48,7 @@ final class SlotLoss {
     /** The browser asks for a packet that it lost. */
     void onNack() {
         asked++;
+        asks = true;
     }
 
     /** Of phones' own packets: where redundancy is wanted they go on until their next pause. */
@@ -60,10 +63,9 @@ final class SlotLoss {
     /**
      * Lets time pass.
      *
-     * @param asks it asks for what it loses
      * @param reportedShare of all that was on its way lately, as its reports tell, 0 to 1
      */
-    void settle(boolean asks, double reportedShare, long nowNanos) {
+    void settle(double reportedShare, long nowNanos) {
         if (nowNanos < windowEndNanos) {
             return;
         }

@@ -19,6 +19,10 @@ public final class SendStatistics {
     private long lostCounted;
     private double recentLost;
     private long resentReported;
+
+    /** Of what was sent again what the peer takes no count of. */
+    private long uncounted;
+
     private long jitter;
     private double rttMillis = -1;
 
@@ -78,10 +82,18 @@ public final class SendStatistics {
         recentLost = blockFractionLost / 256.0;
         long copies = resent - resentReported;
         if (!first && copies > 0 && highestSequence > highest) {
-            // of all that were on the way since the block before, copies too, those that came
-            double onTheWay = highestSequence - highest + copies;
-            double lost = blockCumulativeLost - cumulativeLost + copies;
-            recentLost = Math.clamp(lost / onTheWay, 0, 1);
+            double packetsSince = highestSequence - highest;
+            double lostSince = blockCumulativeLost - cumulativeLost;
+            if (lostSince >= 0 && 2 * copies > packetsSince) {
+                // where nearly each went twice and the number did not fall, as Firefox counts: only
+                // what came neither time is lost to it
+                uncounted += copies;
+                recentLost = Math.min(1, Math.sqrt(lostSince / packetsSince));
+            } else {
+                // of all that were on the way since the block before, copies too, those that came
+                recentLost =
+                        Math.clamp((lostSince + copies) / (packetsSince + copies), 0, 1);
+            }
         }
         resentReported = resent;
         reportedNtp = nowNtp;
@@ -96,7 +108,7 @@ public final class SendStatistics {
             }
         }
         // copies that the peer counts make the number fall again (RFC 3550 §6.4.1)
-        long lost = Math.min(blockCumulativeLost + resent, packets + resent);
+        long lost = Math.min(blockCumulativeLost, packets) + resent - uncounted;
         long newlyLost = Math.max(0, lost - lostCounted);
         lostCounted += newlyLost;
         return newlyLost;
@@ -133,8 +145,9 @@ public final class SendStatistics {
 
     /** Share lost since the start, 0 to 1, as the receiver tells. */
     public double lossShare() {
-        long sent = Math.max(packets, highest - firstHighest) + resentReported;
-        return sent <= 0 ? 0 : Math.clamp((double) (cumulativeLost + resentReported) / sent, 0, 1);
+        long copies = resentReported - uncounted;
+        long sent = Math.max(packets, highest - firstHighest) + copies;
+        return sent <= 0 ? 0 : Math.clamp((double) (cumulativeLost + copies) / sent, 0, 1);
     }
 
     /** −1 while no report has come. */

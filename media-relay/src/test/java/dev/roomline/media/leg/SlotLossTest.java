@@ -12,7 +12,7 @@ class SlotLossTest {
 
     /** Two seconds in which a browser asks again for so many of a hundred packets. */
     private void loses(int percent) {
-        loss.settle(true, 0, nowNanos);
+        loss.settle(0, nowNanos);
         for (int i = 0; i < 100; i++) {
             loss.onSent();
             if (i < percent) {
@@ -20,16 +20,16 @@ class SlotLossTest {
             }
         }
         nowNanos += 2 * SECOND;
-        loss.settle(true, 0, nowNanos);
+        loss.settle(0, nowNanos);
     }
 
     private void reports(double share) {
-        loss.settle(false, 0, nowNanos);
+        loss.settle(0, nowNanos);
         for (int i = 0; i < 100; i++) {
             loss.onSent();
         }
         nowNanos += 2 * SECOND;
-        loss.settle(false, share, nowNanos);
+        loss.settle(share, nowNanos);
     }
 
     private void loses(int percent, int windows) {
@@ -95,8 +95,18 @@ class SlotLossTest {
         loses(4);
         for (int i = 0; i < 100; i++) {
             nowNanos += 2 * SECOND;
-            loss.settle(true, 0, nowNanos);
+            loss.settle(0, nowNanos);
         }
         assertThat(loss.wantsCopies()).isTrue();
+    }
+
+    /** What it has been sent again counts as lost in its reports, and is not. */
+    @Test
+    void a_browser_that_has_asked_is_judged_by_what_it_asks_for() {
+        loses(1);
+        for (int i = 0; i < 10; i++) {
+            reports(0.5);
+        }
+        assertThat(loss.wantsCopies()).isFalse();
     }
 }

@@ -84,6 +84,27 @@ class SplicesTest {
         }
     }
 
+    /** A mute has ended and risen in the packets: the mix behind them does not rise once more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+    void what_rose_from_a_mute_goes_on_in_a_mix_as_loud_as_it_was(int millis) {
+        Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
+        grace.loud = false;
+        at.pass(600);
+        ada.phone.leg.setMuted(true);
+        at.pass(400);
+        ada.phone.leg.setMuted(false);
+        at.pass(600 + millis);
+        assertThat(ada.phone.leg.ear().isOpen()).isFalse();
+        int from = grace.phone.packets.size();
+        at.room.announce(new short[FRAME * 10]);
+        at.pass(100);
+        assertThat(ada.phone.leg.ear().isOpen()).isTrue();
+        at.pass(1_000);
+
+        assertThat(grace.heardInARow(ada, from)).isGreaterThan(FRAME * 40);
+    }
+
     private static double loudness(Caller.Packet packet) {
         byte[] payload = packet.payload();
         return G711.meanSquare(AudioCodec.PCMU, payload, 0, payload.length);

@@ -237,4 +237,24 @@ class StatisticsTest {
         assertThat(sent.recentLossShare()).isCloseTo(0.1, within(0.001));
         assertThat(sent.lossShare()).isCloseTo(0.1, within(0.001));
     }
+
+    /** Firefox takes no count of what comes twice: its number of lost ones does not fall. */
+    @Test
+    void aPeerThatDoesNotCountCopiesHasNotLostThem() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+        }
+        sent.onReportBlock(26, 10, 1_100, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            sent.onResent();
+        }
+        // one of the hundred came neither time
+        long lost = sent.onReportBlock(2, 10 + 1, 1_200, 0, 0, 0, 0);
+
+        assertThat(lost).isEqualTo(1);
+        assertThat(sent.recentLossShare()).isCloseTo(0.1, within(0.001));
+        assertThat(sent.lossShare()).isCloseTo(11 / 200.0, within(0.001));
+    }
 }
