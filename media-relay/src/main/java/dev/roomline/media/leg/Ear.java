@@ -127,7 +127,6 @@ public final class Ear implements AutoCloseable {
         begun.forget();
         gain.jump();
         if (onset == Onset.NEXT_UNFADED) {
-            gain.reach();
             begun.jitter.beginUnfaded();
         }
         int newest = recent.newest();

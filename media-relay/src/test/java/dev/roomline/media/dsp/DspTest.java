@@ -258,4 +258,17 @@ class DspTest {
         // noise at −40 dBov under a tone at −20
         assertThat(Goertzel.snr(pcm, 0, pcm.length, 437, 16_000)).isCloseTo(20, within(0.2));
     }
+
+    /** A corner in its curve would buzz, and where it is flat two voices are one noise. */
+    @Test
+    void theLimiterBendsWithoutACornerAndIsNowhereFlat() {
+        int step = 100;
+        for (int x = 0; x < 3 * Short.MAX_VALUE; x += step) {
+            int low = SoftLimiter.limit(x);
+            int middle = SoftLimiter.limit(x + step);
+            int high = SoftLimiter.limit(x + 2 * step);
+            assertThat(middle).as("at %s", x).isGreaterThan(low);
+            assertThat(high - 2 * middle + low).as("at %s", x).isBetween(-4, 1);
+        }
+    }
 }

@@ -86,7 +86,7 @@ class SplicesTest {
 
     /** A mute has ended and risen in the packets: the mix behind them does not rise once more. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+    @ValueSource(ints = {0, 5, 10, 15})
     void what_rose_from_a_mute_goes_on_in_a_mix_as_loud_as_it_was(int millis) {
         Talker grace = new Talker(at, 2, AudioCodec.PCMU, 20, 9);
         grace.loud = false;
