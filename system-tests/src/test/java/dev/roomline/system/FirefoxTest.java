@@ -128,9 +128,10 @@ final class FirefoxTest {
             network.losing(0.45, 0);
             awaitCodec(ear, "opus");
             network.losing(0, 0);
-            AudioMeasure.Tones opus = best(ear.stretches(8), PHONE_HERTZ);
+            Ears.whenHeard(ear::listen, PHONE_HERTZ, FIREFOX_HERTZ);
+            AudioMeasure.Tones opus = best(ear.stretches(14), PHONE_HERTZ);
             awaitCodec(ear, "PCMU");
-            AudioMeasure.Tones again = best(ear.stretches(8), PHONE_HERTZ);
+            AudioMeasure.Tones again = best(ear.stretches(14), PHONE_HERTZ);
             System.out.printf("as Opus: %s, then: %s%n", opus, again);
             for (AudioMeasure.Tones heard : List.of(opus, again)) {
                 assertThat(heard.levelDbfs(PHONE_HERTZ)).isCloseTo(PHONE_DBFS, within(1.0));
