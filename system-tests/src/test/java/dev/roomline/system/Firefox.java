@@ -57,7 +57,8 @@ final class Firefox implements AutoCloseable {
     static Firefox launch() {
         Path folder = Workspace.folder("firefox");
         int soundPort = FreePorts.one();
-        ChildProcess sound = ChildProcess.start("pulseaudio", folder, soundServer(soundPort, folder));
+        ChildProcess sound =
+                ChildProcess.start("pulseaudio", folder, soundServer(soundPort, folder));
         FreePorts.awaitListening(soundPort);
         Workspace.write(folder.resolve("user.js"), PREFERENCES);
         int port = FreePorts.one();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** The room page in a tab of Firefox, used by what it shows. */
@@ -53,7 +54,9 @@ final class FirefoxRoomPage implements AutoCloseable {
         return page;
     }
 
-    /** Who has given no microphone shows the page no address but that which leads to the internet. */
+    /**
+     * Who has given no microphone shows the page no address but that which leads to the internet.
+     */
     private void keepMicrophone() {
         evaluate(
                 """
@@ -91,9 +94,9 @@ final class FirefoxRoomPage implements AutoCloseable {
                                                     "() => document.querySelector('"
                                                             + selector
                                                             + "') !== null"));
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError(
-                    selector + ": " + evaluate("() => document.querySelector('main').innerText"), e);
+        } catch (ConditionTimeoutException e) {
+            Object shown = evaluate("() => document.querySelector('main').innerText");
+            throw new AssertionError(selector + ": " + shown, e);
         }
     }
 
@@ -112,7 +115,8 @@ final class FirefoxRoomPage implements AutoCloseable {
                                 true));
         assertThat(made.path("type").asString()).as(made.toString()).isEqualTo("success");
         JsonNode value = made.get("result").path("value");
-        return BridgeProcess.JSON.readValue(value.isMissingNode() ? "null" : value.asString(), Object.class);
+        String text = value.isMissingNode() ? "null" : value.asString();
+        return BridgeProcess.JSON.readValue(text, Object.class);
     }
 
     @Override
