@@ -135,7 +135,9 @@ final class FirefoxTest {
             System.out.printf("as Opus: %s, then: %s%n", opus, again);
             for (AudioMeasure.Tones heard : List.of(opus, again)) {
                 assertThat(heard.levelDbfs(PHONE_HERTZ)).isCloseTo(PHONE_DBFS, within(1.0));
-                assertThat(heard.brokenShare()).isZero();
+                assertThat(heard.snrDb()).isGreaterThan(20);
+                // a stretch may hold where a word begins or ends
+                assertThat(heard.brokenShare()).isLessThan(0.34);
             }
             grace.leave();
         }
