@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The distribution's Firefox, headless, driven on the test's own thread by WebDriver BiDi, which it
- * speaks by itself. Without a sound card it renders nothing, not even into a page's own ear: it gets
- * a sound server of its own, which plays to nobody.
+ * speaks by itself. Without a sound card it renders nothing, not even into a page's own ear: it
+ * gets a sound server of its own, which plays to nobody.
  */
 final class Firefox implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;

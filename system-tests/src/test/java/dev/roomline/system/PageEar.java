@@ -71,7 +71,9 @@ final class PageEar {
         List<Recording> stretches = stretches(seconds);
         return new Recording(
                 RATE_HZ,
-                stretches.stream().flatMapToDouble(each -> Arrays.stream(each.samples())).toArray());
+                stretches.stream()
+                        .flatMapToDouble(each -> Arrays.stream(each.samples()))
+                        .toArray());
     }
 
     /** The same, each for itself. */

@@ -91,8 +91,7 @@ public final class SendStatistics {
                 recentLost = Math.min(1, Math.sqrt(lostSince / packetsSince));
             } else {
                 // of all that were on the way since the block before, copies too, those that came
-                recentLost =
-                        Math.clamp((lostSince + copies) / (packetsSince + copies), 0, 1);
+                recentLost = Math.clamp((lostSince + copies) / (packetsSince + copies), 0, 1);
             }
         }
         resentReported = resent;
