@@ -132,7 +132,7 @@ final class BrowserMouth {
         if (sent.isFirstAsk(sequence)) {
             loss.onNack();
         }
-        resend(path, slot, sent.take(sequence));
+        resend(path, slot, sent.take(sequence), true);
     }
 
     /**
@@ -152,7 +152,7 @@ final class BrowserMouth {
         boolean copied = loss.wantsCopies() && sound.codec() != AudioCodec.OPUS;
         if (copied && !marker) {
             // before the next one, or the browser would ask for what is on its way
-            resend(path, stream, stream.sentPackets().copy(sequence - 1 & 0xFFFF));
+            resend(path, stream, stream.sentPackets().copy(sequence - 1 & 0xFFFF), false);
         }
         int octets =
                 stream.write(
@@ -167,9 +167,9 @@ final class BrowserMouth {
         }
     }
 
-    private static void resend(BrowserPath path, SlotStream slot, int length) {
+    private static void resend(BrowserPath path, SlotStream slot, int length, boolean asked) {
         if (length > 0) {
-            slot.statistics().onResent();
+            slot.statistics().onResent(asked);
             path.resend(slot.sentPackets().octets(), slot.sentPackets().offset(), length);
         }
     }

@@ -5,11 +5,15 @@ package dev.roomline.media.rtcp;
  * jitter and round trip from its report blocks (RFC 3550 §6.4.1). Owner: the media loop.
  */
 public final class SendStatistics {
+    /** Fewer copies tell nothing of how their receiver counts them. */
+    private static final double LEAST_COPIED = 0.1;
+
     private final int ssrc;
     private int clockRate;
     private long packets;
     private long octets;
     private long resent;
+    private long copied;
     private boolean reported;
     private long reports;
     private long reportedNtp;
@@ -19,6 +23,7 @@ public final class SendStatistics {
     private long lostCounted;
     private double recentLost;
     private long resentReported;
+    private long copiedReported;
 
     /** Of what was sent again what the peer takes no count of. */
     private long uncounted;
@@ -48,9 +53,14 @@ public final class SendStatistics {
         octets += payloadOctets;
     }
 
-    /** A packet went once more: receivers count it as if it were another (RFC 3550 §A.3). */
-    public void onResent() {
+    /**
+     * A packet went once more: most receivers count it as if it were another (RFC 3550 §A.3).
+     *
+     * @param asked whether its receiver had asked for it
+     */
+    public void onResent(boolean asked) {
         resent++;
+        copied += asked ? 0 : 1;
     }
 
     /** Writes the sender report; blocks may follow. */
@@ -80,20 +90,22 @@ public final class SendStatistics {
             reported = true;
         }
         recentLost = blockFractionLost / 256.0;
-        long copies = resent - resentReported;
-        if (!first && copies > 0 && highestSequence > highest) {
+        long again = resent - resentReported;
+        long unasked = copied - copiedReported;
+        if (!first && again > 0 && highestSequence > highest) {
             double packetsSince = highestSequence - highest;
             double lostSince = blockCumulativeLost - cumulativeLost;
-            if (lostSince >= 0 && 2 * copies > packetsSince) {
-                // where nearly each went twice and the number did not fall, as Firefox counts: only
-                // what came neither time is lost to it
-                uncounted += copies;
-                recentLost = Math.min(1, Math.sqrt(lostSince / packetsSince));
+            if (lostSince >= 0 && unasked > LEAST_COPIED * packetsSince) {
+                // where many went twice and the number did not fall, as Firefox counts: only what
+                // came neither time is lost to it
+                uncounted += again;
+                recentLost = lostEachTime(lostSince / packetsSince, unasked / packetsSince);
             } else {
                 // of all that were on the way since the block before, copies too, those that came
-                recentLost = Math.clamp((lostSince + copies) / (packetsSince + copies), 0, 1);
+                recentLost = Math.clamp((lostSince + again) / (packetsSince + again), 0, 1);
             }
         }
+        copiedReported = copied;
         resentReported = resent;
         reportedNtp = nowNtp;
         highest = highestSequence;
@@ -111,6 +123,16 @@ public final class SendStatistics {
         long newlyLost = Math.max(0, lost - lostCounted);
         lostCounted += newlyLost;
         return newlyLost;
+    }
+
+    /**
+     * Of what share of all that was on its way nothing came, where of some packets both would have
+     * had to be lost: share · (1 − copied) + share² · copied is what was missed.
+     */
+    private static double lostEachTime(double missed, double copiedShare) {
+        double twice = Math.min(1, copiedShare);
+        double once = 1 - twice;
+        return Math.min(1, (Math.sqrt(once * once + 4 * twice * missed) - once) / (2 * twice));
     }
 
     public long packets() {

@@ -228,7 +228,7 @@ class StatisticsTest {
         sent.onReportBlock(26, 10, 1_100, 0, 0, 0, 0);
         for (int i = 0; i < 100; i++) {
             sent.onSent(160);
-            sent.onResent();
+            sent.onResent(false);
         }
         // of 200 that were on the way 180 came: 80 more than were expected
         long lost = sent.onReportBlock(0, 10 - 80, 1_200, 0, 0, 0, 0);
@@ -248,7 +248,7 @@ class StatisticsTest {
         sent.onReportBlock(26, 10, 1_100, 0, 0, 0, 0);
         for (int i = 0; i < 100; i++) {
             sent.onSent(160);
-            sent.onResent();
+            sent.onResent(false);
         }
         // one of the hundred came neither time
         long lost = sent.onReportBlock(2, 10 + 1, 1_200, 0, 0, 0, 0);
@@ -256,5 +256,37 @@ class StatisticsTest {
         assertThat(lost).isEqualTo(1);
         assertThat(sent.recentLossShare()).isCloseTo(0.1, within(0.001));
         assertThat(sent.lossShare()).isCloseTo(11 / 200.0, within(0.001));
+    }
+
+    /** What was sent once, and lost, is no sign that copies are lost. */
+    @Test
+    void norWhereCopiesBeginBetweenTwoReports() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        sent.onReportBlock(0, 0, 1_000, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            if (i >= 60) {
+                sent.onResent(false);
+            }
+        }
+        // a tenth is lost each time: six of those sent once, 0.4 of the others
+        sent.onReportBlock(16, 6, 1_100, 0, 0, 0, 0);
+
+        assertThat(sent.recentLossShare()).isCloseTo(0.094, within(0.001));
+    }
+
+    @Test
+    void packetsThatWereAskedForTellNothingOfHowCopiesAreCounted() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        sent.onReportBlock(0, 0, 1_000, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            if (i < 30) {
+                sent.onResent(true);
+            }
+        }
+        sent.onReportBlock(0, 0, 1_100, 0, 0, 0, 0);
+
+        assertThat(sent.recentLossShare()).isCloseTo(30 / 130.0, within(0.001));
     }
 }
