@@ -15,7 +15,7 @@ final class TwoPhones implements Scenario {
     private static final String CORE = "0";
     private static final double AS_CLEAR_DB = 1;
 
-    /** Less than turns of one server differ by. */
+    /** Less than our own turns differ by. */
     private static final double AS_UNDERSTOOD = 0.002;
 
     private static final int PROFILED_SECONDS = 6;

@@ -78,7 +78,7 @@ final class PageEar {
 
     /** The same, each for itself. */
     List<Recording> stretches(double seconds) {
-        evaluate.apply("() => window.earSnapshot()"); // what was before is not asked for
+        var _ = evaluate.apply("() => window.earSnapshot()"); // what was before is not asked for
         int count = (int) Math.ceil(seconds / STRETCH_SECONDS);
         List<Recording> heard = new ArrayList<>();
         for (int i = 0; i < count; i++) {

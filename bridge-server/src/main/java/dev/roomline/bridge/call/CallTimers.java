@@ -56,13 +56,7 @@ final class CallTimers {
             stay = null;
         }
         switch (state) {
-            case OFFERING,
-                    EARLY_OFFER,
-                    ANSWERING,
-                    CONNECTING,
-                    REOFFERING,
-                    REANSWERING,
-                    PROPOSING ->
+            case OFFERING, EARLY_OFFER, ANSWERING, CONNECTING, REOFFERING, REANSWERING, PROPOSING ->
                     limit(
                             longestSetup,
                             new CallEvent.HangUp(CallEnd.fault("The media loop did not answer.")));

@@ -167,6 +167,8 @@ final class PhoneSeat implements Seat, Wire, Poster {
 
     /** Of a call that we placed; an early one may be followed by another, or by null. */
     Outcome answerCalled(byte @Nullable [] answer, InetSocketAddress from, boolean early) {
+        // an offer in between may have come from elsewhere and been refused
+        source = null;
         rule.signalledFrom(from.getAddress());
         if (answer == null) {
             return taken(begun().settled());

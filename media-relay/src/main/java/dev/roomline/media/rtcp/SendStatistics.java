@@ -25,6 +25,9 @@ public final class SendStatistics {
     private long resentReported;
     private long copiedReported;
 
+    /** Whether it counts what came twice once: seen where copies went, and kept in mind. */
+    private boolean takesNoCount;
+
     /** Of what was sent again what the peer takes no count of. */
     private long uncounted;
 
@@ -92,10 +95,12 @@ public final class SendStatistics {
         recentLost = blockFractionLost / 256.0;
         long again = resent - resentReported;
         long unasked = copied - copiedReported;
-        if (!first && again > 0 && highestSequence > highest) {
-            double packetsSince = highestSequence - highest;
-            double lostSince = blockCumulativeLost - cumulativeLost;
-            if (lostSince >= 0 && unasked > LEAST_COPIED * packetsSince) {
+        double packetsSince = first ? packets : highestSequence - highest;
+        double lostSince = blockCumulativeLost - cumulativeLost;
+        if (again > 0 && packetsSince > 0) {
+            takesNoCount =
+                    lostSince >= 0 && (takesNoCount || unasked > LEAST_COPIED * packetsSince);
+            if (takesNoCount) {
                 // where many went twice and the number did not fall, as Firefox counts: only what
                 // came neither time is lost to it
                 uncounted += again;
@@ -132,6 +137,9 @@ public final class SendStatistics {
     private static double lostEachTime(double missed, double copiedShare) {
         double twice = Math.min(1, copiedShare);
         double once = 1 - twice;
+        if (twice == 0) {
+            return Math.min(1, missed);
+        }
         return Math.min(1, (Math.sqrt(once * once + 4 * twice * missed) - once) / (2 * twice));
     }
 

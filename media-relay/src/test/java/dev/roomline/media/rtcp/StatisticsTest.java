@@ -275,6 +275,42 @@ class StatisticsTest {
         assertThat(sent.recentLossShare()).isCloseTo(0.094, within(0.001));
     }
 
+    /** A slot that begins while each packet goes twice, to a browser that counts it once. */
+    @Test
+    void copiesBeforeTheFirstReportAreNoLoss() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        for (int i = 0; i < 50; i++) {
+            sent.onSent(160);
+            sent.onResent(false);
+        }
+        long lost = sent.onReportBlock(0, 0, 1_050, 0, 0, 0, 0);
+
+        assertThat(lost).isZero();
+        assertThat(sent.lossShare()).isZero();
+        assertThat(sent.recentLossShare()).isZero();
+    }
+
+    @Test
+    void howAPeerCountsIsKeptInMindWhenTheCopiesEnd() {
+        SendStatistics sent = new SendStatistics(7, 8_000);
+        sent.onReportBlock(0, 0, 1_000, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            sent.onResent(false);
+        }
+        sent.onReportBlock(0, 0, 1_100, 0, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            sent.onSent(160);
+            if (i < 9) {
+                sent.onResent(false);
+            }
+        }
+        sent.onReportBlock(0, 0, 1_200, 0, 0, 0, 0);
+
+        assertThat(sent.recentLossShare()).isZero();
+        assertThat(sent.lossShare()).isZero();
+    }
+
     @Test
     void packetsThatWereAskedForTellNothingOfHowCopiesAreCounted() {
         SendStatistics sent = new SendStatistics(7, 8_000);
