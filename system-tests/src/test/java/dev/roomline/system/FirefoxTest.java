@@ -103,7 +103,7 @@ final class FirefoxTest {
     @Test
     void whatIsLostOnTheWayIsSentTwiceAndAtTheWorstAsOpusAndThenAsItComesAgain() {
         try (LossyUdpPath network = new LossyUdpPath(bridge.webrtcPort());
-                Speaker ada = new Speaker(AudioCodec.PCMU, 1.6, 0.8);
+                Speaker _ = new Speaker(AudioCodec.PCMU, 1.6, 0.8);
                 FirefoxRoomPage grace =
                         FirefoxRoomPage.join(
                                 firefox,
