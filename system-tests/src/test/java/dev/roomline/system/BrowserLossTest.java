@@ -41,8 +41,9 @@ final class BrowserLossTest {
                                 bridge.url("/join/not-used").toString())) {
             join(robot.page, path.port());
             Ears.whenHeard(robot::listen, PHONE_HERTZ, BROWSER_HERTZ);
-            // one packet may have come too late for the browser and been asked for
-            assertThat(bridge.metric(REPORTED)).isLessThan(5);
+            // on a busy machine one may have come too late for the browser and been asked for
+            double before = bridge.metric(REPORTED);
+            assertThat(before).isLessThanOrEqualTo(1);
 
             path.losing(TO_BROWSER, TO_SERVER);
             // the share is of the whole stay, and reports come every 2.5 to 7.5 s
@@ -56,7 +57,7 @@ final class BrowserLossTest {
                                     known ->
                                             loss(known, "sent") > 0.1
                                                     && loss(known, "received") > 0.05);
-            double lost = bridge.metric(REPORTED);
+            double lost = bridge.metric(REPORTED) - before;
             System.out.printf("quality %s, reported lost %.0f packets%n", quality, lost);
 
             assertThat(loss(quality, "sent")).isCloseTo(TO_BROWSER / 2, within(TO_BROWSER / 2));
