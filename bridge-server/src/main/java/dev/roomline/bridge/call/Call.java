@@ -186,7 +186,7 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
             timers.entered(state, this::ended);
             if (state == State.TALKING) {
                 talking();
-                renegotiation.offerIfDue();
+                renegotiation.settled();
             }
         }
         if (state == State.ENDED) {
@@ -222,6 +222,8 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
             case PREPARE_OFFER -> renegotiation.prepare(media());
             case PROPOSE -> renegotiation.propose(event, media());
             case REFUSE_REINVITE -> renegotiation.refuse(event, state);
+            case KEEP_REINVITE -> renegotiation.keep(event);
+            case DROP_REINVITE -> renegotiation.drop();
             case BYE -> bye();
             case LEAVE -> leave();
             case RECORD -> {

@@ -27,6 +27,10 @@ sealed interface CallEffect {
         PROPOSE,
         /** Refuse the re-INVITE and stay as we were. */
         REFUSE_REINVITE,
+        /** The re-INVITE waits until the answer that is being applied holds. */
+        KEEP_REINVITE,
+        /** The re-INVITE that waited was cancelled. */
+        DROP_REINVITE,
         /** The final refusal of the INVITE. */
         REFUSE,
         /** BYE with its reason. */

@@ -216,7 +216,7 @@ final class CallMachine {
     private static Step answering(CallEvent event) {
         return event instanceof AnswerTaken
                 ? to(State.TALKING, Common.RELEASE_MEDIA)
-                : answered(State.ANSWERING, event);
+                : applying(State.ANSWERING, event);
     }
 
     private static Step talking(CallEvent event) {
@@ -226,6 +226,46 @@ final class CallMachine {
         return event instanceof Reinvited
                 ? to(State.REOFFERING, Common.REOFFER)
                 : answered(State.TALKING, event);
+    }
+
+    /**
+     * An answer is being applied. To the peer that exchange is over, so that it may offer anew:
+     * that waits until the answer holds (491 would say that ours is under way, RFC 3261 §14.2).
+     */
+    static Step applying(State state, CallEvent event) {
+        return switch (event) {
+            case Reinvited _ -> to(state, Common.KEEP_REINVITE);
+            // the core has answered it
+            case Cancelled _ -> to(state, Common.DROP_REINVITE);
+            // §15.1.2: what is pending is answered before the dialog goes
+            case HangUp _, AnswerRefused _ ->
+                    to(
+                            State.HANGING_UP,
+                            Common.REFUSE_REINVITE,
+                            Common.BYE,
+                            Common.LEAVE,
+                            Common.RECORD);
+            case Admitted _,
+                    Challenged _,
+                    TurnedAway _,
+                    Refused _,
+                    MediaReady _,
+                    Stored _,
+                    StoreFailed _,
+                    Slow _,
+                    SetupExpired _,
+                    Acked _,
+                    AnswerTaken _,
+                    OfferDue _,
+                    ProposalReady _,
+                    ProposalAnswered _,
+                    ProposalFailed _,
+                    ReofferReady _,
+                    ReofferRefused _,
+                    Placing _,
+                    DialogOver _ ->
+                    answered(state, event);
+        };
     }
 
     /** A 200 has left: the call ends by BYE. */

@@ -118,7 +118,7 @@ final class InviteOutcome {
             SipResponse response, List<ContactList.Entry> contacts, State state) {
         String host = contacts.isEmpty() ? "" : contacts.getFirst().nameAddr().uri().host();
         route.wasThere();
-        if (state == State.DIALING) {
+        if (state == State.DIALING || state == State.EARLY_OFFER) {
             if (route.follow(contacts)) {
                 return new Moved();
             }

@@ -98,6 +98,10 @@ final class PlacingSteps {
         if (event instanceof Reinvited) {
             return CallMachine.to(State.EARLY_OFFER, Common.REFUSE_REINVITE);
         }
+        if (event instanceof Moved) {
+            return CallMachine.to(
+                    State.DIALING, Common.REFUSE_REINVITE, Common.ABANDON, Placing.DIAL);
+        }
         // RFC 3261 §15.1.2: what is pending is answered before its dialog goes
         if (event instanceof DialogOver) {
             return CallMachine.to(State.ENDED, Common.REFUSE_REINVITE, Common.LEAVE, Common.RECORD);
@@ -116,6 +120,6 @@ final class PlacingSteps {
     static Step connecting(CallEvent event) {
         return event instanceof CallEvent.AnswerTaken
                 ? CallMachine.to(State.TALKING, Common.RELEASE_MEDIA, Common.JOIN)
-                : CallMachine.answered(State.CONNECTING, event);
+                : CallMachine.applying(State.CONNECTING, event);
     }
 }

@@ -44,6 +44,7 @@ final class Renegotiation {
     private final CallTrace trace;
     private final Consumer<CallEvent> then;
     private @Nullable RequestId pending;
+    private @Nullable Reinvited kept;
     private boolean holdWanted;
     private boolean holdTold;
     private boolean holdOffered;
@@ -89,6 +90,20 @@ final class Renegotiation {
         }
     }
 
+    /** It comes while an answer is being applied. */
+    void keep(CallEvent event) {
+        if (event instanceof Reinvited reinvited) {
+            pending = reinvited.request();
+            kept = reinvited;
+        }
+    }
+
+    void drop() {
+        pending = null;
+        kept = null;
+        decided("The phone cancelled its re-INVITE, nothing changed.");
+    }
+
     void answer(CallEvent event, CallMedia media) {
         RequestId reinvite = pending;
         pending = null;
@@ -117,6 +132,7 @@ final class Renegotiation {
         }
         RequestId reinvite = pending;
         pending = null;
+        kept = null;
         if (reinvite == null) {
             return;
         }
@@ -138,6 +154,8 @@ final class Renegotiation {
             decided(why);
         } else if (event instanceof Reinvited) {
             decided("The phone's re-INVITE goes before ours.");
+        } else if (event instanceof CallEvent.Moved) {
+            decided("The phone is called at another address: what it offered here is void.");
         } else if (event instanceof CallEvent.Acked) {
             decided("The ACK brought no answer to our offer, nothing changed.");
         } else {
@@ -160,8 +178,19 @@ final class Renegotiation {
         offerIfDue();
     }
 
+    /** What was agreed holds: the re-INVITE that waited for that comes now, else ours. */
+    void settled() {
+        Reinvited next = kept;
+        kept = null;
+        if (next == null) {
+            offerIfDue();
+        } else {
+            then.accept(next);
+        }
+    }
+
     /** In a state that takes it: what the phone does not know yet is offered. */
-    void offerIfDue() {
+    private void offerIfDue() {
         if ((holdWanted != holdTold || refreshDue) && !waits) {
             then.accept(new OfferDue());
         }

@@ -102,9 +102,12 @@ final class RenegotiationSteps {
     }
 
     static Step reanswering(CallEvent event) {
-        return event instanceof AnswerTaken
-                ? CallMachine.to(State.TALKING)
-                : unsettled(State.REANSWERING, event);
+        if (event instanceof AnswerTaken) {
+            return CallMachine.to(State.TALKING);
+        }
+        return event instanceof ProposalFailed
+                ? CallMachine.to(State.TALKING, Common.ABANDON)
+                : CallMachine.applying(State.REANSWERING, event);
     }
 
     /** An offer of ours is not agreed yet: without it the call goes on. */

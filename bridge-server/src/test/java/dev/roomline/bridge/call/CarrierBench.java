@@ -14,6 +14,7 @@ import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
 import dev.roomline.sip.message.SipResponse;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A carrier of calls that we place, and what it does with the one of a {@link CallBench}. */
 final class CarrierBench {
@@ -140,6 +142,18 @@ final class CarrierBench {
                         Invites.from("192.0.2.9"),
                         false,
                         List.of()));
+    }
+
+    void followsRedirections() {
+        redirects =
+                contact ->
+                        Optional.of(
+                                Envelope.to(contact.uriText(), "<sip:+15550100000@carrier.test>"));
+    }
+
+    void redirects(String uri) {
+        SipResponse response = response(302, "Moved", "a", "", "Contact: <" + uri + ">\r\n");
+        bench.raise(new ClientEvent.Redirected(dialled(), response, ContactList.of(response)));
     }
 
     void refuses(int status, String phrase) {

@@ -158,6 +158,49 @@ final class EarlyOfferTest {
     }
 
     @Test
+    @Tag("RFC3261§8.1.3.4")
+    void aCallThatIsSentElsewhereMeanwhileAnswersTheUpdateAndGoesThere() {
+        carrier.followsRedirections();
+        DialogId dialog = sounding();
+        CompletableFuture<Outcome> preparing = preparing();
+        carrier.updates(2, dialog, "v=0 moved");
+        carrier.redirects("sip:other@carrier.test");
+        assertThat(bench.words()).containsExactly("Invite", "487", "Invite");
+        prepared(preparing);
+        assertThat(bench.words()).hasSize(3);
+        assertThat(bench.media.asked).doesNotContain("commit");
+        carrier.answers(carrier.named(), "g", "v=0 there");
+        assertThat(bench.media.asked).contains("called answer v=0 there");
+        assertThat(carrier.lastRow().state()).isEqualTo("answered");
+    }
+
+    /** Right behind our ACK, while what the 2xx says is still being applied. */
+    @Test
+    @Tag("RFC3261§14.2")
+    void anOfferRightBehindTheAckWaitsUntilTheAnswerHolds() {
+        DialogId dialog = sounding();
+        CompletableFuture<Outcome> applying = preparing();
+        carrier.answers(dialog, "f", "v=0 answer");
+        carrier.updates(2, dialog, "v=0 hold");
+        assertThat(bench.words()).containsExactly("Invite");
+        prepared(applying);
+        assertThat(bench.words()).containsExactly("Invite", "200 our sdp");
+        assertThat(bench.media.asked)
+                .containsSubsequence("called answer v=0 answer", "reoffer", "commit");
+    }
+
+    @Test
+    void anOfferBehindAnAnswerThatDoesNotSuitIsAnsweredBeforeTheBye() {
+        DialogId dialog = sounding();
+        CompletableFuture<Outcome> applying = preparing();
+        carrier.answers(dialog, "f", "v=0 answer");
+        carrier.updates(2, dialog, "v=0 hold");
+        applying.complete(FakeMedia.refused(Refusal.NO_COMMON_CODEC).toCompletableFuture().join());
+        bench.signal.run();
+        assertThat(bench.words()).containsExactly("Invite", "487", "BYE");
+    }
+
+    @Test
     void aHoldFromBeforeTheAnswerIsToldAfterIt() {
         DialogId dialog = sounding();
         ParticipantPatch hold =

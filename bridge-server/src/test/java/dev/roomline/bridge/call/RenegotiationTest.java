@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What re-INVITEs change and when, in virtual time: theirs and ours. */
@@ -167,6 +168,74 @@ final class RenegotiationTest {
         assertThat(call.media.asked).endsWith("answer", "abandon");
         assertThat(call.words()).containsExactly("200 our sdp");
         assertThat(call.ended).isEmpty();
+    }
+
+    // ---- the phone's, while what was agreed before it is being applied
+
+    /** To the phone that exchange is over: 491 would say that an offer of ours is out. */
+    @Test
+    @Tag("RFC3261§14.2")
+    void aReinviteRightBehindAnAnswerWaitsUntilTheAnswerHolds() {
+        CompletableFuture<Outcome> applying = answerOnItsWay();
+        call.reinvite(3, "v=0 hold");
+        assertThat(call.words()).containsExactly("200 our sdp");
+        assertThat(call.media.asked).endsWith("answer");
+
+        call.media.outcome = RenegotiationTest::held;
+        applied(applying);
+        assertThat(call.words()).containsExactly("200 our sdp", "200 our hold");
+        assertThat(call.media.asked).endsWith("answer", "reoffer", "commit");
+        assertThat(participant().state()).isEqualTo("held");
+    }
+
+    @Test
+    @Tag("RFC3261§14.2")
+    void aReinviteThatWaitedIsServedWhereTheAnswerBeforeItDoesNotSuit() {
+        CompletableFuture<Outcome> applying = answerOnItsWay();
+        call.reinvite(3, "v=0 hold");
+        call.media.outcome = RenegotiationTest::held;
+        applying.complete(FakeMedia.refused(Refusal.NO_COMMON_CODEC).toCompletableFuture().join());
+        call.signal.run();
+        assertThat(call.words()).containsExactly("200 our sdp", "200 our hold");
+        assertThat(call.media.asked).endsWith("answer", "abandon", "reoffer", "commit");
+    }
+
+    @Test
+    void aReinviteThatIsCancelledWhileItWaitsChangesNothing() {
+        CompletableFuture<Outcome> applying = answerOnItsWay();
+        call.reinvite(3, "v=0 hold");
+        call.cancel(3);
+        call.media.outcome = () -> FakeMedia.accepted("our sdp");
+        applied(applying);
+        assertThat(call.words()).containsExactly("200 our sdp");
+        assertThat(call.media.asked).endsWith("answer");
+        assertThat(call.ended).isEmpty();
+        call.reinvite(4, "v=0 again");
+        assertThat(call.words()).as("the next one is served").hasSize(2).endsWith("200 our sdp");
+    }
+
+    @Test
+    @Tag("RFC3261§15.1.2")
+    void aReinviteThatWaitsIsAnsweredBeforeOurBye() {
+        var _ = answerOnItsWay();
+        call.reinvite(3, "v=0 hold");
+        call.switchboard.live().hangUp(call.row().id());
+        call.signal.run();
+        assertThat(call.words()).containsExactly("200 our sdp", "487", "BYE");
+    }
+
+    /** Our late offer is out, and the answer in the ACK is not applied before the test says so. */
+    private CompletableFuture<Outcome> answerOnItsWay() {
+        call.reinvite(2, null);
+        CompletableFuture<Outcome> applying = new CompletableFuture<>();
+        call.media.outcome = () -> applying;
+        call.ack("v=0 answer");
+        return applying;
+    }
+
+    private void applied(CompletableFuture<Outcome> applying) {
+        applying.complete(FakeMedia.accepted("").toCompletableFuture().join());
+        call.signal.run();
     }
 
     // ---- ours

@@ -7,12 +7,9 @@ import dev.roomline.bridge.call.Way.Turnstile;
 import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.DialogId;
-import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.endpoint.Tried;
-import dev.roomline.sip.message.ContactList;
-import dev.roomline.sip.message.SipResponse;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -171,16 +168,13 @@ final class RouteAdvanceTest {
 
     @Test
     void aRedirectionIsFollowedWhereThePolicySaysSoAndNeverInACircle() {
-        carrier.redirects =
-                contact ->
-                        Optional.of(
-                                Envelope.to(contact.uriText(), "<sip:+15550100000@carrier.test>"));
+        carrier.followsRedirections();
         carrier.place();
         carrier.named();
-        redirectTo("sip:other@carrier.test");
+        carrier.redirects("sip:other@carrier.test");
         assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
         carrier.named();
-        redirectTo("sip:other@carrier.test");
+        carrier.redirects("sip:other@carrier.test");
         assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
         assertThat(carrier.bench.ended).containsExactly("carrier_failed");
     }
@@ -189,16 +183,9 @@ final class RouteAdvanceTest {
     void aRedirectionElsewhereIsNotFollowed() {
         carrier.place();
         carrier.named();
-        redirectTo("sip:premium@evil.example");
+        carrier.redirects("sip:premium@evil.example");
         assertThat(carrier.bench.words()).containsExactly("Invite");
         assertThat(carrier.bench.ended).containsExactly("carrier_failed");
         assertThat(carrier.lastRow().endText()).contains("evil.example").doesNotContain("premium@");
-    }
-
-    private void redirectTo(String uri) {
-        SipResponse response =
-                CarrierBench.response(302, "Moved", "a", "", "Contact: <" + uri + ">\r\n");
-        carrier.bench.raise(
-                new ClientEvent.Redirected(carrier.dialled(), response, ContactList.of(response)));
     }
 }
