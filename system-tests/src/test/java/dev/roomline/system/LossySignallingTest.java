@@ -25,10 +25,10 @@ final class LossySignallingTest {
     private static final double LOSS = 0.30;
 
     /**
-     * Calls of which the caller heard nothing at all: 0.51^9 of an INVITE and its eight repetitions
-     * is 0.3 of 120, and no server can help those.
+     * Of one request, over half a minute. An answer gets through but for 0.51^21; our 200, which
+     * the server repeats by its own clock and not for each INVITE (RFC 6026 §7.1), but for 0.3^11.
      */
-    private static final int MOST_UNHEARD = 3;
+    private static final String REPETITIONS = "20";
 
     private static final int FLOWS = 100;
     private static final String RINGING = "+15550100003";
@@ -95,28 +95,31 @@ final class LossySignallingTest {
     }
 
     /**
-     * Every call of which the caller heard anything was hung up and that was answered; but for
-     * those that a busy machine's server turned away and said so.
+     * Every call was hung up and that was answered; but for those that a busy machine's server
+     * turned away and said so.
      */
     private static SippRunner.Result assertFinished(
             SippRunner.Result result, int count, double loss) {
         Map<String, List<SipTrace.Message>> calls = byCallId(result.messages());
-        List<String> unheard = idsWhere(calls, SipTrace.Message::received, false);
         List<String> turnedAway = idsWhere(calls, message -> message.status() == 503, true);
         List<String> unfinished =
                 idsWhere(calls, LossySignallingTest::isByeAnswer, false).stream()
-                        .filter(id -> !unheard.contains(id) && !turnedAway.contains(id))
+                        .filter(id -> !turnedAway.contains(id))
                         .toList();
         assertThat(calls).hasSize(count);
         assertThat(unfinished)
-                .as("heard, but not finished; SIPp says:%n%s", result.errors())
+                .as(
+                        () ->
+                                "not finished: "
+                                        + unfinished.stream().map(calls::get).toList()
+                                        + "\nSIPp says:\n"
+                                        + result.errors())
                 .isEmpty();
-        assertThat(unheard).hasSizeLessThanOrEqualTo(MOST_UNHEARD);
         int finished = idsWhere(calls, LossySignallingTest::isByeAnswer, true).size();
         assertThat(finished).isGreaterThan(count / 2);
         System.out.printf(
-                "lossy signalling: calls=%d loss_each_way=%.0f%% finished=%d unheard=%d turned_away=%d%n",
-                count, 100 * loss, finished, unheard.size(), turnedAway.size());
+                "lossy signalling: calls=%d loss_each_way=%.0f%% finished=%d turned_away=%d%n",
+                count, 100 * loss, finished, turnedAway.size());
         return result;
     }
 
@@ -141,14 +144,14 @@ final class LossySignallingTest {
 
     /** One whose requests are repeated often enough for such a wire. */
     private static SippRunner patient(SippRunner runner) {
-        return runner.limit(Duration.ofSeconds(75))
+        return runner.limit(Duration.ofSeconds(110))
                 .option("-r", "10")
                 .option("-default_behaviors", "all,-abortunexp")
                 .option("-rtcheck", "loose")
-                .option("-max_invite_retrans", "8")
-                .option("-max_non_invite_retrans", "16")
+                .option("-max_invite_retrans", REPETITIONS)
+                .option("-max_non_invite_retrans", REPETITIONS)
                 // SIPp's own bound of both, without which it gives up at ten
-                .option("-max_retrans", "16")
+                .option("-max_retrans", REPETITIONS)
                 .option("-T2", "2000");
     }
 

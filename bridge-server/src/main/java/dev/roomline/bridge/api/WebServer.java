@@ -31,7 +31,6 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -64,6 +63,7 @@ public final class WebServer implements AutoCloseable {
     private final Browsers browsers;
     private final Pages pages;
     private final Connections connections;
+    private @Nullable HttpCertificate certificate;
 
     public WebServer(
             RoomlineConfig config,
@@ -146,6 +146,11 @@ public final class WebServer implements AutoCloseable {
      */
     public int start() {
         Router router = router();
+        certificate =
+                config.http()
+                        .tls()
+                        .map(tls -> HttpCertificate.open(Certificates.pem(tls, config.dataDir())))
+                        .orElse(null);
         int port = config.http().port();
         List<InetAddress> addresses = new ArrayList<>(config.network().bind());
         if (addresses.contains(ANY_V6) && addresses.contains(ANY_V4)) {
@@ -164,13 +169,18 @@ public final class WebServer implements AutoCloseable {
     }
 
     private HttpServer server(Router router) {
-        return vertx.createHttpServer(options())
-                .connectionHandler(connections::opened)
-                .requestHandler(
-                        request -> {
-                            connections.asked(request.connection());
-                            router.handle(request);
-                        });
+        HttpServer server =
+                vertx.createHttpServer(options())
+                        .connectionHandler(connections::opened)
+                        .requestHandler(
+                                request -> {
+                                    connections.asked(request.connection());
+                                    router.handle(request);
+                                });
+        if (certificate != null) {
+            certificate.serve(server);
+        }
+        return server;
     }
 
     private static int listen(HttpServer server, int port, InetAddress address) {
@@ -204,16 +214,9 @@ public final class WebServer implements AutoCloseable {
                         .setMaxWebSocketFrameSize(WEBSOCKET_MESSAGE)
                         .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
                         .setCompressionSupported(false);
-        config.http()
-                .tls()
-                .map(tls -> Certificates.pem(tls, config.dataDir()))
-                .ifPresent(
-                        pem ->
-                                options.setSsl(true)
-                                        .setKeyCertOptions(
-                                                new PemKeyCertOptions()
-                                                        .addCertPath(pem.certificate().toString())
-                                                        .addKeyPath(pem.key().toString())));
+        if (certificate != null) {
+            options.setSsl(true).setKeyCertOptions(certificate.options());
+        }
         return options;
     }
 
@@ -291,6 +294,9 @@ public final class WebServer implements AutoCloseable {
     /** Stops listening and closes what is open. */
     @Override
     public void close() {
+        if (certificate != null) {
+            certificate.close();
+        }
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

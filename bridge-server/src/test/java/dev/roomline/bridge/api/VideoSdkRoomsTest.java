@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.auth.TokenMint;
 import dev.roomline.bridge.config.Arguments.TokenRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -27,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,7 +179,7 @@ final class VideoSdkRoomsTest {
     @Test
     void linksLeadToWhereTheClientReachedUsByTls() throws Exception {
         try (ApiServer tls = new ApiServer(folder, "http.tls_certificate=auto");
-                HttpClient https = trusting(certificate())) {
+                HttpClient https = TrustedHttps.client(List.of(TrustedHttps.read(certificate())))) {
             String url = "https://localhost:" + tls.port + "/v2/rooms";
             HttpResponse<String> answer =
                     https.send(
@@ -206,21 +201,6 @@ final class VideoSdkRoomsTest {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private static HttpClient trusting(Path certificate) throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(certificate)) {
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(tls).build();
     }
 
     @Test

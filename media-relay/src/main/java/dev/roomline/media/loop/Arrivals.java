@@ -45,7 +45,7 @@ final class Arrivals {
 
     void addPhone(LegId id, PhoneRequest request, CompletableFuture<Outcome> done) {
         Ends ends = ends(request);
-        Optional<InetAddress> bind = share.addresses().bindFor(ends.peer());
+        Optional<InetAddress> bind = share.addresses().bindFor(ends.peer(), ends.local());
         if (bind.isEmpty()) {
             done.complete(
                     new Outcome.Refused(

@@ -26,8 +26,19 @@ final class LocalAddresses {
         this.publicAddresses = publicAddresses;
     }
 
-    /** Where a socket for this peer binds; empty if nothing of its family is configured. */
-    Optional<InetAddress> bindFor(InetAddress peer) {
+    /**
+     * Where a socket for this peer binds; empty if nothing of its family is configured.
+     *
+     * @param reached the address of ours that its signalling reached: of several it is the one that
+     *     is told, so that sound has to come there, and to leave from there (RFC 4961)
+     */
+    Optional<InetAddress> bindFor(InetAddress peer, InetAddress reached) {
+        return bind.contains(reached) && sameFamily(reached, peer)
+                ? Optional.of(reached)
+                : bindFor(peer);
+    }
+
+    private Optional<InetAddress> bindFor(InetAddress peer) {
         return bind.stream().filter(address -> sameFamily(address, peer)).findFirst();
     }
 

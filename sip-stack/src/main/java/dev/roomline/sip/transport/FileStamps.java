@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether files are others than at the last look. Confined to whoever looks. */
-final class FileStamps {
+public final class FileStamps {
     /** Where a link leads counts: certificates are often changed by turning one. */
     private record Stamp(long modifiedMillis, long octets, @Nullable Object key) {}
 
@@ -22,11 +22,12 @@ final class FileStamps {
         this.last = now();
     }
 
-    static FileStamps of(List<Path> files) {
+    public static FileStamps of(List<Path> files) {
         return new FileStamps(files);
     }
 
-    boolean changed() {
+    /** Since the last look, or since it was made. Blocks. */
+    public boolean changed() {
         Map<Path, Stamp> now = now();
         boolean changed = !now.equals(last);
         last = now;

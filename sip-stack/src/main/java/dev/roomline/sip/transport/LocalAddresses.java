@@ -15,6 +15,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -88,20 +89,25 @@ public final class LocalAddresses implements LocalAddress, SourceAddresses {
 
     /** The address that this peer is told: the public one if there is one and it is outside. */
     public InetAddress toldTo(InetAddress peer) {
-        if (!isPrivate(peer)) {
-            for (InetAddress address : publicAddresses) {
-                if (address instanceof Inet4Address == peer instanceof Inet4Address) {
-                    return address;
-                }
-            }
-        }
-        return toward(peer);
+        return publicFor(peer).orElseGet(() -> toward(peer));
     }
 
+    private Optional<InetAddress> publicFor(InetAddress peer) {
+        return isPrivate(peer)
+                ? Optional.empty()
+                : publicAddresses.stream()
+                        .filter(a -> a instanceof Inet4Address == peer instanceof Inet4Address)
+                        .findFirst();
+    }
+
+    /** Of several addresses the one that it reached: who lets in no other can call us back. */
     @Override
     public InetSocketAddress toldTo(Flow flow) {
         InetAddress peer = flow.remote().getAddress();
-        return new InetSocketAddress(toldTo(peer), port.applyAsInt(flow.transport()));
+        InetAddress reached = flow.local().getAddress();
+        boolean ours = bound.contains(reached) && !reached.isAnyLocalAddress();
+        InetAddress told = publicFor(peer).orElseGet(() -> ours ? reached : toward(peer));
+        return new InetSocketAddress(told, port.applyAsInt(flow.transport()));
     }
 
     @Override

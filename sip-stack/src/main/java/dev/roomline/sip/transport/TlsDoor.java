@@ -120,7 +120,8 @@ final class TlsDoor implements AutoCloseable {
         }
         List<TlsIdentity> identities = new ArrayList<>();
         for (int i = 0; i < settings.keys().size(); i++) {
-            switch (TlsIdentity.read(settings.certificates().get(i), settings.keys().get(i))) {
+            switch (TlsIdentity.read(
+                    "sip", settings.certificates().get(i), settings.keys().get(i))) {
                 case TlsIdentity.Read.Good(TlsIdentity read) -> identities.add(read);
                 case TlsIdentity.Read.Bad(String sentence) -> throw new IOException(sentence);
             }
@@ -294,7 +295,7 @@ final class TlsDoor implements AutoCloseable {
             log.info(
                     "tls certificate {} names={} valid_until={}",
                     what,
-                    PeerNames.of(each.certificate()),
+                    each.names(),
                     each.certificate().getNotAfter().toInstant());
         }
     }

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who we are to those who speak TLS with us.
+ * Who we are to those who speak TLS with us. Immutable.
  *
  * @param chain our certificate, then those that lead to its authority
  */
-record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
+public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     /** What became of reading one. */
-    sealed interface Read {
+    public sealed interface Read {
         record Good(TlsIdentity identity) implements Read {}
 
         /**
@@ -35,16 +35,16 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         record Bad(String sentence) implements Read {}
     }
 
-    TlsIdentity {
+    public TlsIdentity {
         chain = List.copyOf(chain);
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain.getFirst();
     }
 
     /** Why nobody should believe it now, and from when on or since when; empty if all is well. */
-    Optional<String> untimely(Instant now) {
+    public Optional<String> untimely(Instant now) {
         Instant until = certificate().getNotAfter().toInstant();
         Instant from = certificate().getNotBefore().toInstant();
         if (now.isAfter(until)) {
@@ -53,24 +53,36 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         return now.isBefore(from) ? Optional.of("is not valid before " + from) : Optional.empty();
     }
 
-    /** Reads both files and looks whether one belongs to the other; blocks. */
-    static Read read(Path certificate, Path key) {
+    /** Whom it is for, as it says itself. */
+    public List<String> names() {
+        return PeerNames.of(certificate());
+    }
+
+    /**
+     * Reads both files and looks whether one belongs to the other; blocks.
+     *
+     * @param section whose {@code tls_certificate} and {@code tls_key} they are: {@code sip},
+     *     {@code http}
+     */
+    public static Read read(String section, Path certificate, Path key) {
+        String ofCertificate = section + ".tls_certificate";
+        String ofKey = section + ".tls_key";
         try {
-            List<X509Certificate> chain = chain(certificate);
+            List<X509Certificate> chain = chain(ofCertificate, certificate);
             if (chain.isEmpty()) {
-                return bad("tls_certificate", certificate, "holds no certificate", "a PEM file");
+                return bad(ofCertificate, certificate, "holds no certificate", "a PEM file");
             }
-            Optional<PrivateKey> read = PemKey.read(text("tls_key", key));
+            Optional<PrivateKey> read = PemKey.read(text(ofKey, key));
             if (read.isEmpty()) {
                 return bad(
-                        "tls_key",
+                        ofKey,
                         key,
                         "holds no private key that can be read",
                         "PEM without a password: PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY");
             }
             if (!belongs(read.get(), chain.getFirst())) {
                 return bad(
-                        "tls_key",
+                        ofKey,
                         key,
                         "is not the key of "
                                 + certificate
@@ -85,7 +97,7 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
             return new Read.Bad(String.valueOf(unreadable.getMessage()));
         } catch (CertificateException malformed) {
             return bad(
-                    "tls_certificate",
+                    ofCertificate,
                     certificate,
                     "holds no certificate: " + malformed.getMessage(),
                     "a PEM file");
@@ -93,12 +105,12 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static Read bad(String setting, Path file, String fault, String expected) {
-        return new Read.Bad(
-                "sip." + setting + ": " + file + " " + fault + "; expected " + expected);
+        return new Read.Bad(setting + ": " + file + " " + fault + "; expected " + expected);
     }
 
-    private static List<X509Certificate> chain(Path file) throws IOException, CertificateException {
-        byte[] pem = text("tls_certificate", file).getBytes(ISO_8859_1);
+    private static List<X509Certificate> chain(String setting, Path file)
+            throws IOException, CertificateException {
+        byte[] pem = text(setting, file).getBytes(ISO_8859_1);
         List<X509Certificate> chain = new ArrayList<>();
         for (Certificate each :
                 CertificateFactory.getInstance("X.509")
@@ -113,11 +125,10 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
             return Files.readString(file, ISO_8859_1);
         } catch (NoSuchFileException none) {
             throw new IOException(
-                    "sip." + setting + ": " + file + " is not there; expected a PEM file", none);
+                    setting + ": " + file + " is not there; expected a PEM file", none);
         } catch (IOException unreadable) {
             throw new IOException(
-                    "sip."
-                            + setting
+                    setting
                             + ": "
                             + file
                             + " cannot be read ("

@@ -4,7 +4,10 @@ import static dev.roomline.sip.transport.TransportsBench.LOOPBACK;
 import static dev.roomline.sip.transport.TransportsBench.LOOPBACK_6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.sip.endpoint.Flow;
+import dev.roomline.sip.endpoint.TransportKind;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,26 @@ class LocalAddressesTest {
         assertThat(boundTo("127.0.0.2").sourceFor(LOOPBACK))
                 .as("what is bound, whatever the route says")
                 .isEqualTo(second);
+    }
+
+    @Test
+    void ofSeveralAddressesTheOneThatWasReachedIsTold() {
+        InetAddress second = InetAddress.ofLiteral("127.0.0.2");
+        LocalAddresses two = boundTo("127.0.0.1", "127.0.0.2");
+        assertThat(two.toldTo(reached(second)).getAddress()).isEqualTo(second);
+        assertThat(two.toldTo(reached(LOOPBACK)).getAddress()).isEqualTo(LOOPBACK);
+        InetAddress any = InetAddress.ofLiteral("0.0.0.0");
+        assertThat(boundTo("0.0.0.0").toldTo(reached(any)).getAddress())
+                .as("not known yet")
+                .isEqualTo(LOOPBACK);
+    }
+
+    private static Flow reached(InetAddress ours) {
+        return new Flow(
+                TransportKind.UDP,
+                new InetSocketAddress(ours, 5060),
+                new InetSocketAddress(LOOPBACK, 5080),
+                0);
     }
 
     private static LocalAddresses boundTo(String... addresses) {

@@ -132,7 +132,7 @@ class TlsIdentityTest {
     }
 
     private TlsIdentity.Read read() {
-        return TlsIdentity.read(certificate, key);
+        return TlsIdentity.read("sip", certificate, key);
     }
 
     private void assertFault(String begin) {
