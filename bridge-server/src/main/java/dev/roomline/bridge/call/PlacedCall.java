@@ -303,9 +303,9 @@ final class PlacedCall extends Call {
 
     /** Before the answer the branch that is heard may move its sound, and no other. */
     @Override
-    void reinvited(CallEvent.Reinvited event, String tag) {
-        if (answeredAt() != null || invitations.isHeard(tag)) {
-            super.reinvited(event, tag);
+    void reinvited(CallEvent.Reinvited event) {
+        if (answeredAt() != null || invitations.isHeard(event.tag())) {
+            super.reinvited(event);
         } else {
             decided("media", "a branch of the call that is not heard offers anew: refused");
             ports.sip()
