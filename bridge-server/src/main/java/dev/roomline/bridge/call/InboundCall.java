@@ -315,11 +315,7 @@ final class InboundCall extends Call {
                         on(new Stored(weOffer));
                     } else {
                         decided("store", "The call's record was not stored: " + failure);
-                        on(
-                                new StoreFailed(
-                                        CallEnd.unavailable(
-                                                EndReason.OVERLOADED,
-                                                "The call could not be recorded.")));
+                        on(new StoreFailed(CallEnd.unrecorded()));
                     }
                 });
     }
