@@ -7,10 +7,7 @@ import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.Doorkeeper;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.EndReason;
-import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Route;
-import dev.roomline.bridge.config.Declared.Trunk;
-import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.CodeBook;
 import dev.roomline.bridge.room.CodeGuesses;
 import dev.roomline.bridge.room.RoomDirectory;
@@ -24,8 +21,6 @@ import dev.roomline.sip.message.NameAddr;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -181,17 +176,8 @@ final class Placement {
         if (guessedTooOften(visit, voucher, caller)) {
             return;
         }
-        Trunk trunk = voucher.trunk();
         visit.outcome()
-                .complete(
-                        new Screening.Asked(
-                                caller,
-                                mediaAllow(trunk),
-                                codecs(trunk),
-                                encryption(trunk),
-                                trunk == null ? Map.of() : trunk.answerHeaders(),
-                                question,
-                                judge));
+                .complete(new Screening.Asked(caller, voucher.terms(settings), question, judge));
     }
 
     private boolean guessedTooOften(Visit visit, Voucher voucher, Caller caller) {
@@ -335,30 +321,14 @@ final class Placement {
         }
         visit.decided("name", "shown by its " + name.basis());
         visit.decided("room", voucher.text() + " may enter room " + room.name() + " as " + role);
-        Trunk trunk = voucher.trunk();
-        Admission terms =
+        Admission admission =
                 new Admission(
                         caller(visit, voucher, name).into(room.id()),
                         room,
                         role,
-                        mediaAllow(trunk),
-                        codecs(trunk),
-                        encryption(trunk),
-                        trunk == null ? Map.of() : trunk.answerHeaders(),
+                        voucher.terms(settings),
                         ownRoom);
-        visit.outcome().complete(new Screening.Admitted(terms));
-    }
-
-    private static List<String> mediaAllow(@Nullable Trunk trunk) {
-        return trunk == null ? List.of() : trunk.mediaAllow().stream().map(Cidr::toString).toList();
-    }
-
-    private List<String> codecs(@Nullable Trunk trunk) {
-        return trunk == null || trunk.codecs().isEmpty() ? settings.codecs() : trunk.codecs();
-    }
-
-    private Encryption encryption(@Nullable Trunk trunk) {
-        return trunk == null ? settings.encryption() : trunk.mediaEncryption();
+        visit.outcome().complete(new Screening.Admitted(admission));
     }
 
     /** Why a code that exists leads no phone anywhere. */
