@@ -320,12 +320,8 @@ abstract sealed class Call implements PhoneLine permits InboundCall, PlacedCall 
         ports.watch().guarded(this, () -> renegotiation.hold(held));
     }
 
-    /**
-     * A re-INVITE, or an UPDATE with an offer.
-     *
-     * @param tag the peer's: before the answer there may be several
-     */
-    void reinvited(CallEvent.Reinvited event, String tag) {
+    /** A re-INVITE, or an UPDATE with an offer. */
+    void reinvited(CallEvent.Reinvited event) {
         on(event);
     }
 

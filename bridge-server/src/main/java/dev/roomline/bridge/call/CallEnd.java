@@ -61,6 +61,11 @@ public record CallEnd(
         return unavailable(EndReason.OVERLOADED, "The store does not answer.");
     }
 
+    /** The store did not take the call's row. */
+    static CallEnd unrecorded() {
+        return unavailable(EndReason.OVERLOADED, "The call could not be recorded.");
+    }
+
     /** A scheme of the Request-URI that is not served (RFC 3261 §21.4.14). */
     public static CallEnd unservedScheme() {
         return of(EndReason.UNSUPPORTED, "Only sip, sips and tel are served.").answered(416);

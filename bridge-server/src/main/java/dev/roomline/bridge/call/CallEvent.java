@@ -48,9 +48,11 @@ sealed interface CallEvent {
      *
      * @param offer null: the peer asks for ours
      * @param source where it came from: a phone that changed its network says so by this
+     * @param tag the peer's: before the answer there may be several
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Reinvited(RequestId request, byte @Nullable [] offer, InetSocketAddress source)
+    record Reinvited(
+            RequestId request, byte @Nullable [] offer, InetSocketAddress source, String tag)
             implements CallEvent {}
 
     /**

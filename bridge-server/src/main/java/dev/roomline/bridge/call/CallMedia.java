@@ -122,6 +122,17 @@ final class CallMedia {
                 });
     }
 
+    /** The room sees that it is being called. */
+    void ringing() {
+        seat.ringing();
+    }
+
+    /** The room hears what comes before the answer. */
+    void hearEarly() {
+        seat.release();
+        seat.heardEarly();
+    }
+
     /** Closes the media; the seat is kept for another try. */
     void drop() {
         questions++;

@@ -193,6 +193,12 @@ final class CarrierEnd {
                         + ".");
     }
 
+    /** A 2xx brought no answer to our offer, and nothing before it had. */
+    static CallEnd undescribed() {
+        return CallEnd.of(
+                EndReason.CARRIER_NONSENSE, "The answer brought no description of its sound.");
+    }
+
     /** What was wrong with the answer in a 2xx. */
     static CallEnd answer(Refusal reason, String detail) {
         return switch (reason) {

@@ -1,13 +1,11 @@
 package dev.roomline.bridge.call;
 
 import dev.roomline.bridge.ask.Prompt;
-import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -61,28 +59,11 @@ public interface Doorkeeper {
          * Known and let in; which room is found out by asking, once the call is answered.
          *
          * @param caller in no room yet
-         * @param mediaAllow further ranges that its RTP may come from
-         * @param codecs names in our order of preference
-         * @param encryption of its media
-         * @param answerHeaders {@code X-} headers for our 200
          * @param question what is asked first
          * @param judge looks at what is entered
          */
-        record Asked(
-                Caller caller,
-                List<String> mediaAllow,
-                List<String> codecs,
-                Encryption encryption,
-                Map<String, String> answerHeaders,
-                Prompt question,
-                Judge judge)
-                implements Screening {
-            public Asked {
-                mediaAllow = List.copyOf(mediaAllow);
-                codecs = List.copyOf(codecs);
-                answerHeaders = Map.copyOf(answerHeaders);
-            }
-        }
+        record Asked(Caller caller, AnswerTerms terms, Prompt question, Judge judge)
+                implements Screening {}
 
         /** Refused before it was known who calls. */
         record TurnedAway(CallEnd end) implements Screening {}

@@ -1,6 +1,5 @@
 package dev.roomline.bridge.call;
 
-import dev.roomline.bridge.ask.DialogueOutbox;
 import dev.roomline.bridge.call.CallEffect.Answering;
 import dev.roomline.bridge.call.CallEvent.Acked;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
@@ -11,7 +10,6 @@ import dev.roomline.bridge.call.CallEvent.StoreFailed;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
-import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.store.RoomRow;
@@ -27,9 +25,7 @@ import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A call that came in: from its INVITE to our 200. Owner: the signalling loop. */
@@ -112,34 +108,40 @@ final class InboundCall extends Call {
                 caller = who;
                 on(new Refused(why));
             }
-            case Screening.Asked terms when replacing != null -> {
-                caller = terms.caller();
-                on(new Refused(replacing.refusal(null).orElseThrow()));
-            }
-            case Screening.Asked terms -> {
-                asked = terms;
-                caller = terms.caller();
-                asking = new Asking(terms.question(), terms.judge(), signal, new AskedLine());
-                on(new CallEvent.Admitted());
-            }
-            case Screening.Admitted(Admission terms) when state() != State.SCREENING -> {
-                // it went away meanwhile
-                if (terms.ownRoom()) {
-                    ports.door().leftOwnRoom(terms.room().id());
-                }
-            }
-            case Screening.Admitted(Admission terms) -> {
-                caller = terms.caller();
-                Optional<CallEnd> not =
-                        replacing == null ? Optional.empty() : replacing.refusal(terms.room().id());
-                if (not.isPresent()) {
-                    on(new Refused(not.get()));
-                    return;
-                }
-                admission = terms;
-                on(new CallEvent.Admitted());
-            }
+            case Screening.Asked question -> letIn(question);
+            case Screening.Admitted(Admission admitted) -> letIn(admitted);
         }
+    }
+
+    /** Which room it wants is asked once it is answered. */
+    private void letIn(Screening.Asked question) {
+        caller = question.caller();
+        if (replacing != null) {
+            on(new Refused(replacing.refusal(null).orElseThrow()));
+            return;
+        }
+        asked = question;
+        asking = new Asking(question.question(), question.judge(), signal, new AskedLine(this));
+        on(new CallEvent.Admitted());
+    }
+
+    private void letIn(Admission admitted) {
+        if (state() != State.SCREENING) {
+            // it went away meanwhile
+            if (admitted.ownRoom()) {
+                ports.door().leftOwnRoom(admitted.room().id());
+            }
+            return;
+        }
+        caller = admitted.caller();
+        Optional<CallEnd> not =
+                replacing == null ? Optional.empty() : replacing.refusal(admitted.room().id());
+        if (not.isPresent()) {
+            on(new Refused(not.get()));
+            return;
+        }
+        admission = admitted;
+        on(new CallEvent.Admitted());
     }
 
     @Override
@@ -202,29 +204,27 @@ final class InboundCall extends Call {
         Screening.Asked waiting = asked;
         if (waiting != null) {
             PhoneSeat seat = ports.rooms().seatWaiting(waiting.caller().name(), id, this);
-            seated(seat, waiting.mediaAllow(), waiting.codecs(), waiting.encryption());
+            seated(seat, waiting.terms());
             return;
         }
-        Admission terms = admitted();
+        Admission in = admitted();
         Seating seating =
                 ports.rooms()
                         .seatPhone(
-                                terms.room(),
-                                terms.role(),
-                                terms.caller().name(),
-                                terms.caller().userId(),
-                                terms.caller().attributes(),
+                                in.room(),
+                                in.role(),
+                                in.caller().name(),
+                                in.caller().userId(),
+                                in.caller().attributes(),
                                 id,
                                 this);
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
-            case Seating.Seated(var seat) ->
-                    seated(seat, terms.mediaAllow(), terms.codecs(), terms.encryption());
+            case Seating.Seated(var seat) -> seated(seat, in.terms());
         }
     }
 
-    private void seated(
-            PhoneSeat seat, List<String> mediaAllow, List<String> codecs, Encryption encryption) {
+    private void seated(PhoneSeat seat, AnswerTerms terms) {
         seated(new CallMedia(seat, signal, trace));
         if (slow) {
             on(new CallEvent.Slow());
@@ -242,61 +242,16 @@ final class InboundCall extends Call {
                         offer(),
                         flow.remote(),
                         flow.local(),
-                        mediaAllow,
-                        codecs,
-                        MediaPolicy.of(encryption, flow.transport()));
+                        terms.mediaAllow(),
+                        terms.codecs(),
+                        MediaPolicy.of(terms.encryption(), flow.transport()));
         media().open(wanted, () -> on(new MediaReady()), why -> on(new Refused(why)));
     }
 
-    /** The dialogue's way to this call. */
-    private final class AskedLine implements Asking.Line {
-        @Override
-        public void play(short[] samples) {
-            media().announce(samples);
-        }
-
-        @Override
-        public CompletionStage<Optional<CallEnd>> enter(Admission terms) {
-            return media().enter(terms, id)
-                    .thenApply(
-                            seating ->
-                                    switch (seating) {
-                                        case Seating.Full _ ->
-                                                Optional.of(CallEnd.of(EndReason.ROOM_FULL));
-                                        case Seating.Seated _ -> {
-                                            admission = terms;
-                                            caller = terms.caller();
-                                            yield Optional.empty();
-                                        }
-                                    });
-        }
-
-        @Override
-        public void entered() {
-            ports.watch().asked(InboundCall.this, "entered");
-            signal.whenDone(
-                    records.put(
-                            CallRecord.living(
-                                    InboundCall.this,
-                                    CallRows.state(InboundCall.this),
-                                    answeredAt())),
-                    (_, failure) -> {
-                        if (failure != null) {
-                            decided("store", "The caller's room was not stored: " + failure);
-                        }
-                    });
-        }
-
-        @Override
-        public void part(DialogueOutbox.Parting why, CallEnd end) {
-            ports.watch().asked(InboundCall.this, why.name().toLowerCase(Locale.ROOT));
-            on(new CallEvent.HangUp(end));
-        }
-
-        @Override
-        public void guarded(Runnable step) {
-            ports.watch().guarded(InboundCall.this, step);
-        }
+    /** Whoever was asked for a room sits in it. */
+    void entered(Admission named) {
+        admission = named;
+        caller = named.caller();
     }
 
     /** The INVITE's offer; null if we are to make one. */
@@ -315,19 +270,15 @@ final class InboundCall extends Call {
                         on(new Stored(weOffer));
                     } else {
                         decided("store", "The call's record was not stored: " + failure);
-                        on(
-                                new StoreFailed(
-                                        CallEnd.unavailable(
-                                                EndReason.OVERLOADED,
-                                                "The call could not be recorded.")));
+                        on(new StoreFailed(CallEnd.unrecorded()));
                     }
                 });
     }
 
     private void answer() {
         List<HeaderField> headers = new ArrayList<>();
-        (asked != null ? asked.answerHeaders() : admitted().answerHeaders())
-                .forEach((name, value) -> headers.add(new HeaderField(name, value)));
+        AnswerTerms terms = asked != null ? asked.terms() : admitted().terms();
+        terms.headers().forEach((name, value) -> headers.add(new HeaderField(name, value)));
         respond(200, headers, new Body(SessionBody.SDP, media().sdp()));
         answeredNow(ports.limits().maxDuration());
         Caller from = caller;

@@ -9,6 +9,7 @@ import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.SipResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class InviteOutcome {
     private final RouteAdvance route;
-    private final Invitations invitations;
+    private final EarlyMedia early;
     private final BiConsumer<String, String> decided;
     private final Consumer<CallEnd> passedOn;
     private int refusedWith;
@@ -30,11 +31,11 @@ final class InviteOutcome {
      */
     InviteOutcome(
             RouteAdvance route,
-            Invitations invitations,
+            EarlyMedia early,
             BiConsumer<String, String> decided,
             Consumer<CallEnd> passedOn) {
         this.route = route;
-        this.invitations = invitations;
+        this.early = early;
         this.decided = decided;
         this.passedOn = passedOn;
     }
@@ -89,7 +90,7 @@ final class InviteOutcome {
                 SessionBody.of(answered.response().body())
                                 instanceof SessionBody.Description(byte[] said)
                         ? said
-                        : invitations.early(answered.tag());
+                        : early.description(answered.tag());
         return new PickedUp(sdp, answered.flow().remote(), answered.tag());
     }
 
@@ -112,6 +113,25 @@ final class InviteOutcome {
         decided.accept("trunk", route.way().label() + " failed: " + end.text());
         passedOn.accept(end);
         return new NextWay();
+    }
+
+    /**
+     * Nobody answered in time: whose fault that is depends on how far it came.
+     *
+     * @param silent nothing was heard since the INVITE left
+     */
+    CallEnd unanswered(State state, boolean rang, boolean silent, Duration after) {
+        String within = " within " + after.toSeconds() + " s.";
+        return switch (state) {
+            case SCREENING -> CallEnd.storeAway();
+            case QUEUED ->
+                    route.hadItsTurn()
+                            ? CarrierEnd.notFound(route.way().hop().host(), within)
+                            : CarrierEnd.notItsTurn(within);
+            case DIALING, EARLY_OFFER ->
+                    CarrierEnd.unanswered(rang, silent && route.way().account() == null, within);
+            default -> CallEnd.of(EndReason.NO_ANSWER, "Nobody answered" + within);
+        };
     }
 
     private CallEvent redirected(

@@ -3,7 +3,6 @@ package dev.roomline.bridge.call;
 import dev.roomline.bridge.call.CallEffect.Placing;
 import dev.roomline.bridge.call.CallEvent.AnswerRefused;
 import dev.roomline.bridge.call.CallEvent.AnswerTaken;
-import dev.roomline.bridge.call.CallEvent.EarlyAnswer;
 import dev.roomline.bridge.call.CallEvent.MediaReady;
 import dev.roomline.bridge.call.CallEvent.Ordered;
 import dev.roomline.bridge.call.CallEvent.PickedUp;
@@ -14,7 +13,6 @@ import dev.roomline.bridge.call.CallEvent.StoreFailed;
 import dev.roomline.bridge.call.CallEvent.Stored;
 import dev.roomline.bridge.call.CallEvent.Turn;
 import dev.roomline.bridge.call.DialPlan.Plan;
-import dev.roomline.bridge.call.Invitations.Early;
 import dev.roomline.bridge.room.PhoneSeat;
 import dev.roomline.bridge.room.PhoneSeat.Seating;
 import dev.roomline.bridge.store.RoomRow;
@@ -42,11 +40,10 @@ final class PlacedCall extends Call {
     private final PlacedCalls calls;
     private final RouteAdvance route;
     private final Invitations invitations;
+    private final EarlyMedia early;
     private final InviteOutcome outcome;
     private final Milestones milestones = new Milestones();
-    private @Nullable PhoneSeat seat;
-    private @Nullable Caller callee;
-    private String shown = "";
+    private Caller callee;
     private @Nullable Instant rangAt;
     private @Nullable CallEvent kept;
     private int heardBefore;
@@ -56,15 +53,16 @@ final class PlacedCall extends Call {
         super(id, trace, ports);
         this.order = order;
         this.calls = calls;
-        this.callee = order.callee(null, order.to(), shown);
+        this.callee = order.callee(null, order.to(), "");
         this.route =
                 new RouteAdvance(
                         step -> ports.watch().guarded(this, step), text -> decided("trunk", text));
         this.invitations = new Invitations(ports.sip());
+        this.early = new EarlyMedia(this::decided);
         this.outcome =
                 new InviteOutcome(
                         route,
-                        invitations,
+                        early,
                         this::decided,
                         failed -> ports.watch().passedOn(this, failed));
     }
@@ -89,9 +87,8 @@ final class PlacedCall extends Call {
             case Plan.Go(String to, String name, List<Way> found, List<String> looked) -> {
                 looked.forEach(text -> decided("trunk", text));
                 route.plan(found);
-                shown = name;
-                callee = order.callee(found.getFirst(), to, shown);
-                takeSeat();
+                callee = order.callee(found.getFirst(), to, name);
+                takeSeat(name);
             }
         }
     }
@@ -108,7 +105,7 @@ final class PlacedCall extends Call {
         on(new Refused(why == null ? CallEnd.storeAway() : why));
     }
 
-    private void takeSeat() {
+    private void takeSeat(String shown) {
         Seating seating =
                 ports.rooms()
                         .seatPhone(
@@ -122,7 +119,6 @@ final class PlacedCall extends Call {
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
             case Seating.Seated(PhoneSeat taken) -> {
-                seat = taken;
                 seated(new CallMedia(taken, signal, trace));
                 ports.watch().admitted(this);
                 on(new Ordered());
@@ -130,22 +126,9 @@ final class PlacedCall extends Call {
         }
     }
 
-    /** Nobody answered in time: whose fault that is depends on how far it came. */
     private CallEnd unanswered() {
-        String within = " within " + order.ringTimeout().toSeconds() + " s.";
-        return switch (state()) {
-            case SCREENING -> CallEnd.storeAway();
-            case QUEUED ->
-                    route.hadItsTurn()
-                            ? CarrierEnd.notFound(route.way().hop().host(), within)
-                            : CarrierEnd.notItsTurn(within);
-            case DIALING, EARLY_OFFER ->
-                    CarrierEnd.unanswered(
-                            rang(),
-                            trace.heard() == heardBefore && route.way().account() == null,
-                            within);
-            default -> CallEnd.of(EndReason.NO_ANSWER, "Nobody answered" + within);
-        };
+        boolean silent = trace.heard() == heardBefore;
+        return outcome.unanswered(state(), rang(), silent, order.ringTimeout());
     }
 
     @Override
@@ -159,11 +142,8 @@ final class PlacedCall extends Call {
                     ports.watch().ringing(this);
                 }
             }
-            case TAKE_EARLY -> takeEarly(event);
-            case HEAR_EARLY -> {
-                invitations.changed();
-                hearEarly();
-            }
+            case TAKE_EARLY -> early.take(event, media());
+            case HEAR_EARLY -> early.moved(media());
             case KEEP_ANSWER -> kept = event;
             case GO_ON -> goOn();
             case CONNECT -> connect(event);
@@ -194,11 +174,7 @@ final class PlacedCall extends Call {
                         onGuarded(new Stored(true));
                     } else {
                         decided("store", "The call's record was not stored: " + failure);
-                        onGuarded(
-                                new StoreFailed(
-                                        CallEnd.unavailable(
-                                                EndReason.OVERLOADED,
-                                                "The call could not be recorded.")));
+                        onGuarded(new StoreFailed(CallEnd.unrecorded()));
                     }
                 });
     }
@@ -206,8 +182,7 @@ final class PlacedCall extends Call {
     /** The next way's turn, then its road. */
     private void queue() {
         Way next = route.advance();
-        Caller before = callee;
-        callee = order.callee(next, before == null ? order.to() : before.to(), shown);
+        callee = order.callee(next, callee.to(), callee.name());
         decided("trunk", "calling over " + next.label());
         route.await(
                 calls.roads(),
@@ -241,9 +216,8 @@ final class PlacedCall extends Call {
 
     private void dial() {
         heardBefore = trace.heard();
-        if (seat != null) {
-            seat.ringing();
-        }
+        media().ringing();
+        early.begin();
         invitations.send(calls.handle(this), route.way(), media().sdp());
     }
 
@@ -262,12 +236,7 @@ final class PlacedCall extends Call {
         if (rangAt == null) {
             rangAt = signal.now();
         }
-        switch (invitations.described(progress)) {
-            case Early.First(byte[] sdp) -> on(new EarlyAnswer(sdp, progress.flow().remote()));
-            case Early.OtherBranch _ ->
-                    decided("media", "another branch of the call has sound too: not heard");
-            case Early.Nothing _ -> {}
-        }
+        early.described(progress).ifPresent(this::on);
         on(new Rang());
     }
 
@@ -283,29 +252,11 @@ final class PlacedCall extends Call {
 
     // ---- the session
 
-    private void takeEarly(CallEvent event) {
-        if (event instanceof EarlyAnswer(byte[] sdp, InetSocketAddress from)) {
-            media().answerCalled(
-                            sdp,
-                            from,
-                            true,
-                            this::hearEarly,
-                            (_, detail) -> decided("media", "no early sound: " + detail));
-        }
-    }
-
-    private void hearEarly() {
-        if (seat != null) {
-            seat.release();
-            seat.heardEarly();
-        }
-    }
-
     /** Before the answer the branch that is heard may move its sound, and no other. */
     @Override
-    void reinvited(CallEvent.Reinvited event, String tag) {
-        if (answeredAt() != null || invitations.isHeard(tag)) {
-            super.reinvited(event, tag);
+    void reinvited(CallEvent.Reinvited event) {
+        if (answeredAt() != null || early.isHeard(event.tag())) {
+            super.reinvited(event);
         } else {
             decided("media", "a branch of the call that is not heard offers anew: refused");
             ports.sip()
@@ -328,16 +279,12 @@ final class PlacedCall extends Call {
         answeredNow(order.longest(ports.limits().maxDuration()));
         var _ = records.put(CallRecord.living(this, "answered", answeredAt()));
         if (answer == null) {
-            on(
-                    new AnswerRefused(
-                            CallEnd.of(
-                                    EndReason.CARRIER_NONSENSE,
-                                    "The answer brought no description of its sound.")));
+            on(new AnswerRefused(CarrierEnd.undescribed()));
             return;
         }
         // RFC 3261 §13.2.1: the offer was answered before, and the session has changed since
         media().answerCalled(
-                        invitations.isChanged(tag) ? null : answer,
+                        early.hasMoved(tag) ? null : answer,
                         from,
                         false,
                         () -> on(new AnswerTaken()),
@@ -407,16 +354,12 @@ final class PlacedCall extends Call {
 
     @Override
     void arrivedIn(RoomRow room) {
-        Caller who = callee;
-        callee = who == null ? null : who.into(room.id());
+        callee = callee.into(room.id());
     }
 
     @Override
     String ourUri() {
-        String from = route.way().envelope().from();
-        int open = from.indexOf('<');
-        int close = from.indexOf('>', open + 1);
-        return open < 0 || close < 0 ? from : from.substring(open + 1, close);
+        return route.way().ourUri();
     }
 
     @Override
@@ -430,13 +373,13 @@ final class PlacedCall extends Call {
     }
 
     @Override
-    @Nullable Caller caller() {
+    Caller caller() {
         return callee;
     }
 
     @Override
     boolean isAdmitted() {
-        return seat != null;
+        return seated() != null;
     }
 
     /** The far end has said that it rings, or something like it. */

@@ -80,11 +80,12 @@ final class Renegotiation {
     // ---- the peer's
 
     void begin(CallEvent event, CallMedia media) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] offer, var source)) {
-            pending = reinvite;
+        if (event instanceof Reinvited reinvited) {
+            byte[] offer = reinvited.offer();
+            pending = reinvited.request();
             media.reoffer(
                     offer,
-                    source,
+                    reinvited.source(),
                     sdp -> then.accept(new ReofferReady(offer == null, sdp)),
                     why -> then.accept(new ReofferRefused(why)));
         }
@@ -125,9 +126,10 @@ final class Renegotiation {
     }
 
     void refuse(CallEvent event, State state) {
-        if (event instanceof Reinvited(RequestId reinvite, byte[] _, var _)) {
+        if (event instanceof Reinvited again) {
             // one is under way: 491; once we said BYE there is nothing to renegotiate
-            respond(reinvite, state == State.HANGING_UP ? 481 : REQUEST_PENDING, null, List.of());
+            int status = state == State.HANGING_UP ? 481 : REQUEST_PENDING;
+            respond(again.request(), status, null, List.of());
             return;
         }
         RequestId reinvite = pending;

@@ -302,9 +302,9 @@ public final class Switchboard implements SipApplication {
         String tag = Objects.requireNonNullElse(invite.from().tag(), "");
         switch (SessionBody.of(invite)) {
             case SessionBody.None _ ->
-                    with(dialog, call -> call.reinvited(new Reinvited(request, null, source), tag));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, null, source, tag)));
             case SessionBody.Description(byte[] sdp) ->
-                    with(dialog, call -> call.reinvited(new Reinvited(request, sdp, source), tag));
+                    with(dialog, call -> call.reinvited(new Reinvited(request, sdp, source, tag)));
             case SessionBody.Unserved(String type) -> {
                 CallEnd why = CallEnd.unservedBody(type);
                 sip.command(new SipCommand.Respond(request, 415, null, why.headers(), null));

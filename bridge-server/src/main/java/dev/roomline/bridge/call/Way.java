@@ -77,6 +77,14 @@ public record Way(
         Optional<Envelope> follow(ContactList.Entry contact);
     }
 
+    /** Who we are on it, as a URI. */
+    String ourUri() {
+        String from = envelope.from();
+        int open = from.indexOf('<');
+        int close = from.indexOf('>', open + 1);
+        return open < 0 || close < 0 ? from : from.substring(open + 1, close);
+    }
+
     /** The same way to another address. */
     Way to(Envelope other) {
         return new Way(

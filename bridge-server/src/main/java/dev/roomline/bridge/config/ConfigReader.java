@@ -1,21 +1,14 @@
 package dev.roomline.bridge.config;
 
-import dev.roomline.bridge.config.RoomlineConfig.Permission;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * Which keys there are, with their defaults and ranges: the code's side of {@code
  * config/reference.yaml}. Top down in the file's order; what is declared in lists is read by {@link
- * DeclaredReader}.
+ * DeclaredReader}, roles by {@link RolesReader}.
  */
 final class ConfigReader {
     static final List<String> CODECS = List.of("opus", "g722", "pcmu", "pcma");
@@ -51,7 +44,7 @@ final class ConfigReader {
         var http = root.section("http", this::http);
         var keys = root.section("api", s -> s.each("keys", DeclaredReader::key));
         var accounts = root.each("accounts", DeclaredReader::account);
-        var roles = roles(root);
+        var roles = RolesReader.read(root);
         var declared = new DeclaredReader(roles.keySet()).read(root, keys, accounts);
         var limits = root.section("limits", ConfigReader::limits);
         var calls = root.section("calls", ConfigReader::calls);
@@ -291,49 +284,6 @@ final class ConfigReader {
             return Optional.empty();
         }
         return Optional.of(path);
-    }
-
-    private static Map<String, Set<Permission>> roles(Section root) {
-        Map<String, Set<Permission>> roles = new LinkedHashMap<>();
-        roles.put("host", EnumSet.allOf(Permission.class));
-        roles.put("guest", EnumSet.of(Permission.SPEAK));
-        roles.put("listener", EnumSet.noneOf(Permission.class));
-        root.free("roles")
-                .forEach(
-                        (name, value) -> {
-                            if (!name.matches("[A-Za-z0-9_-]{1,32}")) {
-                                root.fault("roles", name, "names of 1 to 32 letters or digits");
-                            }
-                            roles.put(name, permissions(root, name, value));
-                        });
-        return roles;
-    }
-
-    private static Set<Permission> permissions(Section root, String role, Tree value) {
-        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
-        List<Tree> items = new ArrayList<>();
-        if (value instanceof Tree.Sequence sequence) {
-            items.addAll(sequence.items());
-        } else {
-            root.fault("roles", role, "a list of permissions for each role");
-        }
-        for (Tree item : items) {
-            Optional<Permission> permission =
-                    Arrays.stream(Permission.values())
-                            .filter(
-                                    p ->
-                                            item instanceof Tree.Scalar scalar
-                                                    && p.name()
-                                                            .toLowerCase(Locale.ROOT)
-                                                            .equals(scalar.text()))
-                            .findFirst();
-            if (permission.isEmpty()) {
-                String text = item instanceof Tree.Scalar scalar ? scalar.text() : role;
-                root.fault("roles", text, "speak, dial or moderate");
-            }
-            permission.ifPresent(permissions::add);
-        }
-        return permissions;
     }
 
     private static Optional<String> prefix(String text) {

@@ -67,7 +67,11 @@ public final class Reception implements Doorkeeper {
         this.ownRooms = new OwnRooms(codes, signal);
         this.placement =
                 new Placement(
-                        settings, dialplan, codes, ownRooms, directory, load, signal, secrets,
+                        dialplan,
+                        codes,
+                        ownRooms,
+                        new Entrance(settings, ownRooms, directory, load, signal, secrets),
+                        signal,
                         hook);
         this.load = load;
         this.signal = signal;

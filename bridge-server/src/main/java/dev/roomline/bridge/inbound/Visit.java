@@ -3,6 +3,7 @@ package dev.roomline.bridge.inbound;
 import dev.roomline.bridge.call.CallEnd;
 import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
+import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
@@ -51,6 +52,18 @@ record Visit(
 
     void refuse(CallEnd end, Caller caller) {
         outcome.complete(new Screening.Refused(end, caller));
+    }
+
+    /** The caller means no room that it may know of. */
+    void refuseUnknown(Caller caller, String why) {
+        decided("room", why);
+        refuse(CallEnd.of(EndReason.UNKNOWN_ROOM), caller);
+    }
+
+    /** The store does not say what must be known. */
+    void refuseUnread(Caller caller, String why) {
+        decided("store", why);
+        refuse(CallEnd.storeAway(), caller);
     }
 
     void decided(String about, String text) {

@@ -1,10 +1,13 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.call.AnswerTerms;
+import dev.roomline.bridge.config.Cidr;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.store.AccountRow;
 import dev.roomline.bridge.store.Rooms.Entry;
 import dev.roomline.bridge.trunk.NumberPlan;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,18 @@ record Voucher(@Nullable Trunk trunk, @Nullable AccountRow account, boolean led)
             return trunk.rooms();
         }
         return account == null ? List.of() : account.rooms();
+    }
+
+    /** How its calls are answered: as the trunk says, or as all are. */
+    AnswerTerms terms(InboundSettings settings) {
+        if (trunk == null) {
+            return new AnswerTerms(List.of(), settings.codecs(), settings.encryption(), Map.of());
+        }
+        return new AnswerTerms(
+                trunk.mediaAllow().stream().map(Cidr::toString).toList(),
+                trunk.codecs().isEmpty() ? settings.codecs() : trunk.codecs(),
+                trunk.mediaEncryption(),
+                trunk.answerHeaders());
     }
 
     /** Who guesses codes, so that one caller over a trunk does not lock out the others. */

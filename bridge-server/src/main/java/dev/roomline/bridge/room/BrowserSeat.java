@@ -129,7 +129,7 @@ public final class BrowserSeat {
 
     /** The socket is away: the place is kept for half a minute. */
     public void away() {
-        rooms.away(participant);
+        rooms.places().away(participant);
     }
 
     public void leave() {

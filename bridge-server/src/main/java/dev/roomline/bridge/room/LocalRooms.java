@@ -12,10 +12,8 @@ import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRoom;
 import dev.roomline.media.loop.MediaRoom.LegReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * PostedRooms}.
  */
 public final class LocalRooms {
-    /** How long a browser's place is kept when its socket is away. */
-    static final Duration FAREWELL = Duration.ofSeconds(30);
-
     /** Nobody waits for what media loops say, that stop too. */
     private static final String STOPPED = "server_stopped";
 
@@ -46,10 +41,10 @@ public final class LocalRooms {
     private final Permissions permissions;
     private final Ids ids;
     private final Map<String, LiveRoom> live = new LinkedHashMap<>();
-    private final Map<String, Participant> bySecret = new HashMap<>();
     private final AtomicInteger roomCount = new AtomicInteger();
     private final AtomicInteger participantCount = new AtomicInteger();
     private final RoomNews news;
+    private final KeptPlaces places;
     private int lastLeg;
 
     public LocalRooms(MediaRelay relay, Signal signal, Permissions permissions, Ids ids) {
@@ -58,6 +53,7 @@ public final class LocalRooms {
         this.permissions = permissions;
         this.ids = ids;
         this.news = new RoomNews(signal);
+        this.places = new KeptPlaces(signal, lost -> left(lost, "transport_lost"));
     }
 
     /** Who reads the API's events, from now on; given once, before anybody comes. */
@@ -140,9 +136,7 @@ public final class LocalRooms {
                         signal.now());
         room.seat(participant);
         participantCount.incrementAndGet();
-        if (!secret.isEmpty()) {
-            bySecret.put(secret, participant);
-        }
+        places.keep(participant);
         return participant;
     }
 
@@ -240,12 +234,9 @@ public final class LocalRooms {
         boolean wasSeen = participant.state == State.JOINED || participant.announced;
         participant.state = State.LEFT;
         participant.talking = false;
-        if (participant.farewell != null) {
-            participant.farewell.cancel();
-        }
+        places.giveUp(participant);
         LiveRoom room = participant.room;
         room.unseat(participant);
-        bySecret.remove(participant.secret);
         participantCount.decrementAndGet();
         LOG.info(
                 "event=left room={} participant={} kind={} reason={}",
@@ -352,31 +343,14 @@ public final class LocalRooms {
         }
     }
 
-    /** A browser's socket is away: its place is kept for a while. */
-    void away(Participant participant) {
-        if (participant.state != State.LEFT && participant.farewell == null) {
-            participant.farewell =
-                    signal.after(FAREWELL, () -> left(participant, "transport_lost"));
-        }
+    /** Those of browsers and programs. */
+    KeptPlaces places() {
+        return places;
     }
 
     /** The seat whose secret this is, its farewell called off. */
     public Optional<BrowserSeat> back(String secret) {
-        Optional<Participant> holder = holder(secret);
-        holder.ifPresent(LocalRooms::stay);
-        return holder.map(participant -> new BrowserSeat(this, participant));
-    }
-
-    private static void stay(Participant participant) {
-        if (participant.farewell != null) {
-            participant.farewell.cancel();
-            participant.farewell = null;
-        }
-    }
-
-    /** The participant whose secret this is. */
-    Optional<Participant> holder(String secret) {
-        return Optional.ofNullable(bySecret.get(secret));
+        return places.back(secret).map(participant -> new BrowserSeat(this, participant));
     }
 
     Optional<LiveRoom> live(String roomId) {

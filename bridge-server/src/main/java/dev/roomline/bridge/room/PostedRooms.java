@@ -101,7 +101,8 @@ public final class PostedRooms implements LiveRooms {
     }
 
     private Optional<Participant> holder(String roomId, String participantId, String secret) {
-        return rooms.holder(secret)
+        return rooms.places()
+                .holder(secret)
                 .filter(p -> p.id.equals(participantId))
                 .filter(p -> p.room.row.id().equals(roomId));
     }

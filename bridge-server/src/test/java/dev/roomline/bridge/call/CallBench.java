@@ -251,10 +251,7 @@ final class CallBench {
                                 FakeRooms.room(
                                         ROOM, maxParticipants, FakeRooms.code("abc-defg-hij")),
                                 role,
-                                List.of(),
-                                List.of(),
-                                Encryption.ALLOW,
-                                Map.of(),
+                                new AnswerTerms(List.of(), List.of(), Encryption.ALLOW, Map.of()),
                                 ownRoom)));
     }
 

@@ -38,7 +38,8 @@ final class CallMachineTest {
                     new CallEvent.Reinvited(
                             new RequestId(2),
                             null,
-                            InetSocketAddress.createUnresolved("peer.test", 5060)),
+                            InetSocketAddress.createUnresolved("peer.test", 5060),
+                            "a"),
                     new CallEvent.ReofferReady(false, new byte[0]),
                     new CallEvent.ReofferReady(true, new byte[0]),
                     new CallEvent.ReofferRefused(END),

@@ -100,10 +100,7 @@ final class FirstJoinersTest {
                         caller.into(CallBench.ROOM),
                         FakeRooms.room(CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij")),
                         "guest",
-                        List.of(),
-                        List.of(),
-                        Encryption.ALLOW,
-                        Map.of(),
+                        new AnswerTerms(List.of(), List.of(), Encryption.ALLOW, Map.of()),
                         false));
     }
 }

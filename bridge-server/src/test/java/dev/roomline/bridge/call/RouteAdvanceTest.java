@@ -180,6 +180,24 @@ final class RouteAdvanceTest {
     }
 
     @Test
+    void whatSoundedBeforeTheCallWasSentElsewhereIsForgotten() {
+        carrier.followsRedirections();
+        carrier.place();
+        DialogId dialog = carrier.named();
+        carrier.bench.raise(carrier.progress(183, "f", "v=0 here"));
+        carrier.updates(2, dialog, "v=0 moved");
+        carrier.redirects("sip:other@carrier.test");
+        DialogId there = carrier.named();
+        carrier.bench.raise(carrier.progress(183, "f", "v=0 there"));
+        carrier.answers(there, "f", "v=0 there");
+        assertThat(carrier.bench.media.asked)
+                .containsSubsequence(
+                        "early answer v=0 here",
+                        "early answer v=0 there",
+                        "called answer v=0 there");
+    }
+
+    @Test
     void aRedirectionElsewhereIsNotFollowed() {
         carrier.place();
         carrier.named();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +183,22 @@ final class ConfigTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
         assertThat(faults("a: &a { b: *a }")).isNotEmpty();
         assertThat(faults("a: " + "[".repeat(100_000))).isNotEmpty();
+    }
+
+    @Test
+    void rolesOfOnesOwnStandBesideOurs() {
+        Map<String, Set<Permission>> roles =
+                good("roles: { clerk: [speak, dial], listener: [speak] }").roles();
+        assertThat(roles)
+                .containsOnlyKeys("host", "guest", "listener", "clerk")
+                .containsEntry("host", Set.of(Permission.values()))
+                .containsEntry("listener", Set.of(Permission.SPEAK))
+                .containsEntry("clerk", Set.of(Permission.SPEAK, Permission.DIAL));
+        assertThat(faults("roles: { \"a clerk\": [speak] }").getFirst())
+                .contains("a clerk", "letters or digits");
+        assertThat(faults("roles: { clerk: speak }").getFirst()).contains("clerk", "a list");
+        assertThat(faults("roles: { clerk: [shout] }").getFirst())
+                .contains("shout", "speak, dial or moderate");
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.roomline.media.jitter;
 
 /**
  * Whether it pays to wait for the next packet: only when packets are lost now and then, and carry
- * copies of those before them. Owner: its {@link Timeline}.
+ * copies of those before them. Owner: its {@link DelayTarget}.
  */
 final class FecWait {
     /** A loss is remembered for 10 s, counted in pulls. */

@@ -4,7 +4,7 @@ import dev.roomline.media.codec.AudioDecoder;
 
 /**
  * The gap in the sound that is open now: how much was made up for it, and whether it is a loss or a
- * pause. Owner: its {@link Timeline}.
+ * pause. Owner: its {@link Sequencer}.
  */
 final class Gap {
     private final PlayoutLine line;

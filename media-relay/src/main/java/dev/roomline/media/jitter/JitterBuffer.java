@@ -7,9 +7,9 @@ import dev.roomline.media.rtp.Sequences;
 
 /**
  * Turns packets as the network brings them into an even flow of sound: {@link #insert} whenever one
- * comes, {@link #pull} every 20 ms. What waits lies in a {@link PacketRing}; {@link Timeline} makes
- * sound of it and fills gaps; {@link DelayEstimate} says how long to wait. Owner: the media loop of
- * the leg.
+ * comes, {@link #pull} every 20 ms. What waits lies in a {@link PacketRing}; {@link Sequencer}
+ * makes sound of it and fills gaps, {@link Timeline} says when; {@link DelayEstimate} says how long
+ * to wait. Owner: the media loop of the leg.
  */
 public final class JitterBuffer {
     /** The most samples per {@link #pull}: 20 ms at 16 kHz. */

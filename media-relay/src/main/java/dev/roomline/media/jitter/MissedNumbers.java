@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Which of the last numbers were counted lost, a bit for each that may still come. Owner: its
- * {@link Timeline}.
+ * {@link Sequencer}.
  */
 final class MissedNumbers {
     /**

@@ -2,7 +2,7 @@ package dev.roomline.media.jitter;
 
 /**
  * Which packet is to be played next by its number, and which of those before it are missing. Owner:
- * its {@link Timeline}.
+ * its {@link Sequencer}.
  */
 final class PlayedNumbers {
     private final JitterCounts counts;

@@ -4,7 +4,7 @@ package dev.roomline.media.jitter;
  * How pulls lie against packets. A pull takes 20 ms at once, and the last packet that it needs has
  * been here for as long as the pull comes after it, plus some whole packets. So where playing
  * stands just before the beginning of a packet, nothing has to be kept but what the network asks
- * for; anywhere else up to 20 ms more. Owner: its {@link Timeline}.
+ * for; anywhere else up to 20 ms more. Owner: its {@link DelayTarget}.
  */
 final class PullPhase {
     static final int PULL_MILLIS = 20;

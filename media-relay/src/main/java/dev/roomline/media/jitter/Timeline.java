@@ -2,7 +2,6 @@ package dev.roomline.media.jitter;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
-import java.util.Arrays;
 
 /**
  * Where playing stands in the sender's time. Its delay is how far the next sample to be played lies
@@ -24,37 +23,23 @@ final class Timeline {
 
     private final PlayoutLine line;
     private final JitterCounts counts = new JitterCounts();
-    private final PlayedNumbers numbers = new PlayedNumbers(counts);
-    private final Gap gap;
     private final Pace pace;
-    private final FecWait fec = new FecWait();
-    private final PullPhase phase = new PullPhase();
+    private final DelayTarget target;
     private final StreamDecoder stream;
-
+    private final Sequencer sequencer;
     private boolean anchored;
-    private boolean spoken;
-
-    /** What comes first goes on from what its hearers have heard already: it is not faded in. */
-    private boolean unfaded;
-
-    /** In RTP ticks: where the packet that is decoded next should begin. */
-    private long nextTimestamp;
-
     private long newestTimestamp;
-    private int lastTicks;
-
-    /** Samples that stand for time after {@link #nextTimestamp}; negative while play waits. */
-    private int gapMade;
 
     Timeline(PacketRing ring, DelayEstimate estimate, AudioCodec codec, AudioDecoder decoder) {
         this.ring = ring;
         this.estimate = estimate;
         stream = new StreamDecoder(codec, decoder);
         perMilli = stream.perMilli;
-        frame = 20 * perMilli;
+        frame = PullPhase.PULL_MILLIS * perMilli;
         line = new PlayoutLine(perMilli);
-        gap = new Gap(line, counts, perMilli);
         pace = new Pace(perMilli, counts);
+        target = new DelayTarget(estimate);
+        sequencer = new Sequencer(ring, stream, line, counts, pace, target);
     }
 
     /** Goes on with another codec of the same rate. */
@@ -65,33 +50,27 @@ final class Timeline {
     /** The stream begins anew; what is still on the line is played and faded out. */
     void restart() {
         anchored = false;
-        unfaded = false;
-        numbers.forget();
-        stream.decoder().reset();
-        gap.restart();
+        sequencer.restart();
     }
 
     /** What comes first is played as it is, after nothing at all. */
     void beginUnfaded() {
-        unfaded = true;
-        line.clear();
-        gap.none();
+        sequencer.beginUnfaded();
     }
 
     /** The decoder hears what was before; nobody else does. */
     void warm(byte[] payload, int offset, int length) {
-        int at = line.reserve(stream.mostSamples());
-        stream.decoder().decode(payload, offset, length, line.pcm, at);
+        sequencer.warm(payload, offset, length);
     }
 
     /** The number that is decoded next; of no meaning before anything was played. */
     long nextNumber() {
-        return numbers.next();
+        return sequencer.nextNumber();
     }
 
     /** Samples that are still to be played before that number's first. */
     int samplesBeforeNext() {
-        return line.available() - gapMade;
+        return sequencer.samplesBeforeNext();
     }
 
     boolean isPlaying() {
@@ -107,40 +86,18 @@ final class Timeline {
         return stream.ticksOf(nanos);
     }
 
-    /** What the network asks for, as pulls lie against packets. */
-    private int targetMillis() {
-        return (int) Math.ceil(phase.leastDelayMillis());
-    }
-
-    /** What the network asks for; at least a packet where its copy brings lost ones back. */
-    private int jitterMillis() {
-        int wanted = estimate.targetMillis();
-        if (fec.pays()) {
-            int reach = DelayEstimate.LEAST_MILLIS + packetMillis();
-            wanted = Math.clamp(reach, wanted, DelayEstimate.MAX_TARGET_MILLIS);
-        }
-        return wanted - PullPhase.PULL_MILLIS;
-    }
-
-    private int packetMillis() {
-        return stream.samplesOf(lastTicks) / perMilli;
-    }
-
     private double millisSince(long timestamp, long nowNanos) {
         return (nowNanos - estimate.baseNanos() - nanosOf(timestamp)) / (double) MILLI;
     }
 
     /** A packet came; whether it carries a copy of the one before it. */
     void onFec(boolean carriesCopy) {
-        fec.onPacket(carriesCopy);
+        target.onPacket(carriesCopy);
     }
 
     /** Whether a number's moment has passed. */
     boolean isPast(long sequence) {
-        if (anchored && !spoken && sequence < numbers.next()) {
-            numbers.begin(sequence);
-        }
-        return anchored && sequence < numbers.next();
+        return anchored && sequencer.isPast(sequence);
     }
 
     void onNewest(long timestamp) {
@@ -149,7 +106,7 @@ final class Timeline {
 
     /** A packet has come after its moment: it was counted lost, or is a copy of one that came. */
     void onLate(long sequence) {
-        numbers.onLate(sequence);
+        sequencer.onLate(sequence);
     }
 
     void onOverflow() {
@@ -161,11 +118,11 @@ final class Timeline {
     }
 
     JitterReport report(long accepted, long late, long duplicates) {
-        return counts.report(perMilli, accepted, late, duplicates, delayMillis(), targetMillis());
+        return counts.report(perMilli, accepted, late, duplicates, delayMillis(), target.millis());
     }
 
     Playout pull(long nowNanos, short[] pcm) {
-        long first = ring.first(anchored ? numbers.next() : 0);
+        long first = ring.first(anchored ? sequencer.nextNumber() : 0);
         while (!anchored && first >= 0) {
             if (ring.kind(first) == PacketRing.Kind.OTHER) {
                 ring.take(first);
@@ -174,22 +131,17 @@ final class Timeline {
                 anchor(first, nowNanos);
             }
         }
-        fec.onPull();
+        target.onPull();
         if (anchored) {
             measure(nowNanos);
             shed();
             adapt();
             while (line.available() < frame) {
-                step(true);
+                sequencer.step(true);
             }
         } else if (line.available() < frame) {
             // more than a pull may lie ready from before the stream ended
-            int samples = frame - line.available();
-            if (unfaded) {
-                silence(samples);
-            } else {
-                gap.conceal(stream.decoder(), samples);
-            }
+            sequencer.idle(frame - line.available());
         }
         Playout kind = line.play(pcm, frame);
         if (kind == Playout.SPEECH || kind == Playout.CONCEALED) {
@@ -201,222 +153,47 @@ final class Timeline {
     /** Begins to play: the first packet waits until it is as old as the target says. */
     private void anchor(long first, long nowNanos) {
         anchored = true;
-        phase.forget();
-        spoken = false;
-        numbers.begin(first);
-        nextTimestamp = ring.timestamp(first);
-        lastTicks = stream.frameTicks();
-        double age = millisSince(nextTimestamp, nowNanos);
-        phase.onPull(age, packetMillis(), jitterMillis());
-        double target = targetMillis();
-        gapMade = line.available() - (int) (Math.clamp(target - age, 0, target) * perMilli);
-        pace.set(Math.max(age, target));
+        sequencer.begin(first);
+        double age = millisSince(sequencer.nextTimestamp(), nowNanos);
+        target.begin(age, sequencer.packetMillis());
+        double wanted = target.millis();
+        sequencer.putOff((int) (Math.clamp(wanted - age, 0, wanted) * perMilli));
+        pace.set(Math.max(age, wanted));
     }
 
     private void measure(long nowNanos) {
-        phase.onPull(millisSince(newestTimestamp, nowNanos), packetMillis(), jitterMillis());
-        double behind = millisSince(nextTimestamp, nowNanos);
-        pace.measure(behind - (double) (gapMade - line.available()) / perMilli);
-    }
-
-    /** What lies ready, in milliseconds. */
-    private int readyMillis() {
-        int ticks = Math.clamp(newestTimestamp + lastTicks - nextTimestamp, 0, 1 << 24);
-        return (stream.samplesOf(ticks) - gapMade + line.available()) / perMilli;
+        target.measure(millisSince(newestTimestamp, nowNanos), sequencer.packetMillis());
+        double behind = millisSince(sequencer.nextTimestamp(), nowNanos);
+        pace.measure(behind + (double) sequencer.samplesBeforeNext() / perMilli);
     }
 
     /** Throws away what is more than there is room for: it would be heard half a second late. */
     private void shed() {
-        while (readyMillis() > ROOM_MILLIS) {
-            long first = ring.first(numbers.next());
-            if (first < 0 || ring.first(first + 1) < 0) {
-                return;
-            }
-            int before = readyMillis();
-            ring.take(first);
+        int ready = sequencer.readyMillis(newestTimestamp);
+        while (ready > ROOM_MILLIS && sequencer.dropNext()) {
             counts.overflows++;
-            long second = ring.first(first + 1);
-            numbers.pass(first);
-            numbers.skipTo(second);
-            if (ring.kind(second) != PacketRing.Kind.OTHER) {
-                nextTimestamp = ring.timestamp(second);
-            }
-            gapMade = 0;
-            pace.shift(readyMillis() - before);
-            gap.open();
+            int left = sequencer.readyMillis(newestTimestamp);
+            pace.shift(left - ready);
+            ready = left;
         }
     }
 
     private void adapt() {
-        if (gap.isOpen()) {
+        if (sequencer.isInGap()) {
             return;
         }
-        int target = targetMillis();
-        if (pace.wantsFaster(target, readyMillis())) {
+        int wanted = target.millis();
+        if (pace.wantsFaster(wanted, sequencer.readyMillis(newestTimestamp))) {
             boolean more = true;
             while (more && line.available() < pace.lookahead()) {
-                more = step(false);
+                more = sequencer.step(false);
             }
-            pace.faster(line, target);
-        } else if (pace.wantsSlower(target)) {
-            while (line.available() < frame && step(false)) {
+            pace.faster(line, wanted);
+        } else if (pace.wantsSlower(wanted)) {
+            while (line.available() < frame && sequencer.step(false)) {
                 // each step decodes one packet
             }
-            pace.slower(line, target);
+            pace.slower(line, wanted);
         }
-    }
-
-    /**
-     * Appends the next piece of sound.
-     *
-     * @param must whether to make something up if nothing is due
-     * @return whether anything was done
-     */
-    private boolean step(boolean must) {
-        long next = ring.first(numbers.next());
-        if (next < 0) {
-            if (must) {
-                underflow(frame - line.available());
-            }
-            return must;
-        }
-        if (ring.kind(next) == PacketRing.Kind.OTHER) {
-            skipOther(next);
-            return true;
-        }
-        int ahead = stream.samplesOf(ring.timestamp(next) - nextTimestamp) - gapMade;
-        if (ahead > 0) {
-            if (must) {
-                fill(next, ahead);
-            }
-            return must;
-        }
-        if (ring.kind(next) == PacketRing.Kind.COMFORT_NOISE) {
-            takeNoise(next, -ahead);
-        } else {
-            speak(next, -ahead);
-        }
-        return true;
-    }
-
-    private void skipOther(long next) {
-        ring.take(next);
-        numbers.pass(next);
-        gap.hush();
-    }
-
-    private void underflow(int samples) {
-        gap.underflow(stream.decoder(), samples);
-        gapMade += samples;
-    }
-
-    /** Time passes before the next packet's: a pause if its number follows, else a loss. */
-    private void fill(long next, int ahead) {
-        if (next == numbers.next() && !gap.isUndecodable()) {
-            fillPause(ahead);
-            return;
-        }
-        gap.lost();
-        fec.onLoss();
-        int packet = stream.samplesOf(lastTicks);
-        int samples = Math.min(ahead, frame - line.available());
-        if (stream.isOpus()) {
-            if (ahead == packet && recover(next, ahead)) {
-                return;
-            }
-            samples = ahead > packet ? Math.min(samples, ahead - packet) : samples;
-        }
-        gap.conceal(stream.decoder(), samples);
-        gapMade += samples;
-    }
-
-    /** From the copy that the next packet carries of the lost one (RFC 6716 §2.1.7). */
-    private boolean recover(long next, int samples) {
-        if (ring.kind(next) != PacketRing.Kind.SPEECH) {
-            return false;
-        }
-        int at = line.reserve(samples);
-        int got =
-                stream.decoder()
-                        .decodeFec(ring.payload(next), 0, ring.length(next), line.pcm, at, samples);
-        if (got <= 0) {
-            return false;
-        }
-        gap.recovered(at, got);
-        gapMade += got;
-        return true;
-    }
-
-    private void fillPause(int ahead) {
-        if (spoken) {
-            gap.wasPause();
-        }
-        int left = ahead;
-        double excess = pace.delayMillis() - targetMillis();
-        if (excess > Pace.BAND_MILLIS / 2 || excess < 0) {
-            int skip = (int) Math.min(left, excess * perMilli);
-            gapMade += skip;
-            pace.shift(-(double) skip / perMilli);
-            left -= skip;
-        }
-        if (left == 0) {
-            return;
-        }
-        int samples = Math.min(left, frame - line.available());
-        if (gap.isCodecPause()) {
-            gap.conceal(stream.decoder(), samples);
-        } else if (spoken) {
-            gap.hush();
-            gap.pause(samples, Playout.COMFORT_NOISE);
-        } else if (unfaded) {
-            silence(samples);
-        } else {
-            gap.pause(samples, Playout.SILENCE);
-        }
-        gapMade += samples;
-    }
-
-    private void silence(int samples) {
-        int at = line.reserve(samples);
-        Arrays.fill(line.pcm, at, at + samples, (short) 0);
-        line.commit(samples, Playout.SILENCE);
-    }
-
-    private void takeNoise(long next, int overlap) {
-        ring.take(next);
-        numbers.pass(next);
-        nextTimestamp = ring.timestamp(next);
-        gapMade = overlap;
-        gap.takeNoise(ring.payload(next), ring.length(next));
-        spoken = true;
-    }
-
-    private void speak(long next, int overlap) {
-        ring.take(next);
-        numbers.pass(next);
-        int at = line.reserve(stream.mostSamples());
-        int samples = stream.decode(ring.payload(next), ring.length(next), line.pcm, at);
-        if (samples < 0) {
-            counts.invalid++;
-            gap.undecodable();
-            return;
-        }
-        line.commit(samples, Playout.SPEECH);
-        lastTicks = stream.ticksOfSamples(samples);
-        nextTimestamp = ring.timestamp(next) + lastTicks;
-        // what was lost and is made up already stays so; what was merely late is played in full
-        int cut = gap.isLoss() ? Math.min(overlap, samples) : 0;
-        if (cut > 0) {
-            line.cut(at, cut);
-        }
-        if (cut == samples) {
-            gapMade = overlap - cut;
-            return;
-        }
-        pace.shift(cut > 0 ? 0 : (double) overlap / perMilli);
-        gapMade = 0;
-        spoken = true;
-        unfaded = false;
-        gap.close(at, samples - cut, stream.isOpus() && ring.length(next) <= 2);
     }
 }

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,17 +32,13 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
 
     private final MediaLoop loop;
     private final Arrivals arrivals;
+    private final Departures departures;
     private final MediaListener listener;
     private final Room room;
     private final Map<Integer, Seat> seats = new HashMap<>();
 
     /** Legs that a bug of ours struck. */
     private final Set<Integer> faulty = new HashSet<>();
-
-    /** Legs on their way to another room; where legs went that were here. */
-    private final Set<Integer> leaving = new HashSet<>();
-
-    private final Map<Integer, PostedRoom> moved = new HashMap<>();
 
     private int phase;
     private boolean ticking;
@@ -54,6 +49,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         this.listener = listener;
         room = new Room(label, loop.bench(), this);
         arrivals = new Arrivals(loop, this, share);
+        departures = new Departures(loop, this);
     }
 
     Room room() {
@@ -82,6 +78,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         return arrivals;
     }
 
+    /** Who goes into another room. */
+    Departures departures() {
+        return departures;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -100,9 +101,9 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
     }
 
     private void seated(Seat seat) {
-        seats.put(seat.leg().id(), seat);
-        // it may have been here before
-        moved.remove(seat.leg().id());
+        int id = seat.leg().id();
+        seats.put(id, seat);
+        departures.forget(new LegId(id));
         loop.legCount.incrementAndGet();
     }
 
@@ -144,7 +145,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
                 && seat.leg().press(digits, toneMillis, gapMillis, asTones);
     }
 
-    private static Outcome noSuchLeg(LegId id) {
+    static Outcome noSuchLeg(LegId id) {
         return new Outcome.Refused(Refusal.NO_SUCH_LEG, "leg " + id.value() + " is not here");
     }
 
@@ -170,46 +171,15 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         loop.legCount.decrementAndGet();
     }
 
-    boolean isLeaving(LegId id) {
-        return leaving.contains(id.value());
+    /** A phone that may go into another room; null: there is none of that name. */
+    @Nullable PhoneSeat movable(LegId id) {
+        return seats.get(id.value()) instanceof PhoneSeat seat && !faulty.contains(id.value())
+                ? seat
+                : null;
     }
 
-    /** The room to which this leg was moved; null if it was not. */
-    @Nullable PostedRoom movedTo(LegId id) {
-        return moved.get(id.value());
-    }
-
-    /** Nobody asks here any more for a leg that was moved. */
-    void forget(LegId id) {
-        moved.remove(id.value());
-    }
-
-    /**
-     * Hands a phone over to another room, with its sockets and all that was agreed. It takes part
-     * here until its sockets are off this loop: what comes from then on waits for the other.
-     */
-    void move(LegId id, PostedRoom to, CompletableFuture<Outcome> done) {
-        if (!(seats.get(id.value()) instanceof PhoneSeat seat) || faulty.contains(id.value())) {
-            done.complete(noSuchLeg(id));
-            return;
-        }
-        Runnable left =
-                () -> {
-                    leaving.remove(id.value());
-                    letGo(seat);
-                    moved.put(id.value(), to);
-                    to.adopt(seat, done);
-                };
-        if (to.isOn(loop)) {
-            left.run();
-        } else {
-            leaving.add(id.value());
-            loop.flush();
-            seat.ports().detach(left);
-        }
-    }
-
-    private void letGo(PhoneSeat seat) {
+    /** It lives on elsewhere. */
+    void letGo(PhoneSeat seat) {
         int id = seat.leg().id();
         if (seats.remove(id, seat)) {
             room.at(loop.now());
@@ -274,12 +244,11 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         }
         closed = true;
         for (Seat seat : new ArrayList<>(seats.values())) {
-            LegId id = new LegId(seat.leg().id());
-            if (seat instanceof PhoneSeat phone && isLeaving(id)) {
-                // it lives on elsewhere
+            int id = seat.leg().id();
+            if (seat instanceof PhoneSeat phone && departures.isLeaving(id)) {
                 letGo(phone);
             } else {
-                remove(id);
+                remove(new LegId(id));
             }
         }
         room.at(loop.now());
@@ -324,7 +293,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         }
         for (Seat seat : seats.values()) {
             try {
-                if (seat instanceof PhoneSeat phone && !leaving.contains(phone.leg().id())) {
+                if (seat instanceof PhoneSeat phone && !departures.isLeaving(phone.leg().id())) {
                     phone.maintain(nowNanos);
                 }
             } catch (RuntimeException bug) {

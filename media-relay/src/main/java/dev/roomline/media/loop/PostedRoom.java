@@ -67,12 +67,13 @@ final class PostedRoom implements MediaRoom {
         if (!(to instanceof PostedRoom into)) {
             throw new IllegalArgumentException("a room of another relay");
         }
-        return ask(leg, done -> room.move(leg, into, done), other -> other.move(leg, to));
+        return ask(
+                leg, done -> room.departures().move(leg, into, done), other -> other.move(leg, to));
     }
 
     @Override
     public void forget(LegId leg) {
-        loop.postEnding(() -> room.forget(leg));
+        loop.postEnding(() -> room.departures().forget(leg));
     }
 
     /** A phone comes whose road here began on another loop, perhaps. */
@@ -95,11 +96,11 @@ final class PostedRoom implements MediaRoom {
 
     /** Here, or where it was moved to; a leg on its way is waited for, in order. */
     private void whereIs(LegId leg, Runnable here, Consumer<PostedRoom> there) {
-        if (room.isLeaving(leg)) {
+        if (room.departures().isLeaving(leg.value())) {
             loop.postEnding(() -> whereIs(leg, here, there));
             return;
         }
-        PostedRoom other = room.movedTo(leg);
+        PostedRoom other = room.departures().movedTo(leg);
         if (other == null) {
             here.run();
         } else {
