@@ -1,34 +1,27 @@
 package dev.roomline.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A softphone: baresip in a process and a folder of its own, driven by its {@code ctrl_tcp} module
- * (netstrings of JSON). It sends a steady tone from a file and writes what it decodes to another,
- * before its own playback could add gaps.
+ * A softphone: baresip in a process and a folder of its own, driven by a {@link BaresipControl}. It
+ * sends a steady tone from a file and writes what it decodes to another, before its own playback
+ * could add gaps.
  */
 final class Baresip implements AutoCloseable {
     static final double TONE_DBFS = -12;
@@ -36,13 +29,11 @@ final class Baresip implements AutoCloseable {
     private static final double TONE_SECONDS = 90;
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final String LOOPBACK = "127.0.0.1";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern BIT_RATES = Pattern.compile("audio=\\d+/(\\d+) \\(bit/s\\)");
 
     private final Path folder;
     private final ChildProcess process;
-    private final Socket control;
-    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final BaresipControl control;
 
     /**
      * @param codec the only one that it offers
@@ -90,11 +81,10 @@ final class Baresip implements AutoCloseable {
         }
     }
 
-    private Baresip(Path folder, ChildProcess process, Socket control) {
+    private Baresip(Path folder, ChildProcess process, BaresipControl control) {
         this.folder = folder;
         this.process = process;
         this.control = control;
-        Thread.ofVirtual().name("baresip-events").start(this::readEvents);
     }
 
     static Baresip start(Phone phone) {
@@ -172,19 +162,15 @@ final class Baresip implements AutoCloseable {
 
     /** Picks up what rings. */
     void accept() {
-        command("accept", "");
+        control.command("accept", "");
         awaitEvent("CALL_ESTABLISHED");
     }
 
     /** The keys that were pressed on it from afar, as its events tell them. */
     String keys() {
-        StringBuilder keys = new StringBuilder();
-        for (JsonNode event : events) {
-            if (isOf(event, "CALL_DTMF_START")) {
-                keys.append(event.path("param").asString(""));
-            }
-        }
-        return keys.toString();
+        return control.events("CALL_DTMF_START").stream()
+                .map(event -> event.path("param").asString(""))
+                .collect(Collectors.joining());
     }
 
     private static Baresip start(Phone phone, int sipPort, String parameters) {
@@ -233,7 +219,7 @@ final class Baresip implements AutoCloseable {
         List<String> command = new ArrayList<>(inside);
         command.addAll(List.of("baresip", "-f", folder.toString()));
         ChildProcess process = ChildProcess.start("baresip", folder, command);
-        return new Baresip(folder, process, connect(process, control));
+        return new Baresip(folder, process, BaresipControl.of(process, control, LIMIT));
     }
 
     private static String host(String address) {
@@ -281,29 +267,6 @@ final class Baresip implements AutoCloseable {
                         host(address));
     }
 
-    private static Socket connect(ChildProcess process, InetSocketAddress control) {
-        return await("baresip's control port")
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .until(
-                        () -> {
-                            if (!process.isAlive()) {
-                                throw new AssertionError("baresip ended:\n" + process.output());
-                            }
-                            return tryConnect(control);
-                        },
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private static Optional<Socket> tryConnect(InetSocketAddress control) {
-        try {
-            return Optional.of(new Socket(control.getAddress(), control.getPort()));
-        } catch (IOException _) {
-            return Optional.empty();
-        }
-    }
-
     /** Dials and waits until the call is answered. */
     Baresip call(String uri) {
         dial(uri);
@@ -312,31 +275,31 @@ final class Baresip implements AutoCloseable {
     }
 
     void dial(String uri) {
-        command("dial", uri);
+        control.command("dial", uri);
     }
 
     void hangUp() {
-        command("hangup", "");
+        control.command("hangup", "");
         awaitEvent("CALL_CLOSED");
     }
 
     /** Ends it in good order: it takes its registration back. */
     void quit() {
-        command("quit", "");
+        control.command("quit", "");
         process.awaitExit(LIMIT);
     }
 
     /** Presses one key, as RFC 4733 events. */
     void press(char key) {
-        command("sndcode", Character.toString(key));
+        control.command("sndcode", Character.toString(key));
     }
 
     void hold(boolean held) {
-        command(held ? "hold" : "resume", "");
+        control.command(held ? "hold" : "resume", "");
     }
 
     void mute() {
-        command("mute", "");
+        control.command("mute", "");
     }
 
     /** The call's end, however it came: baresip's words for it. */
@@ -350,7 +313,9 @@ final class Baresip implements AutoCloseable {
                 .atMost(LIMIT)
                 .failFast(
                         "baresip says otherwise",
-                        () -> !has(type) && (has("CALL_CLOSED") || !process.isAlive()))
+                        () ->
+                                !control.has(type)
+                                        && (control.has("CALL_CLOSED") || !process.isAlive()))
                 .conditionEvaluationListener(
                         condition -> {
                             if (!condition.isSatisfied()
@@ -359,16 +324,8 @@ final class Baresip implements AutoCloseable {
                             }
                         })
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> has(type));
-        return events.stream().filter(event -> isOf(event, type)).findFirst().orElseThrow();
-    }
-
-    private boolean has(String type) {
-        return events.stream().anyMatch(event -> isOf(event, type));
-    }
-
-    private static boolean isOf(JsonNode event, String type) {
-        return event.path("type").asString("").equals(type);
+                .until(() -> control.has(type));
+        return control.events(type).getFirst();
     }
 
     /** What it receives and can open, by its own count of the last seconds. */
@@ -405,50 +362,12 @@ final class Baresip implements AutoCloseable {
 
     /** What it printed and the events it told of. */
     String report() {
-        return process.output() + "\n" + events;
+        return control.report();
     }
 
     @Override
     public void close() {
         process.close();
-        try {
-            control.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void command(String name, String parameter) {
-        String json =
-                JSON.writeValueAsString(
-                        Map.of("command", name, "params", parameter, "token", name));
-        byte[] octets = json.getBytes(UTF_8);
-        byte[] head = (octets.length + ":").getBytes(UTF_8);
-        byte[] netstring = new byte[head.length + octets.length + 1];
-        System.arraycopy(head, 0, netstring, 0, head.length);
-        System.arraycopy(octets, 0, netstring, head.length, octets.length);
-        netstring[netstring.length - 1] = ',';
-        try {
-            control.getOutputStream().write(netstring);
-        } catch (IOException e) {
-            throw new AssertionError("baresip takes no commands:\n" + report(), e);
-        }
-    }
-
-    private void readEvents() {
-        try (InputStream in = new BufferedInputStream(control.getInputStream())) {
-            int length = 0;
-            for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                if (octet != ':') {
-                    length = 10 * length + octet - '0';
-                    continue;
-                }
-                events.add(JSON.readTree(in.readNBytes(length)));
-                in.skipNBytes(1);
-                length = 0;
-            }
-        } catch (IOException _) {
-            // The test closed the connection.
-        }
+        control.close();
     }
 }

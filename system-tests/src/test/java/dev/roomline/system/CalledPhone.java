@@ -4,8 +4,6 @@ import java.net.DatagramSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whoever is reached through a scripted carrier: says a steady tone once the call is answered, and
@@ -13,7 +11,6 @@ import java.util.regex.Pattern;
  */
 final class CalledPhone implements AutoCloseable {
     private static final long FRAME_NANOS = 20_000_000L;
-    private static final Pattern MEDIA = Pattern.compile("m=audio (\\d+) ");
 
     private final DatagramSocket socket = RtpPhone.socket();
     private final double hertz;
@@ -30,11 +27,7 @@ final class CalledPhone implements AutoCloseable {
     /** Picks up, and talks from then on. */
     void answer(Carrier carrier, SipTrace.Message invite) {
         carrier.answer(invite, "200 OK", "", SipText.offer("127.0.0.1", socket.getLocalPort()));
-        Matcher media = MEDIA.matcher(invite.body());
-        if (!media.find()) {
-            throw new AssertionError("no audio line in " + invite.body());
-        }
-        talk(Integer.parseInt(media.group(1)));
+        talk(SipText.mediaPort(invite.body()));
     }
 
     /** Talks to that port of the server until it is closed. */

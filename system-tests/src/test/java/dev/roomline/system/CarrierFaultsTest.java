@@ -1,5 +1,7 @@
 package dev.roomline.system;
 
+import static dev.roomline.system.PlacedCalls.ANSWERED;
+import static dev.roomline.system.PlacedCalls.TO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.system.PlacedCalls.Answer;
@@ -19,9 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** Carriers that say nothing or nonsense, and names that nobody resolves: whose fault it is. */
 final class CarrierFaultsTest {
     private static final int CARRIER = FreePorts.one();
-    private static final String TO = "+15551234567";
     private static final String SECRET = "test-secret-0123456789abcdef0123456789abcdef";
-    private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     /** A name server that takes questions and never answers. */
     private static final DatagramSocket SILENT_DNS = RtpPhone.socket();

@@ -1,16 +1,10 @@
 package dev.roomline.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,10 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * machine.
  */
 final class OverloadTest {
-    private static final int FORGED_NETWORKS = 300;
-    private static final int FORGED_PER_SECOND = 4_000;
-    private static final int CALLS_BEFORE = 20;
-    private static final int CALLS_IN_FLOOD = 30;
     private static final Duration CALIBRATION = Duration.ofSeconds(5);
     private static final Duration FLOOD = Duration.ofSeconds(11);
 
@@ -59,7 +49,7 @@ final class OverloadTest {
         try (Conversation talk = new Conversation(bridge, BridgeProcess.ROOM_CODE)) {
             long quietNanos = System.nanoTime();
             double borne = callsPerSecondWithoutHaste();
-            Sound before = Sound.heard(talk, quietNanos);
+            HeardTalk before = HeardTalk.heard(talk, quietNanos);
             Count start = Count.now();
 
             long floodNanos = System.nanoTime();
@@ -73,10 +63,10 @@ final class OverloadTest {
                 result = running.await();
             }
             double seconds = (System.nanoTime() - floodNanos) / 1e9;
-            Sound during = Sound.heard(talk, floodNanos);
+            HeardTalk during = HeardTalk.heard(talk, floodNanos);
             Count flood = Count.now().minus(start);
-            Times whole = Times.read(sipp.folder(), "whole");
-            Times setup = Times.read(sipp.folder(), "setup");
+            SippTimes whole = SippTimes.read(sipp.folder(), "whole");
+            SippTimes setup = SippTimes.read(sipp.folder(), "setup");
             System.out.printf(
                     "overload: %.0f calls/s borne; %.0f answered and %.0f told 503 in %.1f s (%.0f/s"
                             + " of %.0f/s); INVITE to 200 %s, with credentials %s;%n"
@@ -110,108 +100,6 @@ final class OverloadTest {
                     .isLessThan(4 * flood.answered() + 100);
             recovers(talk);
         }
-    }
-
-    @Test
-    void aFloodFromManyForgedAddressesKeepsOutNobodyWhoHoldsANonce() {
-        List<Double> times = new ArrayList<>();
-        int sent;
-        try (SipPeer phone = SipPeer.overUdp(bridge.sipPort())) {
-            String first = invite(phone);
-            phone.send(first);
-            SipTrace.Message challenge = phone.receiveFinal(Duration.ofSeconds(5)).orElseThrow();
-            assertThat(challenge.status()).isEqualTo(407);
-            phone.send(SipText.ack(first, challenge));
-            int count = 0;
-            while (count < CALLS_BEFORE) {
-                callMillis(phone, challenge, ++count);
-            }
-            try (ForgedFlood flood =
-                    new ForgedFlood(
-                            FORGED_NETWORKS,
-                            FORGED_PER_SECOND,
-                            bridge.sipPort(),
-                            CODES.getFirst())) {
-                // it has begun to shed, if it ever will
-                sleep(Duration.ofSeconds(3));
-                while (times.size() < CALLS_IN_FLOOD) {
-                    times.add(callMillis(phone, challenge, ++count));
-                }
-                sent = flood.sent();
-            }
-        }
-        times.sort(null);
-        System.out.printf(
-                "overload: %d forged INVITEs from %d networks, %.0f told 503, %.0f dropped;"
-                        + " %d calls with a nonce: INVITE to 200 median %.0f max %.0f ms%n",
-                sent,
-                FORGED_NETWORKS,
-                bridge.metric(SHED),
-                bridge.metric("roomline_sip_drops_total{reason=\"queue_full\"}"),
-                times.size(),
-                times.get(times.size() / 2),
-                times.getLast());
-        assertThat(times.getLast()).as("the slowest, ms").isLessThan(1_000);
-        assertThat(times.get(times.size() / 2)).as("the median, ms").isLessThan(500);
-        assertThat(bridge.get("/v1/refusals").get("items").size())
-                .as("what is kept of them")
-                .isLessThanOrEqualTo(512);
-        await("nothing of it is left")
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> {
-                            assertThat(bridge.metric("roomline_overload_active")).isZero();
-                            assertThat(bridge.metric("roomline_sip_dialogs")).isZero();
-                        });
-    }
-
-    private static String invite(SipPeer phone) {
-        return SipText.withBody(
-                SipText.request(
-                        "INVITE",
-                        CODES.getLast(),
-                        bridge.sipPort(),
-                        "UDP",
-                        phone.port(),
-                        SipText.unique()),
-                SipText.offer("127.0.0.1", 9));
-    }
-
-    /** A call that is set up, and hung up at once; from its INVITE to the 200. */
-    private static double callMillis(SipPeer phone, SipTrace.Message challenge, int count) {
-        String invite =
-                SipText.answering(
-                        invite(phone),
-                        challenge,
-                        BridgeProcess.USERNAME,
-                        BridgeProcess.PASSWORD,
-                        count);
-        long fromNanos = System.nanoTime();
-        SipTrace.Message answer = ask(phone, invite);
-        double millis = (System.nanoTime() - fromNanos) / 1e6;
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        phone.send(SipText.inDialog("ACK", 2, invite, answer));
-        assertThat(ask(phone, SipText.inDialog("BYE", 3, invite, answer)).status()).isEqualTo(200);
-        return millis;
-    }
-
-    /** Repeats it as a phone does until its own final answer comes. */
-    private static SipTrace.Message ask(SipPeer phone, String request) {
-        String cseq = new SipTrace.Message(false, request).header("CSeq");
-        String callId = new SipTrace.Message(false, request).header("Call-ID");
-        for (int waitMillis = 500; waitMillis < 16_000; waitMillis *= 2) {
-            phone.send(request);
-            var got = phone.receiveFinal(Duration.ofMillis(waitMillis));
-            while (got.isPresent()
-                    && !(got.get().header("CSeq").equals(cseq)
-                            && got.get().header("Call-ID").equals(callId))) {
-                got = phone.receiveFinal(Duration.ofMillis(waitMillis));
-            }
-            if (got.isPresent()) {
-                return got.get();
-            }
-        }
-        throw new AssertionError("no answer to\n" + request);
     }
 
     /** Of callers who wait for one another: it also warms the server up. */
@@ -393,89 +281,6 @@ final class OverloadTest {
 
         static int ready() {
             return bridge.send(bridge.request("/readyz").GET().build()).statusCode();
-        }
-    }
-
-    /** What both who talk have heard of each other. */
-    private record Sound(
-            double longestGapMillis, int lost, int packets, double levelDbfs, double quietShare) {
-        private static final double SLICE_SECONDS = 0.1;
-        private static final double QUIET_DBFS = -20;
-
-        static Sound heard(Conversation talk, long sinceNanos) {
-            double longest = 0;
-            int lost = 0;
-            int packets = 0;
-            List<Double> levels = new ArrayList<>();
-            for (int side = 0; side < 2; side++) {
-                List<Conversation.Arrival> heard = talk.heardSince(side, sinceNanos);
-                packets += heard.size();
-                for (int i = 1; i < heard.size(); i++) {
-                    Conversation.Arrival before = heard.get(i - 1);
-                    Conversation.Arrival now = heard.get(i);
-                    longest = Math.max(longest, (now.nanos() - before.nanos()) / 1e6);
-                    lost += Math.max(0, (short) (now.sequence() - before.sequence()) - 1);
-                }
-                Recording sound =
-                        RtpPhone.sound(heard.stream().map(Conversation.Arrival::packet).toList());
-                for (double at = 0; at + SLICE_SECONDS < sound.seconds(); at += SLICE_SECONDS) {
-                    Recording slice = sound.slice(at, at + SLICE_SECONDS);
-                    levels.add(AudioMeasure.levelDbfs(slice, Conversation.toneHeardBy(side)));
-                }
-            }
-            levels.sort(null);
-            double quiet = levels.stream().filter(level -> level < QUIET_DBFS).count();
-            return new Sound(
-                    longest, lost, packets, levels.get(levels.size() / 2), quiet / levels.size());
-        }
-
-        void assertAsGoodAs(Sound before) {
-            assertThat(longestGapMillis).as("longest gap, ms").isLessThan(400);
-            assertThat(lost).as("packets lost of " + packets).isLessThanOrEqualTo(packets / 500);
-            assertThat(levelDbfs).as("level, dBFS").isCloseTo(before.levelDbfs, within(1.0));
-            assertThat(quietShare).as("tenths of a second without the tone").isLessThan(0.05);
-        }
-
-        @Override
-        public String toString() {
-            return "%d packets, %d lost, longest gap %.0f ms, %.1f dBFS, %.1f %% quiet"
-                    .formatted(packets, lost, longestGapMillis, levelDbfs, 100 * quietShare);
-        }
-    }
-
-    /** Milliseconds, as SIPp wrote them down. */
-    private record Times(List<Double> sorted) {
-        static Times read(Path folder, String name) {
-            List<Double> times = new ArrayList<>();
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(f -> f.toString().endsWith("_rtt.csv")).toList()) {
-                    for (String line : Files.readAllLines(file)) {
-                        String[] columns = line.split(";");
-                        if (columns.length >= 3 && columns[2].equals(name)) {
-                            times.add(Double.valueOf(columns[1]));
-                        }
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            times.sort(null);
-            return new Times(times);
-        }
-
-        int size() {
-            return sorted.size();
-        }
-
-        double quantile(double share) {
-            assertThat(sorted).isNotEmpty();
-            return sorted.get((int) Math.min(sorted.size() - 1L, (long) (sorted.size() * share)));
-        }
-
-        @Override
-        public String toString() {
-            return "p50 %.0f p99 %.0f max %.0f ms"
-                    .formatted(quantile(0.5), quantile(0.99), quantile(1));
         }
     }
 }

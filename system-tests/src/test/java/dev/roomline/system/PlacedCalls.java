@@ -17,6 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Calls placed by {@code POST /v1/calls}, as an application does it. */
 final class PlacedCalls {
+    /** Whom tests call. */
+    static final String TO = "+15551234567";
+
+    /** The wish to be told when the far end has answered. */
+    static final String ANSWERED = ", \"wait\": \"answered\"";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration LIMIT = Duration.ofSeconds(15);
 

@@ -1,5 +1,6 @@
 package dev.roomline.system;
 
+import static dev.roomline.system.PlacedCalls.ANSWERED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +19,6 @@ final class RegisterTest {
     @RegisterExtension static final BridgeProcess bridge = BridgeProcess.named("register");
 
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     private final PlacedCalls calls = new PlacedCalls(bridge);
 

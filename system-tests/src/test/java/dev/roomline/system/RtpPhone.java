@@ -137,9 +137,7 @@ final class RtpPhone implements AutoCloseable {
                 SipText.answering(first, challenge, BridgeProcess.USERNAME, BridgeProcess.PASSWORD);
         answer = ask(invite);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        Matcher media = Pattern.compile("m=audio (\\d+) ").matcher(answer.body());
-        assertThat(media.find()).isTrue();
-        mediaPort = Integer.parseInt(media.group(1));
+        mediaPort = SipText.mediaPort(answer.body());
     }
 
     /** As often as a phone repeats a request over UDP (RFC 3261 §17.1.1.2, timer A). */

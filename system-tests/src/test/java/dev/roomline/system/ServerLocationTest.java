@@ -1,5 +1,7 @@
 package dev.roomline.system;
 
+import static dev.roomline.system.PlacedCalls.ANSWERED;
+import static dev.roomline.system.PlacedCalls.TO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.system.PlacedCalls.Answer;
@@ -14,8 +16,6 @@ final class ServerLocationTest {
     private static final int FIRST = FreePorts.one();
     private static final int SECOND = FreePorts.one();
     private static final int DNS = FreePorts.one();
-    private static final String TO = "+15551234567";
-    private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     private static final NameServer NAMES =
             new NameServer(

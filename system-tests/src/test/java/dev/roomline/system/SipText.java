@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** Requests as text, to be sent as they are or damaged by a test. */
 final class SipText {
+    private static final Pattern MEDIA = Pattern.compile("m=audio (\\d+) ");
     private static final AtomicLong NEXT = new AtomicLong(System.nanoTime() & 0xffffff);
 
     private SipText() {}
@@ -66,6 +67,15 @@ final class SipText {
         """
                 .formatted(address, rtpPort)
                 .replace("\n", "\r\n");
+    }
+
+    /** Where a description has its audio. */
+    static int mediaPort(String sdp) {
+        Matcher media = MEDIA.matcher(sdp);
+        if (!media.find()) {
+            throw new AssertionError("no audio line in " + sdp);
+        }
+        return Integer.parseInt(media.group(1));
     }
 
     /** The request with a body, its Content-Length set right. */

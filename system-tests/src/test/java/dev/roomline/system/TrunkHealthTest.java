@@ -1,5 +1,7 @@
 package dev.roomline.system;
 
+import static dev.roomline.system.PlacedCalls.ANSWERED;
+import static dev.roomline.system.PlacedCalls.TO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,8 +22,6 @@ class TrunkHealthTest {
     private static final int PINGED = FreePorts.one();
     private static final int PHONE = FreePorts.one();
     private static final int DNS = FreePorts.one();
-    private static final String TO = "+15551234567";
-    private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     private static final NameServer NAMES =
             new NameServer(

@@ -1,5 +1,6 @@
 package dev.roomline.system;
 
+import static dev.roomline.system.PlacedCalls.ANSWERED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,7 +20,6 @@ final class TrunkLimitsTest {
     private static final int PACED = FreePorts.one();
     private static final int FIRST = FreePorts.one();
     private static final int SMALL = FreePorts.one();
-    private static final String ANSWERED = ", \"wait\": \"answered\"";
 
     private static final String BOTH = ANSWERED + ", \"from\": \"+15550100077\"";
 

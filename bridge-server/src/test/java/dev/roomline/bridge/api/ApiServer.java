@@ -1,5 +1,7 @@
 package dev.roomline.bridge.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.roomline.bridge.api.hundredms.HundredMsFormat;
 import dev.roomline.bridge.call.CallOrder;
 import dev.roomline.bridge.config.ConfigLoader;
@@ -233,6 +235,28 @@ final class ApiServer implements AutoCloseable {
 
     HttpResponse<String> post(String path, String body) {
         return send("POST", path, ADMIN, body);
+    }
+
+    HttpResponse<String> patch(String path, String body) {
+        return send("PATCH", path, ADMIN, body);
+    }
+
+    /** Makes one of a kind; its id. */
+    String made(String path, String body) {
+        HttpResponse<String> answer = post(path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return json(answer).get("id").asString();
+    }
+
+    /** The fields and parameters that a problem names. */
+    static List<String> pointers(HttpResponse<String> problem) {
+        return json(problem).path("errors").findValuesAsString("pointer");
+    }
+
+    /** The same of what must be a 422. */
+    static List<String> faults(HttpResponse<String> refused) {
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        return pointers(refused);
     }
 
     static JsonNode json(HttpResponse<String> response) {

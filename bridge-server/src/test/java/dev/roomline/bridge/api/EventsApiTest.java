@@ -18,25 +18,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/events} as a reader of SSE sees it, and what webhooks were told. */
 final class EventsApiTest {
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void start() {
+    EventsApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     /** A reader of a stream, by hand: what is not read stays in the sockets. */

@@ -1,8 +1,5 @@
 package dev.roomline.bridge.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,9 +29,7 @@ final class NativeThings {
     }
 
     private String made(String prefix, String path, String body) {
-        HttpResponse<String> answer = api.post(path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        String id = ApiServer.json(answer).get("id").asString();
+        String id = api.made(path, body);
         there.put(prefix, id);
         return id;
     }

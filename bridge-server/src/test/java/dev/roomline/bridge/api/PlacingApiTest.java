@@ -14,28 +14,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 final class PlacingApiTest {
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void open() {
+    PlacingApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         api.post(
                 "/v1/trunks",
                 "{\"id\":\"carrier\",\"address\":\"sip.carrier.example\","
                         + "\"numbers\":[\"+15550100000\"]}");
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private HttpResponse<String> place(String more) {
@@ -57,8 +49,7 @@ final class PlacingApiTest {
 
         HttpResponse<String> worse = place(", \"trunk\":\"none\", \"colour\":1");
         assertThat(worse.statusCode()).isEqualTo(422);
-        assertThat(ApiServer.json(worse).path("errors").findValuesAsString("pointer"))
-                .containsExactlyInAnyOrder("/trunk", "/colour");
+        assertThat(ApiServer.pointers(worse)).containsExactlyInAnyOrder("/trunk", "/colour");
         assertThat(api.calls.orders).as("nothing was placed").hasSize(1);
     }
 

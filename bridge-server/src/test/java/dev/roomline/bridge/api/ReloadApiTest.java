@@ -6,25 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /v1/server/reload}: what the file says now. */
 final class ReloadApiTest {
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void start() {
+    ReloadApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     private void edit(String from, String to) throws IOException {
@@ -79,7 +71,7 @@ final class ReloadApiTest {
         append("sip: { udp: many }\ntrunks: [ { id: t } ]\n");
         var refused = api.post("/v1/server/reload", "");
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(json(refused).get("errors").findValuesAsString("pointer"))
+        assertThat(ApiServer.pointers(refused))
                 .containsExactlyInAnyOrder("sip.udp", "trunks[0].address");
         assertThat(refused.body()).contains("line ");
         assertThat(api.get("/v1/rooms/from-file").statusCode()).isEqualTo(200);

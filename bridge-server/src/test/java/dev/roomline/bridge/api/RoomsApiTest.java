@@ -4,25 +4,17 @@ import static dev.roomline.bridge.api.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/rooms} over HTTP. */
 final class RoomsApiTest {
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void start() {
+    RoomsApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     @Test

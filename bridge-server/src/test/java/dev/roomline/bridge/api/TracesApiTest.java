@@ -20,8 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -30,17 +29,10 @@ import tools.jackson.databind.JsonNode;
 final class TracesApiTest {
     private static final Instant NOON = ApiServer.NOON;
     private static final String PATH = "/v1/calls/call_1/trace";
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void start() {
+    TracesApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     static TraceSnapshot trace() {

@@ -11,8 +11,7 @@ import dev.roomline.sip.refer.Referral.Phase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,20 +20,11 @@ import tools.jackson.databind.JsonNode;
 class TransfersApiTest {
     private static final String PATH = "/v1/calls/call_1/transfer";
 
-    @TempDir Path folder;
+    @AutoClose private final ApiServer api;
 
-    @SuppressWarnings("NullAway.Init")
-    private ApiServer api;
-
-    @BeforeEach
-    void open() {
+    TransfersApiTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         api.calls.calls.put("call_1", ApiServer.call("call_1", "answered"));
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private static Transfer step(Phase phase, Cause cause, int status) {

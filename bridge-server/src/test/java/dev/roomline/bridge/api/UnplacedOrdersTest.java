@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,11 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class UnplacedOrdersTest {
     private static final String TO = "+15551234567";
 
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
 
-    @BeforeEach
-    void open() {
+    UnplacedOrdersTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         assertThat(
                         api.post(
@@ -32,11 +29,6 @@ final class UnplacedOrdersTest {
                                         "{\"id\":\"t\",\"address\":\"sip.example.com\",\"numbers\":[\"+15550100000\"]}")
                                 .statusCode())
                 .isEqualTo(201);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private String management() {

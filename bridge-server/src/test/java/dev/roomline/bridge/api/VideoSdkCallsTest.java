@@ -25,22 +25,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Calls as VideoSDK's clients place, look up and end them. */
 final class VideoSdkCallsTest {
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
-    private String room;
-    private String gateway;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
+    private final String room;
+    private final String gateway;
 
-    @BeforeEach
-    void open() {
+    VideoSdkCallsTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
         room = good(client.post("/v2/rooms", "{}")).get("roomId").asString();
@@ -53,11 +50,6 @@ final class VideoSdkCallsTest {
                                         + "[\"+15550100000\",\"+15550100001\"]}"))
                         .get("trunkId")
                         .asString();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private String first(String more) {

@@ -24,8 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -36,19 +35,14 @@ final class VideoSdkRoomsTest {
     private static final Map<String, Object> MODERATOR =
             Map.of("permissions", List.of("allow_join", "allow_mod"));
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
+    private final Path folder;
 
-    @BeforeEach
-    void open() {
+    VideoSdkRoomsTest(@TempDir Path folder) {
+        this.folder = folder;
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private String minted(String type) {

@@ -9,8 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,24 +20,17 @@ import tools.jackson.databind.JsonNode;
 final class VideoSdkRuledCallsTest {
     private static final String CALLS = "/v2/sip/call";
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
-    private String room;
-    private String second;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
+    private final String room;
+    private final String second;
 
-    @BeforeEach
-    void open() {
+    VideoSdkRuledCallsTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
         room = good(client.post("/v2/rooms", "{}")).get("roomId").asString();
         gateway("One", "+15550100000");
         second = gateway("Two", "+15550100001");
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private String gateway(String name, String number) {

@@ -10,8 +10,7 @@ import dev.roomline.bridge.store.RouteRow;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,21 +21,14 @@ import tools.jackson.databind.JsonNode;
 final class VideoSdkRulesTest {
     private static final String ALL = "/v2/sip/routing-rule";
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
-    private String room;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
+    private final String room;
 
-    @BeforeEach
-    void open() {
+    VideoSdkRulesTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
         room = good(client.post("/v2/rooms", "{}")).get("roomId").asString();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private static String rule(String numbers, String place) {

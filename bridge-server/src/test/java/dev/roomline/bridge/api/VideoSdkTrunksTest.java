@@ -9,8 +9,7 @@ import dev.roomline.bridge.config.RoomlineConfig.Encryption;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -20,19 +19,12 @@ final class VideoSdkTrunksTest {
     private static final String AUTH =
             "\"auth\":{\"username\":\"acme\",\"password\":\"s3cret-word\"}";
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
 
-    @BeforeEach
-    void open() {
+    VideoSdkTrunksTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private static String trunk(String direction) {

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,19 +20,12 @@ final class VideoSdkWebhooksTest {
     private static final String WANTED =
             "{\"url\":\"https://example.com/webhook\",\"events\":[\"call-started\",\"call-answered\"]}";
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private VideoSdkClient client;
+    @AutoClose private final ApiServer api;
+    private final VideoSdkClient client;
 
-    @BeforeEach
-    void open() {
+    VideoSdkWebhooksTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         client = new VideoSdkClient(api);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private JsonNode made() {

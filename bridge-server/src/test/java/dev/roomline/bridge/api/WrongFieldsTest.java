@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api;
 
+import static dev.roomline.bridge.api.ApiServer.pointers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.api.NativeDocument.Operation;
@@ -11,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,20 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class WrongFieldsTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    @TempDir Path folder;
-    private ApiServer api;
+    @AutoClose private final ApiServer api;
+    private final NativeThings things;
 
-    private NativeThings things;
-
-    @BeforeEach
-    void open() {
+    WrongFieldsTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         things = new NativeThings(api);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private static List<Operation> operations() {
@@ -52,10 +44,6 @@ final class WrongFieldsTest {
 
     private HttpResponse<String> send(Operation operation, String body) {
         return api.send(operation.verb(), path(operation.template()), ApiServer.ADMIN, body);
-    }
-
-    private static List<String> pointers(HttpResponse<String> answer) {
-        return JSON.readTree(answer.body()).path("errors").findValuesAsString("pointer");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.roomline.bridge.api;
 
+import static dev.roomline.bridge.api.ApiServer.pointers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.api.NativeDocument.Operation;
@@ -9,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -33,19 +33,12 @@ final class WrongParametersTest {
                     "x".repeat(256),
                     "x".repeat(3000));
 
-    @TempDir Path folder;
-    private ApiServer api;
-    private NativeThings things;
+    @AutoClose private final ApiServer api;
+    private final NativeThings things;
 
-    @BeforeEach
-    void open() {
+    WrongParametersTest(@TempDir Path folder) {
         api = new ApiServer(folder);
         things = new NativeThings(api);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     private HttpResponse<String> send(Operation operation, String path) {
@@ -62,10 +55,6 @@ final class WrongParametersTest {
     private HttpResponse<String> ask(Operation operation, String name, String value) {
         String query = name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         return send(operation, things.path(operation.template()) + "?" + query);
-    }
-
-    private static List<String> pointers(HttpResponse<String> answer) {
-        return ApiServer.json(answer).path("errors").findValuesAsString("pointer");
     }
 
     @Test

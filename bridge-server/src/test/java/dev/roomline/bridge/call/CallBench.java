@@ -12,7 +12,9 @@ import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.room.Joining;
 import dev.roomline.bridge.room.LiveRooms;
+import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
 import dev.roomline.bridge.room.LocalRooms;
+import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.room.Permissions;
 import dev.roomline.bridge.room.PostedRooms;
 import dev.roomline.bridge.room.RoomDirectory;
@@ -24,7 +26,6 @@ import dev.roomline.bridge.trace.Redaction;
 import dev.roomline.bridge.trace.RefusalRing;
 import dev.roomline.bridge.trace.TraceJson;
 import dev.roomline.bridge.trace.TraceSnapshot;
-import dev.roomline.sip.endpoint.ClientCommand;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.endpoint.Hop;
@@ -34,7 +35,6 @@ import dev.roomline.sip.endpoint.SipEffect;
 import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.endpoint.TransportKind;
 import dev.roomline.sip.message.Body;
-import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +44,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -334,6 +336,33 @@ final class CallBench {
         signal.run();
     }
 
+    /** Who is in the call's room. */
+    List<ParticipantView> participants() {
+        return participants(ROOM);
+    }
+
+    List<ParticipantView> participants(String room) {
+        var asked = api.participants(room).toCompletableFuture();
+        signal.run();
+        return asked.join();
+    }
+
+    /** The API holds everybody in the call's room, or lets go of them. */
+    void hold(boolean on) {
+        for (ParticipantView one : participants()) {
+            var _ =
+                    api.update(
+                            ROOM,
+                            one.id(),
+                            new ParticipantPatch(
+                                    Optional.empty(),
+                                    OptionalDouble.empty(),
+                                    Optional.of(on),
+                                    Optional.empty()));
+        }
+        signal.run();
+    }
+
     static SipRequest request(String method) {
         return Invites.request(method, "sip:abc-defg-hij@host.test", "<sip:a@b.test>", "");
     }
@@ -344,53 +373,11 @@ final class CallBench {
 
     /** {@code 200 our sdp}, {@code 415 Accept}, {@code BYE Reason}. */
     List<String> told() {
-        return sent.stream().map(CallBench::told).toList();
-    }
-
-    private static String told(SipCommand command) {
-        return switch (command) {
-            case SipCommand.Respond respond ->
-                    (respond.status() + headers(respond.headers()) + " " + text(respond.body()))
-                            .strip();
-            case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
-            case SipCommand.SendInDialog send -> send.method();
-            case SipCommand.Identify _ -> "Identify";
-            case SipCommand.KeepAlive _ -> "KeepAlive";
-            case ClientCommand client -> client.getClass().getSimpleName();
-        };
-    }
-
-    /** Names, and of a Warning its code. */
-    private static String headers(List<HeaderField> headers) {
-        StringBuilder names = new StringBuilder();
-        for (HeaderField header : headers) {
-            names.append(' ')
-                    .append(
-                            header.name().equals("Warning")
-                                    ? header.value().substring(0, 3)
-                                    : header.name());
-        }
-        return names.toString();
+        return sent.stream().map(CommandWords::withHeaders).toList();
     }
 
     /** {@code 200 our sdp}, {@code INVITE our hold}, {@code BYE}. */
     List<String> words() {
-        return sent.stream().map(CallBench::word).toList();
-    }
-
-    private static String word(SipCommand command) {
-        return switch (command) {
-            case SipCommand.Respond respond ->
-                    (respond.status() + " " + text(respond.body())).strip();
-            case SipCommand.Bye _ -> "BYE";
-            case SipCommand.SendInDialog send -> send.method() + " " + text(send.body());
-            case SipCommand.Identify _ -> "Identify";
-            case SipCommand.KeepAlive _ -> "KeepAlive";
-            case ClientCommand client -> client.getClass().getSimpleName();
-        };
-    }
-
-    private static String text(@Nullable Body body) {
-        return body == null ? "" : new String(body.bytes(), StandardCharsets.UTF_8);
+        return sent.stream().map(CommandWords::withBody).toList();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.room.FakeMedia;
-import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
 import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener.Loss;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -15,8 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -99,22 +96,7 @@ final class CallEndingsTest {
         }
 
         void hold(boolean on) {
-            var asked = call.api.participants(CallBench.ROOM).toCompletableFuture();
-            call.signal.run();
-            asked.join()
-                    .forEach(
-                            participant -> {
-                                var _ =
-                                        call.api.update(
-                                                CallBench.ROOM,
-                                                participant.id(),
-                                                new ParticipantPatch(
-                                                        Optional.empty(),
-                                                        OptionalDouble.empty(),
-                                                        Optional.of(on),
-                                                        Optional.empty()));
-                            });
-            call.signal.run();
+            call.hold(on);
         }
 
         void deletedByApi() {
@@ -125,9 +107,7 @@ final class CallEndingsTest {
         }
 
         void removedByApi() {
-            var asked = call.api.participants(CallBench.ROOM).toCompletableFuture();
-            call.signal.run();
-            asked.join().forEach(one -> call.api.remove(CallBench.ROOM, one.id()));
+            call.participants().forEach(one -> call.api.remove(CallBench.ROOM, one.id()));
             call.signal.run();
         }
 

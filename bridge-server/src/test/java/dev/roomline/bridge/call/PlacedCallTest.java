@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.call.DialPlan.Plan;
 import dev.roomline.bridge.call.LiveCalls.Placing;
 import dev.roomline.bridge.room.FakeMedia;
-import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.signal.Signal.Later;
 import dev.roomline.bridge.store.StoreException;
 import dev.roomline.media.loop.MediaRoom.Outcome;
@@ -382,10 +381,7 @@ final class PlacedCallTest {
     }
 
     private String stateOfRoom() {
-        CompletionStage<List<ParticipantView>> asked =
-                carrier.bench.api.participants(CallBench.ROOM);
-        carrier.bench.signal.run();
-        return asked.toCompletableFuture().join().getFirst().state();
+        return carrier.bench.participants().getFirst().state();
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.room.FakeRooms;
 import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
-import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.bridge.store.RoomRow;
 import dev.roomline.media.loop.MediaRoom;
 import dev.roomline.media.loop.MediaRoom.Refusal;
@@ -50,13 +49,6 @@ final class SwitchRoomTest {
         return moved;
     }
 
-    private List<ParticipantView> in(String room) {
-        CompletableFuture<List<ParticipantView>> people =
-                call.api.participants(room).toCompletableFuture();
-        call.signal.run();
-        return people.join();
-    }
-
     @Test
     void whoWasThereSeesItLeaveAndWhoIsHereSeesItJoin() {
         talking();
@@ -69,8 +61,8 @@ final class SwitchRoomTest {
                         "room.ended room_1",
                         "participant.joined room_2",
                         "call.moved room_2 completed");
-        assertThat(in(CallBench.ROOM)).isEmpty();
-        assertThat(in("room_2"))
+        assertThat(call.participants(CallBench.ROOM)).isEmpty();
+        assertThat(call.participants("room_2"))
                 .singleElement()
                 .satisfies(
                         person -> {
@@ -80,7 +72,7 @@ final class SwitchRoomTest {
                             assertThat(person.call()).isEqualTo(call.row().id());
                         });
         assertThat(call.row().room()).isEqualTo("room_2");
-        assertThat(call.row().participant()).isEqualTo(in("room_2").getFirst().id());
+        assertThat(call.row().participant()).isEqualTo(call.participants("room_2").getFirst().id());
         assertThat(call.row().detail())
                 .contains(
                         "\"state\":\"completed\",\"from_room\":\"room_1\",\"to_room\":\"room_2\"");
@@ -110,7 +102,7 @@ final class SwitchRoomTest {
         var _ =
                 call.api.update(
                         CallBench.ROOM,
-                        in(CallBench.ROOM).getFirst().id(),
+                        call.participants(CallBench.ROOM).getFirst().id(),
                         new ParticipantPatch(
                                 Optional.of(true),
                                 OptionalDouble.empty(),
@@ -118,8 +110,8 @@ final class SwitchRoomTest {
                                 Optional.empty()));
         call.signal.run();
         var _ = move(OTHER);
-        assertThat(in("room_2").getFirst().muted()).isTrue();
-        assertThat(in("room_2").getFirst().state()).isEqualTo("held");
+        assertThat(call.participants("room_2").getFirst().muted()).isTrue();
+        assertThat(call.participants("room_2").getFirst().state()).isEqualTo("held");
     }
 
     @Test
@@ -127,7 +119,7 @@ final class SwitchRoomTest {
         talking();
         RoomRow full = FakeRooms.room("room_3", 0, FakeRooms.code("full-room"));
         assertThat(move(full)).isCompletedWithValue(Moving.FULL);
-        assertThat(in(CallBench.ROOM)).hasSize(1);
+        assertThat(call.participants(CallBench.ROOM)).hasSize(1);
         assertThat(news).containsExactly("call.moved room_1 initiated", "call.moved room_1 failed");
         assertThat(call.row().room()).isEqualTo(CallBench.ROOM);
     }
@@ -138,8 +130,8 @@ final class SwitchRoomTest {
         RoomRow first = FakeRooms.room(CallBench.ROOM, 10, FakeRooms.code("abc-defg-hij"));
         var _ = move(OTHER);
         assertThat(move(first)).isCompletedWithValue(Moving.DONE);
-        assertThat(in(CallBench.ROOM)).hasSize(1);
-        assertThat(in("room_2")).isEmpty();
+        assertThat(call.participants(CallBench.ROOM)).hasSize(1);
+        assertThat(call.participants("room_2")).isEmpty();
         news.clear();
         assertThat(move(first)).as("it is there").isCompletedWithValue(Moving.DONE);
         assertThat(news).isEmpty();
@@ -156,8 +148,8 @@ final class SwitchRoomTest {
         onTheWay.complete(accepted());
         call.signal.run();
         assertThat(moved).isCompletedWithValue(Moving.NOT_TALKING);
-        assertThat(in("room_2")).isEmpty();
-        assertThat(in(CallBench.ROOM)).isEmpty();
+        assertThat(call.participants("room_2")).isEmpty();
+        assertThat(call.participants(CallBench.ROOM)).isEmpty();
         assertThat(call.media.openRooms).isZero();
         assertThat(call.media.open).isEmpty();
     }
@@ -172,8 +164,8 @@ final class SwitchRoomTest {
         talking();
         call.media.outcome = () -> FakeMedia.refused(Refusal.NO_SUCH_LEG);
         assertThat(move(OTHER)).isCompletedWithValue(Moving.NOT_TALKING);
-        assertThat(in("room_2")).isEmpty();
-        assertThat(in(CallBench.ROOM)).hasSize(1);
+        assertThat(call.participants("room_2")).isEmpty();
+        assertThat(call.participants(CallBench.ROOM)).hasSize(1);
         assertThat(news).last().isEqualTo("call.moved room_1 failed");
     }
 

@@ -48,6 +48,12 @@ public final class FakeMedia implements MediaRelay {
                 new MediaRoom.Outcome.Accepted(sdp.getBytes(StandardCharsets.UTF_8), false));
     }
 
+    /** The same to an offer that holds us. */
+    public static CompletableFuture<MediaRoom.Outcome> held(String sdp) {
+        return CompletableFuture.completedFuture(
+                new MediaRoom.Outcome.Accepted(sdp.getBytes(StandardCharsets.UTF_8), true));
+    }
+
     public static CompletionStage<MediaRoom.Outcome> refused(MediaRoom.Refusal why) {
         return CompletableFuture.completedStage(
                 new MediaRoom.Outcome.Refused(why, "what was wrong"));

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deliveries that end at the worst of moments. */
+/** Deliveries that end at the worst of moments, and how long the next attempt waits. */
 final class CourierTest {
     @TempDir Path folder;
 
@@ -123,5 +124,15 @@ final class CourierTest {
                                         Map.of(),
                                         true));
         return ((Change.Done<WebhookRow>) made).row().id();
+    }
+
+    @Test
+    void waitsGrowThreefoldUpToAnHour() {
+        assertThat(Format.STANDARD.retryAfter(1, Duration.ZERO)).contains(Duration.ofSeconds(1));
+        assertThat(Format.STANDARD.retryAfter(4, Duration.ZERO)).contains(Duration.ofSeconds(27));
+        assertThat(Format.STANDARD.retryAfter(51, Duration.ZERO)).contains(Duration.ofHours(1));
+        assertThat(Format.STANDARD.retryAfter(30, Duration.ofHours(23))).isPresent();
+        assertThat(Format.STANDARD.retryAfter(30, Duration.ofMinutes(23 * 60 + 1))).isEmpty();
+        assertThat(Courier.spread(Duration.ofSeconds(3), 1)).isEqualTo(Duration.ofMillis(3600));
     }
 }

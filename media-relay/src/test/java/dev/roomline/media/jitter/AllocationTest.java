@@ -1,5 +1,6 @@
 package dev.roomline.media.jitter;
 
+import static dev.roomline.media.measure.AllocatedOctets.perTurn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
@@ -14,8 +15,6 @@ import dev.roomline.media.dsp.SoftLimiter;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.rtp.RtpWriter;
-import java.lang.management.ManagementFactory;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Nothing on a packet's road may allocate, or a full machine spends its time collecting. */
@@ -25,20 +24,6 @@ class AllocationTest {
     private final short[] wide = new short[320];
     private final short[] narrow = new short[160];
     private final byte[] packet = new byte[1_500];
-
-    /** Octets allocated per turn once warm. */
-    private static double perTurn(int turns, IntConsumer turn) {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int warm = turns / 5;
-        for (int i = 0; i < warm; i++) {
-            turn.accept(i);
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = warm; i < warm + turns; i++) {
-            turn.accept(i);
-        }
-        return (double) (threads.getCurrentThreadAllocatedBytes() - before) / turns;
-    }
 
     @Test
     void receivingConcealingMixingAndSendingG711AllocatesNothing() {

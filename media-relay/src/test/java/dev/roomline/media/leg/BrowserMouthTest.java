@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.Codecs;
-import dev.roomline.media.ice.IceCredentials;
 import dev.roomline.media.rtp.AudioLevelExtension;
 import dev.roomline.media.rtp.RtpPacket;
-import dev.roomline.media.sdp.BrowserMedia;
-import dev.roomline.media.sdp.OpusParameters;
+import dev.roomline.media.sdp.AgreedBrowser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,24 +36,12 @@ class BrowserMouthTest {
 
     BrowserMouthTest() {
         mouth.attach(new Kept());
-        BrowserMedia.Line line =
-                new BrowserMedia.Line(
-                        Map.of(111, AudioCodec.OPUS, 0, AudioCodec.PCMU),
-                        111,
-                        Map.of(),
-                        -1,
-                        new BrowserMedia.HeaderExtensions(-1, LEVEL_EXTENSION, -1),
-                        new OpusParameters(true, false, false, 48_000, 0, false));
         mouth.agreed(
-                new BrowserMedia(
-                        new IceCredentials("ufrag", "a password of 24 letters"),
-                        "other",
-                        "another password of 24 le",
-                        false,
-                        List.of(),
-                        true,
-                        null,
-                        List.of(new BrowserMedia.Downlink("0", SSRC, "name", true, line)),
+                AgreedBrowser.hearing(
+                        SSRC,
+                        AgreedBrowser.line(
+                                Map.of(AgreedBrowser.OPUS, AudioCodec.OPUS, 0, AudioCodec.PCMU),
+                                LEVEL_EXTENSION),
                         false));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.roomline.media.rtcp.NtpTime;
+import dev.roomline.media.rtcp.ReportsRead;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.sdp.Direction;
 import java.net.InetAddress;

@@ -3,16 +3,13 @@ package dev.roomline.media.leg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
-import dev.roomline.media.rtcp.RtcpParser;
-import dev.roomline.media.rtcp.RtcpVisitor;
+import dev.roomline.media.rtcp.ReportsRead;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.sdp.Direction;
 import dev.roomline.media.sdp.OpusParameters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,37 +169,13 @@ class PhoneLegTest extends ToldPhone {
 
         assertThat(rtcp).hasSizeBetween(8, 30);
         assertThat(rtcpTargets).containsOnly(PHONE_RTCP);
-        List<String> seen = new ArrayList<>();
-        RtcpVisitor visitor =
-                new RtcpVisitor() {
-                    @Override
-                    public void onSenderReport(
-                            int ssrc, long ntp, int clock, long packets, long octets) {
-                        seen.add("SR");
-                        assertThat(octets).isEqualTo(160 * packets);
-                    }
-
-                    @Override
-                    public void onReportBlock(
-                            int reporter,
-                            int source,
-                            int fractionLost,
-                            int cumulativeLost,
-                            long highestSequence,
-                            long jitter,
-                            int lastSr,
-                            long delaySinceLastSr) {
-                        seen.add("block of " + source + " lost " + cumulativeLost);
-                    }
-
-                    @Override
-                    public void onCname(int ssrc, byte[] data, int offset, int length) {
-                        seen.add("name " + length);
-                    }
-                };
-        byte[] last = rtcp.getLast();
-        assertThat(RtcpParser.parse(last, 0, last.length, visitor)).isNull();
-        assertThat(seen).containsExactly("SR", "block of 99 lost 0", "name 4");
+        ReportsRead last = ReportsRead.of(rtcp.getLast());
+        assertThat(last.order).containsExactly("SR", "block", "name");
+        ReportsRead.SenderReport report = last.senders.getFirst();
+        assertThat(report.octets()).isEqualTo(160 * report.packets());
+        assertThat(last.blocks.getFirst().source()).isEqualTo(99);
+        assertThat(last.blocks.getFirst().cumulativeLost()).isZero();
+        assertThat(last.names.getFirst()).hasSize(4);
     }
 
     @Test

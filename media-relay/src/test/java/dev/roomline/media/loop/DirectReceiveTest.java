@@ -3,15 +3,11 @@ package dev.roomline.media.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.leg.DropCounters;
-import dev.roomline.media.leg.PassThroughPolicy;
-import dev.roomline.media.leg.Workbench;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,13 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class DirectReceiveTest implements DirectReceive.Sink {
     private final DropCounters drops = new DropCounters();
-    private final MediaLoop loop =
-            new MediaLoop(
-                    0,
-                    new Workbench(
-                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new SecureRandom(), 0),
-                    drops,
-                    new LossCounters());
+    private final MediaLoop loop = TestLoop.counting(drops);
     private final byte[] octets = new byte[MediaLoop.DATAGRAM_OCTETS];
     private final List<String> came = new ArrayList<>();
     private final List<InetSocketAddress> from = new ArrayList<>();

@@ -2,11 +2,7 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.leg.DropCounters;
-import dev.roomline.media.leg.PassThroughPolicy;
-import dev.roomline.media.leg.Workbench;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,13 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The loop's edge on a real thread: what is refused, and what a bug may strike. */
 final class MediaLoopTest {
     private final DropCounters drops = new DropCounters();
-    private final MediaLoop loop =
-            new MediaLoop(
-                    0,
-                    new Workbench(
-                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new SecureRandom(), 0),
-                    drops,
-                    new LossCounters());
+    private final MediaLoop loop = TestLoop.counting(drops);
 
     @AfterEach
     void close() {

@@ -2,43 +2,17 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.enhance.EnhancementWishes;
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.PhoneRequest;
-import dev.roomline.media.sdp.MediaEncryption;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Phones whose sound goes over another address family than their signalling. */
 class OtherFamilyTest {
-    private static final MediaListener NOBODY =
-            new MediaListener() {
-                @Override
-                public void onConnected(LegId leg) {}
-
-                @Override
-                public void onTalking(LegId leg, boolean isTalking) {}
-
-                @Override
-                public void onSlots(LegId browser, Map<String, LegId> slots) {}
-
-                @Override
-                public void onDtmf(LegId leg, char digit, int durationMillis) {}
-
-                @Override
-                public void onLost(LegId leg, Loss loss, String detail) {}
-            };
-
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1, IN IP6 ::1, '127.0.0.1 ::1'",
@@ -77,18 +51,8 @@ class OtherFamilyTest {
     private static Outcome offered(String from, String reached, String sound, String... bound)
             throws Exception {
         MediaSettings settings =
-                new MediaSettings(
-                        Arrays.stream(bound).map(InetAddress::ofLiteral).toList(),
-                        List.of(),
-                        21_200,
-                        21_299,
-                        0,
-                        1,
-                        List.of("pcmu"),
-                        5,
-                        PassThroughPolicy.AUTO,
-                        EnhancementWishes.NONE,
-                        Duration.ofMinutes(5));
+                LoopbackRelay.settings(
+                        Arrays.stream(bound).map(InetAddress::ofLiteral).toList(), 1);
         String offer =
                 """
                 v=0
@@ -101,18 +65,11 @@ class OtherFamilyTest {
                         .formatted(sound)
                         .replace("\n", "\r\n");
         PhoneRequest request =
-                new PhoneRequest(
-                        offer.getBytes(StandardCharsets.UTF_8),
-                        new InetSocketAddress(InetAddress.ofLiteral(from), 5_060),
-                        new InetSocketAddress(InetAddress.ofLiteral(reached), 5_070),
-                        List.of(),
-                        List.of(),
-                        MediaEncryption.ALLOW);
+                LoopbackRelay.request(
+                        offer, InetAddress.ofLiteral(from), InetAddress.ofLiteral(reached));
         try (NettyMediaRelay relay = NettyMediaRelay.start(settings)) {
-            return relay.openRoom("abc-defg-hij", NOBODY)
-                    .addPhone(new LegId(1), request)
-                    .toCompletableFuture()
-                    .get(5, TimeUnit.SECONDS);
+            return LoopbackRelay.get(
+                    relay.openRoom("abc-defg-hij", new Deaf()).addPhone(new LegId(1), request));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
 import dev.roomline.media.codec.AudioEncoder;
 import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.rtp.RtpWriter;
 import java.io.IOException;
@@ -28,8 +29,12 @@ import java.util.regex.Pattern;
 final class TestPhone implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("m=audio (\\d+) ");
     private static final int SAMPLES = 160;
+    private static final double AMPLITUDE = 8_000;
 
-    final InetAddress address;
+    /** Samples of a second. */
+    static final int SECOND = 8_000;
+
+    private final InetAddress address = LoopbackRelay.HERE;
     final DatagramSocket rtp;
     final List<Short> heard = new ArrayList<>();
     final AtomicLong packetsHeard = new AtomicLong();
@@ -41,7 +46,6 @@ final class TestPhone implements AutoCloseable {
     private final AudioEncoder encoder;
     private final AudioDecoder decoder;
     private final double hertz;
-    private final double amplitude;
     private final int ssrc;
     private volatile boolean running = true;
     private volatile DatagramSocket mouthSocket;
@@ -53,13 +57,10 @@ final class TestPhone implements AutoCloseable {
     private int lastTimestamp;
     private long sample;
 
-    TestPhone(Codecs codecs, AudioCodec codec, double hertz, double amplitude, String address)
-            throws IOException {
+    TestPhone(Codecs codecs, AudioCodec codec, double hertz) throws IOException {
         this.codec = codec;
         this.hertz = hertz;
-        this.amplitude = amplitude;
-        this.address = InetAddress.ofLiteral(address);
-        rtp = new DatagramSocket(0, this.address);
+        rtp = new DatagramSocket(0, address);
         mouthSocket = rtp;
         encoder = codecs.openG711Encoder(codec);
         decoder = codecs.openDecoder(codec);
@@ -115,7 +116,7 @@ final class TestPhone implements AutoCloseable {
                     pcm[i] =
                             (short)
                                     Math.round(
-                                            amplitude
+                                            AMPLITUDE
                                                     * Math.sin(
                                                             2 * Math.PI * hertz * sample / 8_000));
                 }
@@ -204,6 +205,32 @@ final class TestPhone implements AutoCloseable {
         synchronized (heard) {
             return heard.size();
         }
+    }
+
+    int secondsHeard() {
+        return samplesHeard() / SECOND;
+    }
+
+    /** How loud a tone was in the last samples heard, in dBov. */
+    double level(double hertz, int samples) {
+        return Goertzel.dbov(last(samples), 0, samples, hertz, SECOND);
+    }
+
+    /** Of a tone in the last second heard. */
+    double snr(double hertz) {
+        return Goertzel.snr(last(SECOND), 0, SECOND, hertz, SECOND);
+    }
+
+    /** It heard another's tone in the last second, as loud as that said it. */
+    void assertHears(double hertz) {
+        double spoken = 20 * Math.log10(AMPLITUDE / Math.sqrt(2) / 32_767);
+        assertThat(level(hertz, SECOND))
+                .as("level of %s Hz", hertz)
+                .isBetween(spoken - 3, spoken + 3);
+    }
+
+    void assertDoesNotHear(double hertz) {
+        assertThat(level(hertz, SECOND)).as("level of %s Hz", hertz).isLessThan(-50);
     }
 
     @Override

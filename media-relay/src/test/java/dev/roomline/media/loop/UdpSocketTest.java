@@ -2,16 +2,12 @@ package dev.roomline.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.leg.DropCounters;
-import dev.roomline.media.leg.PassThroughPolicy;
-import dev.roomline.media.leg.Workbench;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +20,7 @@ final class UdpSocketTest {
     private static final byte[] OCTETS = {9, 8, 1, 2, 3, 7};
 
     private final DropCounters drops = new DropCounters();
-    private final MediaLoop loop =
-            new MediaLoop(
-                    0,
-                    new Workbench(
-                            Codecs.load(), 5, PassThroughPolicy.AUTO, drops, new SecureRandom(), 0),
-                    drops,
-                    new LossCounters());
+    private final MediaLoop loop = TestLoop.counting(drops);
     private final CompletableFuture<String> unreachable = new CompletableFuture<>();
     private final UdpSocket socket =
             new UdpSocket(

@@ -1,11 +1,10 @@
 package dev.roomline.media.room;
 
+import static dev.roomline.media.measure.AllocatedOctets.perTurn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.PassThroughPolicy;
-import java.lang.management.ManagementFactory;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,19 +117,5 @@ class ForwardsCostTest {
 
         assertThat(grace.sent()).isGreaterThan(20_000);
         assertThat(octets).isLessThan(0.5);
-    }
-
-    /** Octets allocated per turn once warm. */
-    private static double perTurn(int turns, IntConsumer turn) {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int warm = turns / 5;
-        for (int i = 0; i < warm; i++) {
-            turn.accept(i);
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = warm; i < warm + turns; i++) {
-            turn.accept(i);
-        }
-        return (double) (threads.getCurrentThreadAllocatedBytes() - before) / turns;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioDecoder;
-import dev.roomline.media.codec.Codecs;
 import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.codec.OpusWishes;
@@ -12,50 +11,25 @@ import dev.roomline.media.dsp.Fade;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
-import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.Hearer;
-import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.leg.SpokenText;
 import dev.roomline.media.leg.Voice;
-import dev.roomline.media.leg.Workbench;
-import java.lang.management.ManagementFactory;
+import dev.roomline.media.measure.AllocatedOctets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From which rate mixes are encoded to Opus, and that a change of it is not heard. */
-class MixRateTest {
+class MixRateTest extends OneMix {
     private static final int WIDE = 320;
     private static final int NARROW = 160;
 
-    private final Codecs codecs = Codecs.load();
-    private MixDown mix = mix(5);
-
-    private MixDown mix(int opusComplexity) {
-        return new MixDown(
-                new Workbench(
-                        codecs,
-                        opusComplexity,
-                        PassThroughPolicy.AUTO,
-                        new DropCounters(),
-                        new Random(1),
-                        0));
-    }
-
-    @AfterEach
-    void close() {
-        mix.close();
-    }
-
     /** Hears by Opus, at 16 kHz. */
-    private final class Ears implements Hearer {
+    private final class OpusEars implements Hearer {
         final List<byte[]> packets = new ArrayList<>();
         private final OpusWishes wishes;
         private final AudioDecoder decoder = codecs.openDecoder(AudioCodec.OPUS);
@@ -65,11 +39,11 @@ class MixRateTest {
 
         int lossPercent;
 
-        Ears(int hertz) {
+        OpusEars(int hertz) {
             this(OpusWishes.of(hertz, 0, false, false, false));
         }
 
-        Ears(OpusWishes wishes) {
+        OpusEars(OpusWishes wishes) {
             this.wishes = wishes;
         }
 
@@ -130,30 +104,17 @@ class MixRateTest {
         }
     }
 
-    private static Voice voice(short[] frame) {
-        Voice voice = new Voice();
-        voice.add(frame);
-        return voice;
-    }
-
     private static short[] hum(Tone tone, int samples) {
         short[] frame = new short[samples];
         tone.generate(frame, 0, samples);
         return frame;
     }
 
-    /** A listener, and what of it is in the sum. */
-    private record Hearing(Listener listener, @Nullable Voice own) {}
-
     private void tick(boolean wideHeard, List<Voice> voices, List<Hearing> all) {
         mix.begin();
         voices.forEach(mix::add);
-        for (Hearing each : all) {
-            each.listener.wide = wideHeard;
-            mix.expect(each.listener);
-        }
-        all.forEach(each -> mix.prepare(each.listener, each.own));
-        all.forEach(each -> mix.deliver(each.listener, each.own));
+        all.forEach(each -> each.listener().wide = wideHeard);
+        deliver(all);
     }
 
     /**
@@ -178,7 +139,7 @@ class MixRateTest {
         mix = mix(configured);
         short[] said = SpokenText.by("en-gb");
         OpusWishes wishes = OpusWishes.of(hertz, bits, fec, false, false);
-        Ears ears = new Ears(wishes);
+        OpusEars ears = new OpusEars(wishes);
         ears.lossPercent = loss;
         Hearing listener = new Hearing(new Listener(ears), null);
         OpusSettings settings =
@@ -201,7 +162,7 @@ class MixRateTest {
     void who_plays_no_more_is_encoded_for_from_8_khz_whoever_speaks() {
         Tone telephone = new Tone(440, 8_000, -20);
         Tone browser = new Tone(1_000, 16_000, -20);
-        Ears ears = new Ears(8_000);
+        OpusEars ears = new OpusEars(8_000);
         Listener listener = new Listener(ears);
         for (int n = 0; n < 100; n++) {
             tick(
@@ -220,7 +181,7 @@ class MixRateTest {
     @ValueSource(booleans = {true, false})
     void an_encoder_of_8_khz_is_forked_without_a_jump(boolean servedFirst) {
         Tone telephone = new Tone(700, 8_000, -20);
-        Ears[] ears = {new Ears(48_000), new Ears(48_000)};
+        OpusEars[] ears = {new OpusEars(48_000), new OpusEars(48_000)};
         Listener[] listeners = {new Listener(ears[0]), new Listener(ears[1])};
         Voice own = voice(new short[WIDE]);
         for (int n = 0; n < 160; n++) {
@@ -244,10 +205,10 @@ class MixRateTest {
     void where_no_pause_comes_sound_dips_once_before_it_is_wide_and_never_clicks(int count) {
         Tone telephone = new Tone(440, 8_000, -15);
         Tone browser = new Tone(5_500, 16_000, -15);
-        List<Ears> ears = new ArrayList<>();
+        List<OpusEars> ears = new ArrayList<>();
         List<Hearing> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ears.add(new Ears(48_000));
+            ears.add(new OpusEars(48_000));
             all.add(new Hearing(new Listener(ears.getLast()), null));
         }
         for (int n = 0; n < 300; n++) {
@@ -260,7 +221,7 @@ class MixRateTest {
             tick(joined, voices, all);
         }
 
-        Ears first = ears.getFirst();
+        OpusEars first = ears.getFirst();
         double alone = first.roughness(20, 58);
         System.out.printf(
                 "alone %.0f, at the change %.0f, where the other leaves %.0f%n",
@@ -274,10 +235,10 @@ class MixRateTest {
         assertThat(first.dips(20, 60, -25)).isZero();
         assertThat(first.dips(60, 135, -25)).isBetween(1, 9);
         assertThat(first.dips(185, 300, -25)).isZero();
-        for (Ears other : ears) {
+        for (OpusEars other : ears) {
             assertThat(other.packets).containsExactlyElementsOf(first.packets);
         }
-        assertThat(all).allMatch(each -> each.listener.shares());
+        assertThat(all).allMatch(each -> each.listener().shares());
     }
 
     /** Another hears wide sound already, by an encoder that knows the tone. */
@@ -285,22 +246,14 @@ class MixRateTest {
     @ValueSource(ints = {0, 7})
     void who_comes_to_others_that_hear_wide_sound_already_hears_no_click(int after) {
         Tone telephone = new Tone(440, 8_000, -15);
-        Ears[] ears = {new Ears(48_000), new Ears(48_000)};
+        OpusEars[] ears = {new OpusEars(48_000), new OpusEars(48_000)};
         Listener[] listeners = {new Listener(ears[0]), new Listener(ears[1])};
         for (int n = 0; n < 200; n++) {
             mix.begin();
             mix.add(voice(hum(telephone, NARROW)));
             listeners[0].wide = true;
             listeners[1].wide = n >= 60 + after;
-            for (Listener each : listeners) {
-                mix.expect(each);
-            }
-            for (Listener each : listeners) {
-                mix.prepare(each, null);
-            }
-            for (Listener each : listeners) {
-                mix.deliver(each, null);
-            }
+            deliver(List.of(new Hearing(listeners[0], null), new Hearing(listeners[1], null)));
         }
 
         double alone = ears[1].roughness(20, 58);
@@ -327,7 +280,7 @@ class MixRateTest {
     void in_a_pause_the_rate_changes_at_once(double backgroundDbov) {
         Tone telephone = new Tone(440, 8_000, -15);
         Tone background = new Tone(440, 8_000, backgroundDbov);
-        Ears ears = new Ears(48_000);
+        OpusEars ears = new OpusEars(48_000);
         Listener listener = new Listener(ears);
         int turned = -1;
         int back = -1;
@@ -361,23 +314,20 @@ class MixRateTest {
     @Test
     void a_mix_for_opus_from_8_khz_allocates_nothing() {
         Tone telephone = new Tone(440, 8_000, -15);
-        Ears ears = new Ears(48_000);
+        OpusEars ears = new OpusEars(48_000);
         ears.keeps = false;
         Listener listener = new Listener(ears);
         Voice said = voice(hum(telephone, NARROW));
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = 0;
-        for (int n = 0; n < 12_000; n++) {
-            if (n == 2_000) {
-                before = threads.getCurrentThreadAllocatedBytes();
-            }
-            mix.begin();
-            mix.add(said);
-            mix.expect(listener);
-            mix.prepare(listener, null);
-            mix.deliver(listener, null);
-        }
-        double octets = (threads.getCurrentThreadAllocatedBytes() - before) / 10_000.0;
+        double octets =
+                AllocatedOctets.perTurn(
+                        10_000,
+                        _ -> {
+                            mix.begin();
+                            mix.add(said);
+                            mix.expect(listener);
+                            mix.prepare(listener, null);
+                            mix.deliver(listener, null);
+                        });
 
         assertThat(octets).isLessThan(2);
     }

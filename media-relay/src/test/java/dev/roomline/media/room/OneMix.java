@@ -29,15 +29,18 @@ abstract class OneMix {
 
     final Codecs codecs = Codecs.load();
 
-    final MixDown mix =
-            new MixDown(
-                    new Workbench(
-                            codecs,
-                            5,
-                            PassThroughPolicy.AUTO,
-                            new DropCounters(),
-                            new Random(1),
-                            0));
+    MixDown mix = mix(5);
+
+    MixDown mix(int opusComplexity) {
+        return new MixDown(
+                new Workbench(
+                        codecs,
+                        opusComplexity,
+                        PassThroughPolicy.AUTO,
+                        new DropCounters(),
+                        new Random(1),
+                        0));
+    }
 
     /** Decodes what it is sent. */
     final class Ears implements Hearer {

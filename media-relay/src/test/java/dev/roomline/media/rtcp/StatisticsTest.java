@@ -38,29 +38,11 @@ class StatisticsTest {
         }
         assertThat(received.highestSequence()).isEqualTo(65_698);
         assertThat(received.lost()).isEqualTo(49);
-        int[] fraction = new int[1];
-        RtcpVisitor visitor =
-                new RtcpVisitor() {
-                    @Override
-                    public void onReportBlock(
-                            int reporter,
-                            int source,
-                            int fractionLost,
-                            int cumulativeLost,
-                            long highestSequence,
-                            long jitter,
-                            int lastSr,
-                            long delaySinceLastSr) {
-                        fraction[0] = fractionLost;
-                    }
-                };
-        writeBlock(visitor);
-        assertThat(fraction[0]).isBetween(60, 65);
+        assertThat(block(0).fractionLost()).isBetween(60, 65);
         for (int i = 65_699; i < 65_800; i++) {
             take(i);
         }
-        writeBlock(visitor);
-        assertThat(fraction[0]).isZero();
+        assertThat(block(0).fractionLost()).isZero();
     }
 
     @Test
@@ -68,34 +50,17 @@ class StatisticsTest {
         for (int i = 0; i < 100; i++) {
             take(i);
         }
-        int[] fraction = new int[1];
-        RtcpVisitor visitor =
-                new RtcpVisitor() {
-                    @Override
-                    public void onReportBlock(
-                            int reporter,
-                            int source,
-                            int fractionLost,
-                            int cumulativeLost,
-                            long highestSequence,
-                            long jitter,
-                            int lastSr,
-                            long delaySinceLastSr) {
-                        fraction[0] = fractionLost;
-                        assertThat(cumulativeLost).isZero();
-                    }
-                };
-        RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
-        received.writeBlock(writer, 0, 0.25);
-        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+        ReportsRead.Block block = block(0.25);
 
-        assertThat(fraction[0]).isEqualTo(64);
+        assertThat(block.cumulativeLost()).isZero();
+        assertThat(block.fractionLost()).isEqualTo(64);
     }
 
-    private void writeBlock(RtcpVisitor visitor) {
+    /** What a report of now says, to a source whose worst listener loses so much. */
+    private ReportsRead.Block block(double listenersLoss) {
         RtcpWriter writer = new RtcpWriter().start(out, 0).receiverReport(1);
-        received.writeBlock(writer, 0);
-        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+        received.writeBlock(writer, 0, listenersLoss);
+        return ReportsRead.of(out, writer.end()).blocks.getFirst();
     }
 
     @Test
@@ -145,30 +110,16 @@ class StatisticsTest {
         // the receiver holds the report for 2.5 s, the network takes 84 ms in all
         received.writeBlock(writer, 3_500 * MILLI);
         long arrival = NtpTime.of(wall + 2_584 * MILLI);
-        RtcpVisitor visitor =
-                new RtcpVisitor() {
-                    @Override
-                    public void onReportBlock(
-                            int reporter,
-                            int source,
-                            int fractionLost,
-                            int cumulativeLost,
-                            long highestSequence,
-                            long jitter,
-                            int lastSr,
-                            long delaySinceLastSr) {
-                        sent.onReportBlock(
-                                fractionLost,
-                                cumulativeLost,
-                                highestSequence,
-                                jitter,
-                                lastSr,
-                                delaySinceLastSr,
-                                arrival);
-                    }
-                };
+        ReportsRead.Block block = ReportsRead.of(out, writer.end()).blocks.getFirst();
         assertThat(sent.rttMillis()).isEqualTo(-1);
-        assertThat(RtcpParser.parse(out, 0, writer.end(), visitor)).isNull();
+        sent.onReportBlock(
+                block.fractionLost(),
+                block.cumulativeLost(),
+                block.highest(),
+                block.jitter(),
+                block.lastSr(),
+                block.delaySinceLastSr(),
+                arrival);
         assertThat(sent.rttMillis()).isCloseTo(84, within(0.1));
         assertThat(sent.packets()).isEqualTo(1);
         assertThat(sent.octets()).isEqualTo(160);
@@ -219,8 +170,8 @@ class StatisticsTest {
         }
     }
 
-    @Test
-    void copiesThatCameHideNoLoss() {
+    /** A hundred went, ten of them in vain; another hundred goes twice each. */
+    private static SendStatistics sentTwiceAfterATenthWasLost() {
         SendStatistics sent = new SendStatistics(7, 8_000);
         for (int i = 0; i < 100; i++) {
             sent.onSent(160);
@@ -230,6 +181,12 @@ class StatisticsTest {
             sent.onSent(160);
             sent.onResent(false);
         }
+        return sent;
+    }
+
+    @Test
+    void copiesThatCameHideNoLoss() {
+        SendStatistics sent = sentTwiceAfterATenthWasLost();
         // of 200 that were on the way 180 came: 80 more than were expected
         long lost = sent.onReportBlock(0, 10 - 80, 1_200, 0, 0, 0, 0);
 
@@ -241,15 +198,7 @@ class StatisticsTest {
     /** Firefox takes no count of what comes twice: its number of lost ones does not fall. */
     @Test
     void aPeerThatDoesNotCountCopiesHasNotLostThem() {
-        SendStatistics sent = new SendStatistics(7, 8_000);
-        for (int i = 0; i < 100; i++) {
-            sent.onSent(160);
-        }
-        sent.onReportBlock(26, 10, 1_100, 0, 0, 0, 0);
-        for (int i = 0; i < 100; i++) {
-            sent.onSent(160);
-            sent.onResent(false);
-        }
+        SendStatistics sent = sentTwiceAfterATenthWasLost();
         // one of the hundred came neither time
         long lost = sent.onReportBlock(2, 10 + 1, 1_200, 0, 0, 0, 0);
 

@@ -3,8 +3,6 @@ package dev.roomline.bridge.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.room.FakeMedia;
-import dev.roomline.bridge.room.LiveRooms.ParticipantPatch;
-import dev.roomline.bridge.room.ParticipantView;
 import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.media.loop.MediaRoom.Refusal;
 import dev.roomline.sip.endpoint.RequestId;
@@ -13,40 +11,13 @@ import dev.roomline.sip.endpoint.SipEvent;
 import dev.roomline.sip.message.Body;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What re-INVITEs change and when, in virtual time: theirs and ours. */
-final class RenegotiationTest {
+/** What a phone's re-INVITEs and UPDATEs change and when, in virtual time. */
+final class TheirOffersTest {
     private final CallBench call = new CallBench().talking();
-
-    private static CompletableFuture<Outcome> held() {
-        return CompletableFuture.completedFuture(
-                new Outcome.Accepted("our hold".getBytes(StandardCharsets.UTF_8), true));
-    }
-
-    private ParticipantView participant() {
-        var asked = call.api.participants(CallBench.ROOM).toCompletableFuture();
-        call.signal.run();
-        return asked.join().getFirst();
-    }
-
-    private void hold(boolean on) {
-        var patch =
-                new ParticipantPatch(
-                        Optional.empty(),
-                        OptionalDouble.empty(),
-                        Optional.of(on),
-                        Optional.empty());
-        var _ = call.api.update(CallBench.ROOM, participant().id(), patch);
-        call.signal.run();
-    }
-
-    // ---- the phone's
 
     @Test
     void anAnswerHoldsWhenIts200HasLeft() {
@@ -54,14 +25,14 @@ final class RenegotiationTest {
         call.media.outcome = () -> preparing;
         call.reinvite(2, "v=0 hold");
         assertThat(call.media.asked).containsExactly("reoffer");
-        assertThat(participant().state()).isEqualTo("joined");
+        assertThat(call.participants().getFirst().state()).isEqualTo("joined");
 
-        preparing.complete(held().join());
+        preparing.complete(FakeMedia.held("our hold").join());
         call.signal.run();
 
         assertThat(call.words()).containsExactly("200 our hold");
         assertThat(call.media.asked).containsExactly("reoffer", "commit");
-        assertThat(participant().state()).isEqualTo("held");
+        assertThat(call.participants().getFirst().state()).isEqualTo("held");
     }
 
     @Test
@@ -70,17 +41,17 @@ final class RenegotiationTest {
         call.media.outcome = () -> preparing;
         call.reinvite(2, "v=0 hold");
         call.cancel(2);
-        preparing.complete(held().join());
+        preparing.complete(FakeMedia.held("our hold").join());
         call.signal.run();
 
         assertThat(call.words()).isEmpty();
         assertThat(call.media.asked).containsExactly("reoffer", "abandon");
-        assertThat(participant().state()).isEqualTo("joined");
+        assertThat(call.participants().getFirst().state()).isEqualTo("joined");
 
-        call.media.outcome = RenegotiationTest::held;
+        call.media.outcome = () -> FakeMedia.held("our hold");
         call.reinvite(3, "v=0 hold");
         assertThat(call.words()).as("the next one is served").containsExactly("200 our hold");
-        assertThat(participant().state()).isEqualTo("held");
+        assertThat(call.participants().getFirst().state()).isEqualTo("held");
     }
 
     @Test
@@ -104,7 +75,7 @@ final class RenegotiationTest {
         call.reinvite(2, "v=0 video alone");
         assertThat(call.words()).containsExactly("488");
         assertThat(call.media.asked).containsExactly("reoffer");
-        assertThat(participant().state()).isEqualTo("joined");
+        assertThat(call.participants().getFirst().state()).isEqualTo("joined");
     }
 
     @Test
@@ -122,10 +93,12 @@ final class RenegotiationTest {
         assertThat(call.words()).containsExactly("200 our sdp");
         assertThat(call.media.asked).containsExactly("reoffer without offer", "commit");
 
-        call.media.outcome = RenegotiationTest::held;
+        call.media.outcome = () -> FakeMedia.held("our hold");
         call.ack("v=0 sendonly");
         assertThat(call.media.asked).endsWith("answer");
-        assertThat(participant().state()).as("hold by a late offer").isEqualTo("held");
+        assertThat(call.participants().getFirst().state())
+                .as("hold by a late offer")
+                .isEqualTo("held");
     }
 
     @Test
@@ -170,8 +143,6 @@ final class RenegotiationTest {
         assertThat(call.ended).isEmpty();
     }
 
-    // ---- the phone's, while what was agreed before it is being applied
-
     /** To the phone that exchange is over: 491 would say that an offer of ours is out. */
     @Test
     @Tag("RFC3261§14.2")
@@ -181,11 +152,11 @@ final class RenegotiationTest {
         assertThat(call.words()).containsExactly("200 our sdp");
         assertThat(call.media.asked).endsWith("answer");
 
-        call.media.outcome = RenegotiationTest::held;
+        call.media.outcome = () -> FakeMedia.held("our hold");
         applied(applying);
         assertThat(call.words()).containsExactly("200 our sdp", "200 our hold");
         assertThat(call.media.asked).endsWith("answer", "reoffer", "commit");
-        assertThat(participant().state()).isEqualTo("held");
+        assertThat(call.participants().getFirst().state()).isEqualTo("held");
     }
 
     @Test
@@ -193,7 +164,7 @@ final class RenegotiationTest {
     void aReinviteThatWaitedIsServedWhereTheAnswerBeforeItDoesNotSuit() {
         CompletableFuture<Outcome> applying = answerOnItsWay();
         call.reinvite(3, "v=0 hold");
-        call.media.outcome = RenegotiationTest::held;
+        call.media.outcome = () -> FakeMedia.held("our hold");
         applying.complete(FakeMedia.refused(Refusal.NO_COMMON_CODEC).toCompletableFuture().join());
         call.signal.run();
         assertThat(call.words()).containsExactly("200 our sdp", "200 our hold");
@@ -238,96 +209,6 @@ final class RenegotiationTest {
         call.signal.run();
     }
 
-    // ---- ours
-
-    @Test
-    void aParticipantHeldByTheApiIsHeldAtOnceAndThePhoneIsTold() {
-        call.media.outcome = () -> FakeMedia.accepted("our hold");
-        hold(true);
-        assertThat(call.media.asked).containsExactly("held true", "propose", "commit");
-        assertThat(call.words()).containsExactly("INVITE our hold");
-        assertThat(participant().state()).isEqualTo("held");
-
-        call.response(200, "v=0 inactive");
-        assertThat(call.media.asked).endsWith("answer");
-
-        call.media.outcome = () -> FakeMedia.accepted("our resume");
-        hold(false);
-        assertThat(call.words()).containsExactly("INVITE our hold", "INVITE our resume");
-        call.response(200, "v=0 sendrecv");
-        assertThat(participant().state()).isEqualTo("joined");
-    }
-
-    @Test
-    void aPhoneThatRefusesToBeHeldIsHeldAllTheSame() {
-        hold(true);
-        call.response(488, null);
-        assertThat(call.media.asked).endsWith("abandon");
-        assertThat(participant().state()).isEqualTo("held");
-        call.signal.pass(Duration.ofSeconds(10));
-        assertThat(call.words()).as("asked once").containsExactly("INVITE our sdp");
-        assertThat(call.ended).isEmpty();
-    }
-
-    @Test
-    void onGlareOursIsSentAgainWithinTwoSeconds() {
-        hold(true);
-        call.response(491, null);
-        call.reinvite(2, "v=0 theirs");
-        call.signal.pass(Duration.ofSeconds(2));
-        assertThat(call.words()).containsExactly("INVITE our sdp", "200 our sdp", "INVITE our sdp");
-        call.response(200, "v=0 inactive");
-        call.signal.pass(Duration.ofSeconds(10));
-        assertThat(call.words()).hasSize(3);
-    }
-
-    @Test
-    void glareIsNotForEver() {
-        hold(true);
-        for (int i = 0; i < 10; i++) {
-            if (call.words().size() == i + 1) {
-                call.response(491, null);
-                call.signal.pass(Duration.ofSeconds(2));
-            }
-        }
-        assertThat(call.words()).hasSize(5);
-    }
-
-    @Test
-    void anAnswerThatDoesNotSuitIsNotAskedForAgainAndAgain() {
-        hold(true);
-        call.media.outcome = () -> FakeMedia.refused(Refusal.NO_COMMON_CODEC);
-        call.response(200, "v=0 nonsense");
-        call.signal.pass(Duration.ofSeconds(10));
-        assertThat(call.words()).hasSize(1);
-        assertThat(call.media.asked).endsWith("answer", "abandon");
-    }
-
-    @Test
-    void aChangeOfMindMeanwhileIsToldAfterwards() {
-        hold(true);
-        hold(false);
-        assertThat(call.words()).hasSize(1);
-        call.response(200, "v=0 inactive");
-        assertThat(call.words()).hasSize(2);
-        call.response(200, "v=0 sendrecv");
-        assertThat(call.words()).hasSize(2);
-    }
-
-    @Test
-    void theirReinviteGoesBeforeOursThatHasNotLeft() {
-        CompletableFuture<Outcome> slow = new CompletableFuture<>();
-        call.media.outcome = () -> slow;
-        hold(true);
-        call.media.outcome = () -> FakeMedia.accepted("answer");
-        call.reinvite(2, "v=0 theirs");
-        slow.complete(held().join());
-        call.signal.run();
-        assertThat(call.words()).containsExactly("200 answer", "INVITE answer");
-    }
-
-    // ---- UPDATE and the session timer
-
     private void update(long id, String offer) {
         call.raise(
                 new SipEvent.ReinviteReceived(
@@ -339,11 +220,11 @@ final class RenegotiationTest {
 
     @Test
     void anUpdateWithAnOfferIsServedAsAReinviteIs() {
-        call.media.outcome = RenegotiationTest::held;
+        call.media.outcome = () -> FakeMedia.held("our hold");
         update(2, "v=0 hold");
         assertThat(call.words()).containsExactly("200 our hold");
         assertThat(call.media.asked).containsExactly("reoffer", "commit");
-        assertThat(participant().state()).isEqualTo("held");
+        assertThat(call.participants().getFirst().state()).isEqualTo("held");
     }
 
     @Test
@@ -356,70 +237,5 @@ final class RenegotiationTest {
                         Invites.from("192.0.2.7")));
         assertThat(call.words()).containsExactly("200");
         assertThat(call.media.asked).isEmpty();
-    }
-
-    @Test
-    void aSessionThatIsDueIsOfferedAgainAsItIs() {
-        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
-        assertThat(call.words()).containsExactly("INVITE our sdp");
-        call.response(200, "v=0 sendrecv");
-        assertThat(call.media.asked).containsExactly("propose", "commit", "answer");
-        call.signal.pass(Duration.ofHours(1));
-        assertThat(call.words()).as("once").hasSize(1);
-        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
-        assertThat(call.words()).hasSize(2);
-    }
-
-    @Test
-    void aRefreshThatIsDueWhileTheyReinviteFollowsTheirs() {
-        CompletableFuture<Outcome> preparing = new CompletableFuture<>();
-        call.media.outcome = () -> preparing;
-        call.reinvite(2, "v=0 theirs");
-        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
-        assertThat(call.words()).isEmpty();
-        call.media.outcome = () -> FakeMedia.accepted("our sdp");
-        preparing.complete(held().join());
-        call.signal.run();
-        assertThat(call.words()).containsExactly("200 our hold", "INVITE our sdp");
-    }
-
-    @Test
-    void aRefreshThatMeetsAGlareIsLeftToTheSessionTimer() {
-        call.raise(new SipEvent.RefreshDue(CallBench.DIALOG));
-        call.response(491, null);
-        call.signal.pass(Duration.ofSeconds(10));
-        assertThat(call.words()).as("the core tells when it is due again").hasSize(1);
-        assertThat(call.ended).isEmpty();
-    }
-
-    @Test
-    void aSessionThatNobodyRefreshedEndsWithItsReason() {
-        call.raise(new SipEvent.SessionExpired(CallBench.DIALOG));
-        assertThat(call.words()).containsExactly("BYE");
-        assertThat(((SipCommand.Bye) call.sent.getFirst()).headers().getFirst().value())
-                .startsWith("Q.850;cause=102;");
-        call.dialogOver(SipEvent.Cause.BYE_SENT);
-        assertThat(call.ended).containsExactly("session_expired");
-    }
-
-    @Test
-    void aHoldBeforeTheAckIsToldAfterIt() {
-        CallBench early = new CallBench();
-        early.invite(Invites.SDP);
-        early.admit();
-        var views = early.api.participants(CallBench.ROOM).toCompletableFuture();
-        early.signal.run();
-        var patch =
-                new ParticipantPatch(
-                        Optional.empty(),
-                        OptionalDouble.empty(),
-                        Optional.of(true),
-                        Optional.empty());
-        var _ = early.api.update(CallBench.ROOM, views.join().getFirst().id(), patch);
-        early.signal.run();
-        assertThat(early.words()).containsExactly("200 our sdp");
-        early.ack(null);
-        assertThat(early.words()).containsExactly("200 our sdp", "INVITE our sdp");
-        assertThat(List.copyOf(early.ended)).isEmpty();
     }
 }
