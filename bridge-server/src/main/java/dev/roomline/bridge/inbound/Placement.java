@@ -314,7 +314,7 @@ final class Placement {
 
     /** Refuses who is one too many. */
     private boolean isFull(Visit visit, Voucher voucher, Caller caller) {
-        Optional<String> limit = capacity.reached(voucher);
+        Optional<String> limit = capacity.reached(voucher, visit.leaving());
         if (limit.isEmpty()) {
             return false;
         }

@@ -407,7 +407,8 @@ final class SessionTest {
                 "",
                 Map.of("sip.h.x-shown", "yes", "sip.h.x-hidden", "secret"),
                 "call_1",
-                line)) {
+                line,
+                "")) {
             case PhoneSeat.Seating.Seated(PhoneSeat seat) -> seat;
             case PhoneSeat.Seating.Full _ -> throw new AssertionError("the room is full");
         };
