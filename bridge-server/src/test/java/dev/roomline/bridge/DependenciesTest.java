@@ -105,4 +105,22 @@ final class DependenciesTest {
                                 + "|io\\.netty\\.bootstrap\\..*")
                 .check(CLASSES);
     }
+
+    /** It runs on the signalling loop, on what anybody may send: no time that grows by squares. */
+    @Test
+    void atTheDoorNothingIsReadByARegularExpression() {
+        noClasses()
+                .that()
+                .resideInAPackage(BRIDGE + ".inbound")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.regex")
+                .orShould()
+                .callMethod(String.class, "matches", String.class)
+                .orShould()
+                .callMethod(String.class, "replaceAll", String.class, String.class)
+                .orShould()
+                .callMethod(String.class, "replaceFirst", String.class, String.class)
+                .check(CLASSES);
+    }
 }

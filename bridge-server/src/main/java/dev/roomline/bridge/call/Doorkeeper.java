@@ -8,6 +8,7 @@ import dev.roomline.sip.message.SipRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Decides who may call, and which room is meant. */
 public interface Doorkeeper {
@@ -15,8 +16,12 @@ public interface Doorkeeper {
     /**
      * Called on the signalling loop; so does the stage end. What was looked at and why it was so
      * decided goes into the trace.
+     *
+     * @param leaving of the call whose place the caller takes, so that limits count one of the two;
+     *     null: of none
      */
-    CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace);
+    CompletionStage<Screening> screen(
+            SipRequest invite, Flow flow, CallTrace trace, @Nullable Caller leaving);
 
     /**
      * The call for which this room was made is over: its codes die.

@@ -74,15 +74,21 @@ final class InboundCall extends Call {
                                 CallEnd.unavailable(
                                         EndReason.OVERLOADED,
                                         "Setting the call up took too long.")));
+        Call leaving = leaving();
         // within the turn that decides it: a challenge goes out alone, without a 100, and whoever
         // is let in is counted before the next is looked at
         var _ =
                 ports.door()
-                        .screen(invite, flow, trace)
+                        .screen(invite, flow, trace, leaving == null ? null : leaving.caller())
                         .whenComplete(
                                 (screening, failure) ->
                                         ports.watch()
                                                 .guarded(this, () -> screened(screening, failure)));
+    }
+
+    /** The call whose place it takes; null: none. */
+    private @Nullable Call leaving() {
+        return replacing == null ? null : replacing.leaving();
     }
 
     private void screened(@Nullable Screening screening, @Nullable Throwable failure) {
@@ -208,6 +214,7 @@ final class InboundCall extends Call {
             return;
         }
         Admission in = admitted();
+        Call leaving = leaving();
         Seating seating =
                 ports.rooms()
                         .seatPhone(
@@ -217,7 +224,8 @@ final class InboundCall extends Call {
                                 in.caller().userId(),
                                 in.caller().attributes(),
                                 id,
-                                this);
+                                this,
+                                leaving == null ? "" : leaving.id);
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
             case Seating.Seated(var seat) -> seated(seat, in.terms());

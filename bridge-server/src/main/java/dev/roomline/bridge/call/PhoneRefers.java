@@ -54,6 +54,9 @@ final class PhoneRefers {
     private long lastTag = TAGS;
     private int asked;
 
+    /** Those who are called and have not answered, whether the phone is told of it or not. */
+    private int placing;
+
     /** The call whose phone asks. */
     interface Line {
         /** What the room's roles let it do; empty: it takes part in no room. */
@@ -106,7 +109,7 @@ final class PhoneRefers {
         RoomRow room = line.mayDialInto().orElse(null);
         if (room == null) {
             refuse(request, 403, null, "its role may not dial (roles)");
-        } else if (told.size() >= MOST_AT_ONCE) {
+        } else if (Math.max(placing, told.size()) >= MOST_AT_ONCE) {
             refuse(request, 503, null, "four are under way");
         } else {
             take(request, dialog, refer, order(wanted, refer, room));
@@ -128,12 +131,17 @@ final class PhoneRefers {
         List<HeaderField> headers =
                 quiet ? List.of(new HeaderField("Refer-Sub", "false")) : List.of();
         sip.command(new SipCommand.Respond(request, 202, null, headers, null));
-        LiveCalls.Placing placing = line.place(order);
-        line.decided("the phone asked by REFER that somebody be called: call " + placing.callId());
+        LiveCalls.Placing placed = line.place(order);
+        line.decided("the phone asked by REFER that somebody be called: call " + placed.callId());
         asked++;
-        if (quiet) {
-            return;
+        placing++;
+        signal.whenDone(placed.answered(), (_, _) -> placing--);
+        if (!quiet) {
+            tell(dialog, refer, placed);
         }
+    }
+
+    private void tell(DialogId dialog, SipRequest refer, LiveCalls.Placing placed) {
         Told one = new Told(dialog);
         long tag = ++lastTag;
         told.put(tag, one);
@@ -142,14 +150,14 @@ final class PhoneRefers {
         one.subscription = new ReferSubscription(id, signal.nanoTime(), outbox(tag, one));
         remind(tag, one);
         signal.whenDone(
-                placing.ringing(),
+                placed.ringing(),
                 (end, _) -> {
                     if (end != null && end.isEmpty()) {
                         progressed(tag, SipFrag.of(180));
                     }
                 });
         signal.whenDone(
-                placing.answered(),
+                placed.answered(),
                 (end, _) ->
                         progressed(
                                 tag,

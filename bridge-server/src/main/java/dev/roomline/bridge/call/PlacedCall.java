@@ -115,7 +115,8 @@ final class PlacedCall extends Call {
                                 order.userId(),
                                 Map.of(),
                                 id,
-                                this);
+                                this,
+                                "");
         switch (seating) {
             case Seating.Full _ -> on(new Refused(CallEnd.of(EndReason.ROOM_FULL)));
             case Seating.Seated(PhoneSeat taken) -> {

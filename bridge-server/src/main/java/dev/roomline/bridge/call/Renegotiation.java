@@ -37,6 +37,9 @@ final class Renegotiation {
     private static final int REQUEST_PENDING = 491;
     private static final int MOST_TRIES = 5;
 
+    /** Before an offer is asked for again that could not be made. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private final Supplier<@Nullable DialogId> dialog;
     private final boolean madeCallId;
     private final SipPort sip;
@@ -49,6 +52,9 @@ final class Renegotiation {
     private boolean holdTold;
     private boolean holdOffered;
     private boolean refreshDue;
+
+    /** An offer is being made that refreshes the session, and has not left. */
+    private boolean refreshing;
 
     /** The offer that is out is of our own re-INVITE. */
     private boolean ours;
@@ -151,6 +157,8 @@ final class Renegotiation {
     /** Nothing came of what was prepared or offered. */
     void abandon(CallEvent event, CallMedia media) {
         pending = null;
+        refreshDue |= refreshing;
+        refreshing = false;
         media.abandon();
         if (event instanceof ProposalFailed(String why)) {
             decided(why);
@@ -177,6 +185,7 @@ final class Renegotiation {
     /** The session lives on only if it is offered again, with nothing in it changed. */
     void refresh() {
         refreshDue = true;
+        tries = 0;
         offerIfDue();
     }
 
@@ -200,16 +209,29 @@ final class Renegotiation {
 
     void prepare(CallMedia media) {
         holdOffered = holdWanted;
+        refreshing = refreshDue;
         refreshDue = false;
         media.propose(
                 sdp -> then.accept(new ProposalReady(sdp)),
-                why -> then.accept(failed("Our re-INVITE could not be made: " + why.text())));
+                why -> then.accept(unmade("Our re-INVITE could not be made: " + why.text())));
+    }
+
+    /** What has not left nobody refuses: a session that is due would only run out. */
+    private ProposalFailed unmade(String why) {
+        refreshing &= ++tries < MOST_TRIES;
+        if (refreshing) {
+            waits = true;
+            signal.after(PAUSE, this::again);
+        }
+        return failed(why);
     }
 
     void propose(CallEvent event, CallMedia media) {
         DialogId in = dialog.get();
         if (event instanceof ProposalReady(byte[] sdp) && in != null) {
             ours = true;
+            // from here on the session timer says when it is due again
+            refreshing = false;
             media.commitOffer();
             Body body = new Body(SessionBody.SDP, sdp);
             sip.command(new SipCommand.SendInDialog(in, ++proposal, "INVITE", List.of(), body));

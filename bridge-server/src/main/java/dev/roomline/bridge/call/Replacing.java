@@ -27,9 +27,8 @@ final class Replacing {
      * @param room into which the caller was let; null: it is to be asked for one
      */
     Optional<CallEnd> refusal(@Nullable String room) {
-        Call other = call;
-        // §3: of an early dialog that we did not begin as of none
-        if (other == null || other.endedAt() != null || !what.confirmed()) {
+        Call other = answered();
+        if (other == null) {
             return Optional.of(
                     CallEnd.of(EndReason.NOT_ALLOWED, "The call to be replaced is not here.")
                             .answered(481));
@@ -47,6 +46,19 @@ final class Replacing {
                         CallEnd.of(
                                 EndReason.NOT_ALLOWED,
                                 "The call to be replaced is in another room."));
+    }
+
+    /** Null where it is not here; an early dialog that we did not begin is as none (§3). */
+    private @Nullable Call answered() {
+        return call != null && call.endedAt() == null && what.confirmed() ? call : null;
+    }
+
+    /**
+     * The call that ends once the new one is answered, so that limits count one of the two; null:
+     * none does. Whoever wants the same place too comes to a limit, which counts the new one.
+     */
+    @Nullable Call leaving() {
+        return what.earlyOnly() ? null : answered();
     }
 
     /** It is answered: the other's place is taken. */

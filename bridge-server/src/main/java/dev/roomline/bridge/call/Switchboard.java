@@ -55,7 +55,7 @@ public final class Switchboard implements SipApplication {
     private TransferPlan transfers = TransferPlan.NONE;
     private Consumer<ClientEvent.Concluded> errands = _ -> {};
     private Doorkeeper door =
-            (_, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
+            (_, _, _, _) -> CompletableFuture.failedStage(new IllegalStateException("no door yet"));
 
     public Switchboard(
             LocalRooms rooms,

@@ -1,8 +1,10 @@
 package dev.roomline.bridge.inbound;
 
+import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.config.Declared.Trunk;
 import dev.roomline.bridge.signal.Signal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether one caller more is taken, by the limits of the server and its trunk. Owner: the
@@ -26,16 +28,20 @@ final class Capacity {
         return rate.take(signal.nanoTime());
     }
 
-    /** The limit of calls at once that is reached; empty if none is. */
-    Optional<String> reached(Voucher voucher) {
+    /**
+     * The limit of calls at once that is reached; empty if none is.
+     *
+     * @param leaving whose call goes for the one that comes; null: nobody's
+     */
+    Optional<String> reached(Voucher voucher, @Nullable Caller leaving) {
         Trunk trunk = voucher.trunk();
-        if (maxCalls > 0 && load.calls() >= maxCalls) {
+        if (maxCalls > 0 && load.callsBeside(leaving) >= maxCalls) {
             return Optional.of("limits.max_calls");
         }
         boolean full =
                 trunk != null
                         && trunk.maxCalls() > 0
-                        && load.callsOfTrunk(trunk.id()) >= trunk.maxCalls();
+                        && load.callsBeside(leaving, trunk.id()) >= trunk.maxCalls();
         return full ? Optional.of("max_calls of " + voucher.text()) : Optional.empty();
     }
 }

@@ -62,7 +62,7 @@ final class Entrance {
     }
 
     private boolean isFull(Visit visit, Voucher voucher, Caller caller) {
-        Optional<String> limit = capacity.reached(voucher);
+        Optional<String> limit = capacity.reached(voucher, visit.leaving());
         if (limit.isEmpty()) {
             return false;
         }

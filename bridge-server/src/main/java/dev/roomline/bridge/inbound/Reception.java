@@ -1,6 +1,7 @@
 package dev.roomline.bridge.inbound;
 
 import dev.roomline.bridge.call.CallEnd;
+import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.Doorkeeper;
 import dev.roomline.bridge.call.EndReason;
 import dev.roomline.bridge.room.CodeBook;
@@ -78,8 +79,9 @@ public final class Reception implements Doorkeeper {
     }
 
     @Override
-    public CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace) {
-        Visit visit = new Visit(invite, flow, trace, signal, new CompletableFuture<>());
+    public CompletionStage<Screening> screen(
+            SipRequest invite, Flow flow, CallTrace trace, @Nullable Caller leaving) {
+        Visit visit = new Visit(invite, flow, trace, leaving, signal, new CompletableFuture<>());
         Optional<CallEnd> limit = limit(visit);
         if (limit.isPresent()) {
             visit.turnAway(limit.get());
@@ -94,7 +96,7 @@ public final class Reception implements Doorkeeper {
         if (load.draining()) {
             return Optional.of(unavailable(visit, EndReason.DRAINING, "the server is draining"));
         }
-        if (settings.maxCalls() > 0 && load.calls() >= settings.maxCalls()) {
+        if (settings.maxCalls() > 0 && load.callsBeside(visit.leaving()) >= settings.maxCalls()) {
             return Optional.of(unavailable(visit, EndReason.LIMIT, "limits.max_calls is reached"));
         }
         return CallerName.fault(visit.invite())

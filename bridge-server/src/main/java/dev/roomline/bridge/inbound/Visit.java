@@ -9,10 +9,12 @@ import dev.roomline.bridge.trace.CallTrace;
 import dev.roomline.sip.endpoint.Flow;
 import dev.roomline.sip.message.SipRequest;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One caller on its way through the door. Owner: the signalling loop.
  *
+ * @param leaving whose call goes as soon as this one is answered; null: nobody's
  * @param name that an application gave it; empty: none did
  * @param userId the same
  * @param counted it is a call already, which limits count: its caller was asked
@@ -21,6 +23,7 @@ record Visit(
         SipRequest invite,
         Flow flow,
         CallTrace trace,
+        @Nullable Caller leaving,
         Signal signal,
         CompletableFuture<Screening> outcome,
         String name,
@@ -30,20 +33,30 @@ record Visit(
             SipRequest invite,
             Flow flow,
             CallTrace trace,
+            @Nullable Caller leaving,
             Signal signal,
             CompletableFuture<Screening> outcome) {
-        this(invite, flow, trace, signal, outcome, "", "", false);
+        this(invite, flow, trace, leaving, signal, outcome, "", "", false);
     }
 
     /** The same, as the application calls it. */
     Visit named(String given, String givenUserId) {
-        return new Visit(invite, flow, trace, signal, outcome, given, givenUserId, counted);
+        return new Visit(
+                invite, flow, trace, leaving, signal, outcome, given, givenUserId, counted);
     }
 
     /** The same caller, who has answered a question. */
     Visit again() {
         return new Visit(
-                invite, flow, trace, signal, new CompletableFuture<>(), name, userId, true);
+                invite,
+                flow,
+                trace,
+                leaving,
+                signal,
+                new CompletableFuture<>(),
+                name,
+                userId,
+                true);
     }
 
     void turnAway(CallEnd end) {

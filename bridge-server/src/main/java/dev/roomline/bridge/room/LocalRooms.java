@@ -76,7 +76,11 @@ public final class LocalRooms {
         return participantCount.get();
     }
 
-    /** A seat for a caller; counts against the room's limit from now on. */
+    /**
+     * A seat for a caller; counts against the room's limit from now on.
+     *
+     * @param leaving the call whose place it takes, which does not count beside it; empty: none
+     */
     public PhoneSeat.Seating seatPhone(
             RoomRow row,
             String role,
@@ -84,8 +88,9 @@ public final class LocalRooms {
             String userId,
             Map<String, String> attributes,
             String call,
-            PhoneLine line) {
-        if (isFull(row)) {
+            PhoneLine line,
+            String leaving) {
+        if (isFull(row, leaving)) {
             return new PhoneSeat.Seating.Full();
         }
         Person person = new Person(name, userId, attributes, call);
@@ -103,8 +108,17 @@ public final class LocalRooms {
     }
 
     boolean isFull(RoomRow row) {
+        return isFull(row, "");
+    }
+
+    private boolean isFull(RoomRow row, String leaving) {
         LiveRoom room = live.get(row.id());
-        int seated = room == null ? 0 : room.participants.size();
+        long seated =
+                room == null
+                        ? 0
+                        : room.participants.values().stream()
+                                .filter(participant -> !leaving.equals(participant.call))
+                                .count();
         return seated >= row.maxParticipants();
     }
 

@@ -87,6 +87,7 @@ final class CallBench {
     final List<SipCommand> sent = new ArrayList<>();
     final RefusalRing refusals = new RefusalRing();
     final List<String> roomsLeft = new ArrayList<>();
+    final List<String> leavings = new ArrayList<>();
     private final Map<String, CallRecord> records = new LinkedHashMap<>();
     private final Map<String, TraceSnapshot> traces = new LinkedHashMap<>();
     int maxParticipants = 10;
@@ -131,7 +132,9 @@ final class CallBench {
 
     private final class Door implements Doorkeeper {
         @Override
-        public CompletionStage<Screening> screen(SipRequest invite, Flow flow, CallTrace trace) {
+        public CompletionStage<Screening> screen(
+                SipRequest invite, Flow flow, CallTrace trace, @Nullable Caller leaving) {
+            leavings.add(leaving == null ? "nobody" : leaving.from());
             return door;
         }
 
@@ -226,14 +229,14 @@ final class CallBench {
     }
 
     /** Another caller, who wants the place of a call; the door lets him in where it opened. */
-    void inviteReplacing(SipEvent.Replaced replaced) {
+    void inviteReplacing(long id, SipEvent.Replaced replaced) {
         SipRequest request =
                 Invites.request(
                         "INVITE", "sip:abc-defg-hij@host.test", "<sip:bob@pbx.test>", Invites.SDP);
         raise(
                 new SipEvent.InviteReceived(
-                        new RequestId(50),
-                        new DialogId(50),
+                        new RequestId(id),
+                        new DialogId(id),
                         request,
                         Invites.from("192.0.2.8"),
                         replaced));

@@ -54,7 +54,7 @@ final class FirstJoinersTest {
 
     private void play(String order) {
         bench.switchboard.connect(
-                bench.sent::add, (_, _, _) -> doors.computeIfAbsent(acting, _ -> pending()));
+                bench.sent::add, (_, _, _, _) -> doors.computeIfAbsent(acting, _ -> pending()));
         bench.media.outcome = () -> media.computeIfAbsent(acting, _ -> pending());
         bench.store = () -> rows.computeIfAbsent(acting, _ -> pending());
         order.chars().forEach(call -> step(call - '0'));

@@ -220,6 +220,43 @@ final class PhoneReferTest {
     }
 
     @Test
+    void notMoreThanFourAtOnceThoughThePhoneWantsToHearNothingOfThem() {
+        talking("host");
+        for (int i = 0; i < 6; i++) {
+            refer("Refer-To: <tel:+15551234567>", "Refer-Sub: false");
+        }
+        assertThat(orders).hasSize(4);
+        assertThat(ladder().stream().filter("503"::equals)).hasSize(2);
+    }
+
+    @Test
+    void notMoreThanFourAtOnceThoughThePhoneEndsEverySubscription() {
+        talking("host");
+        for (int i = 0; i < 6; i++) {
+            refer("Refer-To: <tel:+15551234567>");
+            answered(481);
+        }
+        assertThat(orders).hasSize(4);
+        assertThat(ladder().stream().filter("503"::equals)).hasSize(2);
+    }
+
+    @Test
+    void whoeverIsCalledTakesItsPlaceUntilHeAnswersOrIsGivenUp() {
+        talking("host");
+        for (int i = 0; i < 4; i++) {
+            refer("Refer-To: <tel:+15551234567>", "Refer-Sub: false");
+        }
+        carrier.named();
+        carrier.refuses(486, "Busy");
+        refer("Refer-To: <tel:+15551234567>", "Refer-Sub: false");
+        carrier.answers(carrier.named(), "a", "v=0 answer");
+        refer("Refer-To: <tel:+15551234567>", "Refer-Sub: false");
+        assertThat(orders).hasSize(6);
+        refer("Refer-To: <tel:+15551234567>", "Refer-Sub: false");
+        assertThat(orders).hasSize(6);
+    }
+
+    @Test
     void aPhoneThatHangsUpAtOnceIsToldNothingMore() {
         talking("host");
         refer("Refer-To: <tel:+15551234567>");

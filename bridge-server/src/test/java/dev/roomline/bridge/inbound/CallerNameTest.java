@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.Invites;
 import dev.roomline.bridge.trace.Redaction;
+import dev.roomline.sip.message.NameAddr;
 import dev.roomline.sip.message.SipRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +125,62 @@ final class CallerNameTest {
         assertThat(believed.from()).isEqualTo("+442079460000");
         assertThat(name(CallerName.read(invite, null, true, NONE)).displayName())
                 .isEqualTo("Alice");
+    }
+
+    @Test
+    @Tag("RFC3325§5")
+    void anAssertedIdentityIsReadInEveryFormThatCarriersSend() {
+        record Form(String value, @Nullable String name, String user, String host) {}
+        List<Form> table =
+                List.of(
+                        new Form("\"Bob B\" <sip:+1555@c.test>", "Bob B", "+1555", "c.test"),
+                        new Form("Bob B <sips:bob@c.test:5061>", "Bob B", "bob", "c.test:5061"),
+                        new Form("Zoë-O'Neil<tel:+1-555>;x=y", "Zoë-O'Neil", "+1-555", ""),
+                        new Form(
+                                "\"B \\\"b\\\" <\\\\\"<sip:b@c.test>",
+                                "B \"b\" <\\",
+                                "b",
+                                "c.test"),
+                        new Form("\"\" <SIP:bob@c.test>", null, "bob", "c.test"),
+                        new Form("<sip:+1555;verstat=No@c.test;user=phone>", null, "+1555", ""),
+                        new Form("<sip:%2B1555@c.test>", null, "+1555", "c.test"),
+                        new Form("tel:+1555", null, "+1555", ""),
+                        new Form("sip:bob@c.test;user=phone", null, "bob", "c.test"),
+                        new Form("\"A\" <sip:a@c.test>, <tel:+1555>", "A", "a", "c.test"),
+                        new Form(
+                                "a".repeat(300) + " <sip:b@c.test>",
+                                "a".repeat(300),
+                                "b",
+                                "c.test"));
+        for (Form form : table) {
+            NameAddr read = asserted(form.value());
+            assertThat(read)
+                    .as(form.value())
+                    .extracting(NameAddr::displayName, it -> it.uri().user(), it -> it.uri().host())
+                    .containsExactly(form.name(), form.user(), form.host());
+        }
+        assertThat(asserted("mailto:bob@c.test", "<tel:+1555>"))
+                .as("the first line that can be read")
+                .extracting(it -> it.uri().user())
+                .isEqualTo("+1555");
+    }
+
+    @Test
+    void anAssertedIdentityThatMakesNoSenseIsNone() {
+        for (String part : List.of(" ", "\"", "\\", ",", "<", ">", ":", "a ", "\"a\" ", "sip ")) {
+            String many = part.repeat(1800 / part.length());
+            for (String value : List.of("a" + many + "b", "<" + many, "\"" + many, many + "sip:")) {
+                assertThat(asserted(value)).as(value).isNull();
+            }
+        }
+    }
+
+    private static @Nullable NameAddr asserted(String... values) {
+        String[] lines =
+                Arrays.stream(values)
+                        .map(value -> "P-Asserted-Identity: " + value)
+                        .toArray(String[]::new);
+        return AssertedIdentity.of(Invites.invite("sip:a@b.test", lines));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.roomline.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.Invites;
 import dev.roomline.bridge.config.Cidr;
@@ -39,6 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, and what the store, applications and limits say, between a {@link Reception} and a
@@ -76,6 +78,7 @@ final class ReceptionBench {
     int trunkMaxCalls;
     int liveOnTrunk;
     int invitesPerSecond;
+    @Nullable Caller leaving;
     CallTrace trace = new CallTrace(signal.now());
 
     Screening keyed(Screening before, String digits) {
@@ -91,7 +94,7 @@ final class ReceptionBench {
         for (int i = 0; i < 4; i++) {
             var _ =
                     reception
-                            .screen(Invites.invite(uri), Invites.from(CARRIER), trace)
+                            .screen(Invites.invite(uri), Invites.from(CARRIER), trace, leaving)
                             .thenAccept(
                                     screening -> {
                                         said.add(words(screening));
@@ -135,7 +138,7 @@ final class ReceptionBench {
     }
 
     Screening screen(Reception reception, SipRequest invite, Flow flow) {
-        CompletionStage<Screening> stage = reception.screen(invite, flow, trace);
+        CompletionStage<Screening> stage = reception.screen(invite, flow, trace, leaving);
         signal.run();
         assertThat(stage.toCompletableFuture()).isCompleted();
         return stage.toCompletableFuture().join();

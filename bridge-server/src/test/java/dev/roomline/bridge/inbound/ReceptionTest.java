@@ -7,6 +7,7 @@ import static dev.roomline.bridge.inbound.ReceptionBench.STRANGER;
 import static dev.roomline.bridge.inbound.ReceptionBench.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomline.bridge.call.Caller;
 import dev.roomline.bridge.call.Doorkeeper.Screening;
 import dev.roomline.bridge.call.Invites;
 import dev.roomline.bridge.config.Declared.Trunk;
@@ -183,6 +184,33 @@ final class ReceptionTest {
         bench.signal.pass(Duration.ofSeconds(1));
         assertThat(words(bench.screen(paced, known, CARRIER))).isEqualTo("admitted room_1");
         assertThat(words(bench.screen(paced, Invites.invite(CODE), STRANGER))).isEqualTo("407");
+    }
+
+    /** RFC 3891: the one goes when the other is answered. */
+    @Test
+    void whoTakesThePlaceOfACallIsNotOneMore() {
+        bench.maxCalls = 2;
+        bench.liveCalls = 2;
+        bench.trunkMaxCalls = 1;
+        bench.liveOnTrunk = 1;
+        Reception numbers = bench.reception(bench.trunk(Map.of(), List.of(), false));
+        SipRequest invite = Invites.invite(CODE);
+        assertThat(words(bench.screen(numbers, invite, CARRIER))).isEqualTo("503 turned away");
+        bench.leaving = caller("trk_other");
+        assertThat(words(bench.screen(numbers, invite, CARRIER)))
+                .as("of another trunk")
+                .isEqualTo("503");
+        bench.leaving = caller("trk_1");
+        assertThat(words(bench.screen(numbers, invite, CARRIER))).isEqualTo("admitted room_1");
+        bench.liveCalls = 3;
+        assertThat(words(bench.screen(numbers, invite, CARRIER))).isEqualTo("503 turned away");
+        bench.liveCalls = 2;
+        bench.liveOnTrunk = 2;
+        assertThat(words(bench.screen(numbers, invite, CARRIER))).isEqualTo("503");
+    }
+
+    private static Caller caller(String trunk) {
+        return new Caller("+1555", "1000", "Bob", "", Map.of(), trunk, null, "room_1");
     }
 
     @Test

@@ -147,7 +147,8 @@ final class SessionBench {
                 "",
                 Map.of("sip.h.x-shown", "yes", "sip.h.x-hidden", "secret"),
                 "call_1",
-                line)) {
+                line,
+                "")) {
             case PhoneSeat.Seating.Seated(PhoneSeat seat) -> seat;
             case PhoneSeat.Seating.Full _ -> throw new AssertionError("the room is full");
         };

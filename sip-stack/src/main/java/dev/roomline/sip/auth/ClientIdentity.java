@@ -1,6 +1,10 @@
 package dev.roomline.sip.auth;
 
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +21,19 @@ import org.jspecify.annotations.Nullable;
  *       when the peer's own domain is known.
  * </ol>
  *
+ * <p>It also remembers where the peer is: what the hosts led to that we were told to call it by.
+ *
  * <p>Owner: the signalling loop.
  */
 public final class ClientIdentity {
+    /** The peer's own host, and those that it redirected us to. */
+    private static final int MOST_HOSTS = 16;
+
     private final String username;
     private final String password;
     private final Set<String> realms;
     private final String domain;
+    private final Map<String, Set<InetAddress>> places = new LinkedHashMap<>();
     private @Nullable String firstSeen;
 
     private ClientIdentity(String username, String password, Set<String> realms, String domain) {
@@ -58,8 +68,23 @@ public final class ClientIdentity {
         return algorithm.hex(username + ':' + realm + ':' + password);
     }
 
+    /** A host of the peer's leads there now; where it led to before, nobody need be. */
+    void leads(String host, Collection<InetAddress> addresses) {
+        places.remove(host);
+        if (places.size() == MOST_HOSTS) {
+            places.remove(places.keySet().iterator().next());
+        }
+        places.put(host, Set.copyOf(addresses));
+    }
+
+    /** Whether one of the peer's hosts leads there. */
+    boolean isAt(InetAddress address) {
+        return places.values().stream().anyMatch(known -> known.contains(address));
+    }
+
     /**
-     * @param fromTarget whether the challenge came from the address that the request went to
+     * @param fromTarget whether the challenge came from the address that the request went to, so
+     *     that its realm may be learnt
      */
     boolean trusts(String realm, boolean fromTarget) {
         if (!realms.isEmpty()) {

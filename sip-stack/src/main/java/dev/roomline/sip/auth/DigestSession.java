@@ -2,7 +2,9 @@ package dev.roomline.sip.auth;
 
 import dev.roomline.sip.message.HeaderField;
 import dev.roomline.sip.message.SipResponse;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,7 +82,8 @@ public final class DigestSession {
     /**
      * Takes the challenges of a 401 or 407; both kinds may stand in one.
      *
-     * @param fromTarget whether it came from the address that the request went to
+     * @param fromTarget whether it came from the address that the request went to, so that its
+     *     realm may be learnt
      */
     public Outcome challenged(SipResponse response, boolean fromTarget, Tries tries) {
         Set<Key> seen = new HashSet<>();
@@ -115,6 +118,16 @@ public final class DigestSession {
             return new Outcome.Answerable();
         }
         return foreign == null ? new Outcome.NotSupported() : new Outcome.ForeignRealm(foreign);
+    }
+
+    /** Our peer's host leads to these addresses: credentials may go there. */
+    public void leads(String host, Collection<InetAddress> addresses) {
+        identity.leads(host, addresses);
+    }
+
+    /** Whether our peer's hosts lead there. */
+    public boolean isPeerAt(InetAddress address) {
+        return identity.isAt(address);
     }
 
     /** The credentials for a request; none before the first challenge. */

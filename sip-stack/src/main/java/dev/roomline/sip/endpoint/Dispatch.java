@@ -1,6 +1,5 @@
 package dev.roomline.sip.endpoint;
 
-import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
@@ -109,9 +108,9 @@ final class Dispatch {
         }
         Core.addMissing(headers, request.headers, core.userAgent());
         headers.addAll(request.headers);
-        DigestSession credentials = request.live.credentials;
+        DialogCredentials credentials = request.live.credentials;
         if (credentials != null) {
-            headers.addAll(credentials.authorize(plan.method(), plan.requestUri()));
+            headers.addAll(credentials.ahead(plan.method(), plan.requestUri(), hop));
         }
         String via = via(request, hop, request.branch);
         request.begin(hop, encode(plan, via, headers, request.body), nowNanos);

@@ -1,10 +1,10 @@
 package dev.roomline.sip.endpoint;
 
-import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.SessionTimer;
 import dev.roomline.sip.dialog.Unacknowledged;
 import dev.roomline.sip.message.HeaderField;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,9 @@ final class LiveDialog {
      * peer was heard since; set by {@link Core} alone.
      */
     Flow flow;
+
+    /** Where its INVITE came from, or the answer to ours: that moves with no request. */
+    final InetAddress source;
 
     /** The peer's INVITE that has no final answer yet. */
     @Nullable InboundRequest peerInvite;
@@ -65,7 +68,7 @@ final class LiveDialog {
     @Nullable List<HeaderField> byeWanted;
 
     /** Answers challenges inside the dialog; null where nobody does: in calls of phones. */
-    @Nullable DigestSession credentials;
+    @Nullable DialogCredentials credentials;
 
     /** The ACK of the peer's 2xx that waits for the application's answer; null if none does. */
     @Nullable OwedAck owedAck;
@@ -85,6 +88,7 @@ final class LiveDialog {
         this.id = id;
         this.dialog = dialog;
         this.flow = flow;
+        this.source = flow.remote().getAddress();
     }
 
     /** §13.2.2.4: the 2xx came, which answers the INVITE's offer; what is pending stays so. */

@@ -184,7 +184,7 @@ final class OutboundCall implements OutsideRequest.Owner {
     private LiveDialog live(Attempt attempt, Dialog dialog) {
         LiveDialog live = new LiveDialog(dialogId, dialog, attempt.flow);
         live.peerName = attempt.peerName();
-        live.credentials = session;
+        live.credentials = DialogCredentials.ofCallee(session, attempt.target);
         return live;
     }
 

@@ -56,6 +56,9 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     @Nullable InetSocketAddress sentBy;
     @Nullable Transaction<ParsedResponse> transaction;
 
+    /** The road of the latest answer. */
+    private Flow heard;
+
     private final Core core;
     private final UserAgentClient client;
     private long ticket;
@@ -94,6 +97,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
         this.body = body;
         this.tries = tries;
         this.hop = NextHop.back(live.flow);
+        this.heard = live.flow;
     }
 
     /** The same once more, with the next CSeq, after a challenge (§22.2). */
@@ -141,6 +145,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     @Override
     public void answered(ParsedResponse response, Flow flow, long nowNanos) {
+        heard = flow;
         if (transaction != null) {
             transaction.response(response.status(), response, nowNanos);
         }
@@ -194,7 +199,7 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
 
     @Override
     public void received(ParsedResponse response, long nowNanos) {
-        client.answered(this, response, nowNanos);
+        client.answered(this, response, heard, nowNanos);
     }
 
     @Override

@@ -168,6 +168,8 @@ final class OutsideRequest implements Attempt.Owner {
         }
         if (targets.isEmpty()) {
             tried.add(new Tried(host, null, Tried.Why.NAME_UNKNOWN));
+        } else if (session != null) {
+            session.leads(host, targets.stream().map(it -> it.address().getAddress()).toList());
         }
         targetsLeft.addAll(core.targetHealth.ordered(targets, nowNanos));
         if (current == null) {

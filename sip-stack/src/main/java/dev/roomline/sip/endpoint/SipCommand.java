@@ -99,7 +99,9 @@ public sealed interface SipCommand
 
     /**
      * Who we are toward the peer of a call that came in: its challenges of what we ask in the
-     * dialog are answered from here on (RFC 3261 §22.2). Of calls that we place the INVITE says it.
+     * dialog are answered from here on (RFC 3261 §22.2), where that goes to the address that the
+     * INVITE came from, or to one that the peer's own hosts led to. Of calls that we place the
+     * INVITE says it.
      */
     record Identify(DialogId dialog, ClientIdentity identity) implements SipCommand {}
 

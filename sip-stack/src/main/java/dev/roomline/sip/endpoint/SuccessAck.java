@@ -23,7 +23,7 @@ final class SuccessAck {
     private byte @Nullable [] bytes;
 
     /**
-     * @param credentials those of the INVITE (§22.1)
+     * @param credentials those of the INVITE (§22.1), where the dialog's may go
      */
     SuccessAck(
             Core core,
@@ -64,7 +64,9 @@ final class SuccessAck {
                 new Flow(found.transport(), live.flow.local(), found.remote(), found.connection());
         InetSocketAddress told = core.settings.localAddress().toldTo(flow);
         String via = Core.via(found.transport(), told, core.newBranch());
-        List<HeaderField> headers = new ArrayList<>(credentials);
+        DialogCredentials ours = live.credentials;
+        boolean trusted = ours != null && ours.mayGoTo(found);
+        List<HeaderField> headers = new ArrayList<>(trusted ? credentials : List.of());
         headers.add(core.userAgent());
         bytes =
                 MessageWriter.request(

@@ -116,7 +116,8 @@ final class UserAgentClient {
         if (live == null) {
             core.commandsIgnored++;
         } else {
-            live.credentials = new DigestSession(identify.identity(), core.random);
+            DigestSession session = new DigestSession(identify.identity(), core.random);
+            live.credentials = DialogCredentials.ofCaller(session, live.source);
         }
     }
 
@@ -130,7 +131,7 @@ final class UserAgentClient {
     }
 
     /** A response that matched (§17.1.3). */
-    void answered(OutboundRequest request, ParsedResponse response, long nowNanos) {
+    void answered(OutboundRequest request, ParsedResponse response, Flow from, long nowNanos) {
         int status = response.status();
         if (status < 200) {
             return;
@@ -138,7 +139,7 @@ final class UserAgentClient {
         if (request.invite() && status < 300) {
             dispatch.acknowledgeSuccess(request, response);
         }
-        if ((status == 401 || status == 407) && isAnswerable(request, response)) {
+        if ((status == 401 || status == 407) && isAnswerable(request, response, from)) {
             sendAgain(request, nowNanos);
         } else if (status == 422
                 && mayGoAgain(request)
@@ -150,13 +151,13 @@ final class UserAgentClient {
         }
     }
 
-    /** §22.2: with credentials, where the dialog has some. */
-    private static boolean isAnswerable(OutboundRequest request, ParsedResponse response) {
-        DigestSession credentials = request.live.credentials;
+    /** §22.2: with credentials, where the dialog has some for whoever asks. */
+    private static boolean isAnswerable(
+            OutboundRequest request, ParsedResponse response, Flow from) {
+        DialogCredentials credentials = request.live.credentials;
         return credentials != null
                 && mayGoAgain(request)
-                && credentials.challenged(response, true, request.tries)
-                        instanceof DigestSession.Outcome.Answerable;
+                && credentials.answers(response, request.hop, from, request.tries);
     }
 
     private static boolean mayGoAgain(OutboundRequest request) {

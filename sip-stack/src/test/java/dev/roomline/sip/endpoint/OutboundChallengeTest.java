@@ -125,6 +125,45 @@ class OutboundChallengeTest {
         expect("challenge-bye");
     }
 
+    /** §22.1 has the ACK repeat them: to whom it goes the callee says. */
+    @Test
+    @Tag("RFC3261§22.1")
+    @Tag("RFC3261§22.2")
+    void whoever_a_callees_contact_names_gets_no_credentials() {
+        carrier.identity = ClientIdentity.ofPeer("bob", "zanzibar", "192.0.2.9");
+        carrier.place(Carrier.FIRST);
+        challenge(407, proxy("asterisk", "n1", ""));
+        assertThat(Bench.header(carrier.invite(), "Proxy-Authorization")).contains("asterisk");
+        carrier.answer(carrier.invite(), 200, "b", "Contact: <sip:b@198.51.100.66>\r\n", "v=0\r\n");
+        assertThat(bench.lastSent())
+                .startsWith("ACK sip:b@198.51.100.66")
+                .doesNotContain("Authorization");
+        carrier.bye();
+        String bye = bench.lastSent();
+        assertThat(bye).startsWith("BYE sip:b@198.51.100.66").doesNotContain("Authorization");
+        carrier.answer(bye, 407, "", proxy("asterisk", "n2", ", stale=true"), "");
+        assertThat(bench.lastSent()).isEqualTo(bye);
+        bench.advanceToMillis(bench.millis() + 300_000);
+        bench.assertNothingLeft();
+    }
+
+    /** A proxy of the carrier's own names itself as the route. */
+    @Test
+    @Tag("RFC3261§22.2")
+    void a_route_within_the_carriers_house_gets_credentials() {
+        carrier.place(Carrier.FIRST, Carrier.SECOND);
+        challenge(407, proxy("carrier.example", "n1", ""));
+        carrier.answer(
+                carrier.invite(),
+                200,
+                "b",
+                "Record-Route: <sip:192.0.2.10;lr>\r\nContact: <sip:b@198.51.100.66>\r\n",
+                "v=0\r\n");
+        assertThat(bench.lastSent()).startsWith("ACK ").contains("\r\nProxy-Authorization: ");
+        carrier.bye();
+        assertThat(bench.lastSent()).startsWith("BYE ").contains("\r\nProxy-Authorization: ");
+    }
+
     @Test
     void a_bye_that_is_challenged_for_ever_ends_the_call_all_the_same() {
         carrier.place(Carrier.FIRST);

@@ -3,6 +3,7 @@ package dev.roomline.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.sip.auth.ClientIdentity;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -205,6 +206,92 @@ class ReferLadderTest {
             assertThat(bench.last(SipEvent.ResponseReceived.class).status()).isEqualTo(407);
         }
         lives();
+    }
+
+    /** The source of its INVITE was the carrier's: over UDP anybody can forge that. */
+    @Test
+    @Tag("RFC3261§22.2")
+    void whoever_a_contact_leads_to_gets_no_credentials_whatever_realm_it_names() {
+        for (String peer : List.of("sip.carrier.example", "192.0.2.9")) {
+            Conversation forged = new Conversation();
+            forged.phone.contact = "<sip:x@198.51.100.66>";
+            forged.established();
+            identify(forged, ClientIdentity.ofPeer("us", "secret", peer));
+            forged.hangUp();
+            String bye = forged.bench.lastSent();
+            assertThat(forged.bench.sent.getLast().hop().remote().getHostString())
+                    .isEqualTo("198.51.100.66");
+            forged.bench.flow = from("198.51.100.66");
+            forged.receive(Phone.answer(bye, 401, challenge("carrier.example")));
+            assertThat(forged.bench.lastSent()).as(peer).isEqualTo(bye);
+            assertThat(forged.bench.last(SipEvent.DialogEnded.class).cause())
+                    .isEqualTo(SipEvent.Cause.BYE_SENT);
+        }
+    }
+
+    @Test
+    @Tag("RFC3261§22.2")
+    void what_was_answered_the_carrier_is_not_sent_ahead_to_whom_a_later_contact_names() {
+        call.established();
+        identify(call, ClientIdentity.ofPeer("us", "secret", "sip.carrier.example"));
+        bench.receive(Phone.answer(send("INFO"), 407, challenge("carrier.example")));
+        assertThat(bench.lastSent()).contains("\r\nProxy-Authorization: Digest ");
+        bench.receive(Phone.answer(bench.lastSent(), 200, ""));
+        call.phone.contact = "<sip:x@198.51.100.66>";
+        call.receive(call.phone.reinvite(2, "i2", call.tag));
+        call.respondAgain(200);
+        call.receive(call.phone.inDialog("ACK", 2, "a2", call.tag));
+        assertThat(send("INFO"))
+                .startsWith("INFO sip:x@198.51.100.66 ")
+                .doesNotContain("Authorization");
+    }
+
+    /** The first realm that is seen is the trunk's for good, so that nobody else may show one. */
+    @Test
+    @Tag("RFC3261§22.2")
+    void a_call_that_came_in_teaches_no_realm() {
+        ClientIdentity us = ClientIdentity.ofPeer("us", "secret", "192.0.2.9");
+        call.established();
+        identify(call, us);
+        String refer = send("REFER");
+        bench.receive(Phone.answer(refer, 407, challenge("poison")));
+        assertThat(bench.lastSent()).isEqualTo(refer);
+        Carrier carrier = new Carrier();
+        carrier.identity = us;
+        carrier.place(Carrier.FIRST);
+        carrier.answer(carrier.invite(), 407, "", challenge("asterisk"), "");
+        assertThat(Bench.header(carrier.invite(), "Proxy-Authorization"))
+                .contains("realm=\"asterisk\"");
+    }
+
+    /** It is not where the INVITE came from, and yet the carrier. */
+    @Test
+    @Tag("RFC3261§22.2")
+    void where_the_trunks_own_host_led_a_challenge_is_answered() {
+        ClientIdentity us = ClientIdentity.ofPeer("us", "secret", "carrier.example");
+        Carrier carrier = new Carrier();
+        carrier.identity = us;
+        carrier.place(Carrier.SECOND, Carrier.THIRD);
+        call.phone.contact = "<sip:x@192.0.2.11>";
+        call.established();
+        identify(call, us);
+        bench.flow = from("192.0.2.11");
+        bench.receive(Phone.answer(send("REFER"), 407, challenge("carrier.example")));
+        assertThat(bench.lastSent()).contains("\r\nProxy-Authorization: Digest ");
+
+        // since then it has moved
+        Carrier later = new Carrier();
+        later.identity = us;
+        later.place(Carrier.SECOND);
+        assertThat(send("INFO")).doesNotContain("Authorization");
+    }
+
+    private static void identify(Conversation call, ClientIdentity us) {
+        call.bench.command(new SipCommand.Identify(call.dialog(), us));
+    }
+
+    private static Flow from(String address) {
+        return new Flow(TransportKind.UDP, Bench.LOCAL, new InetSocketAddress(address, 5060), 0);
     }
 
     /** RFC 3261 §20.10: a Contact may name a host alone. */
