@@ -368,13 +368,12 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     @Override
     public void close(long nowNanos) {
         BrowserPath path = transport;
-        if (path != null) {
-            if (path.isOpen()) {
+        try (ear;
+                path) {
+            if (path != null && path.isOpen()) {
                 int octets = rtcp.goodbye(nowNanos);
                 path.sendRtcp(bench.scratch, octets);
             }
-            path.close();
         }
-        ear.close();
     }
 }

@@ -369,10 +369,11 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public void close(long nowNanos) {
-        if (mouth.maySend()) {
-            mouth.report(rtcp.goodbye(nowNanos));
+        try (uplink;
+                seal) {
+            if (mouth.maySend()) {
+                mouth.report(rtcp.goodbye(nowNanos));
+            }
         }
-        seal.close();
-        uplink.close();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * twice under a key; where the peer's changes, what was on its way under the one before is opened
  * for a while. Sans-IO. Owner: the leg's media loop.
  */
-final class PhoneSeal implements PhoneDtls.Events {
+final class PhoneSeal implements PhoneDtls.Events, AutoCloseable {
     /** A phone changes its SSRC at a hold or a codec; each side's are counted by themselves. */
     private static final int MAX_SSRCS = 256;
 
@@ -341,7 +341,8 @@ final class PhoneSeal implements PhoneDtls.Events {
     }
 
     /** Frees the keys. */
-    void close() {
+    @Override
+    public void close() {
         if (dtls != null) {
             dtls.close();
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * keys to {@link IncomingKeys} and sound to whoever takes it as it is ({@link PassThrough}), and to
  * the {@link Ear} while somebody needs it decoded. Sans-IO. Owner: the leg's media loop.
  */
-final class PhoneUplink {
+final class PhoneUplink implements AutoCloseable {
     /** What it said last still counts as its level. */
     private static final long SOUNDING_NANOS = 200_000_000L;
 
@@ -255,7 +255,8 @@ final class PhoneUplink {
         return Optional.ofNullable(ear.codec()).map(blackBox::rows);
     }
 
-    void close() {
+    @Override
+    public void close() {
         ear.close();
         passThrough.leaveLoop();
     }

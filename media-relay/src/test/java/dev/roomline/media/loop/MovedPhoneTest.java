@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -36,23 +35,6 @@ class MovedPhoneTest {
 
     private final Codecs codecs = Codecs.load();
     private @Nullable NettyMediaRelay relay;
-
-    private static final class Deaf implements MediaListener {
-        @Override
-        public void onConnected(LegId leg) {}
-
-        @Override
-        public void onTalking(LegId leg, boolean talking) {}
-
-        @Override
-        public void onSlots(LegId browser, Map<String, LegId> slots) {}
-
-        @Override
-        public void onDtmf(LegId leg, char digit, int durationMillis) {}
-
-        @Override
-        public void onLost(LegId leg, Loss loss, String detail) {}
-    }
 
     private NettyMediaRelay relay(int loops) {
         NettyMediaRelay made =

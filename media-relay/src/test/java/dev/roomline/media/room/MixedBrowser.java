@@ -5,6 +5,7 @@ import dev.roomline.media.ice.IceCredentials;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.sdp.BrowserMedia;
 import dev.roomline.media.sdp.OpusParameters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,26 +19,40 @@ final class MixedBrowser {
     MixedBrowser(int id, VirtualRoom at) {
         leg = new BrowserLeg(id, at.bench, at.room, false, "name", at.nowNanos());
         path = new OpenPath(at);
-        BrowserMedia.Line line =
-                new BrowserMedia.Line(
-                        Map.of(OPUS, AudioCodec.OPUS),
-                        OPUS,
-                        Map.of(),
-                        -1,
-                        new BrowserMedia.HeaderExtensions(-1, -1, -1),
-                        new OpusParameters(true, false, false, 48_000, 0, false));
         leg.attach(path);
-        leg.agreed(
-                new BrowserMedia(
-                        new IceCredentials("ufrag", "a password of 24 letters"),
-                        "other",
-                        "another password of 24 le",
-                        false,
-                        List.of(),
-                        true,
-                        null,
-                        List.of(new BrowserMedia.Downlink("0", 5, "name", false, line)),
-                        true));
+        leg.agreed(media(line(Map.of(OPUS, AudioCodec.OPUS), -1), true, "0"));
         at.room.add(leg);
+    }
+
+    /**
+     * @param midId of the header extension, −1: none
+     */
+    static BrowserMedia.Line line(Map<Integer, AudioCodec> codecs, int midId) {
+        return new BrowserMedia.Line(
+                codecs,
+                OPUS,
+                Map.of(),
+                -1,
+                new BrowserMedia.HeaderExtensions(midId, -1, -1),
+                new OpusParameters(true, false, false, 48_000, 0, false));
+    }
+
+    /** One that hears, on lines of these names. */
+    static BrowserMedia media(BrowserMedia.Line line, boolean mix, String... mids) {
+        List<BrowserMedia.Downlink> downlinks = new ArrayList<>();
+        for (String mid : mids) {
+            int ssrc = 5 + downlinks.size();
+            downlinks.add(new BrowserMedia.Downlink(mid, ssrc, "name", false, line));
+        }
+        return new BrowserMedia(
+                new IceCredentials("ufrag", "a password of 24 letters"),
+                "other",
+                "another password of 24 le",
+                false,
+                List.of(),
+                true,
+                null,
+                downlinks,
+                mix);
     }
 }
