@@ -111,6 +111,9 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             bench.drop(Drop.RTP_UNNEGOTIATED);
             return;
         }
+        if (!bench.takes(packet)) {
+            return;
+        }
         int eventRate = line.telephoneEventRate(packet.payloadType());
         AudioCodec codec = line.codecOf(packet.payloadType());
         if ((codec == null && eventRate == 0) || !line.accept(packet)) {

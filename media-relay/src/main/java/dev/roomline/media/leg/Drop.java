@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why something was dropped or refused: a closed set, counted per loop. */
 public enum Drop {
-    /** A datagram larger than any packet of audio. */
+    /** A datagram, or what it carries, larger than any packet of sound. */
     OVERSIZE,
     /** No RTP packet. */
     RTP_MALFORMED,

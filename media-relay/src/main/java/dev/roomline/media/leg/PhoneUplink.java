@@ -101,6 +101,9 @@ final class PhoneUplink implements AutoCloseable {
 
     /** A packet of a type that was negotiated. */
     void take(RtpPacket packet, long nowNanos) {
+        if (!bench.takes(packet)) {
+            return;
+        }
         int type = packet.payloadType();
         if (hearing.turn(type) && hearing.playing() != null) {
             play(hearing.playing());

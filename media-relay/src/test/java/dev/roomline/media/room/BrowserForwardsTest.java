@@ -9,58 +9,28 @@ import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Goertzel;
 import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
-import dev.roomline.media.ice.IceCredentials;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.PassThroughPolicy;
-import dev.roomline.media.rtp.RtpWriter;
-import dev.roomline.media.sdp.BrowserMedia;
-import dev.roomline.media.sdp.OpusParameters;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A browser's Opus on its way to a phone that has Opus, in virtual time. */
 class BrowserForwardsTest {
     private static final int RATE = 16_000;
-    private static final int OPUS = 111;
 
     private final VirtualRoom at = new VirtualRoom(PassThroughPolicy.AUTO);
 
     /** A browser that speaks and hears nothing, by a path that is open. */
     private final class Singer {
-        final BrowserLeg leg = new BrowserLeg(1, at.bench, at.room, true, "name", at.nowNanos());
+        private final SpeakingBrowser browser = new SpeakingBrowser(1, at);
+        final BrowserLeg leg = browser.leg;
         private final OpusEncoder encoder =
                 at.codecs.openOpusEncoder(OpusSettings.voice(48_000, 5));
         private final Tone tone = new Tone(440, 48_000, -18);
         private final short[] pcm = new short[960];
         byte[] last = new byte[0];
-        private int sequence = 65_000;
-        private int timestamp = -50_000;
 
         Singer() {
-            OpusParameters opus = new OpusParameters(true, false, false, 48_000, 0, false);
-            BrowserMedia.Line line =
-                    new BrowserMedia.Line(
-                            Map.of(OPUS, AudioCodec.OPUS),
-                            OPUS,
-                            Map.of(),
-                            -1,
-                            new BrowserMedia.HeaderExtensions(-1, -1, -1),
-                            opus);
-            leg.attach(new OpenPath(at));
-            leg.agreed(
-                    new BrowserMedia(
-                            new IceCredentials("ufrag", "a password of 24 letters"),
-                            "other",
-                            "another password of 24 le",
-                            false,
-                            List.of(),
-                            true,
-                            new BrowserMedia.Uplink("0", line),
-                            List.of(),
-                            false));
-            at.room.add(leg);
             at.everybody.add(this::passMilli);
         }
 
@@ -70,15 +40,7 @@ class BrowserForwardsTest {
                 byte[] packet = new byte[1_275];
                 int length = encoder.encode(pcm, 0, 960, packet, 0);
                 last = Arrays.copyOf(packet, length);
-                byte[] datagram = new byte[last.length + 40];
-                int head =
-                        new RtpWriter()
-                                .start(datagram, 0, false, OPUS, sequence, timestamp, 99)
-                                .end();
-                System.arraycopy(last, 0, datagram, head, last.length);
-                leg.onRtp(datagram, 0, head + last.length, at.nowNanos());
-                sequence = sequence + 1 & 0xFFFF;
-                timestamp += 960;
+                browser.says(last);
             }
         }
     }
