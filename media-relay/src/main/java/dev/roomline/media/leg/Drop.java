@@ -57,6 +57,8 @@ public enum Drop {
     NO_SLOT,
     /** A packet that came too late for the slot it belongs to. */
     SLOT_LATE,
+    /** A packet of a speaker who has sent a slot a second more of sound than of time. */
+    SLOT_FLOOD,
     /** A packet that the kernel would not take. */
     SEND_FAILED,
     /** A message to a loop whose queue is full. */

@@ -152,6 +152,7 @@ final class Slots {
             case SENT -> tellSlots(to, slots);
             case LATE -> bench.drop(Drop.SLOT_LATE);
             case NO_SLOT -> bench.drop(Drop.NO_SLOT);
+            case TOO_MUCH -> bench.drop(Drop.SLOT_FLOOD);
             case OTHER_CODEC -> {
                 return false;
             }
