@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.sdp.MediaProtection;
+import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.srtp.SrtpFault;
 import dev.roomline.media.srtp.SrtpKeys;
 import dev.roomline.media.srtp.SrtpSession;
@@ -105,13 +106,17 @@ final class PhoneSeal implements PhoneDtls.Events, AutoCloseable {
         by.tell(this);
     }
 
-    /**
-     * A description holds.
-     *
-     * @param rtcpMux reports come on the port of sound
-     */
-    void agreed(MediaProtection next, boolean rtcpMux, long nowNanos) {
-        muxed = rtcpMux;
+    /** A description holds. */
+    void agreed(PhoneMedia media, long nowNanos) {
+        MediaProtection next = media.protection();
+        muxed = media.rtcpMux();
+        if (dtls != null) {
+            boolean named = media.hasAddress();
+            dtls.described(
+                    media.ice() != null,
+                    named ? media.remoteRtp() : null,
+                    named ? media.remoteRtcp() : null);
+        }
         switch (next) {
             case MediaProtection.Plain _ -> close();
             case MediaProtection.Sdes sdes -> key(sdes, nowNanos);
@@ -167,9 +172,22 @@ final class PhoneSeal implements PhoneDtls.Events, AutoCloseable {
      *
      * @param control on the port of the reports
      */
-    void onDtls(byte[] bytes, int offset, int length, InetSocketAddress source, boolean control) {
-        if (dtls == null || !dtls.onDatagram(bytes, offset, length, source, control)) {
+    void onDtls(
+            byte[] bytes,
+            int offset,
+            int length,
+            InetSocketAddress source,
+            boolean control,
+            long nowNanos) {
+        if (dtls == null || !dtls.onDatagram(bytes, offset, length, source, control, nowNanos)) {
             bench.drop(Drop.DTLS_REFUSED);
+        }
+    }
+
+    /** Handshakes that are given up; ten times a second. */
+    void maintain(long nowNanos) {
+        if (dtls != null) {
+            dtls.maintain(nowNanos);
         }
     }
 
