@@ -172,6 +172,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             dtmf = receiver;
             dtmfRate = clockRate;
         }
+        events.onPause(this);
         ear.noteOther(packet.ssrc(), packet.sequence());
         if (!receiver.handle(
                 packet.ssrc(),
