@@ -32,6 +32,8 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private @Nullable Uplink uplink;
     private @Nullable DtmfReceiver dtmf;
     private int dtmfRate;
+    private final Budget keyBudget = Budget.ofKeys();
+    private long keyNanos;
     private @Nullable AudioCodec received;
 
     private boolean heardFrom;
@@ -164,11 +166,10 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     private void onKey(RtpPacket packet, int clockRate, long nowNanos) {
+        keyNanos = nowNanos;
         DtmfReceiver receiver = dtmf;
         if (receiver == null || dtmfRate != clockRate) {
-            receiver =
-                    new DtmfReceiver(
-                            clockRate, (digit, millis) -> events.onDtmf(this, digit, millis));
+            receiver = new DtmfReceiver(clockRate, this::tellKey);
             dtmf = receiver;
             dtmfRate = clockRate;
         }
@@ -183,6 +184,14 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 packet.payloadLength(),
                 nowNanos)) {
             bench.drop(Drop.DTMF_MALFORMED);
+        }
+    }
+
+    private void tellKey(char digit, int durationMillis) {
+        if (keyBudget.takes(keyNanos)) {
+            events.onDtmf(this, digit, durationMillis);
+        } else {
+            bench.drop(Drop.DTMF_FLOOD);
         }
     }
 
@@ -321,6 +330,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             return;
         }
         path.maintain(nowNanos);
+        keyNanos = nowNanos;
         if (dtmf != null && nowNanos >= dtmf.nextDeadlineNanos()) {
             dtmf.advance(nowNanos);
         }

@@ -31,6 +31,8 @@ public enum Drop {
     RTCP_STRANGER,
     /** Telephone-event payload that is none. */
     DTMF_MALFORMED,
+    /** A key of somebody who sends more of them than can be pressed. */
+    DTMF_FLOOD,
     /** On a WebRTC port, neither STUN nor DTLS nor RTP. */
     WEBRTC_GARBAGE,
     /** STUN for a user name that nobody here has. */

@@ -22,7 +22,7 @@ final class PhoneIntake {
     private final LegRtcp rtcp;
     private final Liveness liveness;
     private final Consumer<InetSocketAddress> latched;
-    private final PacketBudget budget = new PacketBudget();
+    private final Budget budget = Budget.ofPackets();
     private Workbench bench;
     private @Nullable PhoneMedia media;
 

@@ -29,6 +29,9 @@ final class PhoneUplink implements AutoCloseable {
     private final IncomingKeys keys = new IncomingKeys(this::tellKey);
     private final IncomingTones tones = new IncomingTones(this::tellKey);
 
+    private final Budget keyBudget = Budget.ofKeys();
+
+    private long keyNanos;
     private boolean connected;
     private int levelDbov = Level.SILENCE;
     private long lastSpeechNanos;
@@ -46,7 +49,11 @@ final class PhoneUplink implements AutoCloseable {
     }
 
     private void tellKey(char digit, int durationMillis) {
-        events.onDtmf(leg, digit, durationMillis);
+        if (keyBudget.takes(keyNanos)) {
+            events.onDtmf(leg, digit, durationMillis);
+        } else {
+            bench.drop(Drop.DTMF_FLOOD);
+        }
     }
 
     /** It leaves its loop: decoders belong to the thread that opened them. */
@@ -101,6 +108,7 @@ final class PhoneUplink implements AutoCloseable {
 
     /** A packet of a type that was negotiated. */
     void take(RtpPacket packet, long nowNanos) {
+        keyNanos = nowNanos;
         if (!bench.takes(packet)) {
             return;
         }
@@ -182,6 +190,7 @@ final class PhoneUplink implements AutoCloseable {
 
     /** Keys whose end is only told by time. */
     void maintain(long nowNanos) {
+        keyNanos = nowNanos;
         keys.advance(nowNanos);
     }
 
