@@ -244,7 +244,8 @@ public enum Metric {
             "roomline_media_drops_total",
             Kind.COUNTER,
             "Packets and media events dropped or refused, by reason; rtp_flood: a peer sent more than"
-                    + " 200 packets a second for longer than two seconds.",
+                    + " 200 packets a second for longer than two seconds; dtmf_flood: more than 25 keys a"
+                    + " second for longer than one; slot_flood: a second more of sound than of time.",
             "reason"),
     LEGS_LOST(
             "roomline_media_legs_lost_total",

@@ -61,6 +61,11 @@ public final class DtlsAssociation implements AutoCloseable {
         this.computing = computing;
     }
 
+    /** Whether a datagram may be a peer's first: nothing is begun for any other. */
+    public static boolean isBegun(byte[] bytes, int offset, int length) {
+        return RecordFilter.isHello(bytes, offset, length);
+    }
+
     /** Copies a datagram that the peer sent into the queue. Called by one thread, the loop. */
     public Verdict offer(byte[] bytes, int offset, int length) {
         if (closed) {

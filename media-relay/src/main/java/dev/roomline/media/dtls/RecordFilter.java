@@ -17,6 +17,8 @@ final class RecordFilter {
     private static final int MAX_RECORDS = 16;
     private static final int HANDSHAKE = 22;
 
+    private static final int CLIENT_HELLO = 1;
+
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int CERTIFICATE_VERIFY = 15;
 
@@ -70,6 +72,14 @@ final class RecordFilter {
             }
             at += HANDSHAKE_HEADER + fragment;
         }
+    }
+
+    /** Whether a datagram begins a handshake: a ClientHello in clear, which is one message. */
+    static boolean isHello(byte[] b, int offset, int length) {
+        return isSound(b, offset, length)
+                && (b[offset] & 0xff) == HANDSHAKE
+                && int16(b, offset + 3) == 0
+                && b[offset + RECORD_HEADER] == CLIENT_HELLO;
     }
 
     static boolean isSound(byte[] b, int offset, int length) {

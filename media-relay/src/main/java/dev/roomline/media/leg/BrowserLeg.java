@@ -32,6 +32,8 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     private @Nullable Uplink uplink;
     private @Nullable DtmfReceiver dtmf;
     private int dtmfRate;
+    private final Budget keyBudget = Budget.ofKeys();
+    private long keyNanos;
     private @Nullable AudioCodec received;
 
     private boolean heardFrom;
@@ -111,6 +113,9 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             bench.drop(Drop.RTP_UNNEGOTIATED);
             return;
         }
+        if (!bench.takes(packet)) {
+            return;
+        }
         int eventRate = line.telephoneEventRate(packet.payloadType());
         AudioCodec codec = line.codecOf(packet.payloadType());
         if ((codec == null && eventRate == 0) || !line.accept(packet)) {
@@ -161,14 +166,14 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     private void onKey(RtpPacket packet, int clockRate, long nowNanos) {
+        keyNanos = nowNanos;
         DtmfReceiver receiver = dtmf;
         if (receiver == null || dtmfRate != clockRate) {
-            receiver =
-                    new DtmfReceiver(
-                            clockRate, (digit, millis) -> events.onDtmf(this, digit, millis));
+            receiver = new DtmfReceiver(clockRate, this::tellKey);
             dtmf = receiver;
             dtmfRate = clockRate;
         }
+        events.onPause(this);
         ear.noteOther(packet.ssrc(), packet.sequence());
         if (!receiver.handle(
                 packet.ssrc(),
@@ -179,6 +184,14 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 packet.payloadLength(),
                 nowNanos)) {
             bench.drop(Drop.DTMF_MALFORMED);
+        }
+    }
+
+    private void tellKey(char digit, int durationMillis) {
+        if (keyBudget.takes(keyNanos)) {
+            events.onDtmf(this, digit, durationMillis);
+        } else {
+            bench.drop(Drop.DTMF_FLOOD);
         }
     }
 
@@ -317,6 +330,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             return;
         }
         path.maintain(nowNanos);
+        keyNanos = nowNanos;
         if (dtmf != null && nowNanos >= dtmf.nextDeadlineNanos()) {
             dtmf.advance(nowNanos);
         }
@@ -368,13 +382,12 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     @Override
     public void close(long nowNanos) {
         BrowserPath path = transport;
-        if (path != null) {
-            if (path.isOpen()) {
+        try (ear;
+                path) {
+            if (path != null && path.isOpen()) {
                 int octets = rtcp.goodbye(nowNanos);
                 path.sendRtcp(bench.scratch, octets);
             }
-            path.close();
         }
-        ear.close();
     }
 }

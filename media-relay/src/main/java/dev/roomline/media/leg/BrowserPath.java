@@ -1,7 +1,7 @@
 package dev.roomline.media.leg;
 
 /** What a browser is reached by. Owner: the leg's media loop. */
-public interface BrowserPath {
+public interface BrowserPath extends AutoCloseable {
     /** Media flows. */
     boolean isOpen();
 
@@ -22,5 +22,6 @@ public interface BrowserPath {
     void maintain(long nowNanos);
 
     /** Tells the browser that it is over, and frees what is secret. */
+    @Override
     void close();
 }

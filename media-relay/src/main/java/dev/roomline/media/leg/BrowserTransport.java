@@ -58,7 +58,7 @@ public final class BrowserTransport implements BrowserPath {
     private boolean opened;
     private boolean lost;
     private boolean closed;
-    private final PacketBudget budget = new PacketBudget();
+    private final Budget budget = Budget.ofPackets();
 
     /**
      * @param poster the way from the handshake's thread to the loop

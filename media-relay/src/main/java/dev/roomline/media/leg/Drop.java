@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why something was dropped or refused: a closed set, counted per loop. */
 public enum Drop {
-    /** A datagram larger than any packet of audio. */
+    /** A datagram, or what it carries, larger than any packet of sound. */
     OVERSIZE,
     /** No RTP packet. */
     RTP_MALFORMED,
@@ -31,6 +31,8 @@ public enum Drop {
     RTCP_STRANGER,
     /** Telephone-event payload that is none. */
     DTMF_MALFORMED,
+    /** A key of somebody who sends more of them than can be pressed. */
+    DTMF_FLOOD,
     /** On a WebRTC port, neither STUN nor DTLS nor RTP. */
     WEBRTC_GARBAGE,
     /** STUN for a user name that nobody here has. */
@@ -57,6 +59,8 @@ public enum Drop {
     NO_SLOT,
     /** A packet that came too late for the slot it belongs to. */
     SLOT_LATE,
+    /** A packet of a speaker who has sent a slot a second more of sound than of time. */
+    SLOT_FLOOD,
     /** A packet that the kernel would not take. */
     SEND_FAILED,
     /** A message to a loop whose queue is full. */

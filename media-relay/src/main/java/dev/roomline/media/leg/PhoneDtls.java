@@ -7,13 +7,16 @@ import dev.roomline.media.dtls.DtlsOutcome;
 import dev.roomline.media.sdp.Fingerprint;
 import dev.roomline.media.srtp.SrtpKeys;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The DTLS handshakes that key a phone's SRTP (RFC 5764): one on its RTP port, and where reports
  * have a port of their own another there (§4.1). The phone begins them, or we do where it wants us
- * to. Owner: the leg's media loop; a handshake runs on a virtual thread and posts back.
+ * to. Whoever else may be heard there could begin one as well, in the phone's place: so each source
+ * has its own, and the first that shows the certificate of the description is the phone. Owner: the
+ * leg's media loop; a handshake runs on a virtual thread and posts back.
  */
 public final class PhoneDtls {
     /** What comes of them, on the loop. */
@@ -27,13 +30,28 @@ public final class PhoneDtls {
         void onFailed(String detail);
     }
 
+    /** Sources that shake hands at a time: the one that the description names, and others. */
+    static final int MOST_OPEN = 3;
+
+    /** Handshakes that others may begin, one after the other: each costs a signature. */
+    private static final int MOST_BEGUN = 16;
+
+    /** As long as a handshake may last: who comes by then may still be the phone. */
+    private static final long PATIENCE_NANOS = 15_000_000_000L;
+
     private final DtlsHandshakes handshakes;
     private final Poster poster;
     private final Wire wire;
     private List<Fingerprint> fingerprints = List.of();
     private boolean weBegin;
-    private @Nullable Handshake sound;
-    private @Nullable Handshake reports;
+
+    /** Nobody but the phone gets here: ICE has proven each source, and it may change. */
+    private boolean proven;
+
+    private @Nullable InetSocketAddress soundFrom;
+    private @Nullable InetSocketAddress reportsFrom;
+    private Port sound = new Port(false);
+    private Port reports = new Port(true);
     private @Nullable Events events;
 
     /**
@@ -48,6 +66,20 @@ public final class PhoneDtls {
     /** Who hears what comes of them. */
     void tell(Events to) {
         events = to;
+    }
+
+    /**
+     * A description holds.
+     *
+     * @param byIce only sources that ICE has proven are heard
+     * @param rtp from where it says that its sound comes; null: from nowhere
+     * @param rtcp the same of reports
+     */
+    void described(
+            boolean byIce, @Nullable InetSocketAddress rtp, @Nullable InetSocketAddress rtcp) {
+        proven = byIce;
+        soundFrom = rtp;
+        reportsFrom = rtcp;
     }
 
     /** What comes from the phone is a handshake's, with a certificate of one of these. */
@@ -72,21 +104,10 @@ public final class PhoneDtls {
         if (!weBegin || fingerprints.isEmpty()) {
             return;
         }
-        if (sound == null) {
-            sound = open(false, to);
+        sound.connect(to);
+        if (reportsTo != null) {
+            reports.connect(reportsTo);
         }
-        if (reports == null && reportsTo != null) {
-            reports = open(true, reportsTo);
-        }
-    }
-
-    private Handshake open(boolean control, InetSocketAddress peer) {
-        Handshake made = new Handshake(control, peer);
-        made.association =
-                weBegin
-                        ? handshakes.connect(fingerprints, made)
-                        : handshakes.accept(fingerprints, made);
-        return made;
     }
 
     /**
@@ -96,56 +117,182 @@ public final class PhoneDtls {
      * @return false if it was refused
      */
     boolean onDatagram(
-            byte[] bytes, int offset, int length, InetSocketAddress source, boolean control) {
-        Handshake under = control ? reports : sound;
-        if (under == null) {
-            if (fingerprints.isEmpty() || weBegin) {
-                return false;
-            }
-            under = open(control, source);
-            if (control) {
-                reports = under;
-            } else {
-                sound = under;
-            }
-        }
-        return under.take(bytes, offset, length, source);
+            byte[] bytes,
+            int offset,
+            int length,
+            InetSocketAddress source,
+            boolean control,
+            long nowNanos) {
+        return !fingerprints.isEmpty()
+                && (control ? reports : sound).take(bytes, offset, length, source, nowNanos);
+    }
+
+    /** Ten times a second: nobody else may come any more. */
+    void maintain(long nowNanos) {
+        sound.settle(nowNanos);
     }
 
     /** Says close_notify; nothing of what is under way will be told. */
     void close() {
-        for (Handshake each : new Handshake[] {sound, reports}) {
-            if (each != null) {
-                each.close();
-            }
-        }
-        sound = null;
-        reports = null;
+        sound.close();
+        reports.close();
+        sound = new Port(false);
+        reports = new Port(true);
         fingerprints = List.of();
         weBegin = false;
     }
 
-    /** One port's; what happens on the handshake's thread is brought to the loop. */
-    private final class Handshake implements DtlsListener {
+    /** One of the two ports, and who shakes hands there. */
+    private final class Port {
         private final boolean control;
+        private final List<Handshake> open = new ArrayList<>(MOST_OPEN);
+
+        /** The phone's, since it has shown its certificate. */
+        private @Nullable Handshake won;
+
+        private int begun;
+        private long firstNanos;
+
+        /**
+         * Why there are no keys, if nobody comes any more: what the described source did, rather.
+         */
+        private @Nullable String failure;
+
+        Port(boolean control) {
+            this.control = control;
+        }
+
+        void connect(InetSocketAddress to) {
+            if (begun == 0) {
+                open(to);
+            }
+        }
+
+        private Handshake open(InetSocketAddress peer) {
+            begun++;
+            Handshake made = new Handshake(this, peer);
+            made.association =
+                    weBegin
+                            ? handshakes.connect(fingerprints, made)
+                            : handshakes.accept(fingerprints, made);
+            open.add(made);
+            return made;
+        }
+
+        boolean take(
+                byte[] bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
+            Handshake under = of(source);
+            if (under == null
+                    && !weBegin
+                    && mayBegin(source)
+                    && DtlsAssociation.isBegun(bytes, offset, length)) {
+                firstNanos = begun == 0 ? nowNanos : firstNanos;
+                under = open(source);
+            }
+            return under != null && under.take(bytes, offset, length, source);
+        }
+
+        private @Nullable Handshake of(InetSocketAddress source) {
+            if (won != null) {
+                return won;
+            }
+            for (int i = 0; i < open.size(); i++) {
+                if (proven || open.get(i).peer.equals(source)) {
+                    return open.get(i);
+                }
+            }
+            return null;
+        }
+
+        private boolean isDescribed(InetSocketAddress source) {
+            return source.equals(control ? reportsFrom : soundFrom);
+        }
+
+        /** The source that the description names has a place kept. */
+        private boolean mayBegin(InetSocketAddress source) {
+            if (proven || isDescribed(source)) {
+                return begun < 2 * MOST_BEGUN;
+            }
+            int others = 0;
+            for (int i = 0; i < open.size(); i++) {
+                others += isDescribed(open.get(i).peer) ? 0 : 1;
+            }
+            return others < MOST_OPEN - 1 && begun < MOST_BEGUN;
+        }
+
+        void established(Handshake by, SrtpKeys keys, Events told) {
+            won = by;
+            open.remove(by);
+            closeOpen();
+            told.onKeys(keys, control);
+        }
+
+        void failed(Handshake by, String detail) {
+            open.remove(by);
+            if (failure == null || isDescribed(by.peer)) {
+                failure = detail;
+            }
+            if (weBegin || proven) {
+                tellFailure();
+            }
+        }
+
+        /** Those that began first may not have been the phone. */
+        void settle(long nowNanos) {
+            if (open.isEmpty() && won == null && nowNanos - firstNanos >= PATIENCE_NANOS) {
+                tellFailure();
+            }
+        }
+
+        private void tellFailure() {
+            Events told = events;
+            String detail = failure;
+            if (!control && told != null && detail != null) {
+                failure = null;
+                told.onFailed(detail);
+            }
+        }
+
+        private void closeOpen() {
+            open.forEach(Handshake::close);
+            open.clear();
+        }
+
+        void close() {
+            closeOpen();
+            if (won != null) {
+                won.close();
+            }
+        }
+    }
+
+    /** One source's; what happens on the handshake's thread is brought to the loop. */
+    private final class Handshake implements DtlsListener {
+        private final Port port;
         private @Nullable DtlsAssociation association;
         private InetSocketAddress peer;
         private boolean closed;
 
-        Handshake(boolean control, InetSocketAddress peer) {
-            this.control = control;
+        Handshake(Port port, InetSocketAddress peer) {
+            this.port = port;
             this.peer = peer;
         }
 
         boolean take(byte[] bytes, int offset, int length, InetSocketAddress from) {
-            DtlsAssociation open = association;
-            boolean taken =
-                    open != null
-                            && open.offer(bytes, offset, length) == DtlsAssociation.Verdict.TAKEN;
-            if (taken) {
+            DtlsAssociation running = association;
+            if (running == null) {
+                return false;
+            }
+            DtlsAssociation.Verdict verdict = running.offer(bytes, offset, length);
+            if (verdict == DtlsAssociation.Verdict.TAKEN && proven) {
                 peer = from;
             }
-            return taken;
+            if (verdict == DtlsAssociation.Verdict.TOO_MANY && !proven && !weBegin) {
+                // who has forged so much in its name must not keep it out
+                close();
+                port.failed(this, "PROTOCOL: more datagrams than a handshake has");
+            }
+            return verdict == DtlsAssociation.Verdict.TAKEN;
         }
 
         void close() {
@@ -164,7 +311,7 @@ public final class PhoneDtls {
             if (closed) {
                 return;
             }
-            if (control) {
+            if (port.control) {
                 wire.sendRtcp(peer, datagram, 0, datagram.length);
             } else {
                 wire.send(peer, datagram, 0, datagram.length);
@@ -182,12 +329,9 @@ public final class PhoneDtls {
                 return;
             }
             switch (outcome) {
-                case DtlsOutcome.Established(SrtpKeys keys) -> told.onKeys(keys, control);
-                case DtlsOutcome.Failed failed -> {
-                    if (!control) {
-                        told.onFailed(failed.reason() + ": " + failed.detail());
-                    }
-                }
+                case DtlsOutcome.Established(SrtpKeys keys) -> port.established(this, keys, told);
+                case DtlsOutcome.Failed failed ->
+                        port.failed(this, failed.reason() + ": " + failed.detail());
             }
         }
 

@@ -22,7 +22,7 @@ final class PhoneIntake {
     private final LegRtcp rtcp;
     private final Liveness liveness;
     private final Consumer<InetSocketAddress> latched;
-    private final PacketBudget budget = new PacketBudget();
+    private final Budget budget = Budget.ofPackets();
     private Workbench bench;
     private @Nullable PhoneMedia media;
 
@@ -78,7 +78,7 @@ final class PhoneIntake {
             // what a stranger sends is not worth a cipher's time
             bench.drop(Drop.RTP_STRANGER);
         } else if (DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
-            seal.onDtls(bytes, offset, length, source, false);
+            seal.onDtls(bytes, offset, length, source, false, nowNanos);
         } else {
             int clear = seal.open(bytes, offset, length, false, nowNanos);
             if (clear != PhoneSeal.DROPPED) {
@@ -108,7 +108,7 @@ final class PhoneIntake {
             return;
         }
         if (seal.isOn() && DatagramKind.of(bytes, offset, length) == DatagramKind.DTLS) {
-            seal.onDtls(bytes, offset, length, source, true);
+            seal.onDtls(bytes, offset, length, source, true, nowNanos);
             return;
         }
         int clear = seal.open(bytes, offset, length, true, nowNanos);

@@ -115,7 +115,7 @@ public final class PhoneLeg implements Leg {
     /** A description was agreed: the first, or a later one. */
     public void agreed(PhoneMedia next, long nowNanos) {
         road.agreed(next, nowNanos);
-        seal.agreed(next.protection(), next.rtcpMux(), nowNanos);
+        seal.agreed(next, nowNanos);
         uplink.agreed(next.incoming());
         if (mouth.agreed(next)) {
             rtcp.setSent(List.of(mouth));
@@ -279,6 +279,7 @@ public final class PhoneLeg implements Leg {
     public void maintain(long nowNanos) {
         uplink.maintain(nowNanos);
         ice.maintain(nowNanos);
+        seal.maintain(nowNanos);
         mouth.beginHandshake();
         if (mouth.mayReport()) {
             mouth.report(rtcp.reportIfDue(nowNanos));
@@ -369,10 +370,11 @@ public final class PhoneLeg implements Leg {
 
     @Override
     public void close(long nowNanos) {
-        if (mouth.maySend()) {
-            mouth.report(rtcp.goodbye(nowNanos));
+        try (uplink;
+                seal) {
+            if (mouth.maySend()) {
+                mouth.report(rtcp.goodbye(nowNanos));
+            }
         }
-        seal.close();
-        uplink.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.sdp.MediaProtection;
+import dev.roomline.media.sdp.PhoneMedia;
 import dev.roomline.media.srtp.SrtpFault;
 import dev.roomline.media.srtp.SrtpKeys;
 import dev.roomline.media.srtp.SrtpSession;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * twice under a key; where the peer's changes, what was on its way under the one before is opened
  * for a while. Sans-IO. Owner: the leg's media loop.
  */
-final class PhoneSeal implements PhoneDtls.Events {
+final class PhoneSeal implements PhoneDtls.Events, AutoCloseable {
     /** A phone changes its SSRC at a hold or a codec; each side's are counted by themselves. */
     private static final int MAX_SSRCS = 256;
 
@@ -105,13 +106,17 @@ final class PhoneSeal implements PhoneDtls.Events {
         by.tell(this);
     }
 
-    /**
-     * A description holds.
-     *
-     * @param rtcpMux reports come on the port of sound
-     */
-    void agreed(MediaProtection next, boolean rtcpMux, long nowNanos) {
-        muxed = rtcpMux;
+    /** A description holds. */
+    void agreed(PhoneMedia media, long nowNanos) {
+        MediaProtection next = media.protection();
+        muxed = media.rtcpMux();
+        if (dtls != null) {
+            boolean named = media.hasAddress();
+            dtls.described(
+                    media.ice() != null,
+                    named ? media.remoteRtp() : null,
+                    named ? media.remoteRtcp() : null);
+        }
         switch (next) {
             case MediaProtection.Plain _ -> close();
             case MediaProtection.Sdes sdes -> key(sdes, nowNanos);
@@ -167,9 +172,22 @@ final class PhoneSeal implements PhoneDtls.Events {
      *
      * @param control on the port of the reports
      */
-    void onDtls(byte[] bytes, int offset, int length, InetSocketAddress source, boolean control) {
-        if (dtls == null || !dtls.onDatagram(bytes, offset, length, source, control)) {
+    void onDtls(
+            byte[] bytes,
+            int offset,
+            int length,
+            InetSocketAddress source,
+            boolean control,
+            long nowNanos) {
+        if (dtls == null || !dtls.onDatagram(bytes, offset, length, source, control, nowNanos)) {
             bench.drop(Drop.DTLS_REFUSED);
+        }
+    }
+
+    /** Handshakes that are given up; ten times a second. */
+    void maintain(long nowNanos) {
+        if (dtls != null) {
+            dtls.maintain(nowNanos);
         }
     }
 
@@ -341,7 +359,8 @@ final class PhoneSeal implements PhoneDtls.Events {
     }
 
     /** Frees the keys. */
-    void close() {
+    @Override
+    public void close() {
         if (dtls != null) {
             dtls.close();
         }

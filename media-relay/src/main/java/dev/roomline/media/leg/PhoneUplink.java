@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * keys to {@link IncomingKeys} and sound to whoever takes it as it is ({@link PassThrough}), and to
  * the {@link Ear} while somebody needs it decoded. Sans-IO. Owner: the leg's media loop.
  */
-final class PhoneUplink {
+final class PhoneUplink implements AutoCloseable {
     /** What it said last still counts as its level. */
     private static final long SOUNDING_NANOS = 200_000_000L;
 
@@ -29,6 +29,9 @@ final class PhoneUplink {
     private final IncomingKeys keys = new IncomingKeys(this::tellKey);
     private final IncomingTones tones = new IncomingTones(this::tellKey);
 
+    private final Budget keyBudget = Budget.ofKeys();
+
+    private long keyNanos;
     private boolean connected;
     private int levelDbov = Level.SILENCE;
     private long lastSpeechNanos;
@@ -46,7 +49,11 @@ final class PhoneUplink {
     }
 
     private void tellKey(char digit, int durationMillis) {
-        events.onDtmf(leg, digit, durationMillis);
+        if (keyBudget.takes(keyNanos)) {
+            events.onDtmf(leg, digit, durationMillis);
+        } else {
+            bench.drop(Drop.DTMF_FLOOD);
+        }
     }
 
     /** It leaves its loop: decoders belong to the thread that opened them. */
@@ -101,6 +108,10 @@ final class PhoneUplink {
 
     /** A packet of a type that was negotiated. */
     void take(RtpPacket packet, long nowNanos) {
+        keyNanos = nowNanos;
+        if (!bench.takes(packet)) {
+            return;
+        }
         int type = packet.payloadType();
         if (hearing.turn(type) && hearing.playing() != null) {
             play(hearing.playing());
@@ -179,6 +190,7 @@ final class PhoneUplink {
 
     /** Keys whose end is only told by time. */
     void maintain(long nowNanos) {
+        keyNanos = nowNanos;
         keys.advance(nowNanos);
     }
 
@@ -255,7 +267,8 @@ final class PhoneUplink {
         return Optional.ofNullable(ear.codec()).map(blackBox::rows);
     }
 
-    void close() {
+    @Override
+    public void close() {
         ear.close();
         passThrough.leaveLoop();
     }

@@ -5,6 +5,7 @@ import dev.roomline.media.codec.OpusEncoder;
 import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Resampler;
 import dev.roomline.media.enhance.Enhancement;
+import dev.roomline.media.jitter.JitterBuffer;
 import dev.roomline.media.rtcp.NtpTime;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
@@ -99,6 +100,18 @@ public final class Workbench {
 
     public void drop(Drop drop) {
         drops.count(drop);
+    }
+
+    /**
+     * Whether what a packet carries is no more than sound is: behind the longest header of ours
+     * there is room for it in the scratch memory. What is larger is counted.
+     */
+    boolean takes(RtpPacket received) {
+        boolean small = received.payloadLength() <= JitterBuffer.MOST_OCTETS;
+        if (!small) {
+            drop(Drop.OVERSIZE);
+        }
+        return small;
     }
 
     /** 20 ms of silence by the mode of Opus that speech has (SILK); nobody may change it. */

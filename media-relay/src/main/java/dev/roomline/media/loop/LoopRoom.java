@@ -165,8 +165,8 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
             return;
         }
         room.at(loop.now());
-        room.remove(id.value());
-        seat.close();
+        loop.step("removing_a_leg", () -> room.remove(id.value()));
+        loop.step("closing_a_seat", seat::close);
         faulty.remove(id.value());
         loop.legCount.decrementAndGet();
     }
@@ -183,7 +183,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
         int id = seat.leg().id();
         if (seats.remove(id, seat)) {
             room.at(loop.now());
-            room.release(id);
+            loop.step("releasing_a_leg", () -> room.release(id));
             faulty.remove(id);
             loop.legCount.decrementAndGet();
         }
@@ -252,7 +252,7 @@ final class LoopRoom implements TickWheel.Ticking, RoomEvents {
             }
         }
         room.at(loop.now());
-        room.close();
+        loop.step("closing_a_room", room::close);
         loop.detach(this);
         loop.roomCount.decrementAndGet();
     }

@@ -140,11 +140,7 @@ final class MediaLoop {
 
     private void run(Runnable task) {
         beginTurn();
-        try {
-            task.run();
-        } catch (RuntimeException bug) {
-            fault("posted_message", bug);
-        }
+        step("posted_message", task);
     }
 
     MediaRelay.LoopReport report() {
@@ -217,6 +213,15 @@ final class MediaLoop {
     /** It is closed, or goes to another loop. */
     void forget(int descriptor) {
         directReceive.remove(descriptor);
+    }
+
+    /** Does one thing of several: a bug in it does not keep the next from being done. */
+    void step(String during, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            fault(during, bug);
+        }
     }
 
     /** A bug ends what it struck, and never the loop. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * no jitter buffer, decoder or encoder of ours is between them. Mixing begins with the second who
  * speaks, and with whatever else must be mixed. Where packets give way to a mix in the midst of
  * sound, the mix goes on behind the last packet; where a mix gives way, what it has kept back is
- * sent first: of G.711 each sample is heard once. Owner: the room.
+ * sent first: of G.711 each sample is heard once. What goes wrong while a phone is sent something
+ * is that phone's fault, and not the speaker's. Owner: the room.
  */
 final class Forwards {
     /** After the second has ceased to speak mixes go on for so long: people answer one another. */
@@ -43,6 +44,7 @@ final class Forwards {
 
     private final List<Member> members;
     private final Workbench bench;
+    private final RoomEvents events;
 
     private int talking;
     private @Nullable Member firstTalking;
@@ -54,9 +56,10 @@ final class Forwards {
     /**
      * @param members the room's own list
      */
-    Forwards(List<Member> members, Workbench bench) {
+    Forwards(List<Member> members, Workbench bench, RoomEvents events) {
         this.members = members;
         this.bench = bench;
+        this.events = events;
     }
 
     /**
@@ -68,12 +71,17 @@ final class Forwards {
         count();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            if (member.leg instanceof PhoneLeg phone) {
+            if (!(member.leg instanceof PhoneLeg phone) || member.faulty) {
+                continue;
+            }
+            try {
                 turn(
                         member,
                         phone,
                         announcing ? null : sourceOf(member, phone, nowNanos),
                         nowNanos);
+            } catch (RuntimeException fault) {
+                member.fault(fault, events);
             }
         }
     }
@@ -247,22 +255,30 @@ final class Forwards {
             if (!to.hears() || !phone.relay().takes(sound.codec()) || to.faulty) {
                 continue;
             }
-            to.ended = false;
             handed = true;
-            to.feed.relayed = true;
-            boolean quiet = !from.leg.talk().talking();
-            if (quiet && sound.codec() == AudioCodec.OPUS && sound.length() <= DTX_OCTETS) {
-                continue;
-            }
-            if (to.feed.silent) {
-                to.feed.silent = false;
-                phone.relay().rise();
-            }
-            if (!phone.relay().send(sound, quiet, to.feed.frameNanos, nowNanos)) {
-                bench.drop(Drop.SLOT_LATE);
+            try {
+                hand(from, to, phone, sound, nowNanos);
+            } catch (RuntimeException fault) {
+                to.fault(fault, events);
             }
         }
         return handed;
+    }
+
+    private void hand(Member from, Member to, PhoneLeg phone, SoundPacket sound, long nowNanos) {
+        to.ended = false;
+        to.feed.relayed = true;
+        boolean quiet = !from.leg.talk().talking();
+        if (quiet && sound.codec() == AudioCodec.OPUS && sound.length() <= DTX_OCTETS) {
+            return;
+        }
+        if (to.feed.silent) {
+            to.feed.silent = false;
+            phone.relay().rise();
+        }
+        if (!phone.relay().send(sound, quiet, to.feed.frameNanos, nowNanos)) {
+            bench.drop(Drop.SLOT_LATE);
+        }
     }
 
     /** Whether a phone is sent packets of somebody else now, so that a tick owes it nothing. */

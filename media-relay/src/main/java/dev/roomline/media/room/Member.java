@@ -78,8 +78,11 @@ final class Member {
     }
 
     void close() {
-        voice.close();
-        closeListener();
+        try {
+            voice.close();
+        } finally {
+            closeListener();
+        }
     }
 
     /** It hears no mix now: the next one begins anew. */

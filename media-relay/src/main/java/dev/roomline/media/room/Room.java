@@ -45,7 +45,7 @@ public final class Room implements LegEvents {
         this.events = events;
         slots = new Slots(bench, events);
         audience = new Audience(members, slots);
-        forwards = new Forwards(members, bench);
+        forwards = new Forwards(members, bench, events);
         tick = new Tick(members, slots, forwards, bench, events);
     }
 
@@ -92,16 +92,29 @@ public final class Room implements LegEvents {
         return null;
     }
 
-    /** Takes a leg out; its sound ends cleanly where it was heard. */
+    /**
+     * Takes a leg out; its sound ends cleanly where it was heard. What it holds is freed whatever
+     * goes wrong on the way.
+     */
     public void remove(int id) {
         Member member = member(id);
         if (member == null) {
             return;
         }
         members.remove(member);
-        slots.leave(id, nowNanos);
-        member.close();
-        member.leg.close(nowNanos);
+        try {
+            slots.leave(id, nowNanos);
+        } finally {
+            free(member);
+        }
+    }
+
+    private void free(Member member) {
+        try {
+            member.close();
+        } finally {
+            member.leg.close(nowNanos);
+        }
     }
 
     /** Hands a phone over to another room: nothing of it ends. */

@@ -4,7 +4,6 @@ import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.leg.MediaClock;
 import dev.roomline.media.leg.SoundPacket;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which speaker each slot of one browser carries, and what its packets are renumbered to. A source
@@ -12,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * hands only when its speaker has paused, or when another is much louder. Its codec changes only
  * when nothing of it can still be in the browser's buffer. Sans-IO. Owner: the room.
  *
- * <p>Timestamps come from our own clock ({@link SourceClock}): inside a spurt the source's
- * differences are kept, through silence they advance. Sequence numbers go by an offset: what was
- * lost before us stays a gap, what we withhold does not. One payload per (SSRC, sequence), ever:
- * what comes late or twice is dropped before it is renumbered, or AES-GCM would be broken.
+ * <p>Timestamps come from our own clock, and sequence numbers go by an offset: see {@link Slot}.
+ * One payload per (SSRC, sequence), ever: what comes late or twice is dropped before it is
+ * renumbered, or AES-GCM would be broken.
  */
 final class SlotForwarder {
     /** A source's packet as a slot sends it. */
@@ -43,65 +41,18 @@ final class SlotForwarder {
         /** The source goes there in another of its codecs now. */
         OTHER_CODEC,
         /** Every slot carries somebody else. */
-        NO_SLOT
+        NO_SLOT,
+        /** The slot has had a second more of sound than of time. */
+        TOO_MUCH
     }
 
-    static final long PAUSE_NANOS = 500_000_000L;
     static final double LOUDER_DB = 6;
 
     /** No packet for this long and the sound was cut off: it is ended for the listener. */
     static final long CUT_OFF_NANOS = 150_000_000L;
 
-    private static final long NEVER = Long.MIN_VALUE / 2;
     private static final int FRAME_TICKS = 960;
     private static final int ENDING_FRAMES = 2;
-
-    /** A source whose clock jumps by so much within a sound begins anew. */
-    private static final long JUMP_TICKS = MediaClock.TICKS_PER_SECOND;
-
-    private static final class Slot {
-        int source;
-
-        /** Of whose numbering its packets are: its own, or that of our encoder. */
-        @Nullable SourceClock clock;
-
-        AudioCodec codec = AudioCodec.OPUS;
-        boolean inSpurt;
-        double loudnessDbov;
-        long lastSentNanos;
-
-        /** Of our numbering. */
-        int lastSequence;
-
-        long lastTicks;
-
-        /** How long the packet at {@link #lastTicks} plays. */
-        int lastLength;
-
-        /** Of the source's numbering. */
-        long highest;
-
-        long highestTimestamp;
-
-        long firstOfSpurt;
-        long sequenceOffset;
-        long transit;
-
-        /** Bit n: {@code highest − n} was sent. */
-        long window;
-
-        final SoundEdges edges = new SoundEdges();
-
-        /** Nothing of it can still be in the browser's buffer. */
-        boolean rested(long nowNanos) {
-            return nowNanos - lastSentNanos >= PAUSE_NANOS;
-        }
-
-        /** A browser flushes its buffer at another codec: nothing may be in it then. */
-        boolean takes(AudioCodec next, long nowNanos) {
-            return codec == next || lastTicks == NEVER || rested(nowNanos);
-        }
-    }
 
     private Slot[] slots;
     private final Out out;
@@ -122,10 +73,7 @@ final class SlotForwarder {
         int before = slots.length;
         slots = Arrays.copyOf(slots, before + firstSequences.length);
         for (int i = 0; i < firstSequences.length; i++) {
-            Slot slot = new Slot();
-            slot.lastSequence = firstSequences[i];
-            slot.lastTicks = NEVER;
-            slots[before + i] = slot;
+            slots[before + i] = new Slot(firstSequences[i]);
         }
     }
 
@@ -164,27 +112,28 @@ final class SlotForwarder {
         if (slot.inSpurt && !sameNumbers) {
             endSpurt(index, nowNanos);
         }
-        if (slot.inSpurt
-                && Math.abs(sound.timestamp() - slot.highestTimestamp) > JUMP_TICKS
-                && sequence > slot.highest) {
+        if (slot.inSpurt && sequence > slot.highest && slot.strays(sound)) {
             endSpurt(index, nowNanos);
         }
         boolean marker = !slot.inSpurt;
         boolean old = sameNumbers && slot.codec == sound.codec() && sequence <= slot.highest;
-        if (slot.inSpurt ? isLate(slot, sequence) : old) {
+        if (slot.inSpurt ? slot.isLate(sound) : old) {
             return Verdict.LATE;
         }
+        long clockTicks = MediaClock.ticks(nowNanos);
+        if (slot.isTooFarAhead(clockTicks)) {
+            endSpurt(index, nowNanos);
+            return Verdict.TOO_MUCH;
+        }
         if (marker) {
-            begin(slot, clock, sound);
+            slot.begin(clock, sound);
         } else {
-            remember(slot, sound);
+            slot.goOn(sound, clockTicks);
         }
         int outSequence = (int) (sequence + slot.sequenceOffset) & 0xFFFF;
         long outTicks = sound.timestamp() + slot.transit;
         if (sequence == slot.highest) {
-            slot.lastSequence = outSequence;
-            slot.lastTicks = outTicks;
-            slot.lastLength = sound.ticks();
+            slot.sent(outSequence, outTicks, sound.ticks());
         }
         slot.lastSentNanos = nowNanos;
         SoundPacket sent = marker ? slot.edges.beginning(sound) : sound;
@@ -210,40 +159,6 @@ final class SlotForwarder {
     private static AudioCodec codecIn(Slot slot, int source, AudioCodec wish, long nowNanos) {
         boolean goesOn = slot.inSpurt && slot.source == source;
         return !goesOn && slot.takes(wish, nowNanos) ? wish : slot.codec;
-    }
-
-    private static boolean isLate(Slot slot, long sequence) {
-        if (sequence < slot.firstOfSpurt) {
-            return true;
-        }
-        long behind = slot.highest - sequence;
-        return behind >= 64 || (behind >= 0 && (slot.window >>> behind & 1) != 0);
-    }
-
-    private static void begin(Slot slot, SourceClock clock, SoundPacket sound) {
-        slot.inSpurt = true;
-        slot.clock = clock;
-        slot.codec = sound.codec();
-        slot.firstOfSpurt = sound.sequence();
-        slot.highest = sound.sequence();
-        slot.highestTimestamp = sound.timestamp();
-        slot.window = 1;
-        slot.sequenceOffset = slot.lastSequence + 1L - sound.sequence();
-        slot.transit = clock.transit();
-        // A clock mapped anew may not run back over what was sent.
-        long earliest = slot.lastTicks + slot.lastLength;
-        slot.transit = Math.max(slot.transit, earliest - sound.timestamp());
-    }
-
-    private static void remember(Slot slot, SoundPacket sound) {
-        long ahead = sound.sequence() - slot.highest;
-        if (ahead > 0) {
-            slot.window = ahead >= 64 ? 1 : slot.window << ahead | 1;
-            slot.highest = sound.sequence();
-            slot.highestTimestamp = sound.timestamp();
-        } else {
-            slot.window |= 1L << -ahead;
-        }
     }
 
     /** Its own; a free one where its own must rest before its codec changes; or somebody's. */
@@ -364,9 +279,7 @@ final class SlotForwarder {
         slot.lastSentNanos = nowNanos;
         SoundPacket silence = ending.setSilence(slot.codec);
         for (int i = 0; i < ENDING_FRAMES; i++) {
-            slot.lastSequence = (slot.lastSequence + 1) & 0xFFFF;
-            slot.lastTicks += slot.lastLength;
-            slot.lastLength = FRAME_TICKS;
+            slot.sent((slot.lastSequence + 1) & 0xFFFF, slot.lastEnd(), FRAME_TICKS);
             SoundPacket end =
                     i == 0 && !isCutOff ? slot.edges.ending(slot.codec, silence) : silence;
             out.send(index, false, slot.lastSequence, slot.lastTicks, slot.source, end);

@@ -9,7 +9,10 @@ import dev.roomline.media.leg.Workbench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings each voice of a room into the slots of its browsers. Owner: the room. */
+/**
+ * Brings each voice of a room into the slots of its browsers. What goes wrong while one of them is
+ * sent something is that browser's fault, and not the speaker's. Owner: the room.
+ */
 final class Slots {
     /** Those that have slots. */
     private final List<Member> browsers = new ArrayList<>();
@@ -48,6 +51,7 @@ final class Slots {
     /** Whether it can be sent anybody in slots now. */
     static boolean hears(Member member) {
         return member.slots != null
+                && !member.faulty
                 && member.leg instanceof BrowserLeg browser
                 && browser.hearsSlots();
     }
@@ -110,7 +114,6 @@ final class Slots {
      * @return whether anybody could play it
      */
     boolean forward(Member from, SourceClock clock, SoundPacket sound, long nowNanos) {
-        AudioCodec own = from.leg.forwards();
         boolean played = false;
         for (int i = 0; i < browsers.size(); i++) {
             Member to = browsers.get(i);
@@ -118,38 +121,68 @@ final class Slots {
             if (to == from || slots == null || !hears(to)) {
                 continue;
             }
-            SlotForwarder.Verdict verdict =
-                    slots.offer(
-                            from.leg.id(),
-                            clock,
-                            own == null ? AudioCodec.OPUS : own,
-                            wish(from, to),
-                            from.leg.talk().loudnessDbov(),
-                            sound,
-                            nowNanos);
-            switch (verdict) {
-                case SENT -> tellSlots(to, slots);
-                case LATE -> bench.drop(Drop.SLOT_LATE);
-                case NO_SLOT -> bench.drop(Drop.NO_SLOT);
-                case OTHER_CODEC -> {
-                    continue;
-                }
+            try {
+                played |= offer(from, to, slots, clock, sound, nowNanos);
+            } catch (RuntimeException fault) {
+                to.fault(fault, events);
             }
-            played = true;
         }
         tellTalking(from);
         return played;
     }
 
+    private boolean offer(
+            Member from,
+            Member to,
+            SlotForwarder slots,
+            SourceClock clock,
+            SoundPacket sound,
+            long nowNanos) {
+        AudioCodec own = from.leg.forwards();
+        SlotForwarder.Verdict verdict =
+                slots.offer(
+                        from.leg.id(),
+                        clock,
+                        own == null ? AudioCodec.OPUS : own,
+                        wish(from, to),
+                        from.leg.talk().loudnessDbov(),
+                        sound,
+                        nowNanos);
+        switch (verdict) {
+            case SENT -> tellSlots(to, slots);
+            case LATE -> bench.drop(Drop.SLOT_LATE);
+            case NO_SLOT -> bench.drop(Drop.NO_SLOT);
+            case TOO_MUCH -> bench.drop(Drop.SLOT_FLOOD);
+            case OTHER_CODEC -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Somebody ceased to speak: the sound is ended wherever it was carried. */
     void pause(Member from, long nowNanos) {
         for (int i = 0; i < browsers.size(); i++) {
-            SlotForwarder slots = browsers.get(i).slots;
-            if (slots != null) {
-                slots.pause(from.leg.id(), nowNanos);
-            }
+            end(browsers.get(i), from.leg.id(), false, nowNanos);
         }
         tellTalking(from);
+    }
+
+    private void end(Member to, int source, boolean left, long nowNanos) {
+        SlotForwarder slots = to.slots;
+        if (slots == null || to.faulty) {
+            return;
+        }
+        try {
+            if (left) {
+                slots.leave(source, nowNanos);
+                tellSlots(to, slots);
+            } else {
+                slots.pause(source, nowNanos);
+            }
+        } catch (RuntimeException fault) {
+            to.fault(fault, events);
+        }
     }
 
     /** Somebody may not be heard any more. */
@@ -179,12 +212,7 @@ final class Slots {
     void leave(int id, long nowNanos) {
         browsers.removeIf(browser -> browser.leg.id() == id);
         for (int i = 0; i < browsers.size(); i++) {
-            Member to = browsers.get(i);
-            SlotForwarder slots = to.slots;
-            if (slots != null) {
-                slots.leave(id, nowNanos);
-                tellSlots(to, slots);
-            }
+            end(browsers.get(i), id, true, nowNanos);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.roomline.media.sdp;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.ice.IceCredentials;
+import dev.roomline.media.rtp.MidExtension;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record BrowserLine(MediaDescription section, int index, String mid, Direction offered) {
 
-    private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
     private static final String AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
     static BrowserLine of(SessionDescription offer, MediaDescription section, int index) {
@@ -91,16 +91,22 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
                 opusType < 0
                         ? OpusParameters.DEFAULT
                         : OpusParameters.parse(section.fmtp(opusType));
-        Map<String, ExtMap> extensions = section.extMaps();
         BrowserMedia.HeaderExtensions ids =
-                new BrowserMedia.HeaderExtensions(
-                        id(extensions.get(MID)), id(extensions.get(AUDIO_LEVEL)), -1);
+                new BrowserMedia.HeaderExtensions(id(MidExtension.URI), id(AUDIO_LEVEL), -1);
         return new BrowserMedia.Line(codecs, opusType, events, -1, ids, wishes);
     }
 
-    /** Ids beyond 14 need the two-byte form (RFC 8285 §4.3), which we do not write. */
-    private static int id(@Nullable ExtMap map) {
-        return map == null || map.id() > 14 ? -1 : map.id();
+    /**
+     * An extension's id. Ids beyond 14 need the two-byte form (RFC 8285 §4.3), which we do not
+     * write, and so does a MID that no element of the other form holds: that line is known by its
+     * SSRC, which the answer names.
+     *
+     * @return −1: it is not used on this line
+     */
+    private int id(String uri) {
+        ExtMap map = section.extMaps().get(uri);
+        boolean fits = !uri.equals(MidExtension.URI) || MidExtension.isBorne(mid);
+        return map == null || map.id() > 14 || !fits ? -1 : map.id();
     }
 
     /**
@@ -170,9 +176,9 @@ record BrowserLine(MediaDescription section, int index, String mid, Direction of
 
     private void extensions(List<Attribute> out, Direction ours) {
         Map<String, ExtMap> offeredMaps = section.extMaps();
-        for (String uri : List.of(MID, AUDIO_LEVEL)) {
+        for (String uri : List.of(MidExtension.URI, AUDIO_LEVEL)) {
             ExtMap map = offeredMaps.get(uri);
-            if (map != null && id(map) > 0) {
+            if (map != null && id(uri) > 0) {
                 Direction direction = map.direction().mirrored();
                 boolean whole = direction == Direction.SENDRECV || direction.and(ours) == ours;
                 out.add(

@@ -22,6 +22,12 @@ public final class BrowserSession {
 
     private static final int MAX_LINES_SERVED = 32;
 
+    /**
+     * Lines that are ever sent on. A stream lives as long as its session, so that offers with names
+     * that are new each time would add streams without end.
+     */
+    private static final int MAX_LINES_SENT = 16;
+
     private final BrowserTerms terms;
     private final String sessionId;
     private final Supplier<IceCredentials> credentials;
@@ -192,7 +198,8 @@ public final class BrowserSession {
             boolean weSend =
                     line.offered().receives()
                             && terms.most().sends()
-                            && downlinks.size() < terms.maxSlots();
+                            && downlinks.size() < terms.maxSlots()
+                            && mayBeSentOn(line);
             receiving += line.offered().receives() ? 1 : 0;
             BrowserMedia.Line agreed = line.agreed();
             if (weReceive) {
@@ -223,6 +230,10 @@ public final class BrowserSession {
                         receiving == 1 && !downlinks.isEmpty());
         media = now;
         return new Agreed(write(offer, lines, answered), now);
+    }
+
+    private boolean mayBeSentOn(BrowserLine line) {
+        return ssrcByLine.size() < MAX_LINES_SENT || ssrcByLine.containsKey(line.key());
     }
 
     private String cname() {

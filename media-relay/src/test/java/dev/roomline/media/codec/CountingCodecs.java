@@ -4,6 +4,7 @@ package dev.roomline.media.codec;
 public final class CountingCodecs extends Codecs {
     private int decodes;
     private int encodes;
+    private int openDecoders;
 
     public CountingCodecs() {
         super(Codecs.load());
@@ -19,8 +20,14 @@ public final class CountingCodecs extends Codecs {
         return encodes;
     }
 
+    /** Decoders that were opened and not closed. */
+    public int openDecoders() {
+        return openDecoders;
+    }
+
     @Override
     public AudioDecoder openDecoder(AudioCodec codec) {
+        openDecoders++;
         return new Counted(super.openDecoder(codec));
     }
 
@@ -76,6 +83,7 @@ public final class CountingCodecs extends Codecs {
 
         @Override
         public void close() {
+            openDecoders--;
             decoder.close();
         }
     }

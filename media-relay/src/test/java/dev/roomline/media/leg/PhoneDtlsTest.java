@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 
 /** Handshakes that key a phone's leg, begun by the phone or by us. */
 class PhoneDtlsTest extends SealedPhone {
+    /** Of the phone's host, so that it may be heard, and not the phone. */
+    private static final InetSocketAddress BESIDE =
+            new InetSocketAddress(PHONE.getAddress(), 4_002);
+
     /** The loop, for the handshakes' threads. */
     private static final class Loop implements Poster {
         private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -66,6 +70,22 @@ class PhoneDtlsTest extends SealedPhone {
         public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {
             reports.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
         }
+    }
+
+    /** Gives each client what its address is sent. */
+    private static final class Routed implements Wire {
+        final Map<InetSocketAddress, TestDtlsClient> clients = new HashMap<>();
+
+        @Override
+        public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+            TestDtlsClient client = clients.get(to);
+            if (client != null) {
+                client.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
+            }
+        }
+
+        @Override
+        public void sendRtcp(InetSocketAddress to, byte[] bytes, int offset, int length) {}
     }
 
     @Test
@@ -158,6 +178,8 @@ class PhoneDtlsTest extends SealedPhone {
             if (control) {
                 reports(datagram);
             } else {
+                // who is not where we knock could show another certificate in the phone's place
+                comes(datagram, BESIDE);
                 comes(datagram, PHONE);
             }
         }
@@ -187,6 +209,7 @@ class PhoneDtlsTest extends SealedPhone {
             leg.release();
             loop.runUntil(() -> phone.keys.size() == 2);
             loop.runUntil(() -> leg.status("r", now()).encryption().startsWith("DTLS A"));
+            assertThat(drops.of(Drop.DTLS_REFUSED)).isPositive();
             assertThat(phone.reached)
                     .containsOnly(PHONE, new InetSocketAddress(PHONE.getAddress(), 4_001));
             SrtpSession sound = new SrtpSession(Objects.requireNonNull(phone.keys.get(false)), 8);
@@ -236,10 +259,117 @@ class PhoneDtlsTest extends SealedPhone {
                                         comes(d, ELSEWHERE);
                                         comes(d, PHONE);
                                     }));
-            loop.runUntil(() -> !lost.isEmpty());
+            loop.runUntil(other::isKeyed);
+            nowMillis += 14_000;
+            leg.maintain(now());
+            assertThat(lost).as("the phone itself may still come").isEmpty();
+            loop.runUntil(this::isLostInTime);
         }
         assertThat(lost).singleElement().asString().contains("DTLS_FAILED WRONG_FINGERPRINT");
         assertThat(drops.of(Drop.RTP_STRANGER)).isPositive();
         assertThat(heard).isZero();
+    }
+
+    private boolean isLostInTime() {
+        nowMillis += 100;
+        leg.maintain(now());
+        return !lost.isEmpty();
+    }
+
+    private final DtlsIdentity own = DtlsIdentity.generate();
+
+    private TestDtlsClient phone() {
+        return new TestDtlsClient(own, SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    private static TestDtlsClient impostor() {
+        return new TestDtlsClient(DtlsIdentity.generate(), SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    private void assertIsKeyed(Loop loop, TestDtlsClient phone) throws Exception {
+        loop.runUntil(
+                () -> phone.isKeyed() && leg.status("r", now()).encryption().startsWith("DTLS A"));
+        comes(sealed(new SrtpSession(phone.keys(), 8)), PHONE);
+        assertThat(heard).isEqualTo(1);
+        nowMillis += 16_000;
+        leg.maintain(now());
+        assertThat(lost).isEmpty();
+    }
+
+    /** A host may have many phones behind one address, and a stranger may be one of its users. */
+    @Test
+    void anotherCertificateFromBesideThePhoneDoesNotTakeItsPlace() throws Exception {
+        Loop loop = new Loop();
+        Routed wire = new Routed();
+        TestDtlsClient before = impostor();
+        TestDtlsClient beside = impostor();
+        TestDtlsClient phone = phone();
+        InetSocketAddress third = new InetSocketAddress(PHONE.getAddress(), 4_004);
+        wire.clients.putAll(Map.of(BESIDE, before, third, beside, PHONE, phone));
+        try (DtlsHandshakes handshakes =
+                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
+            leg.handshakeBy(new PhoneDtls(handshakes, loop, wire));
+            agree(new MediaProtection.Dtls(List.of(own.fingerprint()), false, ""));
+            before.startOver(d -> loop.post(() -> comes(d, BESIDE)));
+            loop.runUntil(before::isKeyed);
+            beside.startOver(d -> loop.post(() -> comes(d, third)));
+            phone.startOver(d -> loop.post(() -> comes(d, PHONE)));
+
+            assertIsKeyed(loop, phone);
+        }
+    }
+
+    /** A phone behind a NAT is not where its description says. */
+    @Test
+    void whereverAmongThosePermittedItComesFromTheCertificateSaysWhoItIs() throws Exception {
+        Loop loop = new Loop();
+        Routed wire = new Routed();
+        TestDtlsClient impostor = impostor();
+        TestDtlsClient phone = phone();
+        wire.clients.putAll(Map.of(PHONE, impostor, BESIDE, phone));
+        try (DtlsHandshakes handshakes =
+                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
+            leg.handshakeBy(new PhoneDtls(handshakes, loop, wire));
+            agree(new MediaProtection.Dtls(List.of(own.fingerprint()), false, ""));
+            impostor.startOver(d -> loop.post(() -> comes(d, PHONE)));
+            loop.runUntil(impostor::isKeyed);
+            phone.startOver(d -> loop.post(() -> comes(d, BESIDE)));
+
+            assertIsKeyed(loop, phone);
+        }
+    }
+
+    /** One datagram of each, and then silence: each keeps its place for 15 s. */
+    @Test
+    void whoBeginsFromManyPortsLeavesThePlaceOfTheDescribedSource() throws Exception {
+        Loop loop = new Loop();
+        Routed wire = new Routed();
+        TestDtlsClient impostor = impostor();
+        TestDtlsClient phone = phone();
+        List<byte[]> hello = new ArrayList<>();
+        try (DtlsHandshakes handshakes =
+                new DtlsHandshakes(DtlsIdentity.generate(), 2, Duration.ofSeconds(15))) {
+            leg.handshakeBy(new PhoneDtls(handshakes, loop, wire));
+            agree(new MediaProtection.Dtls(List.of(own.fingerprint()), false, ""));
+            impostor.startOver(d -> loop.post(() -> hello.add(d)));
+            loop.runUntil(() -> !hello.isEmpty());
+            for (int port = 5_000; port < 5_010; port++) {
+                comes(hello.getFirst(), new InetSocketAddress(PHONE.getAddress(), port));
+            }
+            assertThat(drops.of(Drop.DTLS_REFUSED)).isEqualTo(10 - (PhoneDtls.MOST_OPEN - 1));
+            byte[] junk = hello.getFirst().clone();
+            junk[13] = 2;
+            comes(junk, PHONE);
+            assertThat(drops.of(Drop.DTLS_REFUSED)).as("nothing begins so").isEqualTo(9);
+            // forged in the phone's name, more than a handshake has
+            for (int i = 0; i < 65; i++) {
+                comes(hello.getFirst(), PHONE);
+            }
+            assertThat(drops.of(Drop.DTLS_REFUSED)).isGreaterThan(9);
+
+            wire.clients.put(PHONE, phone);
+            phone.startOver(d -> loop.post(() -> comes(d, PHONE)));
+            assertIsKeyed(loop, phone);
+        }
     }
 }

@@ -11,8 +11,6 @@ import dev.roomline.media.dsp.Level;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.PassThroughPolicy;
-import dev.roomline.media.rtp.RtpWriter;
-import dev.roomline.media.sdp.AgreedBrowser;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -24,19 +22,15 @@ class BrowserForwardsTest {
 
     /** A browser that speaks and hears nothing, by a path that is open. */
     private final class Singer {
-        final BrowserLeg leg = new BrowserLeg(1, at.bench, at.room, true, "name", at.nowNanos());
+        private final SpeakingBrowser browser = new SpeakingBrowser(1, at);
+        final BrowserLeg leg = browser.leg;
         private final OpusEncoder encoder =
                 at.codecs.openOpusEncoder(OpusSettings.voice(48_000, 5));
         private final Tone tone = new Tone(440, 48_000, -18);
         private final short[] pcm = new short[960];
         byte[] last = new byte[0];
-        private int sequence = 65_000;
-        private int timestamp = -50_000;
 
         Singer() {
-            leg.attach(new OpenPath(at));
-            leg.agreed(AgreedBrowser.speaking(AgreedBrowser.opusLine()));
-            at.room.add(leg);
             at.everybody.add(this::passMilli);
         }
 
@@ -46,22 +40,7 @@ class BrowserForwardsTest {
                 byte[] packet = new byte[1_275];
                 int length = encoder.encode(pcm, 0, 960, packet, 0);
                 last = Arrays.copyOf(packet, length);
-                byte[] datagram = new byte[last.length + 40];
-                int head =
-                        new RtpWriter()
-                                .start(
-                                        datagram,
-                                        0,
-                                        false,
-                                        AgreedBrowser.OPUS,
-                                        sequence,
-                                        timestamp,
-                                        99)
-                                .end();
-                System.arraycopy(last, 0, datagram, head, last.length);
-                leg.onRtp(datagram, 0, head + last.length, at.nowNanos());
-                sequence = sequence + 1 & 0xFFFF;
-                timestamp += 960;
+                browser.says(last);
             }
         }
     }

@@ -48,6 +48,10 @@ final class Caller implements Wire {
     private final List<byte[]> waiting = new ArrayList<>();
 
     private boolean underWay;
+
+    /** A bug of ours strikes whenever it is sent something. */
+    boolean broken;
+
     int sequence = 7;
     int timestamp = 1_000;
 
@@ -176,6 +180,9 @@ final class Caller implements Wire {
 
     @Override
     public void send(InetSocketAddress to, byte[] bytes, int offset, int length) {
+        if (broken) {
+            throw new IllegalStateException("a bug of ours");
+        }
         RtpPacket view = new RtpPacket();
         // RTCP has types from 200 on: 72 and more without the marker's bit
         boolean report = (bytes[offset + 1] & 0x7F) >= 64 && (bytes[offset + 1] & 0x7F) < 96;

@@ -34,6 +34,47 @@ class FloodTest {
         assertThat(floods()).isGreaterThan(98_000);
     }
 
+    private long keysOf(int leg) {
+        return at.told.stream().filter(each -> each.endsWith(" of " + leg)).count();
+    }
+
+    /** Each packet is a key of its own, pressed and let go. */
+    @Test
+    void keysThatNobodyCouldPressAreNotTold() {
+        SpeakingBrowser browser = new SpeakingBrowser(3, at);
+        byte[] key = {5, (byte) 0x80, 0, (byte) 160};
+        at.everybody.add(
+                () -> {
+                    if (at.nowMillis() % 5 == 0) {
+                        ada.send(Caller.EVENTS, ada.sequence, ada.timestamp, key);
+                        ada.pauses(1, FRAME);
+                        browser.presses(5, 1);
+                    }
+                });
+        at.pass(10_000);
+
+        for (int leg : new int[] {1, 3}) {
+            assertThat(keysOf(leg)).isBetween(250L, 280L);
+        }
+        assertThat(at.drops.of(Drop.DTMF_FLOOD)).isBetween(2 * 1_700L, 2 * 1_750L);
+    }
+
+    @Test
+    void keysThatAMachineDialsAreAllTold() {
+        byte[] key = {5, (byte) 0x80, 1, (byte) 0x90};
+        at.everybody.add(
+                () -> {
+                    if (at.nowMillis() % 80 == 0) {
+                        ada.send(Caller.EVENTS, ada.sequence, ada.timestamp, key);
+                        ada.pauses(1, 4 * FRAME);
+                    }
+                });
+        at.pass(8_000);
+
+        assertThat(keysOf(1)).isEqualTo(100);
+        assertThat(at.drops.of(Drop.DTMF_FLOOD)).isZero();
+    }
+
     @Test
     void whatANetworkHeldBackForThreeSecondsIsNoFlood() {
         at.pass(100);

@@ -11,6 +11,11 @@ final class OpenPath implements BrowserPath {
     final List<Caller.Packet> packets = new ArrayList<>();
     private final VirtualRoom at;
 
+    /** A bug of ours strikes whenever it is sent something. */
+    boolean broken;
+
+    boolean closed;
+
     OpenPath(VirtualRoom at) {
         this.at = at;
     }
@@ -22,6 +27,7 @@ final class OpenPath implements BrowserPath {
 
     @Override
     public int sendRtp(byte[] bytes, int length) {
+        failIfBroken();
         RtpPacket view = new RtpPacket();
         if (view.wrap(bytes, 0, length) == null) {
             int from = view.payloadOffset();
@@ -41,11 +47,21 @@ final class OpenPath implements BrowserPath {
     public void resend(byte[] sealed, int offset, int length) {}
 
     @Override
-    public void sendRtcp(byte[] bytes, int length) {}
+    public void sendRtcp(byte[] bytes, int length) {
+        failIfBroken();
+    }
+
+    private void failIfBroken() {
+        if (broken) {
+            throw new IllegalStateException("a bug of ours");
+        }
+    }
 
     @Override
     public void maintain(long nowNanos) {}
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

@@ -225,6 +225,48 @@ class BrowserSessionTest {
         assertThat(none.media().downlinks()).noneMatch(BrowserMedia.Downlink::nack);
     }
 
+    /** RFC 8285 §4.2: an element in the one-byte form holds 16 octets. */
+    @Test
+    void aMidThatPacketsCannotBearIsNotAgreedForThem() {
+        record Row(String mid, boolean borne) {}
+        for (Row row :
+                List.of(
+                        new Row("a".repeat(16), true),
+                        new Row("a".repeat(17), false),
+                        new Row("a".repeat(3_000), false),
+                        new Row("é", false))) {
+            BrowserOutcome.Agreed agreed =
+                    agreed(
+                            offer("chromium-slots")
+                                    .replace("BUNDLE 0 1 2 3", "BUNDLE 0 1 " + row.mid() + " 3")
+                                    .replace("a=mid:2\r\n", "a=mid:" + row.mid() + "\r\n"));
+            BrowserMedia.Downlink named = agreed.media().downlinks().get(1);
+            assertThat(named.mid()).isEqualTo(row.mid());
+            assertThat(named.line().extensions())
+                    .as(row.mid())
+                    .isEqualTo(new BrowserMedia.HeaderExtensions(row.borne() ? 4 : -1, 1, -1));
+            assertThat(text(agreed)).contains("a=mid:" + row.mid() + "\r\n");
+            assertThat(text(agreed).lines().filter(l -> l.endsWith("sdes:mid")))
+                    .hasSize(row.borne() ? 4 : 3);
+        }
+    }
+
+    @Test
+    void offersWithNamesThatAreNewEachTimeDoNotAddStreamsWithoutEnd() {
+        String whole = offer("chromium-slots");
+        for (int i = 0; i < 20; i++) {
+            String name = "n" + i;
+            agreed(
+                    whole.replace("BUNDLE 0 1 2 3", "BUNDLE 0 1 2 " + name)
+                            .replace("a=mid:3\r\n", "a=mid:" + name + "\r\n"));
+        }
+
+        assertThat(ssrcsMade - 1_000).isEqualTo(16);
+        assertThat(agreed(whole).media().downlinks())
+                .extracting(BrowserMedia.Downlink::mid)
+                .containsExactly("1", "2");
+    }
+
     @Test
     void whatCannotBeServedIsRefusedForItsOwnReasonAndChangesNothing() {
         String good = offer("chromium-slots");

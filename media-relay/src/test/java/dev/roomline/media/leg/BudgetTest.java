@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class PacketBudgetTest {
+final class BudgetTest {
     private static final long MILLI = 1_000_000L;
-    private final PacketBudget budget = new PacketBudget();
+    private final Budget budget = Budget.ofPackets();
 
     private int taken(int packets, long fromNanos, long everyNanos) {
         int taken = 0;
@@ -29,8 +29,7 @@ final class PacketBudgetTest {
 
     @Test
     void aFloodIsHeldToSoManyASecond() {
-        assertThat(taken(100_000, 7 * MILLI, MILLI / 10))
-                .isEqualTo(PacketBudget.AT_ONCE + 10 * PacketBudget.PER_SECOND - 1);
+        assertThat(taken(100_000, 7 * MILLI, MILLI / 10)).isEqualTo(400 + 10 * 200 - 1);
     }
 
     @Test
