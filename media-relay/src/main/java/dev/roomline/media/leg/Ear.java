@@ -51,6 +51,7 @@ public final class Ear implements AutoCloseable {
     private final Lines lines;
     private final RecentPackets recent = new RecentPackets();
     private Playout playout = Playout.SILENCE;
+    private Playout playedBefore = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
 
@@ -126,6 +127,7 @@ public final class Ear implements AutoCloseable {
         begun.jitter.reset();
         begun.forget();
         gain.jump();
+        playout = Playout.SILENCE;
         if (onset == Onset.NEXT_UNFADED) {
             begun.jitter.beginUnfaded();
         }
@@ -312,6 +314,7 @@ public final class Ear implements AutoCloseable {
             return false;
         }
         short[] frame = line.frame;
+        playedBefore = playout;
         playout = line.jitter.pull(nowNanos, frame);
         if (playout == Playout.SILENCE || suppressed) {
             Arrays.fill(frame, (short) 0);
@@ -346,6 +349,11 @@ public final class Ear implements AutoCloseable {
     /** What the last frame is made of. */
     public Playout playout() {
         return playout;
+    }
+
+    /** Whether the last frame is of sound throughout: in that with which it begins it rises. */
+    boolean isInMidst() {
+        return playout != Playout.SILENCE && playedBefore != Playout.SILENCE;
     }
 
     /** The last frame's level, −127 to 0. */
