@@ -127,7 +127,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 codec == null ? BlackBox.Kind.EVENT : BlackBox.Kind.SPEECH,
                 level,
                 nowNanos);
-        rtcp.onRtp(packet, codec == null, nowNanos);
+        rtcp.onRtp(packet, codec == null, ear.isOpen(), nowNanos);
         if (codec == null) {
             onKey(packet, eventRate, nowNanos);
         } else {

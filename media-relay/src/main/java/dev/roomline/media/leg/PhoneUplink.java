@@ -118,7 +118,7 @@ final class PhoneUplink {
                 passThrough.number(
                         packet,
                         as.codec().clockRate(),
-                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, nowNanos));
+                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, ear.isOpen(), nowNanos));
         if (!connected) {
             connected = true;
             events.onConnected(leg);
