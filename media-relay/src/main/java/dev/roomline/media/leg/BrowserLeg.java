@@ -263,6 +263,12 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     @Override
+    public int tally() {
+        rtcp.tally();
+        return ear.tally();
+    }
+
+    @Override
     public TalkDetector talk() {
         return talk;
     }
@@ -375,6 +381,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
             }
             path.close();
         }
+        rtcp.tally();
         ear.close();
     }
 }

@@ -380,13 +380,8 @@ public final class Ear implements AutoCloseable {
         return lines.report();
     }
 
-    /**
-     * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
-     * once a second.
-     *
-     * @return what the jitter buffer adds now, in milliseconds; −1 while nothing is buffered
-     */
-    public int tally() {
+    /** As {@link Leg#tally} has it. */
+    int tally() {
         JitterReport report = report();
         if (report == null) {
             return -1;

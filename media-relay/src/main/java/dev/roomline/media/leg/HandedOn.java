@@ -7,6 +7,7 @@ package dev.roomline.media.leg;
 final class HandedOn {
     private long expected;
     private long received;
+    private long told;
 
     /**
      * A packet came.
@@ -26,5 +27,12 @@ final class HandedOn {
     /** Those missing; what came twice may hide some (RFC 3550 §A.3). */
     long lost() {
         return Math.max(0, expected - received);
+    }
+
+    /** Those missing that were not taken yet; what comes late after all is not given back. */
+    long takeLost() {
+        long more = Math.max(0, lost() - told);
+        told += more;
+        return more;
     }
 }

@@ -12,6 +12,14 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
     /** How it is heard. */
     Ear ear();
 
+    /**
+     * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
+     * once a second.
+     *
+     * @return what the jitter buffer adds now, in milliseconds; −1 while nothing is buffered
+     */
+    int tally();
+
     /** Whether it speaks. */
     TalkDetector talk();
 

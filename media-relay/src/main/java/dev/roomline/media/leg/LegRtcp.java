@@ -252,6 +252,11 @@ final class LegRtcp implements RtcpVisitor {
         return worst;
     }
 
+    /** Adds what was lost where nothing was played to the loop's {@link Traffic}. */
+    void tally() {
+        bench.traffic().lost(handedOn.takeLost());
+    }
+
     /**
      * Share of all that was received that was missed where it was heard.
      *

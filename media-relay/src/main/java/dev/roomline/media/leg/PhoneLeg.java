@@ -171,6 +171,12 @@ public final class PhoneLeg implements Leg {
     }
 
     @Override
+    public int tally() {
+        rtcp.tally();
+        return uplink.ear().tally();
+    }
+
+    @Override
     public TalkDetector talk() {
         return talk;
     }
@@ -372,6 +378,7 @@ public final class PhoneLeg implements Leg {
         if (mouth.maySend()) {
             mouth.report(rtcp.goodbye(nowNanos));
         }
+        rtcp.tally();
         seal.close();
         uplink.close();
     }
