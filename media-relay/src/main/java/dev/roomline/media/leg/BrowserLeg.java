@@ -283,10 +283,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         return mouth.slots() > 0 ? rtcp.recentLossShare(nowNanos) : 0;
     }
 
-    /**
-     * The most that one of its listeners loses, 0 to 1: its redundancy follows what we report, and
-     * must do for the way to them too.
-     */
+    @Override
     public void listenersLose(double share) {
         rtcp.listenersLose(share);
     }

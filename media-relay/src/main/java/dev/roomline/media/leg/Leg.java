@@ -13,6 +13,12 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
     Ear ear();
 
     /**
+     * The most that one of those loses who hear its packets as they come, 0 to 1: redundancy of
+     * Opus follows what its sender is told of loss, and must do for the way to them too.
+     */
+    void listenersLose(double share);
+
+    /**
      * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
      * once a second.
      *

@@ -170,6 +170,12 @@ public final class PhoneLeg implements Leg {
         return uplink.ear();
     }
 
+    /** Other codecs have no redundancy: what their phones are told is what is lost of theirs. */
+    @Override
+    public void listenersLose(double share) {
+        rtcp.listenersLose(forwards() == AudioCodec.OPUS ? share : 0);
+    }
+
     @Override
     public int tally() {
         rtcp.tally();

@@ -9,6 +9,7 @@ import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.AddressRule;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Wire;
+import dev.roomline.media.rtcp.ReportsRead;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.rtp.RtpWriter;
@@ -55,6 +56,10 @@ final class Caller implements Wire {
 
     private boolean underWay;
     int sequence = 7;
+
+    /** What it was told last that it loses of what it says, of 256. */
+    int toldLost;
+
     int timestamp = 1_000;
 
     Caller(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
@@ -212,7 +217,10 @@ final class Caller implements Wire {
         RtpPacket view = new RtpPacket();
         // RTCP has types from 200 on: 72 and more without the marker's bit
         boolean report = (bytes[offset + 1] & 0x7F) >= 64 && (bytes[offset + 1] & 0x7F) < 96;
-        if (!report && view.wrap(bytes, offset, length) == null) {
+        if (report) {
+            byte[] compound = Arrays.copyOfRange(bytes, offset, offset + length);
+            ReportsRead.of(compound).blocks.forEach(each -> toldLost = each.fractionLost());
+        } else if (view.wrap(bytes, offset, length) == null) {
             keep(view);
         }
     }
