@@ -19,7 +19,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * only=} a regular expression of names, {@code forks=2}. It fails where a stage of the media path
  * allocates; a SIP message and a connectivity check may. AES-GCM by way of {@code javax.crypto}
  * cannot but allocate: each packet's initialization vector is copied into a parameter object, and
- * from there into the cipher. More than these copies fails too.
+ * from there into the cipher. More than these copies fails too. So does much more than what Netty
+ * makes of a datagram that a quiet loop takes.
  */
 final class StagesBench {
     /** Less than the smallest object. */
@@ -29,6 +30,11 @@ final class StagesBench {
     private static final double MOST_OCTETS_PER_MICRO = 0.03;
 
     private static final List<String> MAY_ALLOCATE = List.of("sipParse", "stunParse");
+
+    /** Netty makes a message, an address and a view of memory of each datagram that it reads. */
+    private static final String BY_NETTY = "datagramByQuietLoop";
+
+    private static final double MOST_OCTETS_BY_NETTY = 1_024;
 
     private static final List<String> BY_THE_JCA = List.of("srtpProtect", "srtpUnprotect");
 
@@ -49,6 +55,7 @@ final class StagesBench {
         page.print("|---|---|---|");
         List<String> allocating = new ArrayList<>();
         List<String> byTheJca = new ArrayList<>();
+        double byNetty = Double.NaN;
         for (RunResult result : measured()) {
             String name = result.getParams().getBenchmark();
             String stage = name.substring(name.lastIndexOf('.') + 1);
@@ -66,6 +73,10 @@ final class StagesBench {
                     || MAY_ALLOCATE.contains(stage)) {
                 continue;
             }
+            if (stage.equals(BY_NETTY) && octets <= MOST_OCTETS_BY_NETTY) {
+                byNetty = octets;
+                continue;
+            }
             boolean vectors = BY_THE_JCA.contains(stage) && octets <= MOST_OCTETS_BY_THE_JCA;
             (vectors ? byTheJca : allocating).add(stage);
         }
@@ -75,6 +86,14 @@ final class StagesBench {
                         ? "No stage of the media path allocates" + but(byTheJca) + "."
                         : "**Stages of the media path that allocate: %s**"
                                 .formatted(String.join(", ", allocating)));
+        if (byNetty > 0) {
+            page.print("");
+            page.print(
+                    String.format(
+                            Locale.ROOT,
+                            "What Netty makes of a datagram that a quiet loop takes: %.0f octets.",
+                            byNetty));
+        }
         if (options.recorded()) {
             page.write();
         }

@@ -4,12 +4,17 @@ import dev.roomline.bridge.config.RoomlineConfig.Trace;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
 import dev.roomline.bridge.metrics.Counters;
+import dev.roomline.bridge.room.LegSound;
 import dev.roomline.bridge.signal.Signal;
 import dev.roomline.bridge.store.CallRow;
 import dev.roomline.bridge.trace.Ladders;
 import dev.roomline.bridge.trace.RefusalRing;
+import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the books of calls: what a milestone of one means to the table of calls, the log, the
@@ -54,8 +59,11 @@ final class Bookkeeping implements CallWatch {
     }
 
     private void tell(EventType type, Call call) {
-        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
-        news.accept(new Happening.OfCall(type, row, call.rangAt()));
+        news.accept(new Happening.OfCall(type, row(call), call.rangAt()));
+    }
+
+    private static CallRow row(Call call) {
+        return CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
     }
 
     @Override
@@ -95,10 +103,9 @@ final class Bookkeeping implements CallWatch {
         if (step.phase().isOver()) {
             counters.transferred(step.phase(), step.cause());
         }
-        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
         news.accept(
                 new Happening.OfTransfer(
-                        row,
+                        row(call),
                         call.rangAt(),
                         new Happening.TransferStep(
                                 step.to(), step.state(), step.sipStatus(), step.text())));
@@ -107,10 +114,9 @@ final class Bookkeeping implements CallWatch {
     @Override
     public void moved(Call call, Move step) {
         CallLog.moved(call, step);
-        CallRow row = CallRows.row(call, CallRows.state(call), call.answeredAt(), "{}");
         news.accept(
                 new Happening.OfMove(
-                        row,
+                        row(call),
                         call.rangAt(),
                         new Happening.MoveStep(step.state(), step.from(), step.to(), step.text())));
     }
@@ -125,9 +131,7 @@ final class Bookkeeping implements CallWatch {
     public void ended(Call call, CallEnd end) {
         counters.callEnded(call.direction(), end.reason(), end.culprit());
         CallLog.ended(call, end, signal.now());
-        boolean refused = CallRows.state(call).equals("refused");
-        tell(refused ? EventType.CALL_REFUSED : EventType.CALL_ENDED, call);
-        measure(call);
+        tellEnd(call);
         calls.ended(call);
         String ownRoom = call.ownRoom();
         if (ownRoom != null) {
@@ -137,17 +141,25 @@ final class Bookkeeping implements CallWatch {
                 .store();
     }
 
-    private void measure(Call call) {
+    /** What was answered is told with how it sounded, as soon as its media has said it. */
+    private void tellEnd(Call call) {
+        CallRow row = row(call);
+        boolean refused = row.state().equals("refused");
+        EventType type = refused ? EventType.CALL_REFUSED : EventType.CALL_ENDED;
         CallMedia media = call.seated();
-        if (media != null && call.answeredAt() != null) {
-            signal.whenDone(
-                    media.report(),
-                    (report, _) -> {
-                        if (report != null) {
-                            report.map(CallSound::of).ifPresent(counters::callQuality);
-                        }
-                    });
+        if (media == null || call.answeredAt() == null) {
+            news.accept(new Happening.OfCall(type, row, call.rangAt()));
+            return;
         }
+        signal.whenDone(
+                media.report(),
+                (told, _) -> {
+                    Optional<LegReport> report = told == null ? Optional.empty() : told;
+                    report.map(CallSound::of).ifPresent(counters::callQuality);
+                    Map<String, @Nullable Object> quality =
+                            report.map(LegSound::words).orElse(null);
+                    news.accept(new Happening.OfCall(type, row, call.rangAt(), quality));
+                });
     }
 
     @Override

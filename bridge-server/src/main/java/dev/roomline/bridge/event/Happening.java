@@ -70,8 +70,21 @@ public sealed interface Happening {
         }
     }
 
-    /** A call has come so far. */
-    record OfCall(EventType type, CallRow row, @Nullable Instant rangAt) implements InCall {
+    /**
+     * A call has come so far.
+     *
+     * @param quality how it sounded until it ended; null: not known, or of another type
+     */
+    record OfCall(
+            EventType type,
+            CallRow row,
+            @Nullable Instant rangAt,
+            @Nullable Map<String, @Nullable Object> quality)
+            implements InCall {
+        public OfCall(EventType type, CallRow row, @Nullable Instant rangAt) {
+            this(type, row, rangAt, null);
+        }
+
         public OfCall(EventType type, CallRow row) {
             this(type, row, null);
         }
@@ -91,6 +104,7 @@ public sealed interface Happening {
             put(data, "answered_at", row.answeredAt() == null ? null : time(row.answeredAt()));
             put(data, "ended_at", row.endedAt() == null ? null : time(row.endedAt()));
             data.put("end", row.endReason() == null ? null : end());
+            put(data, "quality", quality);
             return data;
         }
 

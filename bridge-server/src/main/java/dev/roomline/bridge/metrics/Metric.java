@@ -209,7 +209,8 @@ public enum Metric {
     PACKETS_LOST(
             "roomline_media_packets_lost_total",
             Kind.COUNTER,
-            "Packets of sound that had not come when their moment came."),
+            "Packets of sound that had not come when their moment came, or, of what is handed on as"
+                    + " it comes, that are missing in the row. Each once."),
     PACKETS_LATE(
             "roomline_media_packets_late_total",
             Kind.COUNTER,

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomline.bridge.event.EventBus;
 import dev.roomline.bridge.event.EventType;
 import dev.roomline.bridge.event.Happening;
+import dev.roomline.bridge.room.LegSound;
+import dev.roomline.media.loop.MediaRoom.Direction;
+import dev.roomline.media.loop.MediaRoom.LegReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,19 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/events} as a reader of SSE sees it, and what webhooks were told. */
 final class EventsApiTest {
+    private static final Map<String, @Nullable Object> QUALITY =
+            LegSound.words(
+                    new LegReport(
+                            "",
+                            "none",
+                            "PCMU",
+                            "PCMU",
+                            new Direction(900, 9_000, 0.02, 7, 1.5, 4.1),
+                            new Direction(900, 9_000, 0.1, -1, -1, 3.2),
+                            0.01,
+                            40,
+                            -30));
+
     @AutoClose private final ApiServer api;
 
     EventsApiTest(@TempDir Path folder) {
@@ -116,8 +133,9 @@ final class EventsApiTest {
                         case "call" ->
                                 new Happening.OfCall(
                                         type,
-                                        ApiServer.call("call_1", "ringing")
-                                                .crashed(ApiServer.NOON));
+                                        ApiServer.call("call_1", "ringing").crashed(ApiServer.NOON),
+                                        null,
+                                        type == EventType.CALL_ENDED ? QUALITY : null);
                         case "participant" ->
                                 new Happening.OfParticipant(
                                         type,

@@ -26,6 +26,8 @@ public final class JitterBuffer {
     /** Extended sequence numbers begin at the second cycle, so none is ever negative. */
     private static final long FIRST_CYCLE = 1L << 16;
 
+    private static final byte[] NO_SOUND = new byte[0];
+
     private final PacketRing ring = new PacketRing();
     private final DelayEstimate estimate = new DelayEstimate();
     private final SenderClock clock = new SenderClock();
@@ -144,7 +146,7 @@ public final class JitterBuffer {
         if (Math.abs(extended - highestSequence) < PacketRing.SLOTS
                 && !timeline.isPast(extended)
                 && !ring.knows(extended)) {
-            ring.put(extended, 0, PacketRing.Kind.OTHER, new byte[0], 0, 0);
+            ring.put(extended, 0, PacketRing.Kind.OTHER, NO_SOUND, 0, 0);
             highestSequence = Math.max(highestSequence, extended);
         }
     }

@@ -116,7 +116,8 @@ public final class BlackBox {
      * One packet.
      *
      * @param arrivalTenths tenths of a millisecond since the first one's
-     * @param levelDbov of the last 20 ms heard when it came, −127 to 0
+     * @param levelDbov of the last 20 ms known when it came, −127 to 0; −127 where it must be
+     *     decoded for that and its speaker may not be heard
      * @param flags kind, marker, first of its SSRC
      */
     public record Row(int sequence, int timestamp, int arrivalTenths, int levelDbov, int flags) {

@@ -132,7 +132,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 codec == null ? BlackBox.Kind.EVENT : BlackBox.Kind.SPEECH,
                 level,
                 nowNanos);
-        rtcp.onRtp(packet, codec == null, nowNanos);
+        rtcp.onRtp(packet, codec == null, ear.isOpen(), nowNanos);
         if (codec == null) {
             onKey(packet, eventRate, nowNanos);
         } else {
@@ -276,6 +276,12 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
     }
 
     @Override
+    public int tally() {
+        rtcp.tally();
+        return ear.tally();
+    }
+
+    @Override
     public TalkDetector talk() {
         return talk;
     }
@@ -290,10 +296,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
         return mouth.slots() > 0 ? rtcp.recentLossShare(nowNanos) : 0;
     }
 
-    /**
-     * The most that one of its listeners loses, 0 to 1: its redundancy follows what we report, and
-     * must do for the way to them too.
-     */
+    @Override
     public void listenersLose(double share) {
         rtcp.listenersLose(share);
     }
@@ -388,6 +391,7 @@ public final class BrowserLeg implements Leg, BrowserTransport.Events {
                 int octets = rtcp.goodbye(nowNanos);
                 path.sendRtcp(bench.scratch, octets);
             }
+            rtcp.tally();
         }
     }
 }

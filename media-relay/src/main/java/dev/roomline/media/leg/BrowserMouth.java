@@ -1,6 +1,7 @@
 package dev.roomline.media.leg;
 
 import dev.roomline.media.codec.AudioCodec;
+import dev.roomline.media.codec.OpusPacket;
 import dev.roomline.media.codec.OpusWishes;
 import dev.roomline.media.sdp.BrowserMedia;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class BrowserMouth {
     private @Nullable MixStream mix;
     private int silentPackets;
     private final SlotLoss loss = new SlotLoss();
+    private final OpusPacket opus = new OpusPacket();
     private AudioCodec lastCodec = AudioCodec.OPUS;
 
     BrowserMouth(Workbench bench) {
@@ -149,8 +151,8 @@ final class BrowserMouth {
         }
         SlotStream stream = slots.get(slot);
         lastCodec = sound.codec();
-        boolean copied = loss.wantsCopies() && sound.codec() != AudioCodec.OPUS;
-        if (copied && !marker) {
+        boolean copied = loss.wantsCopies();
+        if (copied && !marker && !bringsCopy(sound)) {
             // before the next one, or the browser would ask for what is on its way
             resend(path, stream, stream.sentPackets().copy(sequence - 1 & 0xFFFF), false);
         }
@@ -165,6 +167,13 @@ final class BrowserMouth {
         if (stream.line().nack() || copied) {
             stream.sentPackets().keep(sequence, bench.scratch, sealed);
         }
+    }
+
+    /** Whether what was before it can be had from this packet, too. */
+    private boolean bringsCopy(SoundPacket sound) {
+        return sound.codec() == AudioCodec.OPUS
+                && opus.parse(sound.octets(), sound.offset(), sound.length())
+                && opus.hasFec();
     }
 
     private static void resend(BrowserPath path, SlotStream slot, int length, boolean asked) {

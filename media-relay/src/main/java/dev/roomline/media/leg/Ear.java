@@ -51,6 +51,7 @@ public final class Ear implements AutoCloseable {
     private final Lines lines;
     private final RecentPackets recent = new RecentPackets();
     private Playout playout = Playout.SILENCE;
+    private Playout playedBefore = Playout.SILENCE;
     private int levelDbov = Level.SILENCE;
     private boolean open;
 
@@ -126,6 +127,7 @@ public final class Ear implements AutoCloseable {
         begun.jitter.reset();
         begun.forget();
         gain.jump();
+        playout = Playout.SILENCE;
         if (onset == Onset.NEXT_UNFADED) {
             begun.jitter.beginUnfaded();
         }
@@ -312,6 +314,7 @@ public final class Ear implements AutoCloseable {
             return false;
         }
         short[] frame = line.frame;
+        playedBefore = playout;
         playout = line.jitter.pull(nowNanos, frame);
         if (playout == Playout.SILENCE || suppressed) {
             Arrays.fill(frame, (short) 0);
@@ -348,6 +351,11 @@ public final class Ear implements AutoCloseable {
         return playout;
     }
 
+    /** Whether the last frame is of sound throughout: in that with which it begins it rises. */
+    boolean isInMidst() {
+        return playout != Playout.SILENCE && playedBefore != Playout.SILENCE;
+    }
+
     /** The last frame's level, −127 to 0. */
     public int levelDbov() {
         return levelDbov;
@@ -372,13 +380,8 @@ public final class Ear implements AutoCloseable {
         return lines.report();
     }
 
-    /**
-     * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
-     * once a second.
-     *
-     * @return what the jitter buffer adds now, in milliseconds; −1 while nothing is buffered
-     */
-    public int tally() {
+    /** As {@link Leg#tally} has it. */
+    int tally() {
         JitterReport report = report();
         if (report == null) {
             return -1;

@@ -12,6 +12,20 @@ public sealed interface Leg extends Hearer permits PhoneLeg, BrowserLeg {
     /** How it is heard. */
     Ear ear();
 
+    /**
+     * The most that one of those loses who hear its packets as they come, 0 to 1: redundancy of
+     * Opus follows what its sender is told of loss, and must do for the way to them too.
+     */
+    void listenersLose(double share);
+
+    /**
+     * Adds what was lost, late and made up since the last time to the loop's {@link Traffic}; about
+     * once a second.
+     *
+     * @return what the jitter buffer adds now, in milliseconds; −1 while nothing is buffered
+     */
+    int tally();
+
     /** Whether it speaks. */
     TalkDetector talk();
 

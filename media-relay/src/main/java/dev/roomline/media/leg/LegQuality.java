@@ -34,14 +34,17 @@ final class LegQuality {
                 levelDbov);
     }
 
-    /** What we heard: loss as it was heard where it was played, else as it was received. */
+    /**
+     * What we heard: loss as it was heard of what was played here, as it was received of what went
+     * on as it came, each by its packets.
+     */
     static LegStatus.Flow received(LegRtcp rtcp, @Nullable JitterReport jitter, int delayMillis) {
         LegStatus.Flow flow = rtcp.received();
         if (flow.packets() < LEAST_PACKETS || flow.lossShare() < 0) {
             return flow;
         }
         double concealed = concealedShare(jitter);
-        double loss = concealed < 0 ? flow.lossShare() : concealed;
+        double loss = concealed < 0 ? flow.lossShare() : rtcp.missedShare(concealed);
         double delay = oneWayMillis(rtcp) + delayMillis + PACKET_MILLIS;
         return flow.withMos(ListeningQuality.mos(loss, burstRatio(flow), delay));
     }

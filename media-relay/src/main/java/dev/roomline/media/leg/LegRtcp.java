@@ -51,6 +51,7 @@ final class LegRtcp implements RtcpVisitor {
 
     private long earlierReceived;
     private long earlierOctets;
+    private final HandedOn handedOn = new HandedOn();
     private int receptionClockRate = 8_000;
     private long[] packetsReported = new long[0];
     private long nowNanos;
@@ -86,9 +87,11 @@ final class LegRtcp implements RtcpVisitor {
      * Counts one accepted RTP packet.
      *
      * @param event it carries a pressed key: its timestamp tells nothing of when it was sent
+     * @param played a jitter buffer counts what it misses, too
      * @return what it is to its stream
      */
-    ReceptionStatistics.Verdict onRtp(RtpPacket packet, boolean event, long arrivalNanos) {
+    ReceptionStatistics.Verdict onRtp(
+            RtpPacket packet, boolean event, boolean played, long arrivalNanos) {
         ReceptionStatistics stream = streamOf(packet.ssrc());
         long expected = stream.expected();
         long received = stream.received();
@@ -102,6 +105,11 @@ final class LegRtcp implements RtcpVisitor {
             // its reports begin anew (RFC 3550 §A.1), the call's figures do not
             earlierExpected += expected;
             earlierReceived += received;
+            expected = 0;
+            received = 0;
+        }
+        if (!played) {
+            handedOn.onPacket(stream.expected() - expected, stream.received() - received);
         }
         bench.traffic().received();
         return verdict;
@@ -242,6 +250,22 @@ final class LegRtcp implements RtcpVisitor {
             worst = Math.max(worst, sent.get(i).statistics().recentLossShare(bench.ntp(now)));
         }
         return worst;
+    }
+
+    /** Adds what was lost where nothing was played to the loop's {@link Traffic}. */
+    void tally() {
+        bench.traffic().lost(handedOn.takeLost());
+    }
+
+    /**
+     * Share of all that was received that was missed where it was heard.
+     *
+     * @param concealedShare what was made up of what was played, 0 to 1
+     */
+    double missedShare(double concealedShare) {
+        long expected = earlierExpected + (reception == null ? 0 : reception.expected());
+        double played = Math.max(0, expected - handedOn.expected()) * concealedShare;
+        return Math.min(1, (played + handedOn.lost()) / Math.max(1, expected));
     }
 
     /** Figures of what was received, of all its SSRCs. */

@@ -170,6 +170,18 @@ public final class PhoneLeg implements Leg {
         return uplink.ear();
     }
 
+    /** Other codecs have no redundancy: what their phones are told is what is lost of theirs. */
+    @Override
+    public void listenersLose(double share) {
+        rtcp.listenersLose(forwards() == AudioCodec.OPUS ? share : 0);
+    }
+
+    @Override
+    public int tally() {
+        rtcp.tally();
+        return uplink.ear().tally();
+    }
+
     @Override
     public TalkDetector talk() {
         return talk;
@@ -375,6 +387,7 @@ public final class PhoneLeg implements Leg {
             if (mouth.maySend()) {
                 mouth.report(rtcp.goodbye(nowNanos));
             }
+            rtcp.tally();
         }
     }
 }

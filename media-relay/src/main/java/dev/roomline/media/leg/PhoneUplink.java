@@ -124,7 +124,19 @@ final class PhoneUplink implements AutoCloseable {
         BlackBox.Kind kind = BlackBox.Kind.of(type, as);
         if (kind == BlackBox.Kind.SPEECH) {
             tones.hear(packet, ear.delayMillis(), nowNanos);
-            measure(packet, as.codec(), nowNanos);
+        }
+        boolean numbered =
+                passThrough.number(
+                        packet,
+                        as.codec().clockRate(),
+                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, ear.isOpen(), nowNanos));
+        if (!connected) {
+            connected = true;
+            events.onConnected(leg);
+        }
+        if (kind == BlackBox.Kind.SPEECH) {
+            levelDbov = levelOf(packet, as.codec());
+            lastSpeechNanos = nowNanos;
         }
         blackBox.note(
                 packet.ssrc(),
@@ -134,15 +146,6 @@ final class PhoneUplink implements AutoCloseable {
                 kind,
                 levelDbov,
                 nowNanos);
-        boolean numbered =
-                passThrough.number(
-                        packet,
-                        as.codec().clockRate(),
-                        rtcp.onRtp(packet, kind == BlackBox.Kind.EVENT, nowNanos));
-        if (!connected) {
-            connected = true;
-            events.onConnected(leg);
-        }
         switch (kind) {
             case EVENT -> onKey(packet, nowNanos);
             case COMFORT_NOISE -> {
@@ -154,14 +157,18 @@ final class PhoneUplink implements AutoCloseable {
         events.onSound(leg);
     }
 
-    private void measure(RtpPacket packet, AudioCodec codec, long nowNanos) {
-        if (codec == AudioCodec.OPUS && ear.isOpen()) {
-            passThrough.rest();
-            levelDbov = ear.levelDbov();
-        } else {
-            levelDbov = passThrough.levelDbov(codec, packet, bench.codecs());
+    /** Nothing is decoded for it of who cannot be heard, or of who is decoded already. */
+    private int levelOf(RtpPacket packet, AudioCodec codec) {
+        boolean byTable = codec == AudioCodec.PCMU || codec == AudioCodec.PCMA;
+        if (byTable || (leg.audible() && !ear.isOpen())) {
+            return passThrough.levelDbov(codec, packet, bench.codecs());
         }
-        lastSpeechNanos = nowNanos;
+        passThrough.rest();
+        if (!leg.audible()) {
+            return Level.SILENCE;
+        }
+        // what came just before it was opened is not played there yet
+        return ear.isInMidst() ? ear.levelDbov() : levelDbov;
     }
 
     private void onSpeech(RtpPacket packet, AudioCodec codec, boolean numbered, long nowNanos) {

@@ -2,10 +2,12 @@ package dev.roomline.media.leg;
 
 /**
  * What a browser loses of its slots, and what is done about it beyond resending what it asks for:
- * first each packet goes twice, the copy with the next packet; where even that is not enough,
- * phones' sound comes as Opus with its redundancy. Judged every two seconds by what it asks for
- * again (RFC 4585 §6.2.1), or by its reports where it never asks: Firefox agrees to and does not.
- * Sans-IO. Owner: the loop.
+ * first each packet goes twice, the copy with the next packet unless that brings one itself (Opus
+ * with in-band FEC); where even that is not enough, phones' G.711 and G.722 come as Opus with its
+ * redundancy. What comes as Opus is not encoded anew: its sender is told of the loss, and may add
+ * FEC ({@link LegRtcp#listenersLose}). Judged every two seconds by what it asks for again (RFC 4585
+ * §6.2.1), or by its reports where it never asks: Firefox agrees to and does not. Sans-IO. Owner:
+ * the loop.
  */
 final class SlotLoss {
     private static final long WINDOW_NANOS = 2_000_000_000L;
@@ -51,7 +53,7 @@ final class SlotLoss {
         asks = true;
     }
 
-    /** Of phones' own packets: where redundancy is wanted they go on until their next pause. */
+    /** Where redundancy is wanted they go on for all that does not bring it. */
     boolean wantsCopies() {
         return remedy != Remedy.NONE;
     }

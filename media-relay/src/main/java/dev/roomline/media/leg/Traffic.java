@@ -32,6 +32,11 @@ public final class Traffic {
         reportedLost.add(packets);
     }
 
+    /** So many more are missing of what went on as it came. */
+    void lost(long packets) {
+        lost.add(packets);
+    }
+
     /** Adds what a jitter buffer has counted since the report before. */
     void heard(Counted before, Counted now) {
         lost.add(Math.max(0, now.lost() - before.lost()));
@@ -65,7 +70,10 @@ public final class Traffic {
         return sent.sum();
     }
 
-    /** Packets that had not come when their moment came. */
+    /**
+     * Packets that had not come when their moment came, or that were missing where no jitter buffer
+     * waits for them.
+     */
     public long packetsLost() {
         return lost.sum();
     }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.netty.channel.epoll.Epoll;
 import java.lang.foreign.Arena;
@@ -12,13 +11,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +31,13 @@ final class DirectSend {
             STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
     private static final @Nullable MethodHandle SEND_TO = LINUX ? bind() : null;
 
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-
-    /** {@code struct sockaddr_in} and {@code sockaddr_in6}. */
-    private static final int V4_OCTETS = 16;
-
-    private static final int V6_OCTETS = 28;
-    private static final int SCOPE = 24;
-
     /** A full queue drops: a packet of sound that waits is late. */
     private static final int MSG_DONTWAIT = 0x40;
-
-    private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment state = arena.allocate(STATE);
     private final MemorySegment octets = arena.allocate(MediaLoop.DATAGRAM_OCTETS);
-    private final MemorySegment address = arena.allocate(V6_OCTETS, 8);
+    private final TargetAddresses targets = new TargetAddresses();
 
     @SuppressWarnings("restricted")
     private static MethodHandle bind() {
@@ -77,8 +61,8 @@ final class DirectSend {
      */
     int send(int socket, @Nullable InetSocketAddress to, byte[] bytes, int offset, int length) {
         MemorySegment.copy(bytes, offset, octets, JAVA_BYTE, 0, length);
-        int addressOctets = to == null ? 0 : write(to);
-        long sent = call(socket, length, to == null ? MemorySegment.NULL : address, addressOctets);
+        MemorySegment address = to == null ? MemorySegment.NULL : targets.of(to);
+        long sent = call(socket, length, address, to == null ? 0 : TargetAddresses.octets(to));
         return sent >= 0 ? 0 : (int) STATE_ERRNO.get(state, 0L);
     }
 
@@ -94,22 +78,5 @@ final class DirectSend {
         } catch (Throwable fault) {
             throw new IllegalStateException("sendto", fault);
         }
-    }
-
-    private int write(InetSocketAddress to) {
-        InetAddress host = to.getAddress();
-        byte[] raw = host.getAddress();
-        boolean v6 = host instanceof Inet6Address;
-        address.set(JAVA_SHORT, 0, (short) (v6 ? AF_INET6 : AF_INET));
-        address.set(PORT, Short.BYTES, (short) to.getPort());
-        int at = v6 ? 8 : 4;
-        for (int i = 0; i < raw.length; i++) {
-            address.set(JAVA_BYTE, at + i, raw[i]);
-        }
-        if (host instanceof Inet6Address scoped) {
-            address.set(JAVA_INT, 4, 0);
-            address.set(JAVA_INT, SCOPE, scoped.getScopeId());
-        }
-        return v6 ? V6_OCTETS : V4_OCTETS;
     }
 }

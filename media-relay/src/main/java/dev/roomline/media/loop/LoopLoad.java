@@ -99,7 +99,7 @@ final class LoopLoad {
         int heard = 0;
         for (int i = 0; i < rooms.size(); i++) {
             for (Seat seat : rooms.get(i).seats()) {
-                int delayMillis = seat.leg().ear().tally();
+                int delayMillis = seat.leg().tally();
                 if (delayMillis >= 0) {
                     heard++;
                     sum += delayMillis;

@@ -70,7 +70,8 @@ public interface MediaRelay extends AutoCloseable {
     /**
      * What a loop's legs have carried since start, and how long sound waits now.
      *
-     * @param packetsLost packets that had not come when their moment came
+     * @param packetsLost packets that had not come when their moment came, or that were missing
+     *     where none waits for them
      * @param packetsLate packets that came after their moment
      * @param packetsReportedLost packets of those sent that their hearers reported lost
      * @param concealedSeconds sound made up for what was lost or late

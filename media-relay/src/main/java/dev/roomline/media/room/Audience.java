@@ -2,6 +2,7 @@ package dev.roomline.media.room;
 
 import dev.roomline.media.leg.BrowserLeg;
 import dev.roomline.media.leg.Ear;
+import dev.roomline.media.leg.Leg;
 import java.util.List;
 
 /**
@@ -54,7 +55,7 @@ final class Audience {
         return others > 0 && (member.chosen || member.leg.forwards() == null);
     }
 
-    /** Each browser that speaks is told what the worst of the others loses. */
+    /** Each who speaks is told what the worst of the browsers that hear it loses. */
     void tellLoss(long nowNanos) {
         double worst = 0;
         double second = 0;
@@ -72,9 +73,8 @@ final class Audience {
             }
         }
         for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).leg instanceof BrowserLeg browser) {
-                browser.listenersLose(browser.id() == worstId ? second : worst);
-            }
+            Leg leg = members.get(i).leg;
+            leg.listenersLose(leg.id() == worstId ? second : worst);
         }
     }
 }

@@ -72,6 +72,28 @@ class AllocationTest {
         assertThat(octets).isLessThan(0.5);
     }
 
+    /** A key pressed for ever, and a packet of sound now and then. */
+    @Test
+    void noticingKeysAllocatesNothing() {
+        JitterBuffer buffer =
+                new JitterBuffer(AudioCodec.PCMU, codecs.openDecoder(AudioCodec.PCMU));
+        double octets =
+                perTurn(
+                        100_000,
+                        i -> {
+                            long now = i * 20L * MILLI;
+                            if (i % 50 == 0) {
+                                buffer.insert(7, i & 0xFFFF, i * 160, false, packet, 0, 160, now);
+                            } else {
+                                buffer.noteOther(7, i & 0xFFFF);
+                            }
+                            buffer.pull(now + 16 * MILLI, narrow);
+                        });
+
+        assertThat(buffer.report().lost()).isZero();
+        assertThat(octets).isLessThan(0.5);
+    }
+
     @Test
     void codingAndDecodingOpusAllocatesNothing() {
         Tone tone = new Tone(440, 16_000, -15);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a browser is sent in a slot, and what of it is sent again. */
 class BrowserMouthTest {
@@ -76,7 +78,12 @@ class BrowserMouthTest {
     /** 20 ms that are known by their octets; returns their number. */
     private int says(AudioCodec codec, int levelDbov) {
         byte[] payload = new byte[160];
-        Arrays.fill(payload, (byte) ++sequence);
+        Arrays.fill(payload, (byte) (sequence + 1));
+        return says(codec, levelDbov, payload);
+    }
+
+    private int says(AudioCodec codec, int levelDbov, byte[] payload) {
+        sequence++;
         int number = sequence & 0xFFFF;
         SoundPacket sound =
                 new SoundPacket().set(codec, sequence, 0, levelDbov, payload, 0, payload.length);
@@ -143,6 +150,22 @@ class BrowserMouthTest {
             assertThat(resent.get(i)).isEqualTo(sent.get(i - 1));
         }
         assertThat(mouth.wantsRedundancy()).isFalse();
+    }
+
+    /** The packet that would bring the copy may bring one in itself. */
+    @ParameterizedTest
+    @CsvSource({"0x48,0x80,50", "0x48,0xC0,0", "0xF8,0xC0,50"})
+    void ofOpusThatIsWhateverBringsNoCopyByItself(String toc, String head, int copies) {
+        says();
+        reports(0.1);
+        for (int i = 0; i < 50; i++) {
+            byte[] payload = new byte[60];
+            payload[0] = Integer.decode(toc).byteValue();
+            payload[1] = Integer.decode(head).byteValue();
+            says(AudioCodec.OPUS, -20, payload);
+        }
+
+        assertThat(resent).hasSize(copies);
     }
 
     @Test

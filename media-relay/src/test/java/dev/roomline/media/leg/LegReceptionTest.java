@@ -85,6 +85,52 @@ class LegReceptionTest extends SteadyPhone {
         }
     }
 
+    /** Whether it is played here, whether each fifth packet is lost; and for how many packets. */
+    private void speaks(boolean played, boolean lossy, int packets) {
+        if (played) {
+            leg.ear().open(Ear.Onset.NEXT, now());
+        } else {
+            leg.ear().shut();
+        }
+        for (int i = 0; i < packets; i++) {
+            if (lossy && i % 5 == 3) {
+                sequence++;
+                timestamp += 160;
+                nowMillis += 20;
+            } else {
+                speaks(SSRC);
+            }
+            if (played) {
+                leg.ear().pull(now(), false);
+            }
+        }
+    }
+
+    @Test
+    void whatWentOnAsItCameIsRatedByWhatWasLostOfIt() {
+        agree(Direction.SENDRECV);
+        speaks(true, false, 50);
+        assertThat(received().mos()).isGreaterThan(4.2);
+        speaks(false, true, 5_000);
+        System.out.printf("a second played, 100 s handed on at 20 %%: %.2f%n", received().mos());
+        assertThat(received().lossShare()).isCloseTo(0.2, within(0.01));
+        assertThat(received().mos()).isBetween(2.0, 3.0);
+
+        // and no better or worse than its parts
+        speaks(true, false, 15_000);
+        System.out.printf("and 300 s played without: %.2f%n", received().mos());
+        assertThat(received().mos()).isBetween(3.6, 4.1);
+    }
+
+    @Test
+    void whatWasPlayedIsRatedByWhatWasMadeUpOfIt() {
+        agree(Direction.SENDRECV);
+        speaks(false, false, 50);
+        speaks(true, true, 5_000);
+        System.out.printf("a second handed on, 100 s played at 20 %%: %.2f%n", received().mos());
+        assertThat(received().mos()).isBetween(2.0, 3.0);
+    }
+
     @Test
     void aPeerThatChangesItsSsrcWithEachPacketMakesNothingGrow() {
         agree(Direction.SENDRECV);

@@ -2,10 +2,14 @@ package dev.roomline.media.room;
 
 import dev.roomline.media.codec.AudioCodec;
 import dev.roomline.media.codec.AudioEncoder;
+import dev.roomline.media.codec.Codecs;
+import dev.roomline.media.codec.OpusEncoder;
+import dev.roomline.media.codec.OpusSettings;
 import dev.roomline.media.dsp.Tone;
 import dev.roomline.media.leg.AddressRule;
 import dev.roomline.media.leg.PhoneLeg;
 import dev.roomline.media.leg.Wire;
+import dev.roomline.media.rtcp.ReportsRead;
 import dev.roomline.media.rtcp.RtcpWriter;
 import dev.roomline.media.rtp.RtpPacket;
 import dev.roomline.media.rtp.RtpWriter;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements Wire {
     static final int COMFORT_NOISE = 13;
     static final int EVENTS = 101;
+
+    /** Not the room's, which count what it does. */
+    private static final Codecs CODECS = Codecs.load();
 
     /** One packet that it was sent. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -53,6 +60,10 @@ final class Caller implements Wire {
     boolean broken;
 
     int sequence = 7;
+
+    /** What it was told last that it loses of what it says, of 256. */
+    int toldLost;
+
     int timestamp = 1_000;
 
     Caller(int id, AudioCodec codec, int ptimeMillis, VirtualRoom at) {
@@ -75,22 +86,49 @@ final class Caller implements Wire {
         return new Caller(id, codec, ptimeMillis, OpusParameters.DEFAULT, null, -1, at);
     }
 
-    /** A phone that says a tone by G.711 for ever. */
+    /** A phone that says a tone for ever. */
     static Caller humming(int id, AudioCodec codec, double hertz, VirtualRoom at) {
+        return humming(id, codec, hertz, 3, -18, at);
+    }
+
+    /**
+     * The same.
+     *
+     * @param phaseMillis when within each 20 ms it sends
+     */
+    static Caller humming(
+            int id,
+            AudioCodec codec,
+            double hertz,
+            int phaseMillis,
+            double levelDbov,
+            VirtualRoom at) {
         Caller phone = new Caller(id, codec, 20, at);
-        Tone tone = new Tone(hertz, 8_000, -18);
-        AudioEncoder encoder = at.codecs.openG711Encoder(codec);
-        short[] pcm = new short[160];
+        AudioEncoder encoder = encoder(codec);
+        Tone tone = new Tone(hertz, encoder.sampleRate(), levelDbov);
+        short[] pcm = new short[encoder.sampleRate() / 50];
+        byte[] packet = new byte[1_275];
         at.everybody.add(
                 () -> {
-                    if (at.nowMillis() % 20 == 3) {
-                        byte[] packet = new byte[160];
-                        tone.generate(pcm, 0, 160);
-                        encoder.encode(pcm, 0, 160, packet, 0);
-                        phone.says(packet, 160);
+                    if (at.nowMillis() % 20 == phaseMillis) {
+                        tone.generate(pcm, 0, pcm.length);
+                        int length = encoder.encode(pcm, 0, pcm.length, packet, 0);
+                        phone.says(Arrays.copyOf(packet, length), codec.clockRate() / 50);
                     }
                 });
         return phone;
+    }
+
+    private static AudioEncoder encoder(AudioCodec codec) {
+        return switch (codec) {
+            case PCMU, PCMA -> CODECS.openG711Encoder(codec);
+            case G722 -> CODECS.openG722Encoder();
+            case OPUS -> {
+                OpusEncoder opus = CODECS.openOpusEncoder(OpusSettings.voice(16_000, 5));
+                opus.setBitrate(32_000);
+                yield opus;
+            }
+        };
     }
 
     private Caller(
@@ -186,7 +224,10 @@ final class Caller implements Wire {
         RtpPacket view = new RtpPacket();
         // RTCP has types from 200 on: 72 and more without the marker's bit
         boolean report = (bytes[offset + 1] & 0x7F) >= 64 && (bytes[offset + 1] & 0x7F) < 96;
-        if (!report && view.wrap(bytes, offset, length) == null) {
+        if (report) {
+            byte[] compound = Arrays.copyOfRange(bytes, offset, offset + length);
+            ReportsRead.of(compound).blocks.forEach(each -> toldLost = each.fractionLost());
+        } else if (view.wrap(bytes, offset, length) == null) {
             keep(view);
         }
     }

@@ -39,7 +39,7 @@ public final class AgreedBrowser {
                 line.opusPayloadType(),
                 line.telephoneEvents(),
                 line.comfortNoise(),
-                new BrowserMedia.HeaderExtensions(midExtension, line.extensions().level(), -1),
+                new BrowserMedia.HeaderExtensions(midExtension, line.extensions().audioLevel(), -1),
                 line.opus());
     }
 

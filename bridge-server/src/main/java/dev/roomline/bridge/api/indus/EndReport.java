@@ -46,7 +46,7 @@ public final class EndReport implements Format {
         boolean isEnd =
                 event.type() == EventType.CALL_ENDED || event.type() == EventType.CALL_REFUSED;
         if (isEnd
-                && event.what() instanceof Happening.OfCall(var _, CallRow row, var _)
+                && event.what() instanceof Happening.OfCall(var _, CallRow row, var _, var _)
                 && row.direction().equals("outbound")
                 && row.room() != null) {
             return order(Objects.requireNonNull(row.room()))

@@ -51,7 +51,7 @@ public final class VideoSdkFormat implements Format {
             Map<String, @Nullable Object> data = data(row, name, rangAt);
             return Format.wants(to, name) ? List.of(message(name, data, row.id())) : List.of();
         }
-        if (!(event.what() instanceof OfCall(EventType type, CallRow row, Instant rangAt))) {
+        if (!(event.what() instanceof OfCall(EventType type, CallRow row, Instant rangAt, var _))) {
             return List.of();
         }
         Optional<String> status = CallStatus.of(row);
