@@ -12,13 +12,8 @@ import dev.roomline.media.leg.Drop;
 import dev.roomline.media.leg.DropCounters;
 import dev.roomline.media.leg.PassThroughPolicy;
 import dev.roomline.media.leg.Workbench;
-import dev.roomline.media.loop.MediaRoom.Outcome;
-import dev.roomline.media.loop.MediaRoom.PhoneRequest;
-import dev.roomline.media.sdp.MediaEncryption;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -104,21 +99,8 @@ class LegRemovalTest {
     }
 
     private static void enter(MediaRoom room) throws Exception {
-        try (TestPhone phone =
-                new TestPhone(Codecs.load(), AudioCodec.PCMU, 440, 8_000, "127.0.0.1")) {
-            PhoneRequest request =
-                    new PhoneRequest(
-                            phone.offer().getBytes(StandardCharsets.UTF_8),
-                            new InetSocketAddress(HERE, 5_060),
-                            new InetSocketAddress(HERE, 5_070),
-                            List.of(),
-                            List.of(),
-                            MediaEncryption.ALLOW);
-            assertThat(
-                            room.addPhone(CALLER, request)
-                                    .toCompletableFuture()
-                                    .get(5, TimeUnit.SECONDS))
-                    .isInstanceOf(Outcome.Accepted.class);
+        try (TestPhone phone = new TestPhone(Codecs.load(), AudioCodec.PCMU, 440)) {
+            LoopbackRelay.answer(room, CALLER, phone.offer());
         }
     }
 
