@@ -120,6 +120,16 @@ final class UserAgentClient {
         }
     }
 
+    /** {@link SipCommand.NamePeer}. */
+    void namePeer(SipCommand.NamePeer name) {
+        LiveDialog live = core.dialogs.get(name.dialog());
+        if (live == null) {
+            core.commandsIgnored++;
+        } else {
+            live.peerName = name.host();
+        }
+    }
+
     /** Refreshes the session and nothing else (RFC 4028 §7.4). */
     void update(LiveDialog live, long nowNanos) {
         InDialogRequest plan = live.dialog.next("UPDATE");
