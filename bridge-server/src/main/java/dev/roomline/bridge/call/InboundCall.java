@@ -294,6 +294,10 @@ final class InboundCall extends Call {
         if (identity != null) {
             ports.sip().command(new SipCommand.Identify(dialog, identity));
         }
+        String host = from == null ? "" : ports.transfers().host(from);
+        if (!host.isEmpty()) {
+            ports.sip().command(new SipCommand.NamePeer(dialog, host));
+        }
         if (replacing != null) {
             decided("transfer", "it takes the place of another call (Replaces)");
             replacing.done();

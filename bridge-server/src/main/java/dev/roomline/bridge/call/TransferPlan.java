@@ -3,7 +3,10 @@ package dev.roomline.bridge.call;
 import dev.roomline.sip.auth.ClientIdentity;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a call's far end may be sent to somebody else, and as whom. */
+/**
+ * Decides whether a call's far end may be sent to somebody else, and as whom; knows whoever a call
+ * came from by its trunk.
+ */
 @FunctionalInterface
 public interface TransferPlan {
     /** Nobody is sent anywhere. */
@@ -18,6 +21,14 @@ public interface TransferPlan {
     /** Who we are toward whoever a call came from, if it challenges our REFER; null: nobody. */
     default @Nullable ClientIdentity identity(Caller from) {
         return null;
+    }
+
+    /**
+     * The host of the trunk that a call came from, which it must prove to be where it has to be
+     * called back by TLS; empty: it came from none that could be called.
+     */
+    default String host(Caller from) {
+        return "";
     }
 
     /** What became of the question. */

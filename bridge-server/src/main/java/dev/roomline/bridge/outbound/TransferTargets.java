@@ -56,6 +56,14 @@ public final class TransferTargets implements TransferPlan {
         return trunk == null ? null : trunks.find(trunk).map(LiveTrunk::identity).orElse(null);
     }
 
+    @Override
+    public String host(Caller from) {
+        String trunk = from.trunk();
+        return trunk == null
+                ? ""
+                : trunks.find(trunk).flatMap(LiveTrunk::address).map(TrunkAddress::host).orElse("");
+    }
+
     private Target number(String text, @Nullable LiveTrunk trunk, boolean asTel) {
         Optional<DialledNumber> number = read(text, trunk);
         if (number.isEmpty() || (trunk == null && !number.get().international())) {

@@ -129,7 +129,7 @@ final class CallTransferTest {
 
     /** Who calls is asked for its name only where its trunk has one for us. */
     @Test
-    void theCoreIsToldWhoWeAreTowardTheTrunkOfACallThatCameIn() {
+    void theCoreIsToldOfTheTrunkOfACallThatCameInWhoItIsAndWhoWeAreToIt() {
         ClientIdentity us = ClientIdentity.ofPeer("us", "secret", "carrier.test");
         List<Caller> asked = new ArrayList<>();
         call.switchboard.connect(
@@ -144,6 +144,11 @@ final class CallTransferTest {
                         asked.add(from);
                         return us;
                     }
+
+                    @Override
+                    public String host(Caller from) {
+                        return "carrier.test";
+                    }
                 });
         List<SipCommand> commands = new ArrayList<>();
         call.core =
@@ -152,7 +157,10 @@ final class CallTransferTest {
                     return null;
                 };
         call.talking();
-        assertThat(commands).contains(new SipCommand.Identify(CallBench.DIALOG, us));
+        assertThat(commands)
+                .contains(
+                        new SipCommand.Identify(CallBench.DIALOG, us),
+                        new SipCommand.NamePeer(CallBench.DIALOG, "carrier.test"));
         assertThat(asked).hasSize(1);
     }
 

@@ -21,6 +21,7 @@ final class CommandWords {
             case SipCommand.Bye bye -> "BYE" + headers(bye.headers());
             case SipCommand.SendInDialog send -> send.method();
             case SipCommand.Identify _ -> "Identify";
+            case SipCommand.NamePeer _ -> "NamePeer";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };
@@ -47,6 +48,7 @@ final class CommandWords {
             case SipCommand.Bye _ -> "BYE";
             case SipCommand.SendInDialog send -> send.method() + " " + text(send.body());
             case SipCommand.Identify _ -> "Identify";
+            case SipCommand.NamePeer _ -> "NamePeer";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };

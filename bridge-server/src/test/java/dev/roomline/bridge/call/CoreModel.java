@@ -48,7 +48,7 @@ final class CoreModel {
             case SipCommand.Respond respond -> responded(respond);
             case SipCommand.Bye _ -> bye();
             case SipCommand.SendInDialog send -> sent(send);
-            case SipCommand.Identify _, SipCommand.KeepAlive _ -> {}
+            case SipCommand.Identify _, SipCommand.NamePeer _, SipCommand.KeepAlive _ -> {}
             case ClientCommand _ -> {}
         }
     }

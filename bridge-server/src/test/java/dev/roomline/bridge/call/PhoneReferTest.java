@@ -73,6 +73,7 @@ final class PhoneReferTest {
                                     .strip();
             case SipCommand.Bye _ -> "BYE";
             case SipCommand.Identify _ -> "Identify";
+            case SipCommand.NamePeer _ -> "NamePeer";
             case SipCommand.KeepAlive _ -> "KeepAlive";
             case ClientCommand client -> client.getClass().getSimpleName();
         };

@@ -67,6 +67,16 @@ class TransferTargetsTest {
         assertThat(targets().identity(by(null))).isNull();
     }
 
+    @Test
+    void whoCallsOverATrunkMustProveToBeTheHostOfItsAddress() {
+        trunk(Map.of("address", "carrier.test:5061;transport=tls"));
+        assertThat(targets().host(by("t"))).isEqualTo("carrier.test");
+        assertThat(targets().host(by("other"))).isEmpty();
+        assertThat(targets().host(by(null))).isEmpty();
+        trunk(Map.of("direction", "inbound"));
+        assertThat(targets().host(by("t"))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "+1 (555) 123-4567, sip:+15551234567@carrier.test",

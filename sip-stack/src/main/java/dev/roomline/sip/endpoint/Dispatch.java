@@ -1,5 +1,6 @@
 package dev.roomline.sip.endpoint;
 
+import dev.roomline.sip.dialog.Dialog;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Address;
 import dev.roomline.sip.message.Body;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How what we ask inside dialogs leaves: to which address, over which transport, with which
- * headers; and the ACKs of its answers. Owner: the signalling loop.
+ * headers; to whom next (RFC 3263 §4.3); and the ACKs of its answers. Owner: the signalling loop.
  */
 final class Dispatch {
     /** Above the resolver's own limit: only an answer that was lost takes longer. */
@@ -67,7 +68,8 @@ final class Dispatch {
         if (request.over) {
             return;
         }
-        for (Target target : answer.targets()) {
+        request.resolved = true;
+        for (Target target : core.targetHealth.ordered(answer.targets(), nowNanos)) {
             Flow flow = request.live.flow;
             boolean reuse =
                     target.transport() == flow.transport()
@@ -84,12 +86,12 @@ final class Dispatch {
     }
 
     void tryNextHop(OutboundRequest request, long nowNanos) {
+        request.stopSilence();
         Hop hop = request.hopsLeft.poll();
         if (hop == null) {
             client.unanswered(request, 503, "Service Unavailable", nowNanos);
             return;
         }
-        request.branch = core.newBranch();
         InDialogRequest plan = request.plan;
         List<HeaderField> headers = new ArrayList<>(request.headers.size() + 4);
         if (Methods.wantsContact(plan.method())) {
@@ -112,8 +114,95 @@ final class Dispatch {
         if (credentials != null) {
             headers.addAll(credentials.ahead(plan.method(), plan.requestUri(), hop));
         }
-        String via = via(request, hop, request.branch);
-        request.begin(hop, encode(plan, via, headers, request.body), nowNanos);
+        begin(request, hop, headers, nowNanos);
+    }
+
+    private void begin(OutboundRequest request, Hop hop, List<HeaderField> headers, long nowNanos) {
+        InetSocketAddress sentBy = core.settings.localAddress().toldTo(flowOf(request, hop));
+        InDialogAttempt attempt =
+                new InDialogAttempt(core, client, request, hop, core.newBranch(), sentBy);
+        if (request.current == null) {
+            request.begunNanos = nowNanos;
+        }
+        request.current = attempt;
+        if (!request.hopsLeft.isEmpty()) {
+            request.silence =
+                    core.timers.schedule(
+                            nowNanos + OutsideRequest.SILENCE_NANOS, now -> silent(attempt, now));
+        }
+        String via = Core.via(hop.transport(), sentBy, attempt.branch);
+        attempt.start(encode(request.plan, via, headers, request.body), nowNanos);
+    }
+
+    /** There are others: what it answers after all still counts. */
+    private void silent(InDialogAttempt attempt, long nowNanos) {
+        OutboundRequest request = attempt.request;
+        if (!isWanted(request)) {
+            return;
+        }
+        attempt.stopRepeating();
+        failed(attempt, nowNanos);
+        tryNextHop(request, nowNanos);
+    }
+
+    /** RFC 3263 §4.3: nothing came of this road; the next one, or that is the outcome. */
+    void lost(InDialogAttempt attempt, int status, String phrase, long nowNanos) {
+        OutboundRequest request = attempt.request;
+        if (request.over) {
+            return;
+        }
+        failed(attempt, nowNanos);
+        if (!goesOn(request, nowNanos) && request.living.isEmpty()) {
+            client.unanswered(request, status, phrase, nowNanos);
+        }
+    }
+
+    /**
+     * RFC 3263 §4.3: 503 is no answer while there are other targets.
+     *
+     * @return whether another is asked, or works on it already
+     */
+    boolean unavailable(InDialogAttempt attempt, ParsedResponse response, long nowNanos) {
+        OutboundRequest request = attempt.request;
+        if (!request.resolved || request.over) {
+            return false;
+        }
+        long seconds = RetryAfter.seconds(response, OutsideRequest.USUAL_RETRY_AFTER_SECONDS);
+        core.targetHealth.unavailable(attempt.target(), seconds * 1_000_000_000L, nowNanos);
+        return request.isHeld() || goesOn(request, nowNanos);
+    }
+
+    private boolean goesOn(OutboundRequest request, long nowNanos) {
+        boolean goesOn = !request.hopsLeft.isEmpty() && !request.isHeld() && isWanted(request);
+        if (goesOn) {
+            tryNextHop(request, nowNanos);
+        }
+        return goesOn;
+    }
+
+    /** After a BYE nothing is asked anew but for that BYE. */
+    private static boolean isWanted(OutboundRequest request) {
+        LiveDialog live = request.live;
+        boolean ended = live.byeSent || live.dialog.state() == Dialog.State.ENDED;
+        return !ended || request.bye();
+    }
+
+    private void failed(InDialogAttempt attempt, long nowNanos) {
+        if (attempt.request.resolved) {
+            core.targetHealth.failed(attempt.target(), nowNanos);
+        }
+    }
+
+    /** It speaks: nobody else is asked while it does, and what is asked next goes to it first. */
+    void heard(InDialogAttempt attempt, int status) {
+        OutboundRequest request = attempt.request;
+        request.stopSilence();
+        if (status >= 200) {
+            request.living.remove(attempt);
+        }
+        if (request.resolved && status != 503) {
+            core.targetHealth.answered(attempt.target());
+        }
     }
 
     private static byte[] encode(
@@ -131,10 +220,10 @@ final class Dispatch {
                 body);
     }
 
-    private String via(OutboundRequest request, Hop hop, String branch) {
-        InetSocketAddress told = core.settings.localAddress().toldTo(flowOf(request, hop));
-        request.sentBy = told;
-        return Core.via(hop.transport(), told, branch);
+    private String via(InDialogAttempt attempt, String branch) {
+        Flow flow = flowOf(attempt.request, attempt.hop);
+        InetSocketAddress told = core.settings.localAddress().toldTo(flow);
+        return Core.via(flow.transport(), told, branch);
     }
 
     private static Flow flowOf(OutboundRequest request, Hop hop) {
@@ -147,24 +236,25 @@ final class Dispatch {
     }
 
     /** §13.2.2.4: for each 2xx, its repetitions included; the road is the INVITE's. */
-    void acknowledgeSuccess(OutboundRequest request, ParsedResponse response) {
-        byte[] ack = request.ack;
+    void acknowledgeSuccess(InDialogAttempt attempt, ParsedResponse response) {
+        byte[] ack = attempt.ack;
         if (ack == null) {
+            LiveDialog live = attempt.request.live;
             Address contact = response.contactAddress();
             if (contact != null) {
-                request.live.dialog.refreshTarget(contact);
+                live.dialog.refreshTarget(contact);
             }
-            InDialogRequest plan = request.live.dialog.ackOf(request.plan.cseq());
-            String via = via(request, request.hop, core.newBranch());
+            InDialogRequest plan = live.dialog.ackOf(attempt.cseq());
+            String via = via(attempt, core.newBranch());
             ack = encode(plan, via, List.of(core.userAgent()), null);
-            request.ack = ack;
+            attempt.ack = ack;
         }
-        request.sendAside(ack);
+        attempt.sendAside(ack);
     }
 
     /** §17.1.1.3: same branch, Request-URI and Route as the INVITE; To as answered. */
-    void acknowledgeFailure(OutboundRequest request, ParsedResponse response) {
-        InDialogRequest plan = request.plan;
+    void acknowledgeFailure(InDialogAttempt attempt, ParsedResponse response) {
+        InDialogRequest plan = attempt.request.plan;
         InDialogRequest ack =
                 new InDialogRequest(
                         "ACK",
@@ -175,7 +265,7 @@ final class Dispatch {
                         response.toText(),
                         plan.callId(),
                         plan.cseq());
-        String via = via(request, request.hop, request.branch);
-        request.sendAside(encode(ack, via, List.of(core.userAgent()), null));
+        String via = via(attempt, attempt.branch);
+        attempt.sendAside(encode(ack, via, List.of(core.userAgent()), null));
     }
 }

@@ -73,7 +73,10 @@ final class LiveDialog {
     /** The ACK of the peer's 2xx that waits for the application's answer; null if none does. */
     @Nullable OwedAck owedAck;
 
-    /** Whose certificate our INVITE's TLS was checked for; empty if it had none. */
+    /**
+     * Whose certificate the peer must show at an address that it gave us: whose our INVITE's TLS
+     * was checked for, or that of the trunk that called; empty: that address's own.
+     */
     String peerName = "";
 
     boolean byeSent;

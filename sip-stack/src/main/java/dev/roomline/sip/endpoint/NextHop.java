@@ -40,7 +40,7 @@ sealed interface NextHop {
      *
      * @param uri the first route or the remote target
      * @param routed whether it is a route
-     * @param peerName whom the dialog's peer proved to be by TLS; empty if it proved nothing
+     * @param peerName whom the dialog's peer must prove to be by TLS; empty: the URI's address
      */
     static NextHop ofRequest(SipUri uri, boolean routed, Flow flow, String peerName) {
         InetAddress address = Addresses.literal(uri.host());
@@ -60,7 +60,7 @@ sealed interface NextHop {
                 reuse ? flow.transport() : asked == null ? TransportKind.UDP : asked;
         int port = uri.port() > 0 ? uri.port() : transport.defaultPort();
         Target target = new Target(transport, new InetSocketAddress(address, port));
-        // carriers name themselves by address here: theirs must be the certificate that we called
+        // carriers name themselves by address here: the certificate must be their trunk's
         return new Known(toward(target, flow, reuse, peerName));
     }
 

@@ -192,13 +192,7 @@ final class OutboundCall implements OutsideRequest.Owner {
         InDialogRequest plan = callee.live.dialog.next("PRACK");
         OutboundRequest prack =
                 new OutboundRequest(
-                        core,
-                        client,
-                        callee.live,
-                        plan,
-                        null,
-                        List.of(new HeaderField("RAck", rack)),
-                        answer);
+                        callee.live, plan, null, List.of(new HeaderField("RAck", rack)), answer);
         // a PRACK that fails says nothing about the call: its 2xx or its refusal does
         prack.conclusion = (status, now) -> {};
         client.dispatch().launch(prack, nowNanos);

@@ -4,22 +4,18 @@ import dev.roomline.sip.auth.DigestSession;
 import dev.roomline.sip.dialog.InDialogRequest;
 import dev.roomline.sip.message.Body;
 import dev.roomline.sip.message.HeaderField;
-import dev.roomline.sip.message.ParsedResponse;
-import dev.roomline.sip.message.Via;
-import dev.roomline.sip.transaction.Machine;
 import dev.roomline.sip.transaction.TimerQueue;
-import dev.roomline.sip.transaction.Transaction;
-import dev.roomline.sip.transaction.TransactionUser;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of ours inside a dialog: over one target after the other (RFC 3263 §4.3), one client
- * transaction each. Owner: the signalling loop.
+ * A request of ours inside a dialog: over one target after the other (RFC 3263 §4.3), one {@link
+ * InDialogAttempt} each, until one says something final. Owner: the signalling loop.
  */
-final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Ticket, ClientRequest {
+final class OutboundRequest {
     final LiveDialog live;
     final InDialogRequest plan;
 
@@ -30,11 +26,23 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     final @Nullable Body body;
     final ArrayDeque<Hop> hopsLeft = new ArrayDeque<>(2);
 
+    /** What may still be answered: the current attempt, and those that were silent. */
+    final Set<InDialogAttempt> living = new LinkedHashSet<>(2);
+
+    /** The one that left last; null before. */
+    @Nullable InDialogAttempt current;
+
+    /** Its targets are those of a name, and what becomes of them is worth remembering. */
+    boolean resolved;
+
     /** Ends a re-INVITE that never gets a final answer; null for others. */
     TimerQueue.@Nullable Timer patience;
 
     /** Ends the wait for the addresses of a name; null for what needs none. */
     TimerQueue.@Nullable Timer resolution;
+
+    /** Ends the wait for a target while there are others; null if there are none. */
+    TimerQueue.@Nullable Timer silence;
 
     /** Who is told the outcome, and does what follows from it; null: the application. */
     @Nullable Conclusion conclusion;
@@ -45,23 +53,8 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     /** Whether a final outcome has been told; what comes later is absorbed. */
     boolean over;
 
-    /** The ACK of a 2xx, for its repetitions. */
-    byte @Nullable [] ack;
-
-    /** When its latest try left. */
+    /** When it left first. */
     long begunNanos;
-
-    Hop hop;
-    String branch = "";
-    @Nullable InetSocketAddress sentBy;
-    @Nullable Transaction<ParsedResponse> transaction;
-
-    /** The road of the latest answer. */
-    private Flow heard;
-
-    private final Core core;
-    private final UserAgentClient client;
-    private long ticket;
 
     /** Told once. */
     interface Conclusion {
@@ -69,86 +62,39 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
     }
 
     OutboundRequest(
-            Core core,
-            UserAgentClient client,
             LiveDialog live,
             InDialogRequest plan,
             @Nullable Long applicationTag,
             List<HeaderField> headers,
             @Nullable Body body) {
-        this(core, client, live, plan, applicationTag, headers, body, new DigestSession.Tries());
+        this(live, plan, applicationTag, headers, body, new DigestSession.Tries());
     }
 
     private OutboundRequest(
-            Core core,
-            UserAgentClient client,
             LiveDialog live,
             InDialogRequest plan,
             @Nullable Long applicationTag,
             List<HeaderField> headers,
             @Nullable Body body,
             DigestSession.Tries tries) {
-        this.core = core;
-        this.client = client;
         this.live = live;
         this.plan = plan;
         this.applicationTag = applicationTag;
         this.headers = headers;
         this.body = body;
         this.tries = tries;
-        this.hop = NextHop.back(live.flow);
-        this.heard = live.flow;
     }
 
-    /** The same once more, with the next CSeq, after a challenge (§22.2). */
-    OutboundRequest again() {
-        OutboundRequest next =
-                new OutboundRequest(
-                        core,
-                        client,
-                        live,
-                        live.dialog.next(plan.method()),
-                        applicationTag,
-                        headers,
-                        body,
-                        tries);
-        next.conclusion = conclusion;
-        return next;
-    }
-
-    @Override
-    public boolean isSentBy(Via via) {
-        return sentBy != null
-                && via.port() == sentBy.getPort()
-                && sentBy.getAddress().equals(Addresses.literal(via.host()));
-    }
-
-    @Override
-    public String method() {
-        return plan.method();
-    }
-
-    @Override
-    public long cseq() {
-        return plan.cseq();
-    }
-
-    @Override
-    public String callId() {
-        return plan.callId();
-    }
-
-    @Override
-    public DialogId dialogId() {
-        return live.id;
-    }
-
-    @Override
-    public void answered(ParsedResponse response, Flow flow, long nowNanos) {
-        heard = flow;
-        if (transaction != null) {
-            transaction.response(response.status(), response, nowNanos);
-        }
+    /** The same once more, with the next CSeq, after a challenge (§22.2): by that road first. */
+    OutboundRequest again(Hop first) {
+        InDialogRequest next = live.dialog.next(plan.method());
+        OutboundRequest again =
+                new OutboundRequest(live, next, applicationTag, headers, body, tries);
+        again.conclusion = conclusion;
+        again.resolved = resolved;
+        again.hopsLeft.add(first);
+        again.hopsLeft.addAll(hopsLeft);
+        return again;
     }
 
     boolean invite() {
@@ -164,69 +110,30 @@ final class OutboundRequest implements TransactionUser<ParsedResponse>, Core.Tic
         return plan.method().equals("BYE");
     }
 
-    /** Starts a transaction over this hop. */
-    void begin(Hop over, byte[] bytes, long nowNanos) {
-        hop = over;
-        begunNanos = nowNanos;
-        ticket = core.nextId();
-        core.tickets.put(ticket, this);
-        core.clientTransactions.put(branch, this);
-        transaction =
-                new Transaction<>(
-                        invite() ? Machine.INVITE_CLIENT : Machine.NON_INVITE_CLIENT,
-                        over.transport().reliable(),
-                        core.timers,
-                        core.settings.timers(),
-                        this);
-        transaction.start(bytes, nowNanos);
+    /** Whether no other target may be asked: one answers, or is still being waited for. */
+    boolean isHeld() {
+        return living.stream().anyMatch(one -> one == current || one.proceeding);
     }
 
-    /** Sends beside the transaction: the ACK of a 2xx. */
-    void sendAside(byte[] bytes) {
-        core.send(0, hop, bytes, plan.callId(), live.id);
-    }
-
-    @Override
-    public void transmitAgain(byte[] message) {
-        core.sentAgain++;
-        transmit(message);
-    }
-
-    @Override
-    public void transmit(byte[] message) {
-        core.send(ticket, hop, message, plan.callId(), live.id);
-    }
-
-    @Override
-    public void received(ParsedResponse response, long nowNanos) {
-        client.answered(this, response, heard, nowNanos);
-    }
-
-    @Override
-    public void acknowledge(ParsedResponse response) {
-        client.dispatch().acknowledgeFailure(this, response);
-    }
-
-    @Override
-    public void timedOut(long nowNanos) {
-        client.unanswered(this, 408, "Request Timeout", nowNanos);
-    }
-
-    @Override
-    public void transportFailed(SipInput.TransportFailed why, long nowNanos) {
-        if (transaction != null) {
-            transaction.transportFailed(nowNanos);
+    void stopSilence() {
+        if (silence != null) {
+            silence.cancel();
+            silence = null;
         }
     }
 
-    @Override
-    public void unsendable(long nowNanos) {
-        client.dispatch().tryNextHop(this, nowNanos);
+    /** It has its outcome: nothing more of it is sent, and what still comes is absorbed. */
+    void finish() {
+        over = true;
+        stopSilence();
+        if (patience != null) {
+            patience.cancel();
+        }
+        living.forEach(InDialogAttempt::stopRepeating);
     }
 
-    @Override
-    public void terminated(long nowNanos) {
-        core.tickets.remove(ticket);
-        core.clientTransactions.remove(branch, this);
+    /** Ends what is left of it, heard or not. */
+    void abandon(long nowNanos) {
+        List.copyOf(living).forEach(one -> one.abandon(nowNanos));
     }
 }

@@ -28,7 +28,7 @@ final class OutsideRequest implements Attempt.Owner {
     static final long SILENCE_NANOS = 4_000_000_000L;
 
     private static final int MOST_TARGETS = 16;
-    private static final long USUAL_RETRY_AFTER_SECONDS = 30;
+    static final long USUAL_RETRY_AFTER_SECONDS = 30;
 
     /** Who is told what it comes to. */
     interface Owner {

@@ -15,6 +15,7 @@ public sealed interface SipCommand
                 SipCommand.Bye,
                 SipCommand.SendInDialog,
                 SipCommand.Identify,
+                SipCommand.NamePeer,
                 SipCommand.KeepAlive,
                 ClientCommand {
 
@@ -104,6 +105,13 @@ public sealed interface SipCommand
      * INVITE says it.
      */
     record Identify(DialogId dialog, ClientIdentity identity) implements SipCommand {}
+
+    /**
+     * Whom the peer of a call that came in must prove to be by a certificate where it has to be
+     * called back by TLS at an address that it gave us (RFC 5922 §4); without it, that address. Of
+     * calls that we place the INVITE's next hop says it, and a URI that names a host always does.
+     */
+    record NamePeer(DialogId dialog, String host) implements SipCommand {}
 
     /**
      * Sends an empty line down a road, which no peer answers and every NAT sees (RFC 5626 §4.4): a

@@ -142,6 +142,7 @@ public final class SipEndpoint {
             case SipCommand.Bye bye -> client.byeWanted(bye, nowNanos);
             case SipCommand.SendInDialog send -> client.send(send, nowNanos);
             case SipCommand.Identify identify -> client.identify(identify);
+            case SipCommand.NamePeer name -> client.namePeer(name);
             case SipCommand.KeepAlive(Flow flow) -> core.keepAlive(flow);
             case ClientCommand wanted -> outbound.command(wanted, nowNanos);
         }

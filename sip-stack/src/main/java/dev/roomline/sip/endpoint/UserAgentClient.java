@@ -70,7 +70,7 @@ final class UserAgentClient {
         if (server != null) {
             server.endPending(live, nowNanos);
         }
-        dispatch.launch(new OutboundRequest(core, this, live, plan, null, headers, null), nowNanos);
+        dispatch.launch(new OutboundRequest(live, plan, null, headers, null), nowNanos);
     }
 
     /** {@link SipCommand.SendInDialog}. */
@@ -104,8 +104,7 @@ final class UserAgentClient {
             return;
         }
         InDialogRequest plan = live.dialog.next(send.method());
-        OutboundRequest request =
-                new OutboundRequest(core, this, live, plan, send.tag(), headers, send.body());
+        OutboundRequest request = new OutboundRequest(live, plan, send.tag(), headers, send.body());
         occupy(live, request, nowNanos);
         dispatch.launch(request, nowNanos);
     }
@@ -121,43 +120,56 @@ final class UserAgentClient {
         }
     }
 
+    /** {@link SipCommand.NamePeer}. */
+    void namePeer(SipCommand.NamePeer name) {
+        LiveDialog live = core.dialogs.get(name.dialog());
+        if (live == null) {
+            core.commandsIgnored++;
+        } else {
+            live.peerName = name.host();
+        }
+    }
+
     /** Refreshes the session and nothing else (RFC 4028 §7.4). */
     void update(LiveDialog live, long nowNanos) {
         InDialogRequest plan = live.dialog.next("UPDATE");
-        OutboundRequest request =
-                new OutboundRequest(core, this, live, plan, null, List.of(), null);
+        OutboundRequest request = new OutboundRequest(live, plan, null, List.of(), null);
         occupy(live, request, nowNanos);
         dispatch.launch(request, nowNanos);
     }
 
     /** A response that matched (§17.1.3). */
-    void answered(OutboundRequest request, ParsedResponse response, Flow from, long nowNanos) {
+    void answered(
+            InDialogAttempt attempt, ParsedResponse response, Flow from, long nowNanos) {
+        OutboundRequest request = attempt.request;
         int status = response.status();
+        dispatch.heard(attempt, status);
         if (status < 200) {
             return;
         }
         if (request.invite() && status < 300) {
-            dispatch.acknowledgeSuccess(request, response);
+            dispatch.acknowledgeSuccess(attempt, response);
         }
-        if ((status == 401 || status == 407) && isAnswerable(request, response, from)) {
-            sendAgain(request, nowNanos);
+        if ((status == 401 || status == 407) && isAnswerable(attempt, response, from)) {
+            sendAgain(attempt, nowNanos);
         } else if (status == 422
                 && mayGoAgain(request)
                 && request.refreshes()
                 && sessions.mayAskForMore(request.live, response)) {
-            sendAgain(request, nowNanos);
-        } else {
+            sendAgain(attempt, nowNanos);
+        } else if (status != 503 || !dispatch.unavailable(attempt, response, nowNanos)) {
             conclude(request, response, status, response.reasonPhrase(), nowNanos);
         }
     }
 
     /** §22.2: with credentials, where the dialog has some for whoever asks. */
     private static boolean isAnswerable(
-            OutboundRequest request, ParsedResponse response, Flow from) {
+            InDialogAttempt attempt, ParsedResponse response, Flow from) {
+        OutboundRequest request = attempt.request;
         DialogCredentials credentials = request.live.credentials;
         return credentials != null
                 && mayGoAgain(request)
-                && credentials.answers(response, request.hop, from, request.tries);
+                && credentials.answers(response, attempt.hop, from, request.tries);
     }
 
     private static boolean mayGoAgain(OutboundRequest request) {
@@ -166,14 +178,11 @@ final class UserAgentClient {
     }
 
     /** The same with the next CSeq, by the same road. */
-    private void sendAgain(OutboundRequest request, long nowNanos) {
-        request.over = true;
-        OutboundRequest again = request.again();
-        if (request.patience != null) {
-            request.patience.cancel();
-        }
+    private void sendAgain(InDialogAttempt attempt, long nowNanos) {
+        OutboundRequest request = attempt.request;
+        request.finish();
+        OutboundRequest again = request.again(attempt.hop);
         occupy(request.live, again, nowNanos);
-        again.hopsLeft.add(request.hop);
         dispatch.tryNextHop(again, nowNanos);
     }
 
@@ -193,9 +202,7 @@ final class UserAgentClient {
 
     /** It stands in Proceeding, which no timer of the transaction ends (RFC 6026 §7.2). */
     private void neverAnswered(OutboundRequest request, long nowNanos) {
-        if (request.transaction != null) {
-            request.transaction.abandon(nowNanos);
-        }
+        request.abandon(nowNanos);
         unanswered(request, 408, "Request Timeout", nowNanos);
     }
 
@@ -213,10 +220,7 @@ final class UserAgentClient {
         if (request.over) {
             return;
         }
-        request.over = true;
-        if (request.patience != null) {
-            request.patience.cancel();
-        }
+        request.finish();
         OutboundRequest.Conclusion conclusion = request.conclusion;
         if (conclusion != null) {
             conclusion.concluded(status, nowNanos);

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Asks the DNS, without blocking. Every answer completes on any thread; with an exception or an
- * empty list when there is none.
+ * Asks the DNS, without blocking. Every answer completes on any thread: with an empty list when
+ * there is none, with an exception when nobody knows whether there is.
  */
 @FunctionalInterface
 interface AddressLookup {

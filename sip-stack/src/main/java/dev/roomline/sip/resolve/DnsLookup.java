@@ -1,12 +1,15 @@
 package dev.roomline.sip.resolve;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
@@ -14,36 +17,66 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.NAPTRRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupResult;
 import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
  * The machine's own DNS servers and hosts file, asked asynchronously: a dead server holds no
- * thread. Thread-safe.
+ * thread, and the next one is asked while there is time for the question. Thread-safe.
  */
 final class DnsLookup implements AddressLookup {
-    private static final Duration ONE_TRY = Duration.ofSeconds(2);
+    /** All servers together; who asks waits no longer. */
+    static final Duration ONE_QUESTION = Duration.ofSeconds(2);
+
     private static final int CACHED_NAMES = 4096;
 
     private final LookupSession session;
 
     DnsLookup() {
-        this(new ExtendedResolver());
+        this(ResolverConfig.getCurrentConfig().servers());
     }
 
     /** What is answered is kept for as long as its TTL says, what is not there too (RFC 2308). */
-    DnsLookup(Resolver servers) {
-        servers.setTimeout(ONE_TRY);
+    DnsLookup(List<InetSocketAddress> servers) {
+        // each has its share of the time, and the first may have missed a datagram
+        Duration share = ONE_QUESTION.dividedBy(servers.size() + 1L);
+        List<Resolver> all = new ArrayList<>(servers.size());
+        servers.forEach(server -> all.add(new OneServer(server, share)));
+        ExtendedResolver resolver = new ExtendedResolver(all);
+        resolver.setTimeout(ONE_QUESTION);
         Cache cache = new Cache(DClass.IN);
         cache.setMaxEntries(CACHED_NAMES);
-        session = LookupSession.defaultBuilder().resolver(servers).cache(cache).build();
+        session = LookupSession.defaultBuilder().resolver(resolver).cache(cache).build();
+    }
+
+    /** The library looks at its own time-outs when nothing came from anybody for a second. */
+    private static final class OneServer extends SimpleResolver {
+        private final Duration patience;
+
+        OneServer(InetSocketAddress server, Duration patience) {
+            super(server);
+            this.patience = patience;
+            setTimeout(ONE_QUESTION);
+        }
+
+        @Override
+        public CompletionStage<Message> sendAsync(Message query, Executor executor) {
+            return super.sendAsync(query, executor)
+                    .toCompletableFuture()
+                    .copy()
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
@@ -89,17 +122,35 @@ final class DnsLookup implements AddressLookup {
         } catch (TextParseException notAName) {
             return CompletableFuture.failedFuture(notAName);
         }
-        return session.lookupAsync(name, type)
+        return answers(name, type)
                 .thenApply(
-                        result -> {
+                        records -> {
                             List<T> found = new ArrayList<>();
-                            for (Record record : result.getRecords()) {
+                            for (Record record : records) {
                                 T read = reading.apply(record);
                                 if (read != null) {
                                     found.add(read);
                                 }
                             }
                             return found;
+                        });
+    }
+
+    /** None, where a server says that there are none. */
+    private CompletionStage<List<Record>> answers(Name name, int type) {
+        return session.lookupAsync(name, type)
+                .handle(
+                        (result, fault) -> {
+                            Throwable why =
+                                    fault instanceof CompletionException ? fault.getCause() : fault;
+                            if (why instanceof NoSuchDomainException
+                                    || why instanceof NoSuchRRSetException) {
+                                return List.of();
+                            }
+                            if (why != null) {
+                                throw new CompletionException(why);
+                            }
+                            return result.getRecords();
                         });
     }
 
@@ -120,14 +171,12 @@ final class DnsLookup implements AddressLookup {
     private record Half(@Nullable List<InetAddress> addresses, @Nullable Throwable fault) {}
 
     private CompletableFuture<List<InetAddress>> ask(Name name, int type) {
-        return session.lookupAsync(name, type)
-                .thenApply(DnsLookup::addresses)
-                .toCompletableFuture();
+        return answers(name, type).thenApply(DnsLookup::addresses).toCompletableFuture();
     }
 
-    private static List<InetAddress> addresses(LookupResult result) {
+    private static List<InetAddress> addresses(List<Record> records) {
         List<InetAddress> addresses = new ArrayList<>();
-        for (Record record : result.getRecords()) {
+        for (Record record : records) {
             if (record instanceof ARecord a) {
                 addresses.add(a.getAddress());
             } else if (record instanceof AAAARecord aaaa) {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Resolves names by NAPTR, SRV, A and AAAA ({@link ServerSearch}), the hosts file first. Numeric
  * hosts are answered at once. Queries in flight are bounded, and each has a time limit; the answer
- * is posted back to the loop. What the DNS says is kept for its TTL; a name that led nowhere, for
- * whatever reason, is not asked again for ten seconds. Owner: the signalling loop.
+ * is posted back to the loop. What the DNS says is kept for its TTL; a name of which it says that
+ * it leads nowhere is not asked again for ten seconds, and one of which it says nothing is. Owner:
+ * the signalling loop.
  */
 public final class DnsResolver implements SipResolver {
     static final int MOST_IN_FLIGHT = 64;
@@ -39,7 +40,7 @@ public final class DnsResolver implements SipResolver {
     private final LongSupplier clockNanos;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    /** Until when a question that had no answer is not asked again. */
+    /** Until when a question is not asked again whose answer was that there is nothing. */
     private final Map<Question, Long> nowhere =
             new LinkedHashMap<>() {
                 @Override
@@ -134,7 +135,9 @@ public final class DnsResolver implements SipResolver {
                     "name has no address host={} error=\"{}\"",
                     question.name().host(),
                     fault == null ? "none" : fault.toString());
-            nowhere.put(question, clockNanos.getAsLong() + NOWHERE_NANOS);
+            if (fault == null) {
+                nowhere.put(question, clockNanos.getAsLong() + NOWHERE_NANOS);
+            }
             return List.of();
         }
         return targets.stream().distinct().limit(MOST_TARGETS).toList();

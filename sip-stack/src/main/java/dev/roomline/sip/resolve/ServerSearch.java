@@ -4,13 +4,15 @@ import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.endpoint.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -26,10 +28,9 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * <p>A question that fails is one without records, so that a server that knows no NAPTR stops
- * nobody. Thread-safe.
+ * nobody; where nothing else is found it is why. Thread-safe.
  */
 final class ServerSearch {
-    private static final Duration ONE_QUESTION = Duration.ofSeconds(2);
     private static final Set<TransportKind> SERVED =
             EnumSet.of(TransportKind.UDP, TransportKind.TCP, TransportKind.TLS);
 
@@ -47,19 +48,35 @@ final class ServerSearch {
     private record Service(TransportKind transport, String name) {}
 
     /**
+     * No targets where the DNS says so; an exception where it left a question open.
+     *
      * @param transportGiven whether the URI itself says which
      */
     CompletionStage<List<Target>> targets(TargetRules.Plan.Name name, boolean transportGiven) {
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        return search(name, transportGiven, faults)
+                .thenApply(
+                        found -> {
+                            Throwable fault = faults.peek();
+                            if (found.isEmpty() && fault != null) {
+                                throw new CompletionException(fault);
+                            }
+                            return found;
+                        });
+    }
+
+    private CompletionStage<List<Target>> search(
+            TargetRules.Plan.Name name, boolean transportGiven, Queue<Throwable> faults) {
         if (name.decided()) {
             return plain(name);
         }
         if (transportGiven) {
-            return services(name, List.of(serviceOf(name.transport(), name.host())));
+            return services(name, List.of(serviceOf(name.transport(), name.host())), faults);
         }
         // §4.1: for a sips URI every service but SIPS is discarded
         boolean secure = name.transport() == TransportKind.TLS;
         Set<TransportKind> wanted = secure ? EnumSet.of(TransportKind.TLS) : SERVED;
-        return orNone(dns.pointersOf(name.host()))
+        return orNone(dns.pointersOf(name.host()), faults)
                 .thenCompose(
                         pointers -> {
                             List<Service> found = new ArrayList<>();
@@ -75,7 +92,7 @@ final class ServerSearch {
                                 found.add(serviceOf(TransportKind.UDP, name.host()));
                                 found.add(serviceOf(TransportKind.TCP, name.host()));
                             }
-                            return services(name, found);
+                            return services(name, found, faults);
                         });
     }
 
@@ -102,9 +119,9 @@ final class ServerSearch {
     }
 
     private CompletionStage<List<Target>> services(
-            TargetRules.Plan.Name name, List<Service> services) {
+            TargetRules.Plan.Name name, List<Service> services, Queue<Throwable> faults) {
         List<CompletableFuture<List<ServiceRecord>>> asked =
-                services.stream().map(one -> orNone(dns.servicesOf(one.name()))).toList();
+                services.stream().map(one -> orNone(dns.servicesOf(one.name()), faults)).toList();
         return all(asked)
                 .thenCompose(
                         answers -> {
@@ -112,7 +129,8 @@ final class ServerSearch {
                             boolean any = false;
                             for (int i = 0; i < answers.size(); i++) {
                                 any |= !answers.get(i).isEmpty();
-                                addHosts(hosts, services.get(i).transport(), answers.get(i));
+                                TransportKind transport = services.get(i).transport();
+                                addHosts(hosts, transport, answers.get(i), faults);
                             }
                             return any
                                     ? all(hosts).thenApply(ServerSearch::flat)
@@ -123,12 +141,13 @@ final class ServerSearch {
     private void addHosts(
             List<CompletableFuture<List<Target>>> hosts,
             TransportKind transport,
-            List<ServiceRecord> records) {
+            List<ServiceRecord> records,
+            Queue<Throwable> faults) {
         for (ServiceRecord record : ServiceRecord.ordered(records, random)) {
             boolean usable = record.port() > 0 && !record.host().equals(ServiceRecord.NOT_HERE);
             if (usable && hosts.size() < DnsResolver.MOST_TARGETS) {
                 hosts.add(
-                        orNone(dns.addressesOf(record.host()))
+                        orNone(dns.addressesOf(record.host()), faults)
                                 .thenApply(found -> at(transport, found, record.port())));
             }
         }
@@ -138,11 +157,16 @@ final class ServerSearch {
         return lists.stream().flatMap(List::stream).toList();
     }
 
-    private static <T> CompletableFuture<List<T>> orNone(CompletionStage<List<T>> question) {
+    private static <T> CompletableFuture<List<T>> orNone(
+            CompletionStage<List<T>> question, Queue<Throwable> faults) {
         return question.toCompletableFuture()
                 .copy()
-                .orTimeout(ONE_QUESTION.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(fault -> List.of());
+                .orTimeout(DnsLookup.ONE_QUESTION.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        fault -> {
+                            faults.add(fault);
+                            return List.of();
+                        });
     }
 
     private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> parts) {

@@ -75,6 +75,7 @@ final class Bench {
                             case SipCommand.Bye bye -> "Bye";
                             case SipCommand.SendInDialog send -> "SendInDialog " + send.method();
                             case SipCommand.Identify identify -> "Identify";
+                            case SipCommand.NamePeer name -> "NamePeer";
                             case SipCommand.KeepAlive alive -> "KeepAlive";
                             case ClientCommand client -> client.getClass().getSimpleName();
                         }));

@@ -60,6 +60,36 @@ class InDialogRoadTest {
         assertThat(road()).isEqualTo(road);
     }
 
+    @ParameterizedTest(name = "Record-Route {0}, known as {1}: {2}")
+    @Tag("RFC5922§4")
+    @CsvSource({
+        "sip:192.0.2.9:5062, carrier.example, carrier.example",
+        "sip:192.0.2.30:5061, carrier.example, carrier.example",
+        "sip:192.0.2.30:5061, '', ''",
+        "sip:sbc.other.example:5061, carrier.example, sbc.other.example"
+    })
+    void a_trunk_that_names_an_address_must_prove_to_be_the_trunk(
+            String route, String trunk, String name) {
+        bench.flow = new Flow(TransportKind.TLS, Bench.LOCAL, Bench.PEER, 7);
+        phone.via = "SIP/2.0/TLS 192.0.2.9:5062";
+        phone.recordRoute = "Record-Route: <" + route + ";transport=tls;lr>\r\n";
+        bench.receive(phone.invite(1, "i1"));
+        bench.respond(bench.last(SipEvent.InviteReceived.class).request(), 200);
+        DialogId dialog = bench.last(SipEvent.InviteReceived.class).dialog();
+        bench.command(new SipCommand.NamePeer(dialog, trunk));
+        bench.receive(phone.inDialog("ACK", 1, "a1", Phone.tagOf(bench.sent("SIP/2.0 200"))));
+        bench.command(new SipCommand.Bye(dialog, List.of()));
+        bench.resolves.forEach(
+                asked ->
+                        bench.handle(
+                                new SipInput.Resolved(
+                                        asked.query(),
+                                        List.of(new Target(TransportKind.TLS, Bench.PEER)))));
+        assertThat(bench.lastSent()).startsWith("BYE ");
+        assertThat(bench.sent.getLast().hop().transport()).isEqualTo(TransportKind.TLS);
+        assertThat(bench.sent.getLast().hop().name()).isEqualTo(name);
+    }
+
     @Test
     void a_private_source_with_its_own_address_is_taken_at_its_word() {
         bench.flow =

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,10 +29,9 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
-/** Against a name server on loopback that knows one SRV, one NAPTR and nothing else. */
+/** Against name servers on loopback that know one SRV, one NAPTR, one host and nothing else. */
 class DnsLookupTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -40,10 +42,12 @@ class DnsLookupTest {
     @BeforeEach
     void open() throws IOException {
         socket = new DatagramSocket(0, LOOPBACK);
-        SimpleResolver resolver = new SimpleResolver(LOOPBACK);
-        resolver.setPort(socket.getLocalPort());
-        lookup = new DnsLookup(resolver);
+        lookup = new DnsLookup(List.of(addressOf(socket)));
         Thread.ofVirtual().start(this::serve);
+    }
+
+    private static InetSocketAddress addressOf(DatagramSocket server) {
+        return new InetSocketAddress(LOOPBACK, server.getLocalPort());
     }
 
     @AfterEach
@@ -116,9 +120,8 @@ class DnsLookupTest {
     @Test
     void whatIsNotThereIsRememberedToo() {
         for (int i = 0; i < 3; i++) {
-            CompletableFuture<List<ServiceRecord>> none =
-                    lookup.servicesOf("_sip._tcp.c.example").toCompletableFuture();
-            assertThat(none.handle((found, fault) -> fault != null).join()).isTrue();
+            assertThat(join(lookup.servicesOf("_sip._tcp.c.example").toCompletableFuture()))
+                    .isEmpty();
         }
         assertThat(questions).hasValue(1);
     }
@@ -130,9 +133,7 @@ class DnsLookupTest {
         }
         assertThat(questions).hasValue(3);
         for (int i = 0; i < 3; i++) {
-            CompletableFuture<List<ServiceRecord>> none =
-                    lookup.servicesOf("soon.c.example").toCompletableFuture();
-            assertThat(none.handle((found, fault) -> fault != null).join()).isTrue();
+            assertThat(join(lookup.servicesOf("soon.c.example").toCompletableFuture())).isEmpty();
         }
         assertThat(questions).hasValue(6);
     }
@@ -143,6 +144,36 @@ class DnsLookupTest {
         assertThat(join(lookup.addressesOf("a.c.example").toCompletableFuture()))
                 .containsExactly(
                         InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1"));
+    }
+
+    @Test
+    void theNextServerIsAskedWhileThereIsTimeForTheQuestion() throws IOException {
+        try (DatagramSocket silent = new DatagramSocket(0, LOOPBACK);
+                DatagramSocket silentToo = new DatagramSocket(0, LOOPBACK)) {
+            DnsLookup two = new DnsLookup(List.of(addressOf(silent), addressOf(socket)));
+            assertThat(inTime(two.servicesOf("_sip._udp.c.example"))).hasSize(1);
+            DnsLookup three =
+                    new DnsLookup(
+                            List.of(addressOf(silent), addressOf(silentToo), addressOf(socket)));
+            assertThat(inTime(three.addressesOf("a.c.example"))).hasSize(2);
+        }
+    }
+
+    @Test
+    void whereNoServerAnswersNothingIsKnown() throws IOException {
+        try (DatagramSocket silent = new DatagramSocket(0, LOOPBACK)) {
+            DnsLookup alone = new DnsLookup(List.of(addressOf(silent)));
+            CompletableFuture<List<ServiceRecord>> unknown =
+                    alone.servicesOf("_sip._udp.c.example").toCompletableFuture();
+            assertThat(unknown.handle((found, fault) -> fault != null).join()).isTrue();
+        }
+    }
+
+    /** Before the search that asks takes it for a question without records. */
+    private static <T> T inTime(CompletionStage<T> answer) {
+        return join(
+                answer.toCompletableFuture()
+                        .orTimeout(DnsLookup.ONE_QUESTION.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -1,20 +1,25 @@
 package dev.roomline.sip.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.message.SipUri;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 3263 §4.1 and §4.2 against a zone, and RFC 2782's order. */
 class ServerSearchTest {
@@ -22,32 +27,36 @@ class ServerSearchTest {
     private final Map<String, List<ServiceRecord>> srv = new HashMap<>();
     private final Map<String, String> addresses = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
+
+    /** Questions that no server answers. */
+    private final Set<String> mute = new HashSet<>();
+
     private final Random random = new Random(1);
 
     private final AddressLookup zone =
             new AddressLookup() {
                 @Override
                 public CompletionStage<List<InetAddress>> addressesOf(String host) {
-                    asked.add("A " + host);
                     String address = addresses.get(host);
-                    return address == null
-                            ? CompletableFuture.failedFuture(new IllegalStateException(host))
-                            : CompletableFuture.completedFuture(
-                                    List.of(InetAddress.ofLiteral(address)));
+                    return answer(
+                            "A " + host,
+                            address == null ? List.of() : List.of(InetAddress.ofLiteral(address)));
                 }
 
                 @Override
                 public CompletionStage<List<ServiceRecord>> servicesOf(String name) {
-                    asked.add("SRV " + name);
-                    return CompletableFuture.completedFuture(srv.getOrDefault(name, List.of()));
+                    return answer("SRV " + name, srv.getOrDefault(name, List.of()));
                 }
 
                 @Override
                 public CompletionStage<List<PointerRecord>> pointersOf(String host) {
-                    asked.add("NAPTR " + host);
-                    List<PointerRecord> found = naptr.get(host);
-                    return found == null
-                            ? CompletableFuture.failedFuture(new IllegalStateException(host))
+                    return answer("NAPTR " + host, naptr.getOrDefault(host, List.of()));
+                }
+
+                private <T> CompletionStage<List<T>> answer(String question, List<T> found) {
+                    asked.add(question);
+                    return mute.contains(question)
+                            ? CompletableFuture.failedFuture(new IllegalStateException(question))
                             : CompletableFuture.completedFuture(found);
                 }
             };
@@ -116,6 +125,28 @@ class ServerSearchTest {
                         "SRV _sip._udp.c.example",
                         "SRV _sip._tcp.c.example",
                         "A c.example");
+    }
+
+    @Test
+    void a_server_that_knows_no_naptr_stops_nobody() {
+        mute.add("NAPTR c.example");
+        mute.add("SRV _sip._udp.c.example");
+        host("c.example", "192.0.2.1");
+        assertThat(targets("sip", -1, Map.of())).containsExactly("UDP 192.0.2.1:5060");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NAPTR c.example",
+                "SRV _sip._tcp.c.example",
+                "A a.c.example",
+            })
+    void a_question_that_nobody_answers_is_no_word_that_there_is_nothing(String question) {
+        srv.put("_sip._udp.c.example", List.of(new ServiceRecord(1, 0, 5060, "a.c.example")));
+        assertThat(targets("sip", -1, Map.of())).isEmpty();
+        mute.add(question);
+        assertThatThrownBy(() -> targets("sip", -1, Map.of())).hasRootCauseMessage(question);
     }
 
     @Test
