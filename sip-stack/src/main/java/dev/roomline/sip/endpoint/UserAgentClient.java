@@ -139,8 +139,7 @@ final class UserAgentClient {
     }
 
     /** A response that matched (§17.1.3). */
-    void answered(
-            InDialogAttempt attempt, ParsedResponse response, Flow from, long nowNanos) {
+    void answered(InDialogAttempt attempt, ParsedResponse response, Flow from, long nowNanos) {
         OutboundRequest request = attempt.request;
         int status = response.status();
         dispatch.heard(attempt, status);
