@@ -16,7 +16,9 @@ import dev.roomline.bridge.api.whip.WhipEndpoint;
 import dev.roomline.bridge.api.whip.WhipSession;
 import dev.roomline.bridge.auth.Credentials;
 import dev.roomline.bridge.auth.JoinTokens;
+import dev.roomline.bridge.certificate.HttpCertificate;
 import dev.roomline.bridge.config.RoomlineConfig;
+import dev.roomline.bridge.config.RoomlineConfig.HttpTls;
 import dev.roomline.bridge.entry.Desk;
 import dev.roomline.bridge.metrics.Metrics;
 import dev.roomline.bridge.peer.IceServers;
@@ -31,6 +33,8 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -38,12 +42,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side: sockets, limits and the {@code Routes}. Requests are answered on virtual threads,
@@ -56,6 +63,8 @@ public final class WebServer implements AutoCloseable {
     /** A browser sends each message in one frame, however long it is. */
     private static final int WEBSOCKET_MESSAGE = 256 * 1024;
 
+    private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
     private final RoomlineConfig config;
     private final Vertx vertx;
     private final List<Route> routes;
@@ -63,6 +72,7 @@ public final class WebServer implements AutoCloseable {
     private final Browsers browsers;
     private final Pages pages;
     private final Connections connections;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private @Nullable HttpCertificate certificate;
 
     public WebServer(
@@ -149,8 +159,11 @@ public final class WebServer implements AutoCloseable {
         certificate =
                 config.http()
                         .tls()
-                        .map(tls -> HttpCertificate.open(Certificates.pem(tls, config.dataDir())))
+                        .map(tls -> HttpCertificate.open(tls, config.dataDir()))
                         .orElse(null);
+        if (certificate != null) {
+            certificate.whenRenewed(this::renew);
+        }
         int port = config.http().port();
         List<InetAddress> addresses = new ArrayList<>(config.network().bind());
         if (addresses.contains(ANY_V6) && addresses.contains(ANY_V4)) {
@@ -178,7 +191,7 @@ public final class WebServer implements AutoCloseable {
                                     router.handle(request);
                                 });
         if (certificate != null) {
-            certificate.serve(server);
+            servers.add(server);
         }
         return server;
     }
@@ -215,9 +228,30 @@ public final class WebServer implements AutoCloseable {
                         .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
                         .setCompressionSupported(false);
         if (certificate != null) {
-            options.setSsl(true).setKeyCertOptions(certificate.options());
+            options.setSsl(true).setKeyCertOptions(keys(certificate.files()));
         }
         return options;
+    }
+
+    private static PemKeyCertOptions keys(HttpTls.Pem files) {
+        return new PemKeyCertOptions()
+                .addCertPath(files.certificate().toString())
+                .addKeyPath(files.key().toString());
+    }
+
+    /** For connections from now on. */
+    private void renew(HttpTls.Pem files) {
+        ServerSSLOptions next = new ServerSSLOptions().setKeyCertOptions(keys(files));
+        for (HttpServer server : servers) {
+            // the paths are the same: it has to read them all the same
+            server.updateSSLOptions(next, true)
+                    .onFailure(
+                            fault ->
+                                    log.error(
+                                            "http.tls_certificate: {}; the certificate of before"
+                                                    + " stays in use",
+                                            fault.getMessage()));
+        }
     }
 
     private Router router() {

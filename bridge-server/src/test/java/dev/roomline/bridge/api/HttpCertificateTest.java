@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.roomline.bridge.certificate.Certificates;
 import dev.roomline.bridge.config.RoomlineConfig.HttpTls;
 import java.io.IOException;
 import java.net.URI;

@@ -1,15 +1,13 @@
-package dev.roomline.bridge.api;
+package dev.roomline.bridge.certificate;
 
 import dev.roomline.bridge.config.RoomlineConfig.HttpTls;
 import dev.roomline.sip.transport.FileStamps;
 import dev.roomline.sip.transport.TlsIdentity;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.ServerSSLOptions;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +16,13 @@ import org.slf4j.LoggerFactory;
  * changed: connections that stand keep theirs, and files that are at fault change nothing.
  * Thread-safe; a thread of its own looks at the files.
  */
-final class HttpCertificate implements AutoCloseable {
+public final class HttpCertificate implements AutoCloseable {
     private static final long LOOK_MILLIS = 2_000;
     private static final Logger log = LoggerFactory.getLogger(HttpCertificate.class);
 
     private final HttpTls.Pem pem;
     private final FileStamps files;
-    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile Consumer<HttpTls.Pem> renewed = _ -> {};
     private final Thread watch;
 
     private HttpCertificate(HttpTls.Pem pem) {
@@ -36,9 +34,11 @@ final class HttpCertificate implements AutoCloseable {
     /**
      * Reads the files; blocks.
      *
+     * @param dataDir where one that the server makes for itself is kept
      * @throws IllegalStateException with a sentence for the operator
      */
-    static HttpCertificate open(HttpTls.Pem pem) {
+    public static HttpCertificate open(HttpTls tls, Path dataDir) {
+        HttpTls.Pem pem = Certificates.pem(tls, dataDir);
         HttpCertificate opened = new HttpCertificate(pem);
         switch (opened.read()) {
             case TlsIdentity.Read.Good(TlsIdentity identity) -> {
@@ -64,15 +64,17 @@ final class HttpCertificate implements AutoCloseable {
         return TlsIdentity.read("http", pem.certificate(), pem.key());
     }
 
-    PemKeyCertOptions options() {
-        return new PemKeyCertOptions()
-                .addCertPath(pem.certificate().toString())
-                .addKeyPath(pem.key().toString());
+    /** Where it is read from. */
+    public HttpTls.Pem files() {
+        return pem;
     }
 
-    /** It is told of each change from now on. */
-    void serve(HttpServer server) {
-        servers.add(server);
+    /**
+     * @param then gets the files as often as they have changed and fit, on the thread that looks at
+     *     them
+     */
+    public void whenRenewed(Consumer<HttpTls.Pem> then) {
+        renewed = then;
     }
 
     private void watch() {
@@ -96,12 +98,7 @@ final class HttpCertificate implements AutoCloseable {
                     kept("http.tls_certificate: " + pem.certificate() + " " + fault.get());
                     return;
                 }
-                for (HttpServer server : servers) {
-                    // the paths are the same: it has to read them all the same
-                    server.updateSSLOptions(
-                                    new ServerSSLOptions().setKeyCertOptions(options()), true)
-                            .onFailure(why -> kept("http.tls_certificate: " + why.getMessage()));
-                }
+                renewed.accept(pem);
                 tell(identity, "reloaded");
             }
             case TlsIdentity.Read.Bad(String sentence) -> kept(sentence);

@@ -1,4 +1,4 @@
-package dev.roomline.bridge.api;
+package dev.roomline.bridge.certificate;
 
 import dev.roomline.bridge.config.RoomlineConfig.HttpTls;
 import java.io.IOException;
@@ -27,12 +27,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** The certificate that pages are served with: the configured one, or one made here and kept. */
-final class Certificates {
+public final class Certificates {
     private static final Duration VALID = Duration.ofDays(825);
 
     private Certificates() {}
 
-    static HttpTls.Pem pem(HttpTls tls, Path dataDir) {
+    /** The files; made where they are wanted and not there yet. Blocks. */
+    public static HttpTls.Pem pem(HttpTls tls, Path dataDir) {
         return switch (tls) {
             case HttpTls.Pem pem -> pem;
             case HttpTls.SelfSigned _ -> selfSigned(dataDir);
