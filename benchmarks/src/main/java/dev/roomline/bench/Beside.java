@@ -125,11 +125,8 @@ final class Beside {
                 .providedThat(round(theirs).isHeard(), theirs.name() + " is heard");
     }
 
-    /**
-     * The same where ours sounds no worse: tones no more than {@value #AS_CLEAR_DB} dB below the
-     * other's, what is understood of a telephone's speech no more than {@value #AS_UNDERSTOOD}.
-     */
-    Aim cpuAtSameQuality(String work, MediaPlane ours, MediaPlane theirs, double most) {
+    /** The same with what it sounds like beside it. */
+    Aim cpuAndQuality(String work, MediaPlane ours, MediaPlane theirs, double most) {
         MediaRound mine = round(ours);
         MediaRound other = round(theirs);
         return cpu(work, ours, theirs, most)
@@ -137,15 +134,24 @@ final class Beside {
                         String.format(
                                 Locale.ROOT,
                                 "; ESTOI %.4f beside %.4f, tones %.1f beside %.1f and %.1f beside"
-                                        + " %.1f dB (valid to %s and %s dB below)",
+                                        + " %.1f dB",
                                 mine.understood().median(),
                                 other.understood().median(),
                                 mine.snrDb(AudioCodec.OPUS),
                                 other.snrDb(AudioCodec.OPUS),
                                 mine.snrDb(AudioCodec.PCMU),
-                                other.snrDb(AudioCodec.PCMU),
-                                AS_UNDERSTOOD,
-                                AS_CLEAR_DB))
+                                other.snrDb(AudioCodec.PCMU)));
+    }
+
+    /**
+     * The same, of worth only where ours sounds no worse: tones no more than {@value #AS_CLEAR_DB}
+     * dB below the other's, ESTOI no more than {@value #AS_UNDERSTOOD}.
+     */
+    Aim cpuAtSameQuality(String work, MediaPlane ours, MediaPlane theirs, double most) {
+        MediaRound mine = round(ours);
+        MediaRound other = round(theirs);
+        return cpuAndQuality(work, ours, theirs, most)
+                .adding(" (valid to %s and %d dB below)".formatted(AS_UNDERSTOOD, AS_CLEAR_DB))
                 .providedThat(
                         isAsClear(mine, other, AudioCodec.OPUS)
                                 && isAsClear(mine, other, AudioCodec.PCMU),

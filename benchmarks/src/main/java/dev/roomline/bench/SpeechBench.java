@@ -275,9 +275,8 @@ final class SpeechBench implements Scenario {
                 "above, each way and by each phone",
                 String.format(
                         Locale.ROOT,
-                        "%.4f %s at least, %s (%.4f and %.4f)",
-                        Math.abs(ahead),
-                        ahead > 0 ? "above" : "below",
+                        "%+.4f at worst, %s (%.4f and %.4f)",
+                        ahead,
                         least.told,
                         median(servers.getFirst(), network, least),
                         median(other, network, least)),

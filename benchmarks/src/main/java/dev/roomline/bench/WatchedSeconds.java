@@ -108,7 +108,7 @@ final class WatchedSeconds {
 
         /** Whether anything ticked: where nothing does, no tick is late, and that says nothing. */
         boolean hasTicked() {
-            return ours.ticks > 0;
+            return all.ticks > 0;
         }
 
         /** Ticks over 20 ms late; of some. */
@@ -126,12 +126,12 @@ final class WatchedSeconds {
         }
 
         private static double lateOrMissingPercent(Count count) {
-            return 100.0 * (count.receivedLate + count.missing()) / Math.max(1, count.sent);
+            return 100.0 * (count.receivedLate + count.missing()) / count.sent;
         }
 
         /** Of rooms that tick. */
         Aim ticksInTime(String rooms) {
-            Aim aim = inTime("ticks later than 20 ms, " + rooms, latePercent());
+            Aim aim = inTime("ticks later than 20 ms, " + rooms, latePercent(), ours.ticks);
             return hasTicked()
                     ? aim.adding(" " + ticksJudged())
                     : new Aim(aim.work(), aim.wanted(), "nothing ticked", Aim.Verdict.NONE);
@@ -141,12 +141,17 @@ final class WatchedSeconds {
         Aim packetsInTime(String rooms) {
             return inTime(
                             "packets handed on later than 20 ms or lost (nothing ticks), " + rooms,
-                            lateOrMissingPercent())
+                            lateOrMissingPercent(),
+                            ours.sent)
                     .adding(" " + packetsJudged());
         }
 
-        private static Aim inTime(String work, double percent) {
-            return Aim.atMost(work, Spread.of(percent), 3, MOST_LATE_PERCENT, " %");
+        /**
+         * @param of how many; of none there is no figure
+         */
+        private static Aim inTime(String work, double percent, double of) {
+            Aim aim = Aim.atMost(work, Spread.of(percent), 3, MOST_LATE_PERCENT, " %");
+            return of > 0 ? aim : new Aim(work, aim.wanted(), "none", Aim.Verdict.NONE);
         }
 
         /** What {@link #latePercent} rests on, and what it were of all seconds. */

@@ -33,6 +33,9 @@ class WatchedSecondsTest {
         Aim aim = judgement(nothing, nothing).ticksInTime("300 rooms");
         assertThat(aim.verdict()).isEqualTo(Verdict.NONE);
         assertThat(aim.found()).isEqualTo("nothing ticked");
+        Aim unwatched = judgement(nothing, new Count(4_000, 80, 0, 0, 0)).ticksInTime("300 rooms");
+        assertThat(unwatched.verdict()).isEqualTo(Verdict.NONE);
+        assertThat(unwatched.found()).startsWith("none of 0 ticks").endsWith("2.000 % of 4000");
     }
 
     @Test
