@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * two phones of one codec would not tick. Options: {@code calls=200} phones that talk, {@code
  * rate=100} calls a second beside them, {@code seconds=40}, {@code warmup=20} before, {@code
  * repeats=3}, {@code only=} the names wanted, with commas between (their first words are enough;
- * {@code ZGC} is both of ZGC's). Pauses are the virtual machine's own account
- * ({@code -Xlog:safepoint}), the ticks' lateness the server's.
+ * {@code ZGC} is both of ZGC's). Pauses are the virtual machine's own account ({@code
+ * -Xlog:safepoint}), the ticks' lateness the server's.
  */
 final class CollectorsBench {
     private static final Pattern TOTAL = Pattern.compile("Total: +(\\d+) ns");
@@ -95,7 +95,9 @@ final class CollectorsBench {
                                 Machine.description(),
                                 Machine.load()));
         List<Variant> wanted =
-                VARIANTS.stream().filter(v -> only.stream().anyMatch(v.name()::startsWith)).toList();
+                VARIANTS.stream()
+                        .filter(v -> only.stream().anyMatch(v.name()::startsWith))
+                        .toList();
         List<List<Run>> runs = new ArrayList<>();
         wanted.forEach(_ -> runs.add(new ArrayList<>()));
         for (int repeat = 0; repeat < repeats; repeat++) {

@@ -11,8 +11,8 @@ import java.util.Locale;
  * passthrough=never} so that each room mixes. It fails on a tick later than 20 ms, or where nothing
  * ticks on packets that came so late to the phones, in a second in which the machine gave us its
  * cores (no pause seen by {@link Witness}, and less than 20 ms stolen by the hypervisor in it and
- * the one before), on a run with too few such seconds, on a call that
- * did not last, on memory that grows, on sound that is missing.
+ * the one before), on a run with too few such seconds, on a call that did not last, on memory that
+ * grows, on sound that is missing.
  */
 final class SoakBench {
     /** Beyond the noise of a collector: of the first reading after the warm-up. */

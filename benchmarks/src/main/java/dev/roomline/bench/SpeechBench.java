@@ -39,7 +39,6 @@ final class SpeechBench implements Scenario {
     /** Silence before the first word: time to prove an address and to fill buffers. */
     private static final int LEAD_FRAMES = 100;
 
-
     private static final long TAIL_NANOS = 1_000_000_000L;
     private static final long TURN_NANOS = 200_000L;
 

@@ -6,8 +6,8 @@ import dev.roomline.bench.MediaRound.Voices;
 import java.util.List;
 
 /**
- * Rooms of a PCMU and an Opus phone that speak at each other: ours with its defaults, rtpengine
- * and Janus' AudioBridge.
+ * Rooms of a PCMU and an Opus phone that speak at each other: ours with its defaults, rtpengine and
+ * Janus' AudioBridge.
  */
 final class TwoPhones implements Scenario {
     private static final String CORE = "0";

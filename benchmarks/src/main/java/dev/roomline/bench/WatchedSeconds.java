@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * A loaded server, second by second: which ticks of its media loops came late, what did not come to
- * its phones or came late, and whether the machine left it its cores. Only seconds in which it did are judged.
- * Owner: one thread.
+ * its phones or came late, and whether the machine left it its cores. Only seconds in which it did
+ * are judged. Owner: one thread.
  */
 final class WatchedSeconds {
     /** Less than this was stolen, or a tick may be late by no fault of the server. */
@@ -18,6 +18,8 @@ final class WatchedSeconds {
     /** Of ticks, or of packets where nothing ticks. */
     static final double MOST_LATE_PERCENT = 0.1;
 
+    private static final String IN_TIME = "≤ 0.1 %";
+
     /** Of all seconds, that a judgement may rest on. */
     private static final double LEAST_JUDGED = 0.5;
 
@@ -27,8 +29,7 @@ final class WatchedSeconds {
     }
 
     /** All of it since the server began, or between two looks. */
-    record Count(
-            double ticks, double lateTicks, long sent, long received, long receivedLate) {
+    record Count(double ticks, double lateTicks, long sent, long received, long receivedLate) {
         static final Count NONE = new Count(0, 0, 0, 0, 0);
 
         Count since(Count before) {
@@ -74,8 +75,7 @@ final class WatchedSeconds {
      * @param all the same in all of them
      * @param pauses of a whole core, 10 ms and longer
      */
-    record Judgement(
-            int seconds, int judged, Count ours, Count all, List<Witness.Pause> pauses) {
+    record Judgement(int seconds, int judged, Count ours, Count all, List<Witness.Pause> pauses) {
         boolean isEnough() {
             return judged >= LEAST_JUDGED * seconds;
         }
@@ -131,27 +131,38 @@ final class WatchedSeconds {
 
         /** Of rooms that tick. */
         Aim ticksInTime(String rooms) {
-            Aim aim = inTime("ticks later than 20 ms, " + rooms, latePercent(), ours.ticks);
+            String work = "ticks later than 20 ms, " + rooms;
             return hasTicked()
-                    ? aim.adding(" " + ticksJudged())
-                    : new Aim(aim.work(), aim.wanted(), "nothing ticked", Aim.Verdict.NONE);
+                    ? inTime(work, latePercent(ours), latePercent(all), ticksJudged())
+                    : new Aim(work, IN_TIME, "nothing ticked", Aim.Verdict.NONE);
         }
 
         /** Of rooms that hand packets on, where nothing ticks. */
         Aim packetsInTime(String rooms) {
             return inTime(
-                            "packets handed on later than 20 ms or lost (nothing ticks), " + rooms,
-                            lateOrMissingPercent(),
-                            ours.sent)
-                    .adding(" " + packetsJudged());
+                    "packets handed on later than 20 ms or lost (nothing ticks), " + rooms,
+                    lateOrMissingPercent(ours),
+                    lateOrMissingPercent(all),
+                    packetsJudged());
         }
 
         /**
-         * @param of how many; of none there is no figure
+         * Seconds in which the machine was not the server's are an excuse: where the bound holds
+         * with them, none is needed.
+         *
+         * @param percent of the seconds judged; no number where there is none
          */
-        private static Aim inTime(String work, double percent, double of) {
-            Aim aim = Aim.atMost(work, Spread.of(percent), 3, MOST_LATE_PERCENT, " %");
-            return of > 0 ? aim : new Aim(work, aim.wanted(), "none", Aim.Verdict.NONE);
+        private Aim inTime(String work, double percent, double ofAll, String judgedBy) {
+            String figure =
+                    Double.isNaN(percent) ? "none" : String.format(Locale.ROOT, "%.3f %%", percent);
+            return new Aim(
+                            work,
+                            IN_TIME,
+                            figure + " " + judgedBy,
+                            Aim.Verdict.of(!(percent > MOST_LATE_PERCENT)))
+                    .providedThat(
+                            isEnough() || ofAll <= MOST_LATE_PERCENT,
+                            "the machine left the server its cores");
         }
 
         /** What {@link #latePercent} rests on, and what it were of all seconds. */

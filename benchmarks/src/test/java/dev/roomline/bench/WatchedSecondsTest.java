@@ -39,6 +39,18 @@ class WatchedSecondsTest {
     }
 
     @Test
+    void secondsThatWereNotTheServersAreAnExcuseAndNothingMore() {
+        Count few = new Count(300, 0, 0, 0, 0);
+        Judgement held = new Judgement(40, 3, few, new Count(4_000, 4, 0, 0, 0), List.of());
+        assertThat(held.ticksInTime("300 rooms").verdict()).isEqualTo(Verdict.REACHED);
+        Judgement late = new Judgement(40, 3, few, new Count(4_000, 5, 0, 0, 0), List.of());
+        assertThat(late.ticksInTime("300 rooms").verdict()).isEqualTo(Verdict.NONE);
+        Count bad = new Count(300, 1, 0, 0, 0);
+        Judgement missed = new Judgement(40, 3, bad, new Count(4_000, 5, 0, 0, 0), List.of());
+        assertThat(missed.ticksInTime("300 rooms").verdict()).isEqualTo(Verdict.NOT_REACHED);
+    }
+
+    @Test
     void packetsThatAreHandedOnCountWhenTheyComeLateOrNotAtAll() {
         Count ours = new Count(0, 0, 10_000, 9_996, 4);
         Aim aim = judgement(ours, ours.and(ours)).packetsInTime("300 rooms");
