@@ -67,6 +67,11 @@ record Aim(String work, String wanted, String found, Verdict verdict) {
         return String.format(Locale.ROOT, "%.3f", value).replaceFirst("\\.?0+$", "");
     }
 
+    /** The same with more said of what was found. */
+    Aim adding(String words) {
+        return new Aim(work, wanted, found + words, verdict);
+    }
+
     /** The same without a verdict where a condition of it does not hold. */
     Aim providedThat(boolean holds, String condition) {
         if (holds) {

@@ -28,7 +28,7 @@ public final class Bench {
                     case "media" -> new MediaBench(options).run();
                     case "neteq" -> new NetEqBench(options).run();
                     case "stages" -> new StagesBench(options).run();
-                    case "speech" -> new SpeechBench(options).run();
+                    case "speech" -> new MediaBench(options.with("only", "speech")).run();
                     case "soak" -> new SoakBench(options).run();
                     default -> throw new IllegalArgumentException("no such verb: " + arguments[0]);
                 };

@@ -2,6 +2,7 @@ package dev.roomline.bench;
 
 import dev.roomline.bench.MediaRound.Shape;
 import dev.roomline.bench.MediaRound.Voices;
+import dev.roomline.media.codec.AudioCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.Map;
 final class Beside {
     private static final int IDLE_WINDOWS = 4;
     private static final int LONGEST_PAUSE_MILLIS = 50;
+    private static final int AS_CLEAR_DB = 1;
+
+    /** Less than our own turns differ by. */
+    private static final double AS_UNDERSTOOD = 0.002;
 
     private final Options options;
     private final PerformancePage page;
@@ -120,12 +125,51 @@ final class Beside {
                 .providedThat(round(theirs).isHeard(), theirs.name() + " is heard");
     }
 
+    /** The same with what it sounds like beside it. */
+    Aim cpuAndQuality(String work, MediaPlane ours, MediaPlane theirs, double most) {
+        MediaRound mine = round(ours);
+        MediaRound other = round(theirs);
+        return cpu(work, ours, theirs, most)
+                .adding(
+                        String.format(
+                                Locale.ROOT,
+                                "; ESTOI %.4f beside %.4f, tones %.1f beside %.1f and %.1f beside"
+                                        + " %.1f dB",
+                                mine.understood().median(),
+                                other.understood().median(),
+                                mine.snrDb(AudioCodec.OPUS),
+                                other.snrDb(AudioCodec.OPUS),
+                                mine.snrDb(AudioCodec.PCMU),
+                                other.snrDb(AudioCodec.PCMU)));
+    }
+
+    /**
+     * The same, of worth only where ours sounds no worse: tones no more than {@value #AS_CLEAR_DB}
+     * dB below the other's, ESTOI no more than {@value #AS_UNDERSTOOD}.
+     */
+    Aim cpuAtSameQuality(String work, MediaPlane ours, MediaPlane theirs, double most) {
+        MediaRound mine = round(ours);
+        MediaRound other = round(theirs);
+        return cpuAndQuality(work, ours, theirs, most)
+                .adding(" (valid to %s and %d dB below)".formatted(AS_UNDERSTOOD, AS_CLEAR_DB))
+                .providedThat(
+                        isAsClear(mine, other, AudioCodec.OPUS)
+                                && isAsClear(mine, other, AudioCodec.PCMU),
+                        "tones are as clear as " + theirs.name() + "'s")
+                .providedThat(
+                        mine.understood().median() >= other.understood().median() - AS_UNDERSTOOD,
+                        "speech is understood as well as " + theirs.name() + "'s");
+    }
+
+    private static boolean isAsClear(MediaRound mine, MediaRound theirs, AudioCodec hearer) {
+        return mine.snrDb(hearer) >= theirs.snrDb(hearer) - AS_CLEAR_DB;
+    }
+
     /** What part of another's delay one adds, of the medians. */
     Aim delay(String work, MediaPlane ours, MediaPlane theirs, double most) {
         double mine = round(ours).delayMillis().median();
         double other = round(theirs).delayMillis().median();
-        Aim ratio = Aim.ratio(work, Spread.of(mine / other), most);
-        String found = String.format(Locale.ROOT, " (%.1f of %.1f ms)", mine, other);
-        return new Aim(ratio.work(), ratio.wanted(), ratio.found() + found, ratio.verdict());
+        return Aim.ratio(work, Spread.of(mine / other), most)
+                .adding(String.format(Locale.ROOT, " (%.1f of %.1f ms)", mine, other));
     }
 }

@@ -23,11 +23,14 @@ final class MediaBench {
         this.options = options;
         Voices voices = Voices.load();
         List<short[]> spoken = Speech.voices(48_000);
+        List<short[]> narrow = Speech.voices(8_000);
         scenarios.put("two", () -> new TwoPhones(options, voices));
+        scenarios.put("equal", () -> new EqualSettings(options, voices));
         scenarios.put("twenty", () -> new TwentyPhones(options, voices));
         scenarios.put("browser", () -> new PhoneAndBrowser(options, voices, spoken));
         scenarios.put("many", () -> new ManyPhones(options, voices));
         scenarios.put("delay", () -> new LatencyBench(options));
+        scenarios.put("speech", () -> new SpeechBench(options, voices.codecs(), narrow));
         scenarios.put("sound", () -> new SoundQuality(voices.codecs()));
         scenarios.put("coding", () -> new NarrowCoding(voices));
         scenarios.put("memory", () -> new LegMemory(options, voices));

@@ -56,6 +56,11 @@ final class MediaRound {
      * @param talking of them, the first ones; the others send the noise of a quiet room
      */
     record Shape(int rooms, int phones, int talking) {
+        /** A PCMU and an Opus phone in each room, who both talk. */
+        static Shape pairs(Options options) {
+            return new Shape(options.number("rooms", options.quick() ? 10 : 20), 2, 2);
+        }
+
         /** Those to listen in included. */
         int allRooms() {
             return rooms + LISTENED_ROOMS;

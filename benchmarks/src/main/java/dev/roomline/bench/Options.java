@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What stands behind a verb: {@code name=value} words, and single words that switch something on
@@ -26,7 +27,8 @@ record Options(Map<String, String> values, List<String> words) {
     Options with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new Options(more, words);
+        return new Options(
+                more, Stream.concat(words.stream(), Stream.of(name + "=" + value)).toList());
     }
 
     /** Short runs: to see that the bench works, not to quote. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 class PhoneStream {
     static final long PTIME_NANOS = 20_000_000L;
     private static final int HEADER = 12;
+    private static final long LATE_NANOS = 20_000_000L;
 
     /** Takes what a phone hears, where somebody wants more than its counts. */
     interface Ear {
@@ -40,7 +41,16 @@ class PhoneStream {
     volatile long lost;
     volatile long outOfOrder;
     volatile long longestGapNanos;
+
+    /**
+     * Those that came more than 20 ms later, by their timestamps, than the fastest of them (RFC
+     * 3550 §6.4.1: the difference of their transit times).
+     */
+    volatile long receivedLate;
+
     private long lastNanos;
+    private int firstTimestamp;
+    private long fastestNanos;
     private int highest;
     private int heardSsrc;
     private boolean heardAny;
@@ -81,6 +91,7 @@ class PhoneStream {
         lost = 0;
         outOfOrder = 0;
         longestGapNanos = 0;
+        receivedLate = 0;
         heardAny = false;
     }
 
@@ -133,7 +144,13 @@ class PhoneStream {
             highest = number;
             heardSsrc = source;
             heardAny = true;
+            firstTimestamp = packet.getInt(4);
+            fastestNanos = nowNanos;
         }
+        long spoken = packet.getInt(4) - firstTimestamp;
+        long transit = nowNanos - spoken * PTIME_NANOS / says.timestampStep();
+        fastestNanos = Math.min(fastestNanos, transit);
+        receivedLate += transit - fastestNanos > LATE_NANOS ? 1 : 0;
         lastNanos = nowNanos;
         ear.heard(packet, nowNanos);
     }

@@ -35,15 +35,6 @@ record Scrape(Map<String, Double> samples) {
         return sum;
     }
 
-    /** The greatest sample of this name; 0 if there is none. */
-    double max(String name) {
-        return samples.entrySet().stream()
-                .filter(s -> s.getKey().equals(name) || s.getKey().startsWith(name + "{"))
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
-    }
-
     /** What has grown since an earlier reading, sample by sample, for names that begin so. */
     List<String> grown(Scrape before, String prefix) {
         List<String> grown = new ArrayList<>();

@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
      * @param profile file for a flight recording; empty: none
      * @param trunks further entries of {@code trunks}, as lines of YAML
      * @param collector flags that choose it; empty: as {@code scripts/run} does
-     * @param nativeCounted whether the JVM keeps count of memory outside the heap
+     * @param flags further ones of the virtual machine
      */
     record Setup(
             int rooms,
@@ -55,36 +55,40 @@ final class Server implements AutoCloseable {
             String profile,
             String trunks,
             String collector,
-            boolean nativeCounted) {
+            String flags) {
         static Setup of(int rooms) {
-            return new Setup(rooms, "", "", "", "", "", false);
+            return new Setup(rooms, "", "", "", "", "", "");
         }
 
         Setup on(String someCores) {
-            return new Setup(rooms, someCores, media, profile, trunks, collector, nativeCounted);
+            return new Setup(rooms, someCores, media, profile, trunks, collector, flags);
         }
 
         Setup media(String keys) {
-            return new Setup(rooms, cores, keys, profile, trunks, collector, nativeCounted);
+            return new Setup(rooms, cores, keys, profile, trunks, collector, flags);
         }
 
         /** With a flight recording, written to this file by {@link Server#dumpProfile}. */
         Setup profiled(String file) {
-            return new Setup(rooms, cores, media, file, trunks, collector, nativeCounted);
+            return new Setup(rooms, cores, media, file, trunks, collector, flags);
         }
 
         Setup trunks(String lines) {
-            return new Setup(rooms, cores, media, profile, lines, collector, nativeCounted);
+            return new Setup(rooms, cores, media, profile, lines, collector, flags);
         }
 
         /** Flags of the virtual machine that choose another collector than the product's. */
-        Setup collector(String flags) {
-            return new Setup(rooms, cores, media, profile, trunks, flags, nativeCounted);
+        Setup collector(String choice) {
+            return new Setup(rooms, cores, media, profile, trunks, choice, flags);
+        }
+
+        Setup flags(String more) {
+            return new Setup(rooms, cores, media, profile, trunks, collector, more);
         }
 
         /** So that {@link Server#nativeBytes} may be asked. */
         Setup countNative() {
-            return new Setup(rooms, cores, media, profile, trunks, collector, true);
+            return flags("-XX:NativeMemoryTracking=summary");
         }
     }
 
@@ -127,8 +131,8 @@ final class Server implements AutoCloseable {
         if (!setup.profile().isEmpty()) {
             command.add("-XX:StartFlightRecording=settings=profile");
         }
-        if (setup.nativeCounted()) {
-            command.add("-XX:NativeMemoryTracking=summary");
+        if (!setup.flags().isEmpty()) {
+            command.addAll(List.of(setup.flags().split(" ")));
         }
         try {
             command.addAll(

@@ -8,18 +8,23 @@ import org.slf4j.LoggerFactory;
  * belongs to the loop that opened it: a native state may be used and closed by that thread alone.
  */
 public class Codecs {
+    /** For benches alone: {@code true} has all Opus coded at 48 kHz, {@link FullRateEncoder}. */
+    static final String FULL_RATE_PROPERTY = "roomline.bench.opus_48khz";
+
     private static final Logger LOG = LoggerFactory.getLogger(Codecs.class);
 
     private final boolean isNative;
+    private final boolean fullRate;
     private final String opusVersion;
 
     /** The same library, for one who counts what it opens. */
     protected Codecs(Codecs same) {
-        this(same.isNative);
+        this(same.isNative, same.fullRate);
     }
 
-    private Codecs(boolean isNative) {
+    private Codecs(boolean isNative, boolean fullRate) {
         this.isNative = isNative;
+        this.fullRate = fullRate;
         opusVersion = isNative ? Libopus.version() : "Concentus";
     }
 
@@ -31,12 +36,24 @@ public class Codecs {
                     "opus=concentus libopus.so.0 was not found: Opus runs in pure Java, which costs"
                             + " 2 to 8 times more (install libopus0)");
         }
-        return new Codecs(found);
+        boolean fullRate = found && Boolean.getBoolean(FULL_RATE_PROPERTY);
+        if (fullRate) {
+            LOG.warn(
+                    "opus=48kHz {} is set: Opus is coded at 48 kHz, at two to four times the cost and"
+                            + " nothing gained",
+                    FULL_RATE_PROPERTY);
+        }
+        return new Codecs(found, fullRate);
     }
 
     /** Opus in pure Java even where libopus is present: for comparison. */
     static Codecs pureJava() {
-        return new Codecs(false);
+        return new Codecs(false, false);
+    }
+
+    /** libopus as {@link #FULL_RATE_PROPERTY} has it. */
+    static Codecs atFullRate() {
+        return new Codecs(true, true);
     }
 
     /** Which Opus is in use: {@code libopus 1.3.1}, or {@code Concentus}. */
@@ -60,6 +77,9 @@ public class Codecs {
 
     /** An Opus encoder. */
     public OpusEncoder openOpusEncoder(OpusSettings settings) {
+        if (fullRate) {
+            return new FullRateEncoder(settings);
+        }
         return isNative ? new LibopusEncoder(settings) : new ConcentusEncoder(settings);
     }
 

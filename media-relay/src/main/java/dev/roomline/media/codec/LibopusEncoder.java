@@ -19,11 +19,18 @@ final class LibopusEncoder implements OpusEncoder {
     private boolean open = true;
 
     LibopusEncoder(OpusSettings settings) {
+        this(settings, settings.isTelephone());
+    }
+
+    /**
+     * @param isTelephone whether it is opened for what telephones say, whatever its rate
+     */
+    LibopusEncoder(OpusSettings settings, boolean isTelephone) {
         sampleRate = settings.sampleRate();
         Libopus.initEncoder(
                 state,
                 sampleRate,
-                settings.isTelephone() ? Libopus.APPLICATION_AUDIO : Libopus.APPLICATION_VOIP);
+                isTelephone ? Libopus.APPLICATION_AUDIO : Libopus.APPLICATION_VOIP);
         Libopus.setEncoder(state, Libopus.SET_SIGNAL, Libopus.SIGNAL_VOICE);
         Libopus.setEncoder(state, Libopus.SET_COMPLEXITY, settings.complexity());
         Libopus.setEncoder(state, Libopus.SET_BITRATE, settings.bitrate());

@@ -48,7 +48,7 @@ class OpusTest {
 
     @Test
     void tonesSurviveAtEveryRateByEitherLibrary() {
-        for (Codecs of : List.of(codecs, Codecs.pureJava())) {
+        for (Codecs of : List.of(codecs, Codecs.pureJava(), Codecs.atFullRate())) {
             for (int rate : new int[] {8_000, 16_000, 24_000, 48_000}) {
                 short[] out =
                         roundTrip(of, new OpusSettings(rate, 5, 32_000, false, 0, false), 440);
@@ -256,8 +256,10 @@ class OpusTest {
         assertThat(small).isGreaterThan(50);
     }
 
-    @Test
-    void aForkWritesTheSamePacketsAndThenGoesItsOwnWay() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aForkWritesTheSamePacketsAndThenGoesItsOwnWay(boolean atFullRate) {
+        Codecs codecs = atFullRate ? Codecs.atFullRate() : this.codecs;
         OpusSettings settings = OpusSettings.voice(16_000, 5);
         Tone tone = new Tone(500, 16_000, -12);
         short[] pcm = new short[320];

@@ -64,6 +64,43 @@ class DspTest {
     }
 
     @Test
+    void upsamplingIsFlatAndLeavesNoImageAtAnyFactorAndInPiecesOfAnyLength() {
+        for (int factor : new int[] {3, 6}) {
+            int rate = 48_000 / factor;
+            for (double frequency : new double[] {0.006, 0.125, 0.25, 0.375, 0.42}) {
+                double hertz = frequency * rate;
+                String as = hertz + " Hz, times " + factor;
+                short[] out = upsampled(factor, hertz, rate / 50);
+                assertThat(Goertzel.dbov(out, 9_600, 38_400, hertz, 48_000) - IN_DBOV)
+                        .as(as)
+                        .isCloseTo(0, within(0.1));
+                for (double image : new double[] {rate - hertz, rate + hertz, 2 * rate - hertz}) {
+                    assertThat(Goertzel.dbov(out, 9_600, 38_400, image, 48_000) - IN_DBOV)
+                            .as(as + ", heard at " + image)
+                            .isLessThan(-60);
+                }
+                assertThat(upsampled(factor, hertz, 70)).isEqualTo(out);
+            }
+        }
+    }
+
+    /** A second of a tone at 48 kHz, made of pieces of so many samples. */
+    private static short[] upsampled(int factor, double hertz, int piece) {
+        int rate = 48_000 / factor;
+        short[] in = new short[rate];
+        new Tone(hertz, rate, IN_DBOV).generate(in, 0, rate);
+        short[] out = new short[48_000];
+        short[] some = new short[piece * factor];
+        Upsampler upsampler = new Upsampler(factor);
+        for (int at = 0; at < rate; at += piece) {
+            int samples = Math.min(piece, rate - at);
+            upsampler.process(in, at, samples, some);
+            System.arraycopy(some, 0, out, at * factor, samples * factor);
+        }
+        return out;
+    }
+
+    @Test
     void resamplingBeginsAnywhereAsIfItHadAlwaysRun() {
         Random random = new Random(3);
         Resampler resampler = new Resampler();
