@@ -147,7 +147,7 @@ class PhoneStream {
             firstTimestamp = packet.getInt(4);
             fastestNanos = nowNanos;
         }
-        long spoken = packet.getInt(4) - firstTimestamp;
+        int spoken = packet.getInt(4) - firstTimestamp;
         long transit = nowNanos - spoken * PTIME_NANOS / says.timestampStep();
         fastestNanos = Math.min(fastestNanos, transit);
         receivedLate += transit - fastestNanos > LATE_NANOS ? 1 : 0;
