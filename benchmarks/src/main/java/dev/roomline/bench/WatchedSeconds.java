@@ -161,7 +161,7 @@ final class WatchedSeconds {
                             figure + " " + judgedBy,
                             Aim.Verdict.of(!(percent > MOST_LATE_PERCENT)))
                     .providedThat(
-                            isEnough() || ofAll <= MOST_LATE_PERCENT,
+                            (isEnough() && percent >= 0) || ofAll <= MOST_LATE_PERCENT,
                             "the machine left the server its cores");
         }
 
