@@ -235,15 +235,14 @@ final class SipSide {
                                 found.accept(
                                         targets.isEmpty()
                                                 ? new Roads.NoAddress()
-                                                : road(targets.getFirst())));
+                                                : road(targets)));
     }
 
-    /** To the first of a name's addresses, and ours on the way there. */
-    private Roads.Found road(Target first) {
-        InetAddress there = first.address().getAddress();
+    private Roads.Found road(List<Target> targets) {
+        InetAddress first = targets.getFirst().address().getAddress();
         LocalAddresses ours = core.localAddresses();
-        return ours.serves(there)
-                ? new Road(first.address(), ours.toward(there))
-                : new Roads.NotBound(there);
+        return ours.serves(first)
+                ? Road.over(targets, ours::toward)
+                : new Roads.NotBound(first);
     }
 }
