@@ -4,6 +4,7 @@ import dev.roomline.sip.endpoint.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,26 @@ public record Road(List<Target> targets, InetAddress local, @Nullable Road next)
     }
 
     /**
-     * Over a name's targets, at least one, without changing their order.
+     * To those of a name's targets that our sockets can send to, in their order.
      *
+     * @param serves whether one of our sockets is of that family
      * @param ours our address on the way to one of theirs
      */
-    public static Road over(List<Target> targets, UnaryOperator<InetAddress> ours) {
+    public static Roads.Found among(
+            List<Target> targets,
+            Predicate<InetAddress> serves,
+            UnaryOperator<InetAddress> ours) {
+        if (targets.isEmpty()) {
+            return new Roads.NoAddress();
+        }
+        List<Target> served =
+                targets.stream().filter(one -> serves.test(one.address().getAddress())).toList();
+        return served.isEmpty()
+                ? new Roads.NotBound(targets.getFirst().address().getAddress())
+                : over(served, ours);
+    }
+
+    private static Road over(List<Target> targets, UnaryOperator<InetAddress> ours) {
         InetAddress first = targets.getFirst().address().getAddress();
         int end = 1;
         while (end < targets.size() && isOfFamily(first, targets.get(end))) {

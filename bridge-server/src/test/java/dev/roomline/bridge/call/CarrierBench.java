@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A carrier of calls that we place, and what it does with the one of a {@link CallBench}. */
 final class CarrierBench {
@@ -46,14 +47,20 @@ final class CarrierBench {
     Redirects redirects = Redirects.NONE;
     private long dialogs;
 
-    /** Over UDP; ours is 192.0.2.1 or 2001:db8::1. */
+    /** Over UDP, by sockets of both families. */
     static Road road(String... addresses) {
-        return Road.over(
+        return (Road) found(_ -> true, addresses);
+    }
+
+    /** Over UDP; ours is 192.0.2.1 or 2001:db8::1. */
+    static Roads.Found found(Predicate<InetAddress> serves, String... addresses) {
+        return Road.among(
                 Arrays.stream(addresses)
                         .map(InetAddress::ofLiteral)
                         .map(there -> new InetSocketAddress(there, 5060))
                         .map(there -> new Target(TransportKind.UDP, there))
                         .toList(),
+                serves,
                 there ->
                         InetAddress.ofLiteral(
                                 there instanceof Inet6Address ? "2001:db8::1" : "192.0.2.1"));

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.LiveCalls.Placing;
 import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.signal.Signal.Later;
+import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Envelope;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,34 @@ final class RouteAdvanceTest {
         carrier.refuses(500, "Server Error");
         assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
         assertThat(carrier.bench.ended).containsExactly("carrier_unreachable", "carrier_failed");
+    }
+
+    @Test
+    void givenUpWhileItsSecondOfferIsMadeItIsNotSent() {
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        CompletableFuture<Outcome> made = new CompletableFuture<>();
+        carrier.bench.media.outcome = () -> made;
+        carrier.saysNothing();
+        carrier.bench.switchboard.live().hangUp(carrier.lastRow().id());
+        made.complete(FakeMedia.accepted("our sdp").toCompletableFuture().join());
+        carrier.bench.signal.run();
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("cancelled");
+        assertThat(carrier.bench.switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void itsRingTimeoutHoldsForBothFamiliesTogether() {
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        carrier.bench.signal.pass(CarrierBench.RING.minusSeconds(1));
+        carrier.saysNothing();
+        carrier.named();
+        carrier.bench.signal.pass(Duration.ofSeconds(1));
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite", "Cancel");
     }
 
     @Test

@@ -250,6 +250,20 @@ class OutboundFailoverTest {
         bench.assertNothingLeft();
     }
 
+    @Test
+    void a_call_that_went_elsewhere_is_hung_up_where_it_is_answered_after_all() {
+        placeToward(true, Carrier.FIRST);
+        String invite = carrier.invite();
+        bench.advanceToMillis(4000);
+        bench.advanceToMillis(5000);
+        carrier.answer(invite, 200, "a");
+        assertThat(carrier.allSent("ACK")).hasSize(1);
+        carrier.answer(bench.sent("BYE"), 200, "a");
+        assertThat(bench.events).noneMatch(event -> event instanceof ClientEvent.Answered);
+        bench.advanceToMillis(300_000);
+        bench.assertNothingLeft();
+    }
+
     private void placeToward(boolean others, Target... targets) {
         bench.command(
                 new ClientCommand.Invite(
