@@ -3,6 +3,7 @@ package dev.roomline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.system.PlacedCalls.Answer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -47,13 +48,23 @@ final class CarrierFamiliesTest {
     @Test
     @Tag("RFC3263§4.3")
     void theOtherFamilyIsOfferedAnAddressThatItCanSendTo() {
-        try (Carrier broken = Carrier.at("::1", PORT);
-                SippRunner.Running sound =
-                        SippRunner.scenario("carrier-answers.xml", bridge.sipPort())
-                                .localPort(PORT)
-                                .start()) {
+        try (Carrier broken = Carrier.at("::1", PORT)) {
+            assertTakesTheCall(
+                    () -> assertThat(broken.await("INVITE").body()).contains("c=IN IP6 ::1"));
+            // what said nothing is asked last
+            assertTakesTheCall(() -> {});
+            assertThat(broken.hearsNothing(Duration.ofMillis(100))).isTrue();
+        }
+    }
+
+    /** The carrier at its IPv4 address answers and hangs up. */
+    private void assertTakesTheCall(Runnable before) {
+        try (SippRunner.Running sound =
+                SippRunner.scenario("carrier-answers.xml", bridge.sipPort())
+                        .localPort(PORT)
+                        .start()) {
             CompletableFuture<Answer> asked = calls.placing("dual", TO, ", \"wait\": \"answered\"");
-            assertThat(broken.await("INVITE").body()).contains("c=IN IP6 ::1");
+            before.run();
             Answer answer = asked.join();
             assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
             assertThat(calls.awaitEnd(answer.text("id"))).isEqualTo("hangup_callee");

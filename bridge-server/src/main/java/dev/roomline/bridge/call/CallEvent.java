@@ -91,8 +91,8 @@ sealed interface CallEvent {
     record Ordered() implements Placing {}
 
     /**
-     * Its trunk lets it go, and it is known by which of our addresses the carrier is reached; or the
-     * carrier is to be reached by another one.
+     * Its trunk lets it go, and it is known by which of our addresses the carrier is reached; or
+     * the carrier is to be reached by another one.
      */
     record Turn(Road road) implements Placing {}
 

@@ -29,9 +29,7 @@ public record Road(List<Target> targets, InetAddress local, @Nullable Road next)
      * @param ours our address on the way to one of theirs
      */
     public static Roads.Found among(
-            List<Target> targets,
-            Predicate<InetAddress> serves,
-            UnaryOperator<InetAddress> ours) {
+            List<Target> targets, Predicate<InetAddress> serves, UnaryOperator<InetAddress> ours) {
         if (targets.isEmpty()) {
             return new Roads.NoAddress();
         }

@@ -104,8 +104,7 @@ public final class SipSignalling implements AutoCloseable {
      * beforehand by which of our addresses a peer is reached; on the loop, at once or later.
      */
     public void resolve(SipUri uri, Consumer<List<Target>> answer) {
-        resolver.resolve(
-                uri, targets -> answer.accept(endpoint.ordered(targets, loop.nowNanos())));
+        resolver.resolve(uri, targets -> answer.accept(endpoint.ordered(targets, loop.nowNanos())));
     }
 
     /** The port on which a transport is served; empty if it is off. */
