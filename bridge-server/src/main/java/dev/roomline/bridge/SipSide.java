@@ -29,7 +29,6 @@ import dev.roomline.sip.auth.DigestSettings;
 import dev.roomline.sip.auth.SecretKeyFile;
 import dev.roomline.sip.capture.Hep3;
 import dev.roomline.sip.endpoint.EndpointSettings;
-import dev.roomline.sip.endpoint.Target;
 import dev.roomline.sip.transport.DatagramOutlet;
 import dev.roomline.sip.transport.LocalAddresses;
 import dev.roomline.sip.transport.SipApplication;
@@ -37,7 +36,6 @@ import dev.roomline.sip.transport.SipSignalling;
 import dev.roomline.sip.transport.TlsSettings;
 import dev.roomline.sip.transport.TransportSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -228,22 +226,10 @@ final class SipSide {
     }
 
     private Roads roads() {
+        LocalAddresses ours = core.localAddresses();
         return (uri, found) ->
                 core.resolve(
                         uri,
-                        targets ->
-                                found.accept(
-                                        targets.isEmpty()
-                                                ? new Roads.NoAddress()
-                                                : road(targets.getFirst())));
-    }
-
-    /** To the first of a name's addresses, and ours on the way there. */
-    private Roads.Found road(Target first) {
-        InetAddress there = first.address().getAddress();
-        LocalAddresses ours = core.localAddresses();
-        return ours.serves(there)
-                ? new Road(first.address(), ours.toward(there))
-                : new Roads.NotBound(there);
+                        targets -> found.accept(Road.among(targets, ours::serves, ours::toward)));
     }
 }

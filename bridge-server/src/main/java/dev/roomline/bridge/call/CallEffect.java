@@ -59,6 +59,8 @@ sealed interface CallEffect {
     enum Placing implements CallEffect {
         /** Wait for the trunk's turn, and find the carrier. */
         QUEUE,
+        /** Find the carrier where it says that it is. */
+        SEEK,
         /** Make our offer. */
         OFFER,
         /** Send the INVITE. */

@@ -90,13 +90,16 @@ sealed interface CallEvent {
     /** It has a seat in the room, and at least one way to go. */
     record Ordered() implements Placing {}
 
-    /** Its trunk lets it go, and it is known by which of our addresses the carrier is reached. */
+    /**
+     * Its trunk lets it go, and it is known by which of our addresses the carrier is reached; or
+     * the carrier is to be reached by another one.
+     */
     record Turn(Road road) implements Placing {}
 
     /** The way leads nowhere, or failed before anything rang: the next is taken. */
     record NextWay() implements Placing {}
 
-    /** The carrier named another address within its own domain: the same offer goes there. */
+    /** The carrier named another address within its own domain: the call goes there. */
     record Moved() implements Placing {}
 
     /** The far end rings: 180 and its like. */

@@ -4,13 +4,16 @@ import dev.roomline.bridge.call.CallEvent.DialogOver;
 import dev.roomline.bridge.call.CallEvent.Moved;
 import dev.roomline.bridge.call.CallEvent.NextWay;
 import dev.roomline.bridge.call.CallEvent.PickedUp;
+import dev.roomline.bridge.call.CallEvent.Turn;
 import dev.roomline.bridge.call.CallMachine.State;
+import dev.roomline.sip.endpoint.Addresses;
 import dev.roomline.sip.endpoint.ClientEvent;
 import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.SipResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -19,6 +22,8 @@ import java.util.function.Consumer;
  * address, another way, or the end of the call. Owner: the signalling loop.
  */
 final class InviteOutcome {
+    private static final int UNAVAILABLE = 503;
+
     private final RouteAdvance route;
     private final EarlyMedia early;
     private final BiConsumer<String, String> decided;
@@ -55,6 +60,9 @@ final class InviteOutcome {
                 triedInVain(tried);
                 CallEnd end = CarrierEnd.of(response, route.way().account() != null);
                 refusedWith = response.status();
+                if (response.status() == UNAVAILABLE) {
+                    yield elsewhere(end, state, rang);
+                }
                 yield CarrierEnd.mayTryAnother(response)
                         ? failed(end, state, rang)
                         : new DialogOver(end);
@@ -66,7 +74,7 @@ final class InviteOutcome {
                 yield new DialogOver(CarrierEnd.of(refused));
             }
             case ClientEvent.Unreachable(var _, var tried) ->
-                    failed(CarrierEnd.unreachable(tried), state, rang);
+                    elsewhere(CarrierEnd.unreachable(tried), state, rang);
             case ClientEvent.Cancelled(var _, ClientEvent.CancelEnd how) -> {
                 decided.accept("end", "the INVITE was given up: " + words(how));
                 yield new DialogOver(CallEnd.of(EndReason.CANCELLED));
@@ -98,6 +106,20 @@ final class InviteOutcome {
         if (!tried.isEmpty()) {
             decided.accept("trunk", "tried in vain before: " + CarrierEnd.words(tried));
         }
+    }
+
+    /** RFC 3263 §4.3: to the way's next address, which another offer is for, or another way. */
+    private CallEvent elsewhere(CallEnd end, State state, boolean rang) {
+        Optional<Road> other =
+                rang || state != State.DIALING ? Optional.empty() : route.otherFamily();
+        return other.<CallEvent>map(
+                        road -> {
+                            String where = Addresses.hostPort(road.remote());
+                            decided.accept(
+                                    "trunk", end.text() + " With another offer on to " + where);
+                            return new Turn(road);
+                        })
+                .orElseGet(() -> failed(end, state, rang));
     }
 
     /** A failure after which another may be called; never once the far end rang. */

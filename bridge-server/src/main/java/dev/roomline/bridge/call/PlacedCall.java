@@ -136,6 +136,7 @@ final class PlacedCall extends Call {
     void perform(Placing effect, CallEvent event) {
         switch (effect) {
             case QUEUE -> queue();
+            case SEEK -> route.seek(calls.roads(), this::found);
             case OFFER -> offer(event);
             case DIAL -> dial();
             case TELL_RINGING -> {
@@ -185,15 +186,15 @@ final class PlacedCall extends Call {
         Way next = route.advance();
         callee = order.callee(next, callee.to(), callee.name());
         decided("trunk", "calling over " + next.label());
-        route.await(
-                calls.roads(),
-                found -> {
-                    switch (found) {
-                        case Road road -> on(new Turn(road));
-                        case Roads.NoAddress _ -> failed(CarrierEnd.nowhere(next.hop().host()));
-                        case Roads.NotBound(var address) -> failed(CarrierEnd.notBound(address));
-                    }
-                });
+        route.await(calls.roads(), this::found);
+    }
+
+    private void found(Roads.Found found) {
+        switch (found) {
+            case Road road -> on(new Turn(road));
+            case Roads.NoAddress _ -> failed(CarrierEnd.nowhere(route.way().hop().host()));
+            case Roads.NotBound(var address) -> failed(CarrierEnd.notBound(address));
+        }
     }
 
     private void failed(CallEnd way) {

@@ -66,8 +66,11 @@ final class PlacingSteps {
         if (event instanceof PickedUp) {
             return CallMachine.to(State.CONNECTING, Placing.CONNECT);
         }
+        if (event instanceof Turn) {
+            return CallMachine.to(State.OFFERING, Placing.DROP_MEDIA, Placing.OFFER);
+        }
         if (event instanceof Moved) {
-            return CallMachine.to(State.DIALING, Placing.DIAL);
+            return CallMachine.to(State.QUEUED, Placing.DROP_MEDIA, Placing.SEEK);
         }
         if (event instanceof NextWay) {
             return CallMachine.to(State.QUEUED, Placing.DROP_MEDIA, Placing.QUEUE);
@@ -100,7 +103,11 @@ final class PlacingSteps {
         }
         if (event instanceof Moved) {
             return CallMachine.to(
-                    State.DIALING, Common.REFUSE_REINVITE, Common.ABANDON, Placing.DIAL);
+                    State.QUEUED,
+                    Common.REFUSE_REINVITE,
+                    Common.ABANDON,
+                    Placing.DROP_MEDIA,
+                    Placing.SEEK);
         }
         // RFC 3261 §15.1.2: what is pending is answered before its dialog goes
         if (event instanceof DialogOver) {

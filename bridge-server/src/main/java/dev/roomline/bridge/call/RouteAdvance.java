@@ -25,6 +25,10 @@ final class RouteAdvance {
     private final Set<String> visited = new HashSet<>(1);
     private @Nullable Way way;
     private @Nullable Later turn;
+
+    /** Over the other address family than the one by which the way goes now. */
+    private @Nullable Road next;
+
     private boolean sought;
 
     /**
@@ -43,6 +47,7 @@ final class RouteAdvance {
     /** To the next way; there must be one. */
     Way advance() {
         way = ways.removeFirst();
+        next = null;
         sought = false;
         return way;
     }
@@ -53,13 +58,38 @@ final class RouteAdvance {
      * @param found gets it, or why there is none
      */
     void await(Roads roads, Consumer<Roads.Found> found) {
-        Way next = way();
-        turn = next.turnstile().await(() -> guarded.accept(() -> seek(next, roads, found)));
+        turn = way().turnstile().await(() -> guarded.accept(() -> seek(roads, found)));
     }
 
-    private void seek(Way next, Roads roads, Consumer<Roads.Found> found) {
+    /** The same for a way that had its turn and was redirected. */
+    void seek(Roads roads, Consumer<Roads.Found> found) {
         sought = true;
-        roads.find(next.hop(), road -> guarded.accept(() -> found.accept(road)));
+        roads.find(
+                way().hop(),
+                road ->
+                        guarded.accept(
+                                () -> {
+                                    if (road instanceof Road taken) {
+                                        take(taken);
+                                    }
+                                    found.accept(road);
+                                }));
+    }
+
+    /** What is tried are the addresses for which the offer is made. */
+    private void take(Road road) {
+        next = road.next();
+        Way by = way();
+        way = by.to(by.envelope().toward(road.targets(), next != null), by.hop());
+    }
+
+    /** The way goes on to its addresses of the other family; empty where there are no more. */
+    Optional<Road> otherFamily() {
+        Road other = next;
+        if (other != null) {
+            take(other);
+        }
+        return Optional.ofNullable(other);
     }
 
     /** Gives the place in the queue up. */
@@ -80,12 +110,12 @@ final class RouteAdvance {
 
     /** What was open when the call was planned may be full by now. */
     void passOverClosed() {
-        for (Way next = ways.peek(); next != null; next = ways.peek()) {
-            Optional<CallEnd> closed = next.turnstile().closed();
+        for (Way later = ways.peek(); later != null; later = ways.peek()) {
+            Optional<CallEnd> closed = later.turnstile().closed();
             if (closed.isEmpty()) {
                 return;
             }
-            decided.accept(next.label() + " does not take it now: " + closed.get().text());
+            decided.accept(later.label() + " does not take it now: " + closed.get().text());
             ways.remove();
         }
     }
@@ -102,13 +132,14 @@ final class RouteAdvance {
      */
     boolean follow(List<ContactList.Entry> contacts) {
         for (ContactList.Entry contact : contacts) {
-            Optional<Envelope> next = way().redirects().follow(contact);
-            if (next.isPresent()
+            Optional<Envelope> elsewhere = way().redirects().follow(contact);
+            if (elsewhere.isPresent()
                     && visited.size() <= MOST_REDIRECTIONS
-                    && visited.add(next.get().requestUri())) {
+                    && visited.add(elsewhere.get().requestUri())) {
                 decided.accept(
                         "redirected to another address at " + contact.nameAddr().uri().host());
-                way = way().to(next.get());
+                way = way().to(elsewhere.get(), contact.nameAddr().uri());
+                next = null;
                 return true;
             }
         }

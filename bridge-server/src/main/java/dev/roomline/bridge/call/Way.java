@@ -86,13 +86,13 @@ public record Way(
     }
 
     /** The same way to another address. */
-    Way to(Envelope other) {
+    Way to(Envelope other, SipUri otherHop) {
         return new Way(
                 label,
                 trunk,
                 account,
                 other,
-                hop,
+                otherHop,
                 headers,
                 identity,
                 callerId,

@@ -7,7 +7,6 @@ import dev.roomline.bridge.call.CallMachine.State;
 import dev.roomline.sip.endpoint.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,10 +47,7 @@ final class CallMachineTest {
                     new CallEvent.ProposalAnswered(new byte[0]),
                     new CallEvent.ProposalFailed("why"),
                     new CallEvent.Ordered(),
-                    new CallEvent.Turn(
-                            new Road(
-                                    new InetSocketAddress("192.0.2.9", 5060),
-                                    InetAddress.ofLiteral("192.0.2.1"))),
+                    new CallEvent.Turn(CarrierBench.ROAD),
                     new CallEvent.NextWay(),
                     new CallEvent.Moved(),
                     new CallEvent.Rang(),

@@ -14,27 +14,30 @@ import dev.roomline.sip.endpoint.DialogId;
 import dev.roomline.sip.endpoint.Envelope;
 import dev.roomline.sip.endpoint.RequestId;
 import dev.roomline.sip.endpoint.SipEvent;
+import dev.roomline.sip.endpoint.Target;
+import dev.roomline.sip.endpoint.TransportKind;
+import dev.roomline.sip.endpoint.Tried;
 import dev.roomline.sip.message.ContactList;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.SipParser;
 import dev.roomline.sip.message.SipResponse;
 import dev.roomline.sip.message.SipUri;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A carrier of calls that we place, and what it does with the one of a {@link CallBench}. */
 final class CarrierBench {
     static final Duration RING = Duration.ofSeconds(30);
-    static final Road ROAD =
-            new Road(
-                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 5060),
-                    InetAddress.ofLiteral("192.0.2.1"));
+    static final Road ROAD = road("192.0.2.9");
     private static final SipUri HOP = new SipUri("sip", null, "carrier.test", -1, Map.of());
 
     final CallBench bench = new CallBench();
@@ -43,6 +46,25 @@ final class CarrierBench {
     Turnstile turnstile = Turnstile.OPEN;
     Redirects redirects = Redirects.NONE;
     private long dialogs;
+
+    /** Over UDP, by sockets of both families. */
+    static Road road(String... addresses) {
+        return (Road) found(_ -> true, addresses);
+    }
+
+    /** Over UDP; ours is 192.0.2.1 or 2001:db8::1. */
+    static Roads.Found found(Predicate<InetAddress> serves, String... addresses) {
+        return Road.among(
+                Arrays.stream(addresses)
+                        .map(InetAddress::ofLiteral)
+                        .map(there -> new InetSocketAddress(there, 5060))
+                        .map(there -> new Target(TransportKind.UDP, there))
+                        .toList(),
+                serves,
+                there ->
+                        InetAddress.ofLiteral(
+                                there instanceof Inet6Address ? "2001:db8::1" : "192.0.2.1"));
+    }
 
     Way way(String trunk) {
         return way(trunk, go -> turnstile.await(go));
@@ -94,11 +116,26 @@ final class CarrierBench {
 
     /** The INVITE that left last. */
     CallHandle dialled() {
+        return invite().call();
+    }
+
+    ClientCommand.Invite invite() {
         return bench.sent.stream()
                 .filter(ClientCommand.Invite.class::isInstance)
-                .map(command -> ((ClientCommand.Invite) command).call())
+                .map(ClientCommand.Invite.class::cast)
                 .reduce((_, last) -> last)
                 .orElseThrow(() -> new AssertionError("no INVITE in " + bench.words()));
+    }
+
+    /** None of the addresses that it was sent to says anything. */
+    void saysNothing() {
+        ClientCommand.Invite invite = invite();
+        bench.raise(
+                new ClientEvent.Unreachable(
+                        invite.call(),
+                        invite.envelope().targets().stream()
+                                .map(one -> new Tried("carrier.test", one, Tried.Why.NO_ANSWER))
+                                .toList()));
     }
 
     DialogId named() {

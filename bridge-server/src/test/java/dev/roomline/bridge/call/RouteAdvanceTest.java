@@ -4,25 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomline.bridge.call.LiveCalls.Placing;
 import dev.roomline.bridge.call.Way.Turnstile;
+import dev.roomline.bridge.room.FakeMedia;
 import dev.roomline.bridge.signal.Signal.Later;
-import dev.roomline.sip.endpoint.ClientEvent;
+import dev.roomline.media.loop.MediaRoom.Outcome;
 import dev.roomline.sip.endpoint.DialogId;
-import dev.roomline.sip.endpoint.Target;
-import dev.roomline.sip.endpoint.TransportKind;
-import dev.roomline.sip.endpoint.Tried;
+import dev.roomline.sip.endpoint.Envelope;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over which trunk a call goes, and over which next where the first fails or redirects it. */
 final class RouteAdvanceTest {
+    private static final Road BOTH_FAMILIES =
+            CarrierBench.road("2001:db8::9", "2001:db8::10", "192.0.2.9");
+
     private final CarrierBench carrier = new CarrierBench();
 
     @Test
@@ -114,11 +120,7 @@ final class RouteAdvanceTest {
         carrier.roads = (_, answer) -> answer.accept(found.remove());
         carrier.place();
         carrier.named();
-        Target target = new Target(TransportKind.UDP, CarrierBench.ROAD.remote());
-        carrier.bench.raise(
-                new ClientEvent.Unreachable(
-                        carrier.dialled(),
-                        List.of(new Tried("carrier.test", target, Tried.Why.NO_ANSWER))));
+        carrier.saysNothing();
         assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
         carrier.named();
         carrier.refuses(500, "Server Error");
@@ -195,6 +197,112 @@ final class RouteAdvanceTest {
                         "early answer v=0 here",
                         "early answer v=0 there",
                         "called answer v=0 there");
+    }
+
+    @Test
+    @Tag("RFC3263§4.3")
+    void aCarriersOtherFamilyIsCalledWithAnOfferOfItsOwn() {
+        carrier.ways.add(carrier.way("two"));
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        Placing placing = carrier.place();
+        carrier.named();
+        assertDialled("2001:db8::1", true, "2001:db8::9", "2001:db8::10");
+        carrier.saysNothing();
+        DialogId dialog = carrier.named();
+        assertDialled("192.0.2.1", false, "192.0.2.9");
+        assertThat(carrier.bench.media.asked)
+                .containsSubsequence("addPhone without offer", "remove", "addPhone without offer");
+        carrier.answers(dialog, "a", "v=0 answer");
+        assertThat(placing.answered().toCompletableFuture().join()).isEmpty();
+        assertThat(carrier.lastRow().trunk()).isEqualTo("one");
+    }
+
+    @Test
+    void theNextTrunkIsCalledOnceBothFamiliesHaveFailed() {
+        carrier.ways.add(carrier.way("two"));
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        carrier.refuses(503, "Unavailable");
+        assertDialled("192.0.2.1", false, "192.0.2.9");
+        carrier.named();
+        carrier.saysNothing();
+        assertDialled("2001:db8::1", true, "2001:db8::9", "2001:db8::10");
+        carrier.named();
+        carrier.refuses(486, "Busy Here");
+        assertThat(carrier.lastRow().trunk()).isEqualTo("two");
+    }
+
+    @Test
+    void theOtherFamilyIsNotCalledOnceTheFarEndRangOrHasRefused() {
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        carrier.rings();
+        carrier.saysNothing();
+        carrier.place();
+        carrier.named();
+        carrier.refuses(500, "Server Error");
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_unreachable", "carrier_failed");
+    }
+
+    @Test
+    void givenUpWhileItsSecondOfferIsMadeItIsNotSent() {
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        CompletableFuture<Outcome> made = new CompletableFuture<>();
+        carrier.bench.media.outcome = () -> made;
+        carrier.saysNothing();
+        carrier.bench.switchboard.live().hangUp(carrier.lastRow().id());
+        made.complete(FakeMedia.accepted("our sdp").toCompletableFuture().join());
+        carrier.bench.signal.run();
+        assertThat(carrier.bench.words()).containsExactly("Invite");
+        assertThat(carrier.bench.ended).containsExactly("cancelled");
+        assertThat(carrier.bench.switchboard.liveCount()).isZero();
+    }
+
+    @Test
+    void itsRingTimeoutHoldsForBothFamiliesTogether() {
+        carrier.roads = (_, answer) -> answer.accept(BOTH_FAMILIES);
+        carrier.place();
+        carrier.named();
+        carrier.bench.signal.pass(CarrierBench.RING.minusSeconds(1));
+        carrier.saysNothing();
+        carrier.named();
+        carrier.bench.signal.pass(Duration.ofSeconds(1));
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite", "Cancel");
+    }
+
+    @Test
+    void whereARedirectionLeadsIsLookedUpAndOfferedToAnew() {
+        carrier.followsRedirections();
+        List<String> sought = new ArrayList<>();
+        carrier.roads =
+                (uri, answer) -> {
+                    sought.add(uri.host());
+                    answer.accept(sought.size() == 1 ? BOTH_FAMILIES : CarrierBench.ROAD);
+                };
+        carrier.place();
+        carrier.named();
+        carrier.redirects("sip:other@media.carrier.test");
+        assertThat(sought).containsExactly("carrier.test", "media.carrier.test");
+        assertDialled("192.0.2.1", false, "192.0.2.9");
+        carrier.named();
+        carrier.saysNothing();
+        assertThat(carrier.bench.words()).containsExactly("Invite", "Invite");
+        assertThat(carrier.bench.ended).containsExactly("carrier_unreachable");
+    }
+
+    /** The last INVITE: what its offer names as ours, and to whom it goes. */
+    private void assertDialled(String ours, boolean others, String... theirs) {
+        Envelope envelope = carrier.invite().envelope();
+        assertThat(carrier.bench.media.phonesAt.getLast()).isEqualTo(InetAddress.ofLiteral(ours));
+        assertThat(envelope.targets())
+                .extracting(target -> target.address().getAddress())
+                .isEqualTo(Arrays.stream(theirs).map(InetAddress::ofLiteral).toList());
+        assertThat(envelope.others()).isEqualTo(others);
     }
 
     @Test

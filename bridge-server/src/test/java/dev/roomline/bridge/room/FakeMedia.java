@@ -4,6 +4,7 @@ import dev.roomline.media.loop.LegId;
 import dev.roomline.media.loop.MediaListener;
 import dev.roomline.media.loop.MediaRelay;
 import dev.roomline.media.loop.MediaRoom;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ public final class FakeMedia implements MediaRelay {
 
     /** Whether phones take telephone events. */
     public boolean takesKeys = true;
+
+    /** Our own address in each description of a phone's media, in order. */
+    public final List<InetAddress> phonesAt = new ArrayList<>();
 
     /** Where the last re-INVITE came from. */
     public @Nullable InetSocketAddress reofferedFrom;
@@ -106,6 +110,7 @@ public final class FakeMedia implements MediaRelay {
         @Override
         public CompletionStage<Outcome> addPhone(LegId leg, PhoneRequest request) {
             open.add(leg);
+            phonesAt.add(request.localAddress().getAddress());
             return ask("addPhone" + (request.offer() == null ? " without offer" : ""));
         }
 

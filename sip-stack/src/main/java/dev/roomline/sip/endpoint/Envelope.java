@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     for none
  * @param over the one road by which it is sent, so that nothing is resolved: a registered phone's;
  *     null to go where the next hops lead
+ * @param targets what the first next hop leads to, where that has been looked up; empty: it is
+ *     looked up
+ * @param others whoever sends it has further targets of its own, so that a silent one is not waited
+ *     for longer than if they stood here
  */
 public record Envelope(
         String requestUri,
@@ -28,7 +32,9 @@ public record Envelope(
         String from,
         String to,
         @Nullable String contactUser,
-        @Nullable Flow over) {
+        @Nullable Flow over,
+        List<Target> targets,
+        boolean others) {
     public Envelope(
             String requestUri,
             List<SipUri> nextHops,
@@ -36,12 +42,13 @@ public record Envelope(
             String from,
             String to,
             @Nullable String contactUser) {
-        this(requestUri, nextHops, routes, from, to, contactUser, null);
+        this(requestUri, nextHops, routes, from, to, contactUser, null, List.of(), false);
     }
 
     public Envelope {
         nextHops = List.copyOf(nextHops);
         routes = List.copyOf(routes);
+        targets = List.copyOf(targets);
         oneLine("Request-URI", requestUri);
         if (requestUri.isEmpty() || requestUri.indexOf(' ') >= 0) {
             throw new IllegalArgumentException("Request-URI must be a URI");
@@ -61,7 +68,14 @@ public record Envelope(
 
     /** The same, to be sent by this road and no other. */
     public Envelope over(Flow road) {
-        return new Envelope(requestUri, nextHops, routes, from, to, contactUser, road);
+        return new Envelope(
+                requestUri, nextHops, routes, from, to, contactUser, road, targets, others);
+    }
+
+    /** The same, to be sent to these of its first next hop's targets. */
+    public Envelope toward(List<Target> found, boolean further) {
+        return new Envelope(
+                requestUri, nextHops, routes, from, to, contactUser, over, found, further);
     }
 
     /** Where to send it, in order; empty if there is nothing that SIP can be sent to. */

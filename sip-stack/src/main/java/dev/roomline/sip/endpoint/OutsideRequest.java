@@ -73,12 +73,19 @@ final class OutsideRequest implements Attempt.Owner {
     private final @Nullable DialogId dialog;
     private final DigestSession.Tries tries = new DigestSession.Tries();
     private final @Nullable Flow over;
+
+    /** Whether there are targets of which only its owner knows. */
+    private final boolean others;
+
     private final ArrayDeque<SipUri> waysLeft;
     private final ArrayDeque<Target> targetsLeft = new ArrayDeque<>(4);
     private final Set<Target> used = new HashSet<>();
     private final Set<Attempt> living = new HashSet<>(2);
     private Attempt.Content content;
     private String host = "";
+
+    /** What the next way leads to; empty: it is to be looked up. */
+    private List<Target> known;
 
     /** Whether the way leaves the transport open, so that a large request may take another. */
     private boolean transportOpen;
@@ -106,6 +113,8 @@ final class OutsideRequest implements Attempt.Owner {
         this.content = content;
         this.over = envelope.over();
         this.waysLeft = new ArrayDeque<>(over == null ? envelope.ways() : List.of());
+        this.known = envelope.targets();
+        this.others = envelope.others();
         this.session = session;
         this.dialog = dialog;
     }
@@ -156,9 +165,19 @@ final class OutsideRequest implements Attempt.Owner {
                 SipUri way = waysLeft.remove();
                 host = way.host();
                 transportOpen = !way.parameters().containsKey("transport");
-                core.resolutions.ask(way, this::resolved, nowNanos);
+                find(way, nowNanos);
                 return;
             }
+        }
+    }
+
+    private void find(SipUri way, long nowNanos) {
+        List<Target> found = known;
+        known = List.of();
+        if (found.isEmpty()) {
+            core.resolutions.ask(way, this::resolved, nowNanos);
+        } else {
+            resolved(found, nowNanos);
         }
     }
 
@@ -228,7 +247,9 @@ final class OutsideRequest implements Attempt.Owner {
 
     private boolean hasOthers() {
         return !noMore
-                && (!waysLeft.isEmpty() || targetsLeft.stream().anyMatch(t -> !used.contains(t)));
+                && (others
+                        || !waysLeft.isEmpty()
+                        || targetsLeft.stream().anyMatch(t -> !used.contains(t)));
     }
 
     private void stopSilence() {

@@ -5,6 +5,7 @@ import dev.roomline.sip.message.ParsedRequest;
 import dev.roomline.sip.message.ParsedResponse;
 import dev.roomline.sip.message.RequestHead;
 import dev.roomline.sip.message.SipParser;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,11 @@ public final class SipEndpoint {
     /** The size of every table, for tests that want nothing left. */
     Map<String, Integer> tables() {
         return core.tables();
+    }
+
+    /** What a name leads to, in the order in which it is tried now: what ails comes last. */
+    public List<Target> ordered(List<Target> targets, long nowNanos) {
+        return core.targetHealth.ordered(targets, nowNanos);
     }
 
     /** The living transaction of that request, for tests. */

@@ -100,11 +100,11 @@ public final class SipSignalling implements AutoCloseable {
     }
 
     /**
-     * The targets of a URI as the core would find them, for who must know beforehand by which of
-     * our addresses a peer is reached; on the loop, at once or later.
+     * The targets of a URI in the order in which the core would try them, for who must know
+     * beforehand by which of our addresses a peer is reached; on the loop, at once or later.
      */
     public void resolve(SipUri uri, Consumer<List<Target>> answer) {
-        resolver.resolve(uri, answer);
+        resolver.resolve(uri, targets -> answer.accept(endpoint.ordered(targets, loop.nowNanos())));
     }
 
     /** The port on which a transport is served; empty if it is off. */

@@ -218,6 +218,62 @@ class OutboundFailoverTest {
         assertThat(bench.sent.getLast().hop().remote()).isEqualTo(Carrier.FIRST.address());
     }
 
+    @Test
+    @Tag("RFC3263§4.3")
+    void targets_that_are_known_are_not_looked_up_and_tried_in_their_order() {
+        placeToward(false, Carrier.SECOND, Carrier.FIRST);
+        assertThat(bench.resolves).isEmpty();
+        notSent();
+        assertThat(carrier.invited())
+                .containsExactly(Carrier.SECOND.address(), Carrier.FIRST.address());
+        bench.advanceToMillis(31_999);
+        assertThat(bench.events).noneMatch(event -> event instanceof ClientEvent.Unreachable);
+        bench.advanceToMillis(32_000);
+        assertThat(bench.last(ClientEvent.Unreachable.class).tried()).hasSize(2);
+    }
+
+    @Test
+    @Tag("RFC3263§4.3")
+    void a_silent_target_is_not_waited_for_when_its_caller_has_others() {
+        placeToward(true, Carrier.FIRST);
+        String invite = carrier.invite();
+        bench.advanceToMillis(4000);
+        assertThat(bench.last(ClientEvent.Unreachable.class).tried())
+                .extracting(Tried::why)
+                .containsExactly(Tried.Why.NO_ANSWER);
+        // it rings after all, and is not wanted any more
+        bench.advanceToMillis(5000);
+        carrier.answer(invite, 180, "a");
+        carrier.answer(bench.sent("CANCEL"), 200, "a");
+        carrier.answer(invite, 487, "a");
+        bench.advanceToMillis(300_000);
+        bench.assertNothingLeft();
+    }
+
+    @Test
+    void a_call_that_went_elsewhere_is_hung_up_where_it_is_answered_after_all() {
+        placeToward(true, Carrier.FIRST);
+        String invite = carrier.invite();
+        bench.advanceToMillis(4000);
+        bench.advanceToMillis(5000);
+        carrier.answer(invite, 200, "a");
+        assertThat(carrier.allSent("ACK")).hasSize(1);
+        carrier.answer(bench.sent("BYE"), 200, "a");
+        assertThat(bench.events).noneMatch(event -> event instanceof ClientEvent.Answered);
+        bench.advanceToMillis(300_000);
+        bench.assertNothingLeft();
+    }
+
+    private void placeToward(boolean others, Target... targets) {
+        bench.command(
+                new ClientCommand.Invite(
+                        Carrier.CALL,
+                        carrier.envelope().toward(List.of(targets), others),
+                        List.of(),
+                        Carrier.SDP,
+                        null));
+    }
+
     private void place(long handle, Target... targets) {
         bench.command(
                 new ClientCommand.Invite(
