@@ -32,7 +32,7 @@ final class NatNetwork implements AutoCloseable {
     NatNetwork() {
         try {
             build();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | AssertionError fault) {
             close();
             throw fault;
         }
@@ -72,7 +72,8 @@ final class NatNetwork implements AutoCloseable {
                     "iptables -t nat -A POSTROUTING -p %s -o %sn -j MASQUERADE --to-ports %s-45999"
                             .formatted(protocol, outside, FIRST_NAT_PORT));
         }
-        run("ip route add blackhole " + PRIVATE_NETWORK);
+        // a run that was killed leaves its own
+        run("ip route replace blackhole " + PRIVATE_NETWORK);
         undo.push(words("ip route del blackhole " + PRIVATE_NETWORK));
     }
 
