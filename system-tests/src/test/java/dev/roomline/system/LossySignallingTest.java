@@ -29,7 +29,7 @@ final class LossySignallingTest {
      * in 26 s: 0.51^9 of each call's two (the first is challenged) is 0.6 of 120, and no server can
      * help those.
      */
-    private static final int MOST_UNHEARD = 5;
+    private static final int MOST_UNHEARD = 3;
 
     private static final int FLOWS = 100;
     private static final String RINGING = "+15550100003";

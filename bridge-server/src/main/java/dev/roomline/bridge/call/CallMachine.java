@@ -233,39 +233,22 @@ final class CallMachine {
      * that waits until the answer holds (491 would say that ours is under way, RFC 3261 §14.2).
      */
     static Step applying(State state, CallEvent event) {
-        return switch (event) {
-            case Reinvited _ -> to(state, Common.KEEP_REINVITE);
-            // the core has answered it
-            case Cancelled _ -> to(state, Common.DROP_REINVITE);
-            // §15.1.2: what is pending is answered before the dialog goes
-            case HangUp _, AnswerRefused _ ->
-                    to(
-                            State.HANGING_UP,
-                            Common.REFUSE_REINVITE,
-                            Common.BYE,
-                            Common.LEAVE,
-                            Common.RECORD);
-            case Admitted _,
-                    Challenged _,
-                    TurnedAway _,
-                    Refused _,
-                    MediaReady _,
-                    Stored _,
-                    StoreFailed _,
-                    Slow _,
-                    SetupExpired _,
-                    Acked _,
-                    AnswerTaken _,
-                    OfferDue _,
-                    ProposalReady _,
-                    ProposalAnswered _,
-                    ProposalFailed _,
-                    ReofferReady _,
-                    ReofferRefused _,
-                    Placing _,
-                    DialogOver _ ->
-                    answered(state, event);
-        };
+        if (event instanceof Reinvited) {
+            return to(state, Common.KEEP_REINVITE);
+        }
+        // the core has answered it
+        if (event instanceof Cancelled) {
+            return to(state, Common.DROP_REINVITE);
+        }
+        return event instanceof HangUp || event instanceof AnswerRefused
+                ? hangUpAmidReinvite()
+                : answered(state, event);
+    }
+
+    /** §15.1.2: what is pending is answered before the dialog goes. */
+    static Step hangUpAmidReinvite() {
+        return to(
+                State.HANGING_UP, Common.REFUSE_REINVITE, Common.BYE, Common.LEAVE, Common.RECORD);
     }
 
     /** A 200 has left: the call ends by BYE. */

@@ -44,14 +44,7 @@ final class RenegotiationSteps {
             case ReofferRefused _ -> CallMachine.to(State.TALKING, Common.REFUSE_REINVITE);
             // the re-INVITE was cancelled: the core has answered it
             case Cancelled _ -> CallMachine.to(State.TALKING, Common.ABANDON);
-            // §15.1.2: what is pending is answered before the dialog goes
-            case HangUp _ ->
-                    CallMachine.to(
-                            State.HANGING_UP,
-                            Common.REFUSE_REINVITE,
-                            Common.BYE,
-                            Common.LEAVE,
-                            Common.RECORD);
+            case HangUp _ -> CallMachine.hangUpAmidReinvite();
             case Admitted _,
                     Challenged _,
                     TurnedAway _,
